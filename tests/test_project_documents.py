@@ -36,7 +36,7 @@ def test_a_first_page_stays_short(document: str, most: int) -> None:
 def test_the_index_links_every_page_and_leads_each_reader_to_five_at_most() -> None:
     index = text_of("docs/README.md")
     linked = {target.partition("#")[0] for target in LINK.findall(index)}
-    for folder in ("operate", "review", "source", "develop", "evidence"):
+    for folder in ("operate", "review", "source", "develop", "evidence", "beacon"):
         pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs" / folder).glob("*.md")}
         assert pages
         assert pages <= linked

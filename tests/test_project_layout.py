@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("crypto", "onion", "system", "tipline", "courier", "reviewer", "sealer", "outreach")
-CHECKOUT_ONLY = ("demo", "release")
+CHECKOUT_ONLY = ("relay", "duty", "demo", "release")
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
     for package in PACKAGES + CHECKOUT_ONLY

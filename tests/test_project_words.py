@@ -191,6 +191,7 @@ PAGES = {
         map(page, ("README.md", "SECURITY.md", "commands.md")),
         page("install-server.md").parent.glob("*.md"),
         page("install-reviewer.md").parent.glob("*.md"),
+        (ROOT / "docs" / "beacon").glob("*.md"),
     )
 }
 

@@ -2,7 +2,7 @@
 
 HPKE in base mode, single shot, with ML-KEM-768+X25519 (X-Wing), HKDF-SHA-256 and ChaCha20-Poly1305, as age's
 ``mlkem768x25519`` recipients use it. libsodium has the same KEM since 1.0.22, but PyNaCl 1.6 does not show it:
-when it does, only this module changes.
+when it does, only this module changes. HKDF, and the AES of rotating ids, stand here for the same reason.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from crypto.errors import Malformed, NoKeyOpens
@@ -18,6 +19,7 @@ from crypto.errors import Malformed, NoKeyOpens
 SEED_BYTES = 32
 PUBLIC_KEY_BYTES = 1216
 ENCAPSULATION_BYTES = 1120
+AES_BLOCK_BYTES = 16
 WRAP_OVERHEAD_BYTES = ENCAPSULATION_BYTES + 16
 _MLKEM_SEED_BYTES = 64
 _MLKEM_PUBLIC_BYTES = 1184
@@ -97,6 +99,14 @@ def check_encapsulation(encapsulation: bytes) -> None:
 def hkdf_sha256(secret: bytes, *, salt: bytes | None, label: bytes, length_bytes: int) -> bytes:
     """HKDF-SHA-256 (RFC 5869); no salt means a string of zeros, as the RFC says."""
     return HKDF(algorithm=hashes.SHA256(), length=length_bytes, salt=salt, info=label).derive(secret)
+
+
+def aes128_blocks(blocks: bytes, *, key: bytes) -> bytes:
+    """AES-128 of each 16-byte block by itself.
+
+    For derivations only: equal blocks stay equal.
+    """
+    return Cipher(algorithms.AES(key), modes.ECB()).encryptor().update(blocks)  # noqa: S305 -- no content
 
 
 def _check_point(raw: bytes) -> None:

@@ -15,6 +15,7 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
+from reviewer.casebook.entity_proposals import EntityProposals
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
 from reviewer.casebook.identifier_keys import IdentifierKeys
@@ -22,6 +23,7 @@ from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
+from reviewer.casebook.link_operations import LinkOperations
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
@@ -107,6 +109,8 @@ class Casebook:
         self.identifiers = IdentifierKeys(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
+        self.link_operations = LinkOperations(files.small)
+        self.entity_proposals = EntityProposals(files.small)
         self.redaction = Redaction(files)
         self.opened_days = OpenedDays(files.small)
         self.deletions = Deletions(files)

@@ -43,6 +43,19 @@ class Decision:
         return self.verdict is not None and self.undone_by is None
 
 
+@dataclass(frozen=True, slots=True)
+class SharedDecision:
+    """A line as its reviewer said it; ``decision_id`` is random and the same everywhere."""
+
+    decision_id: bytes
+    one: int
+    other: int
+    because: str = field(repr=False)
+    reviewer: str
+    program: str
+    day: dt.date
+
+
 class Decisions:
     """Lines go only with an entity that is forgotten."""
 
@@ -58,6 +71,45 @@ class Decisions:
     def undo(self, doomed: Decision, *, because: str, reviewer: str, program: str, today: dt.date) -> int:
         """Add the line that undoes a decision; its number."""
         return self._add(doomed.one, doomed.other, UNDO, because, reviewer, program, today, doomed.number)
+
+    def put_shared(self, said: SharedDecision, verdict: str) -> None:
+        """Keep a decision of a reviewer, once."""
+        self._put(said, verdict, None)
+
+    def put_shared_undo(self, said: SharedDecision, undoes: bytes) -> None:
+        """Keep the line that undoes a decision, in place of a later one of another reviewer."""
+        row = self._small.row("SELECT number FROM decisions WHERE decision_id = ?", (undoes,))
+        if row is None:
+            return
+        here = self._small.row("SELECT decision_id, number FROM decisions WHERE undoes = ?", (row[0],))
+        if here is not None and here[0] != said.decision_id:
+            self._small.run("DELETE FROM decisions WHERE number = ?", (here[1],))
+        self._put(said, UNDO, row[0])
+
+    def id_of(self, number: int) -> bytes:
+        """The random id of a line.
+
+        Raises:
+            LookupError: there is no such line.
+        """
+        row = self._small.row("SELECT decision_id FROM decisions WHERE number = ?", (number,))
+        if row is None:
+            raise LookupError("no decision has this number")
+        return bytes(row[0])
+
+    def _put(self, said: SharedDecision, verdict: str, undoes: int | None) -> None:
+        # A line that is here already would use up a number.
+        if self._small.row("SELECT 1 FROM decisions WHERE decision_id = ?", (said.decision_id,)) is not None:
+            return
+        self._small.run(
+            "INSERT OR IGNORE INTO decisions"
+            " (decision_id, one, other, verdict, because, reviewer, program, day, undoes)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(said.decision_id, said.one, said.other, verdict, said.because, said.reviewer, said.program),
+                *(said.day.isoformat(), undoes),
+            ),
+        )
 
     def find(self, number: int) -> Decision | None:
         row = self._small.row(f"SELECT {_COLUMNS} FROM decisions AS d WHERE d.number = ?", (number,))  # noqa: S608

@@ -62,6 +62,19 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedRelation:
+    """A relation as a reviewer said it, on ``day``."""
+
+    entity: int
+    kind: str
+    other: int
+    finding: int
+    since: dt.date | None
+    until: dt.date | None
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """One look at an entity that is protected or closed."""
 
@@ -84,6 +97,32 @@ class Entities:
         )
         row = self._small.row("SELECT last_insert_rowid()")
         return int(row[0]) if row else 0
+
+    def add_shared(self, entity_id: bytes, kind: str, *, day: dt.date) -> int:
+        """An entity that a colleague kept, under the number that it had here before, if it had one."""
+        row = self._small.row("SELECT number FROM ended_entities WHERE entity_id = ?", (entity_id,))
+        self._small.run(
+            "INSERT INTO entities (number, entity_id, kind, day) VALUES (?, ?, ?, ?)",
+            (row[0] if row else None, entity_id, kind, day.isoformat()),
+        )
+        return self.number_of(entity_id) or 0
+
+    def number_of(self, entity_id: bytes) -> int | None:
+        """The number of the entity with this id, if it is here."""
+        row = self._small.row("SELECT number FROM entities WHERE entity_id = ?", (entity_id,))
+        return int(row[0]) if row else None
+
+    def id_of(self, number: int) -> bytes | None:
+        """The id of the entity with this number, if it is here."""
+        row = self._small.row("SELECT entity_id FROM entities WHERE number = ?", (number,))
+        return bytes(row[0]) if row else None
+
+    def kind_of(self, number: int) -> str:
+        row = self._small.row("SELECT kind FROM entities WHERE number = ?", (number,))
+        return str(row[0]) if row else ""
+
+    def set_kind(self, number: int, kind: str) -> None:
+        self._small.run("UPDATE entities SET kind = ? WHERE number = ?", (kind, number))
 
     def find(self, number: int) -> Entity:
         """The entity with this number.
@@ -169,6 +208,30 @@ class Entities:
                 (number, kind, other, finding, *days, today.isoformat()),
             )
         )
+
+    def put_relation(self, said: SharedRelation) -> None:
+        """Write a relation as it was said last."""
+        values = (
+            said.finding,
+            *(day.isoformat() if day else None for day in (said.since, said.until)),
+            said.day.isoformat(),
+        )
+        changed = self._small.run(
+            "UPDATE relations SET finding = ?, since = ?, until = ?, day = ?"
+            " WHERE entity = ? AND kind = ? AND other = ?",
+            (*values, said.entity, said.kind, said.other),
+        )
+        if not changed:
+            self._small.run(
+                "INSERT INTO relations (finding, since, until, day, entity, kind, other)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*values, said.entity, said.kind, said.other),
+            )
+
+    def relation(self, number: int, kind: str, other: int) -> Relation | None:
+        """The relation of this kind from one entity to another."""
+        found = self._relations("entity = ? AND kind = ? AND other = ?", (number, kind, other))
+        return found[0] if found else None
 
     def unrelate(self, number: int, kind: str, other: int) -> bool:
         """Remove a relation; False if there is none."""

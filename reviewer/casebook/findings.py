@@ -143,6 +143,40 @@ class CasebookFindings:
         for rank, key in enumerate(dict.fromkeys(keys)):
             self._small.run("INSERT INTO identifier_keys VALUES (?, ?, ?, ?)", (number, rank, kind, key))
 
+    def at(self, submission: int, text: TextPlace, first: int, length: int) -> StoredFinding | None:
+        """The finding on exactly these letters."""
+        found = self._select(
+            "submission = ? AND part = ? AND sealed_place = ? AND place = ? AND first = ? AND length = ?",
+            (submission, text.part, text.sealed_place, text.place, first, length),
+            with_hidden=True,
+        )
+        return found[0] if found else None
+
+    def put_shared(
+        self, submission: int, text: TextPlace, first: int, length: int, kind: str, version: int
+    ) -> None:
+        """Store a finding that a colleague decided on; new ones of ours on the same letters go.
+
+        Its readings are for the next reading of the tip.
+        """
+        self._small.run(
+            "DELETE FROM findings WHERE submission = ? AND part = ? AND sealed_place = ? AND place = ?"
+            " AND first < ? AND first + length > ? AND state = 'new' AND version <> ?",
+            (submission, text.part, text.sealed_place, text.place, first + length, first, BY_HAND),
+        )
+        self.add(submission, NewFinding(text, first, length, kind, ()), version=version)
+
+    def read_tip_again(self, submission: int) -> None:
+        """This tip counts as not read."""
+        self._small.run("DELETE FROM tip_readings WHERE submission = ?", (submission,))
+
+    def has_kept(self, submission: int, entity: int) -> bool:
+        """True if a finding of this tip is kept for the entity."""
+        return (
+            self._small.row("SELECT 1 FROM findings WHERE submission = ? AND entity = ?", (submission, entity))
+            is not None
+        )
+
     def find(self, number: int, *, with_hidden: bool = False) -> StoredFinding:
         """The finding with this number.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from crypto.keys.keys import PartyVerifyKey
 from crypto.sharing.operation import Operation, SignedOperation
 from crypto.sharing.shared_item import Erased, HeardOf
+from reviewer.casebook.link_operations import LinkOperations
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase, Row
@@ -44,6 +45,7 @@ class SharedOperations:
 
     def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
+        self._links = LinkOperations(small)
 
     def keep(self, signed: SignedOperation) -> bool:
         """Keep an operation; False if it was here before, or its content was destroyed here.
@@ -66,6 +68,7 @@ class SharedOperations:
         )
         if operation.tip is not None and self._is_gone(operation.tip):
             self._erase_of(operation.tip)
+        self._links.note(operation)
         for replaced in operation.replaces:
             self._small.run("INSERT OR IGNORE INTO operations_replaced VALUES (?, ?)", (replaced, operation.sha256))
         return True
@@ -89,7 +92,11 @@ class SharedOperations:
         Kinds that begin with ``deletion-`` hold no words of a source, and stay.
         """
         self._small.run("INSERT OR IGNORE INTO operations_gone VALUES (?)", (tip,))
-        return self._erase_of(tip)
+        entities = self._links.entities_of_tip(tip)
+        count = self._erase_of(tip)
+        self._links.erase_of_other_tip(tip)
+        self._links.erase_if_ended(entities)
+        return count
 
     def _is_gone(self, tip: bytes) -> bool:
         return self._small.row("SELECT 1 FROM operations_gone WHERE tip = ?", (tip,)) is not None
@@ -143,6 +150,31 @@ class SharedOperations:
                 (*tips, kind),
             )
         ]
+
+    def in_register(self, register: bytes) -> list[Operation]:
+        """As :meth:`in_force`, of one register of findings, entities and links."""
+        return self._in_force_of("SELECT operation FROM link_operations WHERE register = ?", (register,))
+
+    def naming(self, entity_id: bytes, kind: str) -> list[Operation]:
+        """As :meth:`in_force`, of one kind, about an entity."""
+        return self._in_force_of(
+            "SELECT operation FROM link_operation_entities WHERE entity_id = ? AND kind = ?", (entity_id, kind)
+        )
+
+    def of_kind(self, kind: str) -> list[Operation]:
+        """All operations of a kind, lowest counter first."""
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM operations WHERE kind = ? AND body IS NOT NULL ORDER BY {_ORDER}",  # noqa: S608
+            (kind,),
+        )
+        return [_signed(row).operation for row in rows]
+
+    def _in_force_of(self, digests: str, values: Sequence[object]) -> list[Operation]:
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM operations WHERE sha256 IN ({digests}) AND {_IN_FORCE} ORDER BY {_ORDER}",  # noqa: S608
+            values,
+        )
+        return [_signed(row).operation for row in rows]
 
     def in_force_in_thread(self, thread: int, kinds: Sequence[str]) -> list[Operation]:
         """As :meth:`in_force`, of several kinds, about the tips of a thread that are here."""

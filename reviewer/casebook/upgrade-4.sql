@@ -538,7 +538,8 @@ END;
 CREATE TRIGGER entities_come_back AFTER INSERT ON findings WHEN NEW.entity IS NOT NULL
 BEGIN
     INSERT OR IGNORE INTO entities (number, entity_id, kind, day)
-    SELECT NEW.entity, randomblob(16), NEW.kind, imported_day FROM submissions WHERE number = NEW.submission;
+    SELECT NEW.entity, coalesce((SELECT entity_id FROM ended_entities WHERE number = NEW.entity), randomblob(16)), NEW.kind,
+        imported_day FROM submissions WHERE number = NEW.submission;
 END;
 
 -- An end of a relation, or the entity of a role, may have gone while a tip was elsewhere; and it may have been noted again.
@@ -635,3 +636,60 @@ CREATE TABLE log_people (
 CREATE TABLE member_items_imported (
     item BLOB PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+-- Links among reviewers (docs/formats/shared.md; reviewer/casebook/link_operations.py). Ids are random, and a register is a digest.
+CREATE TABLE link_operations (
+    operation BLOB PRIMARY KEY REFERENCES operations (sha256),
+    register BLOB NOT NULL,                  -- of the operations of one register the newest in force counts
+    other_tip BLOB                           -- the second tip that it is about
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE link_operation_entities (
+    entity_id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    operation BLOB NOT NULL REFERENCES operations (sha256),
+    PRIMARY KEY (entity_id, kind, operation)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX link_operations_by_register ON link_operations (register);
+CREATE INDEX link_operations_by_other_tip ON link_operations (other_tip) WHERE other_tip IS NOT NULL;
+CREATE INDEX link_operation_entities_by_operation ON link_operation_entities (operation);
+
+-- Entities that were forgotten here: operations about them keep their place and lose their content, also those that come later.
+CREATE TABLE entities_gone (
+    entity_id BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- A tip from the bin brings its entities back under their ids.
+CREATE TABLE ended_entities (
+    number INTEGER PRIMARY KEY,
+    entity_id BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER entities_ended AFTER DELETE ON entities
+BEGIN
+    INSERT OR REPLACE INTO ended_entities SELECT OLD.number, OLD.entity_id
+        WHERE NOT EXISTS (SELECT 1 FROM entities_gone WHERE entity_id = OLD.entity_id);
+END;
+
+-- What a person saw when deciding: the passages of both entities, and what spoke against.
+CREATE TABLE decision_against (
+    decision INTEGER PRIMARY KEY REFERENCES decisions (number) ON DELETE CASCADE,
+    against TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE decision_passages (
+    decision INTEGER NOT NULL REFERENCES decisions (number) ON DELETE CASCADE,
+    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
+    PRIMARY KEY (decision, finding)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX decision_passages_by_finding ON decision_passages (finding);
+
+-- A colleague asks to forget an entity: its row in deletion_proposals has the digest of its name in place of an envelope.
+CREATE TABLE entity_proposals (
+    uuid BLOB PRIMARY KEY REFERENCES deletion_proposals (uuid) ON DELETE CASCADE,
+    entities TEXT NOT NULL,                  -- ids in hex digits, as a list in JSON
+    passages TEXT NOT NULL                   -- tip, kind and place of each, as a list in JSON; no words
+) STRICT, WITHOUT ROWID;
+-- End of links among reviewers.

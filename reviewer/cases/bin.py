@@ -7,6 +7,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, propose_to_colleagues, require_deletable
 from reviewer.cases.proposals import carry_out_due
 from reviewer.home.home import Home
+from reviewer.sharing.link_appliers import put_tip
 from reviewer.sharing.record import keep_marks
 from system.errors import ProgramError
 
@@ -40,6 +41,9 @@ def put_back(home: Home, tip: BinnedTip, *, today: dt.date) -> None:
     """Bring a tip back from the bin, with everything that belonged to it."""
     with home.casebook.changing():
         home.casebook.bin.put_back(tip)
+        back = home.casebook.submissions.of_envelope(tip.envelope_sha256)
+        if back is not None:
+            put_tip(home, back)
         home.casebook.log.add("out of the bin", tip.short_id, today=today)
     finish(home)
 

@@ -61,7 +61,10 @@ def waiting_proposals(home: Home) -> list[ShownProposal]:
     """The colleagues' proposals that wait."""
     held = home.casebook.holds.numbers()
     shown = []
+    of_entities = home.casebook.entity_proposals.uuids()
     for one in home.casebook.proposals.waiting():
+        if one.uuid in of_entities:
+            continue
         submission = home.casebook.submissions.of_envelope(one.envelope_sha256)
         was_opened = submission is not None and home.casebook.log.names("show", submission.short_id)
         shown.append(

@@ -103,9 +103,13 @@ def note_acts_of_members(home: Home) -> None:
 
 
 def _tell_what_is_due(home: Home) -> None:
+    from reviewer.linking.colleagues_forgetting import carry_out_due_forgettings
+
     try:
         for line in let_go_of_due(home, today=today()):
             notice("note", line)
+        if forgotten := carry_out_due_forgettings(home, today=today()):
+            notice("note", f"{forgotten} entities are forgotten, as colleagues proposed")
     except ProgramError as error:
         notice("warning", f"what is due was not deleted: {error}")
 

@@ -31,8 +31,8 @@ def command(
 
     Its passages are blacked out in the stored texts. Findings, readings, roles, relations, and reasons go, and no
     later reading finds them again. Files of a tip are not blacked out: use --whole-tip if one shows the person. For
-    a TIP this is `delete --because asked`. Backups that were written before still hold everything. Colleagues hear
-    of deleted tips, but not of passages: tell them.
+    a TIP this is `delete --because asked`. Backups that were written before still hold everything. Colleagues are
+    asked to forget the same: `proposals`.
     """
     if name[:2].upper() in ("E-", "P-"):
         number = entity_number(name)

@@ -6,10 +6,18 @@ import click
 
 from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.home.home import Home
-from reviewer.linking.link_decisions import decide, decision_json, decision_line, decision_number, undo
+from reviewer.linking.link_decisions import (
+    decide,
+    decision_json,
+    decision_line,
+    decision_number,
+    opposite_json,
+    opposite_lines,
+    undo,
+)
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.matching.clusters import Verdict
-from reviewer.terminal.console import output
+from reviewer.terminal.console import notice, output
 from system.clock import today
 
 
@@ -32,12 +40,15 @@ def list_links(home: Home, as_json: bool) -> None:
     named = [[masks.name(number) for number in cluster] for cluster in clusters]
     home.casebook.log.add("links", f"{len(decisions)} decisions", today=today())
     if as_json:
-        output(json.dumps({"decisions": [decision_json(one, masks) for one in decisions], "same": named}, indent=2))
+        told = {"decisions": [decision_json(one, masks) for one in decisions], "same": named}
+        output(json.dumps(told | {"opposite": opposite_json(masks)}, indent=2))
         return
     for one in decisions:
         output(decision_line(one, masks))
     for names in named:
         output(f"the same         {', '.join(names)}")
+    for line in opposite_lines(masks):
+        notice("warning", line)
     if not decisions:
         output("nothing was decided yet: tipline-review links decide HOME E-N E-N VERDICT --because REASON")
 

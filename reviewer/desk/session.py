@@ -21,6 +21,7 @@ from reviewer.desk.locked_session import DeskLanguage, LockedSession, TypedPassp
 from reviewer.desk.look_cache import LookCache
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
+from reviewer.linking.colleagues_forgetting import carry_out_due_forgettings
 from reviewer.people.given import GivenTips, open_given
 from reviewer.people.giving import take_in_acts, withdraw_quarantined
 from reviewer.terminal.secret_entry import SecretEntry
@@ -260,6 +261,7 @@ class DeskSession:
             key = home.drafts_key()
             with suppress(ProgramError):  # a full disk must not keep the desk shut; the next opening does it
                 let_go_of_due(home, today=today())
+                carry_out_due_forgettings(home, today=today())
             with suppress(ProgramError):  # a damaged store of members keeps no reader out
                 take_in_acts(home, today=today())
                 withdraw_quarantined(home, today=today())

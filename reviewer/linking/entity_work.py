@@ -10,10 +10,10 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
+from reviewer.sharing.link_record import say_closed, say_name, say_relation, say_role
 from system.errors import ProgramError
 
-NAME_LETTERS: Final = 100
-REASON_LETTERS: Final = 500
 RELATIONS: Final[Mapping[str, str]] = {
     "uses": "uses",
     "owns": "owns",
@@ -50,6 +50,7 @@ def name_entity(home: Home, number: int, name: str, *, today: dt.date) -> None:
     name = plain_name(name, "the name of an entity", NAME_LETTERS)
     with home.casebook.changing():
         home.casebook.entities.name(number, name)
+        say_name(home, number, today=today)
         home.casebook.log.add("entity named", f"E-{number}", today=today)
 
 
@@ -75,6 +76,7 @@ def add_role(
         if role is SaidRole.DOES_HARM and not because and Masks(home).is_protected(number):
             raise ProgramError(NON_PUNISHMENT, hint="--because REASON notes the role all the same")
         home.casebook.entities.add_role(number, submission.number, role, because=because, today=today)
+        say_role(home, number, submission, role, is_said=True, because=because, today=today)
         home.casebook.log.add("role", f"E-{number}, {submission.short_id}, {role}", today=today)
 
 
@@ -87,6 +89,7 @@ def remove_role(home: Home, number: int, submission: Submission, role: SaidRole,
     with home.casebook.changing():
         if not home.casebook.entities.remove_role(number, submission.number, role):
             raise ProgramError(f"tip {submission.short_id} does not give E-{number} this role")
+        say_role(home, number, submission, role, is_said=False, today=today)
         home.casebook.log.add("role taken back", f"E-{number}, {submission.short_id}, {role}", today=today)
 
 
@@ -99,6 +102,7 @@ def close_entity(home: Home, number: int, *, is_closed: bool, today: dt.date) ->
     home.casebook.entities.find(number)
     with home.casebook.changing():
         home.casebook.entities.set_closed(number, is_closed=is_closed)
+        say_closed(home, number, today=today)
         home.casebook.log.add(
             "entity closed" if is_closed else "entity no longer closed", f"E-{number}", today=today
         )
@@ -156,6 +160,7 @@ def relate(
             number, kind, other, finding=finding, since=since, until=until, today=today
         ):
             raise ProgramError("this relation is there already")
+        say_relation(home, number, kind, other, finding=finding, since=since, until=until, today=today)
         casebook.log.add("related", f"E-{number}, {kind}, E-{other}", today=today)
 
 
@@ -166,6 +171,9 @@ def unrelate(home: Home, number: int, kind: str, other: int, *, today: dt.date) 
         ProgramError: there is none.
     """
     with home.casebook.changing():
-        if not home.casebook.entities.unrelate(number, kind, other):
+        known = home.casebook.entities.relation(number, kind, other)
+        if known is None:
             raise ProgramError(f"E-{number} has no such relation to E-{other}")
+        home.casebook.entities.unrelate(number, kind, other)
+        say_relation(home, number, kind, other, finding=known.finding, is_said=False, today=today)
         home.casebook.log.add("relation removed", f"E-{number}, {kind}, E-{other}", today=today)

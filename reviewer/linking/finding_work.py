@@ -11,6 +11,7 @@ from reviewer.home.home import Home
 from reviewer.linking.tip_reading import KINDS, home_regions, keys_of
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
 from reviewer.reading.reader import read_text
+from reviewer.sharing.link_record import say_finding
 from system.errors import ProgramError
 
 MOST_AT_ONCE: Final = 2000
@@ -46,6 +47,7 @@ def keep(
             if where is None:
                 where = casebook.entities.add(kind or finding.kind, today=today)
             casebook.findings.set_state(number, FindingState.KEPT, where)
+            say_finding(home, number, today=today)
             casebook.log.add("finding kept", f"{number}, E-{where}", today=today)
             kept.append(where)
     return list(dict.fromkeys(kept))
@@ -74,6 +76,7 @@ def dismiss(home: Home, numbers: Sequence[int], *, today: dt.date) -> None:
         for number in dict.fromkeys(numbers):
             home.casebook.findings.find(number)
             home.casebook.findings.set_state(number, FindingState.DISMISSED)
+            say_finding(home, number, today=today)
             home.casebook.log.add("finding dismissed", f"{number}", today=today)
 
 
@@ -97,6 +100,7 @@ def make_new(home: Home, number: int, *, today: dt.date) -> None:
     with home.casebook.changing():
         home.casebook.findings.find(number)
         home.casebook.findings.set_state(number, FindingState.NEW)
+        say_finding(home, number, today=today)
         home.casebook.log.add("finding new again", f"{number}", today=today)
 
 

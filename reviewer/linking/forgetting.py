@@ -16,10 +16,11 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.deleting import delete_within, finish, require_deletable, require_no_hold
 from reviewer.cases.deletion_preview import backup_lines, backups_of
 from reviewer.home.home import Home
-from reviewer.linking.masking import Masks
+from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.tip_reading import IDENTIFIERS, Forgotten
 from reviewer.linking.tip_texts import TextPassage, passage_of, text_by_place
 from reviewer.people.giving import given_to, take_back
+from reviewer.sharing.link_record import propose_forgetting
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
@@ -130,11 +131,13 @@ def forget_entity(
     *,
     leave: Collection[int] = (),
     whole_tips: Collection[int] = (),
+    is_proposed: bool = False,
     today: dt.date,
 ) -> Doomed:
     """Forget an entity and those that are the same, in one step.
 
     ``leave`` are findings whose words stay in the text; ``whole_tips`` are findings whose whole tip goes.
+    Colleagues are asked to forget the same, unless ``is_proposed`` by one of them.
 
     Raises:
         ProgramError: no such entity; a tip is on hold, which is named; a tip lies in the bin, where nothing is
@@ -155,7 +158,13 @@ def forget_entity(
     require_deletable(home, list(gone.values()))
     for short_id, member in doomed.members:  # they hold the words as well, and can be given again
         take_back(home, short_id, member, today=today)
+    entities = [entity for name in doomed.entities if (entity := casebook.entities.id_of(entity_number(name)))]
     with casebook.changing():
+        if not is_proposed:
+            propose_forgetting(home, entities, [one.finding for one in doomed.passages], today=today)
+        for entity in entities:
+            casebook.link_operations.forget(entity)
+        casebook.entity_proposals.mark_done(entities)
         identifiers = _identifiers(home, [one.finding for one in doomed.passages])
         forgotten = Forgotten(home)
         casebook.identifiers.forget([forgotten.digest(one) for one in identifiers])

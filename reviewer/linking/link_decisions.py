@@ -12,9 +12,10 @@ from reviewer.casebook.decisions import UNDO, Decision
 from reviewer.casebook.entities import SaidRole
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
-from reviewer.linking.entity_work import REASON_LETTERS
 from reviewer.linking.masking import Masks, clusters_of
 from reviewer.matching.clusters import Link, Verdict
+from reviewer.sharing.link_appliers import REASON_LETTERS
+from reviewer.sharing.link_record import say_decision
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
@@ -73,6 +74,7 @@ def decide(
         number = casebook.decisions.add(
             one, other, verdict, because=because, reviewer=own_name(home), program=program_version(), today=today
         )
+        say_decision(home, number, today=today)
         casebook.log.add("decided", f"D-{number}, E-{one}, E-{other}, {verdict}", today=today)
     return number
 
@@ -96,6 +98,7 @@ def undo(home: Home, number: int, *, because: str = "", today: dt.date) -> int:
         line = casebook.decisions.undo(
             doomed, because=because, reviewer=own_name(home), program=program_version(), today=today
         )
+        say_decision(home, line, today=today)
         casebook.log.add("decision undone", f"D-{number}, by D-{line}", today=today)
     return line
 
@@ -107,6 +110,24 @@ def decision_line(one: Decision, masks: Masks) -> str:
     undone = f", undone by D-{one.undone_by}" if one.undone_by is not None else ""
     reason = "" if _is_masked(one, masks) else f"  {plain_line(one.because)}"
     return f"D-{one.number}  {one.day.isoformat()}  {one.reviewer}  {pair}  {said}{undone}{reason}"
+
+
+def opposite_lines(masks: Masks) -> list[str]:
+    """Decisions of several reviewers that contradict each other, for a terminal and a page."""
+    return [
+        f"D-{link.number} says that {masks.name(link.one)} and {masks.name(link.other)} are different, and"
+        f" {', '.join(f'D-{one.number}' for one in sames)} that they are the same; none counts until one is"
+        " undone"
+        for link, sames in masks.clusters.opposite()
+    ]
+
+
+def opposite_json(masks: Masks) -> list[Json]:
+    """The same for programs."""
+    return [
+        {"different": f"D-{link.number}", "same": [f"D-{one.number}" for one in sames]}
+        for link, sames in masks.clusters.opposite()
+    ]
 
 
 def decision_json(one: Decision, masks: Masks) -> dict[str, Json]:

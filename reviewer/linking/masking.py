@@ -45,7 +45,7 @@ class Masks:
         self.clusters = clusters_of(casebook.decisions.standing())
         self._protected: set[int] = set()
         for number in casebook.entities.with_role(SaidRole.HARMED):
-            self._protected |= self.clusters.of(number)
+            self._protected |= self.clusters.perhaps(number)
         self._protect_what_belongs_to_them()
 
     def _protect_what_belongs_to_them(self) -> None:
@@ -59,7 +59,7 @@ class Masks:
         people = set(self._protected)
         for number, persons in owners.items():
             if persons <= people:
-                self._protected |= self.clusters.of(number)
+                self._protected |= self.clusters.perhaps(number)
 
     def is_protected(self, number: int) -> bool:
         """True if a tip calls this entity harmed, or it belongs only to such persons."""

@@ -86,8 +86,9 @@ class ShownEntity:
     def sentences(self) -> list[tuple[Relation, str]]:
         """The relations, as a page says them."""
         return [
-            (one, f"{self._called(one.entity)} {RELATIONS[one.kind]} {self._called(one.other)}{_days(one)}")
+            (one, f"{self._called(one.entity)} {says} {self._called(one.other)}{_days(one)}")
             for one in self.relations
+            for says in (RELATIONS.get(one.kind, one.kind),)
         ]
 
     def role_sentences(self) -> list[tuple[RoleClaim, str, str]]:

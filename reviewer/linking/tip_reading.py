@@ -15,7 +15,7 @@ from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.linking.tip_texts import texts_of
+from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
 from reviewer.reading.finding import FindingKind
 from reviewer.reading.phones import MOST_REGIONS, PhoneReader
 from reviewer.reading.reader import MOST_FINDINGS, MOST_LETTERS, VERSION, read_text
@@ -130,7 +130,9 @@ def _read(
     """Part of the caller's transaction."""
     findings = home.casebook.findings
     findings.drop_new(submission.number)
-    settled = _Settled(findings.of(submission.number))
+    decided = findings.of(submission.number)
+    settled = _Settled(decided)
+    _read_what_colleagues_kept(home, submission, decided, regions)
     left, room, has_more = MOST_LETTERS, MOST_FINDINGS, False
     for text in texts_of(home, submission):
         has_more |= len(text.value) > left
@@ -151,6 +153,24 @@ def _read(
                 submission.number, NewFinding(text.place, found.first, found.length, kind, keys), version=VERSION
             )
     findings.note_read(submission.number, version=VERSION, has_more=has_more)
+
+
+def _read_what_colleagues_kept(
+    home: Home, submission: Submission, findings: Sequence[StoredFinding], regions: Sequence[str]
+) -> None:
+    """Findings that came by a round have a place and no readings yet."""
+    texts = None
+    for one in findings:
+        if (
+            one.kind in IDENTIFIERS
+            and one.state is not FindingState.NEW
+            and not home.casebook.identifiers.of(one.number)
+        ):
+            texts = text_by_place(home, submission) if texts is None else texts
+            words = passage_of(texts, one).words
+            home.casebook.findings.put_keys(
+                one.number, one.kind, keys_of(one.kind, words, regions) if words else ()
+            )
 
 
 class _Settled:

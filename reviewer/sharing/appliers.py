@@ -14,8 +14,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from crypto.errors import Malformed
 from crypto.sharing.operation import Operation
+from reviewer.casebook.entity_proposals import SharedPassage
 from reviewer.casebook.known_digests import ContentDigests
+from reviewer.casebook.link_operations import id_of
 from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
 from reviewer.casebook.quarantine import BY_COLLEAGUE
@@ -23,7 +26,8 @@ from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OF_THE_THREAD, 
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
-from reviewer.sharing.party import ReviewerNames
+from reviewer.sharing.link_appliers import LINK_APPLIERS
+from reviewer.sharing.party import ReviewerNames, own_key
 
 Applier = Callable[[Home, Operation, Submission | None, dt.date], bool | None]
 """Home, operation, its tip (None where it names none, or the tip is gone), and today.
@@ -38,6 +42,8 @@ NOTE_DESTROYED: Final = "note-destroyed"
 QUARANTINE: Final = "quarantine"
 DELETION_PROPOSED: Final = "deletion-proposed"
 DELETION_HELD: Final = "deletion-held"
+DELETION_ENTITY: Final = "deletion-entity"
+DELETION_ENTITY_HELD: Final = "deletion-entity-held"
 
 
 def _index(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
@@ -108,6 +114,27 @@ def _hold_proposal(home: Home, operation: Operation, _tip: Submission | None, _t
         home.casebook.proposals.hold(uuid, by=ReviewerNames(home).of(operation.author.to_bytes()))
 
 
+def _receive_forgetting(home: Home, operation: Operation, _tip: Submission | None, today: dt.date) -> None:
+    """A colleague forgot an entity: it waits here by the same rule. One of our own is no proposal to us."""
+    uuid, said = _proposal(operation), [operation.content.get(part) for part in ("entities", "passages")]
+    if uuid is None or operation.author == own_key(home) or not all(isinstance(one, list) and one for one in said):
+        return
+    names, waiting = ReviewerNames(home), home.casebook.entity_proposals
+    with suppress(CasebookError, Malformed):  # of no form that a proposal can have
+        entities = [id_of(str(one)) or b"" for one in _list(said[0])]
+        passages = [SharedPassage.parse(str(one)) for one in _list(said[1])]
+        if all(entities):
+            author = names.of(operation.author.to_bytes())
+            waiting.receive(uuid, entities, passages, reviewer=author, today=today)
+    for held in home.casebook.operations.of_kind(DELETION_ENTITY_HELD):
+        if _proposal(held) == uuid:
+            home.casebook.proposals.hold(uuid, by=names.of(held.author.to_bytes()))
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
 def _quarantine(home: Home, operation: Operation, submission: Submission | None, today: dt.date) -> bool:
     """A file that may be an abuse picture is hidden at once.
 
@@ -153,7 +180,10 @@ APPLIERS: Final[dict[str, Applier]] = {
     QUARANTINE: _quarantine,
     DELETION_PROPOSED: _receive_proposal,
     DELETION_HELD: _hold_proposal,
+    DELETION_ENTITY: _receive_forgetting,
+    DELETION_ENTITY_HELD: _hold_proposal,
     **dict.fromkeys((*OF_THE_THREAD, ARCHIVED), _put_marks),
+    **LINK_APPLIERS,
 }
 
 ONE_IN_FORCE: Final[dict[str, str | None]] = {

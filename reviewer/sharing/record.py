@@ -37,10 +37,30 @@ def record(
     return operation
 
 
-def record_deletion(home: Home, kind: str, tip: bytes, content: Mapping[str, Json], *, today: dt.date) -> None:
+def sign_and_apply(
+    home: Home,
+    kind: str,
+    submission: Submission,
+    content: Mapping[str, Json],
+    *,
+    run: bytes,
+    replaces: tuple[bytes, ...],
+    today: dt.date,
+) -> Operation:
+    """As :func:`record`, with the operations that it replaces, as a part of the caller's change."""
+    tip = submission.envelope.sha256
+    with home.casebook.changing():
+        operation = _signed(home, kind, tip, content, run=run, replaces=replaces, today=today)
+        _apply(home, operation, submission, today=today)
+    return operation
+
+
+def record_deletion(
+    home: Home, kind: str, tip: bytes | None, content: Mapping[str, Json], *, today: dt.date
+) -> None:
     """As :func:`record`, of a kind that begins with ``deletion-``, about a tip that may be gone.
 
-    ``tip`` is the digest of its envelope.
+    ``tip`` is the digest of its envelope, or None for the forgetting of an entity.
     """
     with home.casebook.changing():
         operation = _signed(home, kind, tip, content, run=own_run(home), replaces=(), today=today)
@@ -50,7 +70,7 @@ def record_deletion(home: Home, kind: str, tip: bytes, content: Mapping[str, Jso
 def _signed(
     home: Home,
     kind: str,
-    tip: bytes,
+    tip: bytes | None,
     content: Mapping[str, Json],
     *,
     run: bytes,

@@ -7,6 +7,9 @@ from functools import lru_cache
 
 from crypto.age.age_armor import ArmorReader
 from crypto.age.envelope import open_envelope
+from crypto.beacon.relay_post import DutySecretKey, open_post
+from crypto.beacon.sighting import KeyOf, RelayWeekKey, read_sighting
+from crypto.beacon.week_file import parse_week
 from crypto.bundles.bundle import Expected, read_bundle
 from crypto.bundles.bundle_file import read_bundle_file
 from crypto.bundles.bundle_items import DeliveryReceipt, WeekClosed, Withdrawal
@@ -140,6 +143,11 @@ def _key_file(raw: bytes) -> object:
     return open_key_file(raw, name=str(told["key_name"]), key=keyring)
 
 
+def _relay(book: str) -> KeyOf:
+    key = RelayWeekKey(bytes.fromhex(str(vector(book)["key"])))
+    return lambda _relay, _week: key
+
+
 def _signature(raw: bytes) -> object:
     return minisign.verify(raw_of("minisign", "message"), untrusted_signature=raw, key=_root("minisign"))
 
@@ -200,6 +208,24 @@ FORMATS = [
     ),
     Format("offer", raw_of("offer", "offer"), whole(lambda raw: verify_offer(raw, root=_root("offer")))),
     Format("shared", raw_of("shared", "inside"), whole(parse_inside)),
+    Format(
+        "sighting",
+        raw_of("sighting", "sighting"),
+        whole(lambda raw: read_sighting(raw, key_of=_relay("sighting"))),
+    ),
+    Format(
+        "relay_post",
+        raw_of("relay_post", "post"),
+        whole(lambda raw: open_post(raw, keys=[DutySecretKey(SEED)], key_of=_relay("relay_post"))),
+        is_envelope=True,
+    ),
+    Format(
+        "week_file",
+        raw_of("week_file", "inside"),
+        whole(
+            lambda raw: parse_week(raw, signers=[PartyVerifyKey.parse(vector("week_file")["signers"][0])])  # type: ignore[index]
+        ),
+    ),
     Format("recipient_file", raw_of("recipient_file", "file", "signature_sound"), whole(_recipients)),
     Format(
         "locked_key",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.vectors import document_examples, envelope_examples, key_examples, words_examples
+from tests.vectors import beacon_examples, document_examples, envelope_examples, key_examples, words_examples
 from tests.vectors.worked import TITLE
 
 PAGES = Path(__file__).parents[2] / "docs" / "formats"
@@ -19,6 +19,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "canonical-json": document_examples.canonical_json,
     "casebook-backup": key_examples.casebook_backup,
     "container": envelope_examples.container,
+    "day-mark": beacon_examples.day_mark,
     "envelope": envelope_examples.envelope,
     "evidence-package": words_examples.evidence_package,
     "fingerprint": words_examples.fingerprint,
@@ -36,9 +37,12 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "recipient-file": key_examples.recipient_file,
     "recovery-sheet": words_examples.recovery_sheet,
     "reply": envelope_examples.reply,
+    "rotating-id": beacon_examples.rotating_id,
     "server-backup": key_examples.server_backup,
     "shared": document_examples.shared,
+    "sighting": beacon_examples.sighting,
     "statements": document_examples.statements,
+    "week-file": beacon_examples.week_file,
 }
 
 

@@ -139,6 +139,10 @@ def _items() -> list[tuple[str, str, bytes]]:
         ("heard_with_a_gap_of_none", MALFORMED, item(heard=[[*heard[0][:2], 3, 4]])),
         ("erased_in_another_order", MALFORMED, item(erased=erased[::-1])),
         ("erased_number_0", MALFORMED, item(erased=[[RUN, 0, OLD]])),
+        *(
+            (f"operation_{name}", OPENS, item(operations=[operation(kind=kind, tip=tip, content=content)]))
+            for name, kind, tip, content in _LINKS
+        ),
     ]
 
 
@@ -151,3 +155,54 @@ def _parts(count: int) -> dict[str, int]:
 
 def _digests(count: int) -> list[str]:
     return [f"{place:064x}" for place in range(count)]
+
+
+_ENTITY, _OTHER, _DECISION = "e1" * 16, "e2" * 16, "d1" * 16
+_PAIR = {"entity": _ENTITY, "other": _OTHER, "other-tip": OLD, "because": "one number", "program": "0.1.0"}
+_LINKS: list[tuple[str, str, str | None, dict[str, Any]]] = [
+    (
+        "finding_kept",
+        "finding",
+        TIP,
+        {"at": "field 0 12 15", "state": "kept", "kind": "phone", "entity": _ENTITY, "reader": 1},
+    ),
+    (
+        "finding_dismissed_inside_of_a_sealed_file",
+        "finding",
+        TIP,
+        {"at": "inside-field 1.0 12 15", "state": "dismissed", "kind": "phone", "entity": None, "reader": 1},
+    ),
+    ("entity_name", "entity-name", TIP, {"entity": _ENTITY, "name": "the driver"}),
+    ("entity_closed", "entity-closed", TIP, {"entity": _ENTITY, "closed": True}),
+    ("role", "role", TIP, {"entity": _ENTITY, "role": "harmed", "said": True, "because": ""}),
+    (
+        "relation",
+        "relation",
+        TIP,
+        {
+            "entity": _ENTITY,
+            "relation": "uses",
+            "other": _OTHER,
+            "other-tip": OLD,
+            "said": True,
+            "at": "field 0 12 15",
+            "since": "2026-03-01",
+            "until": None,
+        },
+    ),
+    (
+        "link",
+        "link",
+        TIP,
+        {"decision": _DECISION, "verdict": "same", "against": "", "passages": [f"{TIP} phone field 0 12 15"]}
+        | _PAIR,
+    ),
+    ("link_undone", "link-undone", TIP, {"undo": "d2" * 16, "decision": _DECISION} | _PAIR),
+    (
+        "deletion_of_an_entity",
+        "deletion-entity",
+        None,
+        {"proposal": "a1" * 16, "entities": [_ENTITY], "passages": [f"{TIP} phone field 0 12 15"]},
+    ),
+    ("deletion_of_an_entity_held", "deletion-entity-held", None, {"proposal": "a1" * 16}),
+]

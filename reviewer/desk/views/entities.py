@@ -9,8 +9,6 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import parse_day
 from reviewer.desk.page import home, page, typed
 from reviewer.linking.entity_work import (
-    NAME_LETTERS,
-    REASON_LETTERS,
     RELATIONS,
     ROLES,
     add_role,
@@ -22,10 +20,11 @@ from reviewer.linking.entity_work import (
     unrelate,
 )
 from reviewer.linking.forgetting import doomed_of, forget_entity
-from reviewer.linking.link_decisions import SecondLook, decide, undo
+from reviewer.linking.link_decisions import SecondLook, decide, opposite_lines, undo
 from reviewer.linking.masking import PEOPLE, Masks, entity_number
 from reviewer.linking.shown_findings import shown_entity
 from reviewer.matching.clusters import Verdict
+from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError
 
@@ -41,7 +40,7 @@ def show_all() -> Response:
     masks = Masks(home())
     shown = [shown_entity(home(), one, masks) for one in home().casebook.entities.all(most=_MOST_LISTED)]
     home().casebook.log.add("entities", f"{len(shown)} entities", today=today())
-    return page("entities.html", entities=shown, most=_MOST_LISTED)
+    return page("entities.html", entities=shown, most=_MOST_LISTED, opposite=opposite_lines(masks))
 
 
 @views.get(f"/entity/{_NUMBER}", provide_automatic_options=False)
@@ -193,6 +192,7 @@ def _page(number: int, *, is_opened: bool = False, problem: tuple[str, ProgramEr
         tips=_tips(entity),
         decisions=[] if shown.is_hidden else casebook.decisions.of(number),
         masks=masks,
+        opposite=[line for line in opposite_lines(masks) if shown.name in line.replace(",", "").split()],
         roles=ROLES,
         relations=RELATIONS,
         is_person=entity.kind in PEOPLE,

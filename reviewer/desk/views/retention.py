@@ -7,7 +7,15 @@ from reviewer.cases.proposals import ShownProposal, confirm, hold_proposal, show
 from reviewer.cases.retention import STATUSES, add_rule, delete_listed, dry_run, remove_rule, soon
 from reviewer.desk.page import home, page, typed
 from reviewer.desk.views.session import to
-from reviewer.languages.staff_language import said_number
+from reviewer.languages.staff_language import said, said_number
+from reviewer.linking.colleagues_forgetting import (
+    ShownForgetting,
+    confirm_forgetting,
+    find_forgetting,
+    hold_forgetting,
+    show_forgettings_today,
+    waiting_forgettings,
+)
 from system.clock import today
 from system.errors import ProgramError
 
@@ -64,7 +72,27 @@ def delete() -> Response:
 @views.get("/proposals", provide_automatic_options=False)
 def proposals() -> Response:
     show_today(home(), waiting_proposals(home()), today=today())
-    return page("proposals.html", proposals=waiting_proposals(home()))
+    show_forgettings_today(home(), today=today())
+    return page("proposals.html", proposals=waiting_proposals(home()), forgettings=waiting_forgettings(home()))
+
+
+@views.get("/proposals/forgetting/<name>", provide_automatic_options=False)
+def ask_forgetting(name: str) -> Response:
+    """Show what would be forgotten, before it is confirmed."""
+    return page("forget_proposal.html", shown=_forgetting(name))
+
+
+@views.post("/proposals/forgetting/<name>/confirm", provide_automatic_options=False)
+def agree_to_forget(name: str) -> Response:
+    """The second press."""
+    confirm_forgetting(home(), _forgetting(name), today=today())
+    return to("retention.proposals")
+
+
+@views.post("/proposals/forgetting/<name>/hold", provide_automatic_options=False)
+def keep_entity(name: str) -> Response:
+    hold_forgetting(home(), _forgetting(name), today=today())
+    return to("retention.proposals")
 
 
 @views.get("/proposals/<name>", provide_automatic_options=False)
@@ -93,7 +121,17 @@ def notices() -> dict[str, object]:
     show_today(home(), _asked(waiting_proposals(home())), today=today())
     shown = waiting_proposals(home())
     asked = _asked(shown)
-    return {"proposals": asked, "more": len(shown) - len(asked), "soon": soon(home(), today=today())}
+    show_forgettings_today(home(), today=today())
+    forgettings = [one for one in waiting_forgettings(home()) if one.waiting.proposal.held_by is None]
+    told = {"proposals": asked, "more": len(shown) - len(asked), "forgettings": forgettings}
+    return told | {"soon": soon(home(), today=today())}
+
+
+def _forgetting(untrusted_name: str) -> ShownForgetting:
+    found = find_forgetting(home(), untrusted_name)
+    if found is None:
+        raise ProgramError(said("this is a proposal to delete a tip"))
+    return found
 
 
 def _asked(shown: list[ShownProposal]) -> list[ShownProposal]:

@@ -1,8 +1,9 @@
 """Values of ``docs/formats/shared.md``."""
 
 from crypto.bundles import bundle_statement
-from crypto.sharing import carried_item, operation, shared_file, shared_item
-from reviewer.casebook import proposals, shared_marks
+from crypto.sharing import carried_item, operation, shared_file, shared_item, text_place
+from crypto.sharing.text_place import SharedPlace
+from reviewer.casebook import entity_proposals, findings, link_operations, proposals, shared_marks
 from tests.crypto.page_constants.bundle import magic
 from tests.crypto.page_constants.reading import Said, power
 
@@ -74,5 +75,18 @@ SAID: Said = (
     f"{INSIDE} bytes inside, {OPERATIONS} operations, {ERASED} erased, {HEARD} heard.",
     f"An operation has at most {OPERATION} bytes",
     f"The bytes at {len(MAGIC)} and {KIND_AT} inside, the byte at {len(shared_file.MAGIC)} of a file",
+    f"| `{SharedPlace('field', None, 0, 12, 15)}` |",
+    "of the text of field 0, 15 letters from letter 12 on",
+    "count from 0 in Unicode code points",
+    f"numbers are below {power(text_place.LARGEST + 1)} |",
+    f"| `{SharedPlace('file', None, 2, 0, 7)}` |",
+    "the same of the name of file 2",
+    f"| `{SharedPlace('inside-field', 1, 0, 12, 15)}`, `{SharedPlace('inside-file', 1, 0, 0, 7)}` |",
+    "the sealed file that is file 1",
+    f"`undo` are {link_operations._ID_BYTES} random bytes in hex digits",
+    "A short name such as E-12",
+    f"`kind` is 1 to {NAME} of `a`–`z` and hyphens",
+    f"`reader` is the version of the readers that found it, {findings.BY_HAND} where a person did",
+    f"`passages` are at most {entity_proposals.MOST_PASSAGES} texts",
     f"has format version {bundle_statement.FORMAT_VERSION_WITH_SHARED}",
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.second import (
+    beacon,
     fingerprint,
     locked_key,
     mailbox,
@@ -41,10 +42,12 @@ from lab.second.recipient_file import read_recipients, verify_recipients
 from lab.second.refused import Refused
 from lab.second.sealed_file import open_sealed
 from lab.second.shared import read_shared
+from lab.second.sighting import read_post, read_sighting
 from lab.second.statement import Place, read_statement, take_place
 from lab.second.submission import require_week
 from lab.second.values import week as week_of
 from lab.second.vectors import FOLDER, Vector, book, whole
+from lab.second.week_file import read_week
 
 CANONICAL_LIMIT = 262_144
 
@@ -348,6 +351,48 @@ def hand_over_key(vector: Vector) -> None:
     assert (found.organisation, found.words) == (vector["organisation"], vector["words"])
 
 
+def rotating_id(vector: Vector) -> None:
+    key, time, exponent = bytes.fromhex(str(vector["key"])), int(str(vector["time"])), int(str(vector["exponent"]))
+    assert beacon.rotating_id(key, time, exponent).hex() == vector["id"]
+    if "seed" in vector:
+        assert beacon.id_key(bytes.fromhex(str(vector["seed"])), str(vector["meaning"])) == key
+
+
+def day_mark(vector: Vector) -> None:
+    key, day = bytes.fromhex(str(vector["mark_key"])), date.fromisoformat(str(vector["day"]))
+    assert beacon.day_mark(key, day).hex() == vector["mark"]
+
+
+def frame(vector: Vector) -> None:
+    marks = [bytes.fromhex(mark) for mark in vector["marks"]]  # type: ignore[attr-defined]
+    assert beacon.read_frame(bytes.fromhex(str(vector["frame"])), marks=marks).hex() == vector["id"]
+
+
+def known_relay(vector: Vector) -> dict[tuple[int, str], bytes]:
+    return {(int(str(vector["relay"])), str(vector["week"])): bytes.fromhex(str(vector["key"]))}
+
+
+def sighting(vector: Vector) -> None:
+    found = read_sighting(whole(vector["sighting"]), known=known_relay(vector))
+    assert found == {part: vector[part] for part in found}
+
+
+def relay_post(vector: Vector) -> None:
+    found, copy = read_post(whole(vector["post"]), keys=keys_of(vector["keys"]), known=known_relay(vector))
+    ids = found["ids"]
+    assert isinstance(ids, list)
+    assert (len(ids), len(copy)) == (vector["ids"], vector["copy_bytes"])
+
+
+def week_file(vector: Vector) -> None:
+    inside = whole(vector["inside"])
+    signers = [bytes.fromhex(signer) for signer in vector["signers"]]  # type: ignore[attr-defined]
+    week, owners = read_week(inside, signers=signers)
+    assert (week, len(owners)) == (week_of(vector["week"]), vector["ids"])
+    table = inside[len(inside) - 8 * len(owners) :]
+    assert hashlib.sha256(table).hexdigest() == vector["sha256"]
+
+
 BOOKS: dict[str, Callable[[Vector], None]] = {
     "address_words": words_of_address,
     "adoption": adoption,
@@ -357,10 +402,12 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "canonical_json": canonical_json,
     "casebook_backup": casebook_backup,
     "container": container,
+    "day_mark": day_mark,
     "envelope": envelope,
     "evidence_key": evidence_key,
     "fingerprint": words_of_root,
     "foreign": envelope,
+    "frame": frame,
     "hand_over": hand_over,
     "hand_over_key": hand_over_key,
     "identity_file": identity,
@@ -379,14 +426,18 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "questionnaire": questionnaire,
     "recipient_file": recipients,
     "recovery_sheet": sheets,
+    "relay_post": relay_post,
     "reply": reply_row,
     "reviewer_keys": reviewer_keys,
+    "rotating_id": rotating_id,
     "sealed_file": sealed_file,
     "server_backup": whole_server,
     "shared": shared,
+    "sighting": sighting,
     "statement": statement,
     "statements": small_item,
     "stream": stream,
+    "week_file": week_file,
 }
 
 

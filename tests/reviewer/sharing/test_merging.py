@@ -2,9 +2,7 @@
 
 import datetime as dt
 import hashlib
-import io
 from collections.abc import Iterator
-from contextlib import ExitStack
 from random import Random
 from typing import Any
 
@@ -13,57 +11,27 @@ import pytest
 from crypto.errors import Malformed
 from crypto.keys.keys import PartySigningKey
 from crypto.sharing.operation import Operation, SignedOperation
-from crypto.sharing.shared_item import Erased, SharedItem, open_shared
+from crypto.sharing.shared_item import Erased, SharedItem
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.thread_marks import Status
 from reviewer.cases.archive import add_note, archive, destroy_note, unarchive
 from reviewer.cases.marking import set_due, set_labels, set_star, set_status, thread_of
 from reviewer.cases.reply_to import reply_to
-from reviewer.home.home import Home, open_home
+from reviewer.home.home import Home
 from reviewer.sharing.ownership import assign, first_owner, owner_of
 from reviewer.sharing.party import begin_new_run, own_key, own_run, reviewers
 from reviewer.sharing.reading import take_in_item
 from reviewer.sharing.said import answers_of_colleagues, forks, sharing_status, state_conflicts
-from reviewer.sharing.writing import waiting, write_item
-from reviewer.terminal.secret_entry import SecretEntry
-from system.clock import today
-from tests.fakes_server import a_mailbox
-from tests.reviewer.colleagues import Colleague, a_colleague
+from reviewer.sharing.writing import waiting
+from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.laptops import DAY, Laptops, opened_item, three_laptops
 
-DAY = today()
 SEEDS = range(4)
 
 
-class Laptops:
-    """Open homes of three reviewers, and the items that each has written."""
-
-    def __init__(self, homes: list[Home]) -> None:
-        self.homes = homes
-        self.written: list[bytes] = []
-
-    def write(self, home: Home) -> bytes:
-        with home.casebook.changing():
-            written = write_item(home, today=DAY)
-        assert written is not None
-        self.written.append(written.carried.envelope)
-        return self.written[-1]
-
-    def read(self, home: Home, envelope: bytes) -> None:
-        item = opened_item(home, envelope)
-        digest = hashlib.sha256(envelope).digest()
-        take_in_item(home, item, opened_by_week=item.week, server="", envelope_sha256=digest, today=DAY)
-
-    def rounds(self, count: int) -> None:
-        """Rounds in which everything arrives."""
-        for _ in range(count):
-            for sender in self.homes:
-                envelope = self.write(sender)
-                for home in self.homes:
-                    self.read(home, envelope)
-
-    def states(self) -> list[dict[str, Any]]:
-        return [state(home) for home in self.homes]
+def states(laptops: Laptops) -> list[dict[str, Any]]:
+    return [state(home) for home in laptops.homes]
 
 
 def state(home: Home) -> dict[str, Any]:
@@ -93,20 +61,8 @@ def marks(home: Home, tip: Submission) -> tuple[object, ...]:
 
 @pytest.fixture
 def laptops(desk: Desk, second: Colleague) -> Iterator[Laptops]:
-    third = a_colleague(desk, "third")
-    manifest = desk.folder / "manifest.json"
-    second.adopt(manifest)
-    envelopes = [
-        desk.server.seal(fields=[("text", f"tip {n}")], mailbox=a_mailbox(min(n, 2)), submission_id=bytes([n]) * 16)
-        for n in (1, 2, 3)
-    ]
-    file = desk.write(desk.server.submissions(*envelopes))
-    for one in (desk, second, third):
-        one.do("import", one.home, file)
-    with ExitStack() as stack:
-        yield Laptops(
-            [stack.enter_context(open_home(one.home, entry=SecretEntry(None))) for one in (desk, second, third)]
-        )
+    with three_laptops(desk, second) as three:
+        yield three
 
 
 def act(home: Home, random: Random, mark: str) -> None:
@@ -156,7 +112,7 @@ def test_any_order_any_repetition_and_any_loss_end_in_one_state_after_sending_ag
             for envelope in random.choices(laptops.written, k=min(2, len(laptops.written))):
                 laptops.read(random.choice(laptops.homes), envelope)
         laptops.rounds(3)
-        first, *others = laptops.states()
+        first, *others = states(laptops)
         assert others == [first, first]
         assert [waiting(home) for home in laptops.homes] == [0, 0, 0]
         assert first["forks"] == []
@@ -248,7 +204,7 @@ def test_a_restored_home_begins_a_new_run_and_gets_its_own_operations_back(lapto
     assert own_run(first) != run
     laptops.rounds(3)
     assert {note.text for note in first.casebook.notes.of(tip.number)} == {"before the loss", "after the restore"}
-    one, *others = laptops.states()
+    one, *others = states(laptops)
     assert others == [one, one]
     assert one["forks"] == []
 
@@ -285,10 +241,3 @@ def test_an_operation_that_its_author_erased_leaves_no_gap(laptops: Laptops) -> 
     assert len(bodies) == 4
     assert not any(body for (body,) in bodies)
     assert Erased in {type(one) for one in opened_item(second, laptops.written[0]).erased}
-
-
-def opened_item(home: Home, envelope: bytes) -> SharedItem:
-    keys = [key for week in home.keyring.intake_weeks() for key in home.keyring.intake_keys(week)]
-    opened = open_shared(io.BytesIO(envelope), keys=keys)
-    assert opened is not None
-    return opened.item

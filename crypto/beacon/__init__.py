@@ -1,0 +1,1 @@
+"""Formats of buttons for help, relays and duty desks: ids, marks, frames, sightings, week files."""

@@ -1,0 +1,99 @@
+"""A post of a relay: copy A for the duty machines, with copy B for the casebook in it.
+
+``docs/formats/sighting.md``, section "Post". Every post has one length, whatever was heard.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from crypto.age.envelope import EnvelopeWriter, open_envelope
+from crypto.beacon.sighting import SIGHTING_BYTES, KeyOf, RelayWeekKey, Sighting, read_sighting
+from crypto.errors import Malformed
+from crypto.keys.keys import HybridPublicKey, HybridSecretKey, IntakePublicKey
+from crypto.primitives import _hybrid
+
+POST_BYTES = 12_288
+INSIDE_BYTES = 9072
+COPY_BYTES = 7354
+DUTY_SLOTS = 2
+INTAKE_SLOTS = 4
+
+
+class DutyPublicKey(HybridPublicKey):
+    """Posts of relays and week files are sealed to it."""
+
+    __slots__ = ()
+
+
+class DutySecretKey(HybridSecretKey):
+    """Opens copy A of posts, and week files; lives on one duty machine for one week and the next."""
+
+    __slots__ = ()
+    public_role = DutyPublicKey
+
+    def public_key(self) -> DutyPublicKey:
+        return DutyPublicKey(_hybrid.public_key(self._seed))
+
+
+@dataclass(frozen=True)
+class OpenedPost:
+    """A verified sighting, and copy B where there is one: 7,354 bytes that no duty key opens."""
+
+    sighting: Sighting
+    copy: bytes | None = field(default=None, repr=False)
+
+
+def seal_post(
+    sighting: Sighting, *, key: RelayWeekKey, duty: Sequence[DutyPublicKey], intake: Sequence[IntakePublicKey]
+) -> bytes:
+    """A post of 12,288 bytes.
+
+    ``intake`` are the four keys of the week, or none: then there is no copy B.
+
+    Raises:
+        ValueError: not two duty keys, or neither four intake keys nor none.
+    """
+    if len(duty) != DUTY_SLOTS or len(intake) not in (0, INTAKE_SLOTS):
+        raise ValueError("a post is sealed to two duty keys, and to four intake keys or none")
+    raw = replace(sighting, has_copy=bool(intake)).to_bytes(key)
+    copy = _sealed(raw, intake) if intake else b""
+    return _sealed((raw + copy).ljust(INSIDE_BYTES, b"\0"), duty)
+
+
+def open_post(untrusted_bytes: bytes, *, keys: Sequence[DutySecretKey], key_of: KeyOf) -> OpenedPost:
+    """Undo :func:`seal_post`, as a duty machine.
+
+    Raises:
+        Malformed, NewerFormat: not a post, or a later version of its sighting.
+        NoKeyOpens: sealed to other keys.
+        NotForUs, BadSignature: by no relay that is known, or not by that relay.
+    """
+    inside = open_inside(untrusted_bytes, keys=keys)
+    sighting = read_sighting(inside[:SIGHTING_BYTES], key_of=key_of)
+    end = SIGHTING_BYTES + COPY_BYTES * sighting.has_copy
+    if any(inside[end:]):
+        raise Malformed("padding of a post must be zeros")
+    return OpenedPost(sighting, inside[SIGHTING_BYTES:end] or None)
+
+
+def open_inside(untrusted_bytes: bytes, *, keys: Sequence[DutySecretKey]) -> bytes:
+    """The 9,072 bytes inside of a post, before anything in them is believed.
+
+    Raises:
+        Malformed, NewerFormat, NoKeyOpens: as :func:`open_post`.
+    """
+    if len(untrusted_bytes) != POST_BYTES:
+        raise Malformed(f"post must have {POST_BYTES} bytes")
+    inside = open_envelope(io.BytesIO(untrusted_bytes), keys=keys, slots=DUTY_SLOTS).read()
+    if len(inside) != INSIDE_BYTES:
+        raise Malformed(f"post must have {INSIDE_BYTES} bytes inside")
+    return inside
+
+
+def _sealed(content: bytes, to: Sequence[HybridPublicKey]) -> bytes:
+    pieces: list[bytes] = []
+    envelope = EnvelopeWriter(pieces.append, to=to)
+    envelope.write(content)
+    envelope.finish()
+    return b"".join(pieces)

@@ -1,0 +1,249 @@
+"""The week file, with which a duty machine reads posts: ``docs/formats/week-file.md``.
+
+It goes from the air-gapped machine to the duty machines, signed by a reviewer and sealed to the duty keys. It holds
+ids, and no seed of a button.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from crypto.age.envelope import EnvelopeWriter, open_envelope
+from crypto.beacon.relay_post import DUTY_SLOTS, DutyPublicKey, DutySecretKey
+from crypto.beacon.rotating_id import ID_BYTES, LARGEST_TIME, WINDOW_SECONDS, Meaning
+from crypto.beacon.sighting import LARGEST_RELAY, RelayWeekKey
+from crypto.errors import Malformed, NewerFormat
+from crypto.keys.keys import PartySigningKey, PartyVerifyKey
+from crypto.primitives import _hybrid, canonical_json
+from crypto.primitives.byte_source import ExactSource
+from crypto.primitives.canonical_json import Fields, Json, text_value
+from crypto.primitives.week import Week
+
+MAGIC = b"TIPLINW\x1a"
+VERSION = 1
+FORMAT = "tipline-week"
+FORMAT_VERSION = 1
+LABEL = b"tipline/v1/beacon/week-file\0"
+KEY_BYTES, SIGNATURE_BYTES, LENGTH_BYTES = 32, 64, 4
+HEAD_BYTES = len(MAGIC) + 1 + KEY_BYTES + SIGNATURE_BYTES + LENGTH_BYTES
+DOCUMENT_BYTES = 2**20
+MOST_BUTTONS, MOST_RELAYS, MOST_PLACES, MOST_WINDOWS, MOST_LINES = 500, 500, 500, 2048, 40
+LONGEST_BYTES = HEAD_BYTES + DOCUMENT_BYTES + MOST_BUTTONS * len(Meaning) * MOST_WINDOWS * ID_BYTES
+LARGEST_NUMBER = LARGEST_RELAY
+LONGEST_LINE = 400
+_SIGNED_AT = HEAD_BYTES - LENGTH_BYTES
+_LAST_WINDOW = LARGEST_TIME // WINDOW_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCard:
+    """A place with a button: its number, and the lines that the duty desk shows when it rings."""
+
+    number: int
+    lines: tuple[str, ...]
+
+    def to_json(self) -> Json:
+        return {"lines": list(self.lines), "number": self.number}
+
+    @classmethod
+    def from_json(cls, untrusted_value: Json) -> "PlaceCard":
+        fields = Fields(untrusted_value)
+        number = fields.number("number", least=1, most=LARGEST_NUMBER)
+        lines = tuple(
+            text_value(line, longest=LONGEST_LINE) for line in fields.array("lines", least=1, most=MOST_LINES)
+        )
+        fields.close()
+        if not all(canonical_json.is_plain_text(line, longest=LONGEST_LINE) for line in lines):
+            raise Malformed("line of a place card must be printable")
+        return cls(number, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRelay:
+    """A relay, the place where it stands, and its key of the week."""
+
+    number: int
+    place: int
+    key: RelayWeekKey
+
+    def to_json(self) -> Json:
+        return {"key": self.key.seed().hex(), "number": self.number, "place": self.place}
+
+    @classmethod
+    def from_json(cls, untrusted_value: Json) -> "ListedRelay":
+        fields = Fields(untrusted_value)
+        key = RelayWeekKey(fields.hex("key", length_bytes=_hybrid.SEED_BYTES))
+        number, place = _numbers(fields)
+        return cls(number, place, key)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedButton:
+    """A button by its number, and the place where it hangs."""
+
+    number: int
+    place: int
+
+    def to_json(self) -> Json:
+        return {"number": self.number, "place": self.place}
+
+    @classmethod
+    def from_json(cls, untrusted_value: Json) -> "ListedButton":
+        number, place = _numbers(Fields(untrusted_value))
+        return cls(number, place)
+
+
+@dataclass(frozen=True, slots=True)
+class IdOwner:
+    """The origin of an id: the button, the meaning, and the window in which the button sends it."""
+
+    button: int
+    meaning: Meaning
+    window: int
+
+
+@dataclass(frozen=True)
+class WeekFile:
+    """``ids`` has, for each button, each meaning and each window in order, 8 bytes.
+
+    Raises:
+        Malformed: a number that stands twice, a place that is not listed, a wrong number of ids, or an id twice.
+    """
+
+    week: Week
+    first_window: int
+    windows: int
+    places: tuple[PlaceCard, ...]
+    relays: tuple[ListedRelay, ...] = field(repr=False)
+    buttons: tuple[ListedButton, ...]
+    ids: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        listed = {card.number for card in self.places}
+        for numbers in ([one.number for one in rows] for rows in (self.places, self.relays, self.buttons)):
+            if numbers != sorted(set(numbers)):
+                raise Malformed("numbers of a week file must be in order, none twice")
+        if not {one.place for one in self.relays} | {one.place for one in self.buttons} <= listed:
+            raise Malformed("relays and buttons of a week file must stand at places that it lists")
+        if self.first_window + self.windows > _LAST_WINDOW + 1:
+            raise Malformed("windows of a week file must begin within 32 bits of seconds")
+        count = len(self.buttons) * len(Meaning) * self.windows
+        if len(self.ids) != count * ID_BYTES or len(self.table) != count:
+            raise Malformed("week file must have an id for each button, meaning and window, none twice")
+
+    @cached_property
+    def table(self) -> dict[bytes, IdOwner]:
+        """Id to owner, for all ids of the week."""
+        return dict(self._owners())
+
+    def _owners(self) -> Iterator[tuple[bytes, IdOwner]]:
+        at = 0
+        for button in self.buttons:
+            for meaning in Meaning:
+                for window in range(self.first_window, self.first_window + self.windows):
+                    yield self.ids[at : at + ID_BYTES], IdOwner(button.number, meaning, window)
+                    at += ID_BYTES
+
+    def to_bytes(self) -> bytes:
+        """The document, without the ids."""
+        return canonical_json.to_bytes(
+            {
+                "buttons": [one.to_json() for one in self.buttons],
+                "first_window": self.first_window,
+                "format": FORMAT,
+                "format_version": FORMAT_VERSION,
+                "places": [one.to_json() for one in self.places],
+                "relays": [one.to_json() for one in self.relays],
+                "week": str(self.week),
+                "windows": self.windows,
+            }
+        )
+
+
+def inside_of_week(week_file: WeekFile, *, key: PartySigningKey) -> bytes:
+    """The bytes inside of the envelope, signed by a reviewer."""
+    document = week_file.to_bytes()
+    signed = len(document).to_bytes(LENGTH_BYTES, "big") + document + week_file.ids
+    signature = key.sign(LABEL + hashlib.sha256(signed).digest())
+    return MAGIC + bytes([VERSION]) + key.verify_key().to_bytes() + signature + signed
+
+
+def parse_week(untrusted_bytes: bytes, *, signers: Sequence[PartyVerifyKey]) -> WeekFile:
+    """Undo :func:`inside_of_week`.
+
+    Raises:
+        Malformed: anything else, or by another signer.
+        NewerFormat: a later version.
+        BadSignature: that signer did not sign these bytes.
+    """
+    if not HEAD_BYTES <= len(untrusted_bytes) <= LONGEST_BYTES or not untrusted_bytes.startswith(MAGIC):
+        raise Malformed(f"week file must begin with its magic bytes, and have at most {LONGEST_BYTES} bytes")
+    version = untrusted_bytes[len(MAGIC)]
+    if version == 0:
+        raise Malformed("version of a week file must not be 0")
+    if version > VERSION:
+        raise NewerFormat(f"week file is of a newer version than {VERSION}")
+    at = len(MAGIC) + 1
+    sender = PartyVerifyKey(untrusted_bytes[at : at + KEY_BYTES])
+    if sender not in signers:
+        raise Malformed("week file must be signed by a reviewer that this machine knows")
+    signed = untrusted_bytes[_SIGNED_AT:]
+    signature = untrusted_bytes[at + KEY_BYTES : _SIGNED_AT]
+    sender.verify(LABEL + hashlib.sha256(signed).digest(), signature=signature)
+    length = int.from_bytes(signed[:LENGTH_BYTES], "big")
+    if length > DOCUMENT_BYTES:
+        raise Malformed(f"document of a week file must have at most {DOCUMENT_BYTES} bytes")
+    end = LENGTH_BYTES + length
+    return _parse(signed[LENGTH_BYTES:end], signed[end:])
+
+
+def seal_week(week_file: WeekFile, *, key: PartySigningKey, to: Sequence[DutyPublicKey]) -> bytes:
+    """The week file, sealed to both duty keys.
+
+    Raises:
+        ValueError: not two keys.
+    """
+    if len(to) != DUTY_SLOTS:
+        raise ValueError("a week file is sealed to two duty keys")
+    pieces: list[bytes] = []
+    envelope = EnvelopeWriter(pieces.append, to=to)
+    envelope.write(inside_of_week(week_file, key=key))
+    envelope.finish()
+    return b"".join(pieces)
+
+
+def open_week(
+    untrusted_bytes: bytes, *, keys: Sequence[DutySecretKey], signers: Sequence[PartyVerifyKey]
+) -> WeekFile:
+    """Undo :func:`seal_week`.
+
+    Raises:
+        NoKeyOpens: sealed to other keys.
+        Malformed, NewerFormat, BadSignature: as :func:`parse_week`.
+    """
+    reader = open_envelope(io.BytesIO(untrusted_bytes), keys=keys, slots=DUTY_SLOTS)
+    return parse_week(ExactSource(reader).up_to(LONGEST_BYTES + 1), signers=signers)
+
+
+def _parse(document: bytes, ids: bytes) -> WeekFile:
+    fields = Fields.of_document(document, format_name=FORMAT, version=FORMAT_VERSION, limit_bytes=DOCUMENT_BYTES)
+    week = Week.parse(fields.text("week", longest=8))
+    first = fields.number("first_window", least=0, most=_LAST_WINDOW)
+    windows = fields.number("windows", least=1, most=MOST_WINDOWS)
+    places = fields.array("places", most=MOST_PLACES)
+    relays = fields.array("relays", most=MOST_RELAYS)
+    buttons = fields.array("buttons", most=MOST_BUTTONS)
+    fields.close()
+    return WeekFile(
+        *(week, first, windows, tuple(map(PlaceCard.from_json, places))),
+        *(tuple(map(ListedRelay.from_json, relays)), tuple(map(ListedButton.from_json, buttons)), ids),
+    )
+
+
+def _numbers(fields: Fields) -> tuple[int, int]:
+    number = fields.number("number", least=1, most=LARGEST_NUMBER)
+    place = fields.number("place", least=1, most=LARGEST_NUMBER)
+    fields.close()
+    return number, place

@@ -1,0 +1,88 @@
+"""The ledger of a duty machine: presses and acknowledgements, so that a restart forgets neither.
+
+One line of JSON for each change, written and synced before the page says that it was done. A last line that was cut
+by a crash is passed over.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from crypto.beacon.rotating_id import Meaning
+from duty.judgement import Doubt
+from duty.presses import Press, PressKey
+
+
+class Ledger:
+    """Appends to one file; :meth:`presses` reads it again. One process writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._whole_bytes = 0
+        self._known = self._read()
+
+    def presses(self) -> list[Press]:
+        """The presses as the last lines about each say."""
+        return [_from_json(told) for told in self._known.values()]
+
+    def note(self, press: Press) -> None:
+        """Keep the press as it stands now, durably. An unchanged press is not written again.
+
+        Raises:
+            OSError: the disk does not take it; nothing of it is kept.
+        """
+        told = _to_json(press)
+        if self._known.get(press.key) == told:
+            return
+        line = json.dumps(told, sort_keys=True).encode() + b"\n"
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            # Behind the last whole line: what a crash, or a full disk, left of a line is written over.
+            os.ftruncate(descriptor, self._whole_bytes)
+            os.pwrite(descriptor, line, self._whole_bytes)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        self._whole_bytes += len(line)
+        self._known[press.key] = told
+
+    def _read(self) -> dict[PressKey, dict[str, Any]]:
+        known: dict[PressKey, dict[str, Any]] = {}
+        raw = self._path.read_bytes() if self._path.exists() else b""
+        for line in raw.splitlines(keepends=True):
+            if not line.endswith(b"\n"):
+                break
+            told = json.loads(line)
+            known[_from_json(told).key] = told
+            self._whole_bytes += len(line)
+        return known
+
+
+def _to_json(press: Press) -> dict[str, Any]:
+    return {
+        "acknowledged": press.acknowledged,
+        "acknowledged_by": press.acknowledged_by,
+        "button": press.key.button,
+        "came": press.came,
+        "doubts": sorted(press.doubts),
+        "is_yellow": press.is_yellow,
+        "meaning": press.key.meaning.value,
+        "place": press.place,
+        "relays": sorted(press.relays),
+        "window": press.key.window,
+    }
+
+
+def _from_json(told: dict[str, Any]) -> Press:
+    key = PressKey(told["button"], Meaning(told["meaning"]), told["window"])
+    return Press(
+        key=key,
+        place=told["place"],
+        came=told["came"],
+        is_yellow=told["is_yellow"],
+        relays=set(told["relays"]),
+        doubts={Doubt(doubt) for doubt in told["doubts"]},
+        acknowledged=told["acknowledged"],
+        acknowledged_by=told["acknowledged_by"],
+    )

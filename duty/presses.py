@@ -1,0 +1,131 @@
+"""Presses on this machine: which of them ring, which were acknowledged, which are muted for a while.
+
+A press is one button, one of the three meanings of help, and the window in which it began. A later id of the same
+press belongs to it; the next press of the button has another meaning, and so rings.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crypto.beacon.rotating_id import Meaning
+from duty.judgement import Colour, Doubt, JudgedId
+
+LONGEST_PRESS_WINDOWS = 2
+"""A press of 30 minutes reaches into so many windows behind its first; an hour has three presses at most."""
+SECOND_MACHINE_SECONDS = 60
+NO_ONE_SECONDS = 180
+MUTE_SECONDS = 600
+
+
+class MachineRole(StrEnum):
+    """The first machine rings at once, the second when no one has acknowledged after a minute."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PressKey:
+    """By which both machines, and the ledger, name a press."""
+
+    button: int
+    meaning: Meaning
+    window: int
+
+
+@dataclass(slots=True)
+class Press:
+    """One press, with all that was found of it. Times are Unix seconds of this machine."""
+
+    key: PressKey
+    place: int
+    came: int
+    is_yellow: bool
+    relays: set[int] = field(default_factory=set)
+    doubts: set[Doubt] = field(default_factory=set)
+    acknowledged: int | None = None
+    acknowledged_by: str = ""
+    muted_until: int = 0
+
+    @property
+    def is_one_source(self) -> bool:
+        """True while one relay only has heard it."""
+        return len(self.relays) < 2
+
+
+class Presses:
+    """All presses that are not forgotten; what changes one is told to the ledger by the caller."""
+
+    def __init__(self, role: MachineRole) -> None:
+        self._role = role
+        self._presses: dict[PressKey, Press] = {}
+
+    def all(self) -> list[Press]:
+        """Every press that is known, the oldest first."""
+        return sorted(self._presses.values(), key=lambda press: (press.came, press.key))
+
+    def take(self, finding: JudgedId) -> Press | None:
+        """Add a finding of help to its press; None for a finding of another meaning."""
+        if not finding.meaning.is_help:
+            return None
+        press = self._press_of(finding)
+        if finding.colour is Colour.RED:
+            if press.is_yellow:
+                # What came late before is heard in its time now: it begins to ring.
+                press.is_yellow, press.came = False, finding.came
+            press.relays.add(finding.relay)
+            press.doubts -= {Doubt.LATE, Doubt.REPLAYED}
+        press.doubts |= set(finding.doubts)
+        return press
+
+    def restore(self, press: Press) -> None:
+        """Put back a press that the ledger knows, as it stood there."""
+        self._presses[press.key] = press
+
+    def acknowledge(self, key: PressKey, *, by: str, now: int) -> Press:
+        """A person has seen the press: it never rings again, and a yellow one is ticked off.
+
+        Raises:
+            KeyError: there is no such press.
+        """
+        press = self._presses[key]
+        if press.acknowledged is None:
+            press.acknowledged, press.acknowledged_by = now, by
+        return press
+
+    def mute(self, key: PressKey, *, now: int) -> Press:
+        """Silence one press on this machine for ten minutes. The other machine, and a new press, still ring.
+
+        Raises:
+            KeyError: there is no such press.
+        """
+        press = self._presses[key]
+        press.muted_until = now + MUTE_SECONDS
+        return press
+
+    def waiting(self) -> list[Press]:
+        """Presses, yellow ones too, that no person has acknowledged, the oldest first."""
+        return [press for press in self.all() if press.acknowledged is None]
+
+    def ringing(self, now: int) -> list[Press]:
+        """Presses for which this machine rings now."""
+        patience = 0 if self._role is MachineRole.FIRST else SECOND_MACHINE_SECONDS
+        return [
+            press
+            for press in self.waiting()
+            if not press.is_yellow and now - press.came >= patience and now >= press.muted_until
+        ]
+
+    def unanswered(self, now: int) -> list[Press]:
+        """Presses for which the plan is shown: no person acknowledged them for three minutes."""
+        return [one for one in self.waiting() if not one.is_yellow and now - one.came >= NO_ONE_SECONDS]
+
+    def _press_of(self, finding: JudgedId) -> Press:
+        for window in range(finding.window - LONGEST_PRESS_WINDOWS, finding.window + LONGEST_PRESS_WINDOWS + 1):
+            known = self._presses.get(PressKey(finding.button, finding.meaning, window))
+            if known is not None:
+                return known
+        key = PressKey(finding.button, finding.meaning, finding.window)
+        press = Press(key, finding.place, finding.came, is_yellow=finding.colour is Colour.YELLOW)
+        self._presses[key] = press
+        return press

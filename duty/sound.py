@@ -1,0 +1,118 @@
+"""Rings through the sound system, by a program of PipeWire, PulseAudio or ALSA.
+
+Without one that plays, the desk is not ready.
+"""
+
+import math
+import os
+import shutil
+import struct
+import subprocess
+import threading
+from collections.abc import Sequence
+
+PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"))
+"""Programs that play a WAV file, in the order in which they are tried."""
+RATE = 16_000
+TONES_HZ = (880, 660)
+TONE_SECONDS = 0.4
+TEST_SECONDS = 0.05
+_LOUDNESS = 28_000
+_LONGEST_SECONDS = 10
+_FADE_SECONDS = 0.01
+
+
+def wav_of(tones_hz: Sequence[int], seconds: float) -> bytes:
+    """A WAV file of tones, each of ``seconds``: one channel, 16 bits, 16,000 a second."""
+    samples: list[int] = []
+    count = int(RATE * seconds)
+    fade = RATE * _FADE_SECONDS
+    for tone in tones_hz:
+        for at in range(count):
+            edge = min(1.0, at / fade, (count - at) / fade)
+            samples.append(int(_LOUDNESS * edge * math.sin(2 * math.pi * tone * at / RATE)))
+    data = struct.pack(f"<{len(samples)}h", *samples)
+    shape = struct.pack("<HHIIHH", 1, 1, RATE, RATE * 2, 2, 16)
+    head = b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " + struct.pack("<I", len(shape)) + shape
+    head += b"data" + struct.pack("<I", len(data))
+    return head + data
+
+
+class Bell:
+    """Plays sounds with the first program that can; made by :meth:`find`."""
+
+    def __init__(self, player: Sequence[str]) -> None:
+        self._player = list(player)
+        self._ring = wav_of(TONES_HZ, TONE_SECONDS)
+
+    @classmethod
+    def find(cls, search_path: str | None = None) -> "Bell | None":
+        """A bell that has just played a very short sound; None where no program plays one.
+
+        ``search_path`` is a PATH to look for programs in, instead of this process's own.
+        """
+        for name, *options in PLAYERS:
+            program = shutil.which(name, path=search_path)
+            if program is not None:
+                bell = cls([program, *options])
+                if bell.play(wav_of(TONES_HZ[:1], TEST_SECONDS)):
+                    return bell
+        return None
+
+    def ring(self) -> bool:
+        """Ring once, which takes about a second. False if no sound came: then the desk is not ready."""
+        return self.play(self._ring)
+
+    def play(self, wav: bytes) -> bool:
+        """Play a WAV file to its end; it lies in memory only."""
+        descriptor = os.memfd_create("ring", os.MFD_CLOEXEC)
+        try:
+            os.write(descriptor, wav)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            done = subprocess.run(
+                [*self._player, f"/proc/self/fd/{descriptor}"],
+                pass_fds=(descriptor,),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_LONGEST_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+        finally:
+            os.close(descriptor)
+        return done.returncode == 0
+
+
+class Ringer:
+    """Rings again and again, in a thread of its own, while it is told to."""
+
+    def __init__(self, bell: Bell) -> None:
+        self._bell = bell
+        self._wanted = threading.Event()
+        self._end = threading.Event()
+        self.has_sound = True
+        self._thread = threading.Thread(target=self._run, name="ringer", daemon=True)
+        self._thread.start()
+
+    def want(self, is_ringing: bool) -> None:
+        """Ring, or be silent after the sound that is being played."""
+        if is_ringing:
+            self._wanted.set()
+        else:
+            self._wanted.clear()
+
+    def close(self) -> None:
+        self._end.set()
+        self._wanted.set()
+        self._thread.join(_LONGEST_SECONDS)
+
+    def _run(self) -> None:
+        while True:
+            self._wanted.wait()
+            if self._end.is_set():
+                return
+            self.has_sound = self._bell.ring()
+            if not self.has_sound:
+                self._end.wait(1)

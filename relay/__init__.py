@@ -1,0 +1,1 @@
+"""The relay beside a button for help: it hears frames, seals them, and posts at a constant rate."""

@@ -1,0 +1,162 @@
+"""One relay: frames in, sealed posts out. It knows no radio and no network; both are handed to it."""
+
+import datetime as dt
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crypto.beacon.day_mark import MARK_BYTES, checked_id, id_of_frame
+from crypto.beacon.relay_post import DutyPublicKey, seal_post
+from crypto.beacon.sighting import RUN_BYTES, HeardId, RelaySecret, Sighting
+from crypto.errors import Malformed, NotForUs
+from crypto.primitives.week import Week
+from relay.heard import HeardIds
+from relay.marks import FEWEST_DAYS, RelayKeys
+
+QUIET_SECONDS = 600
+"""A relay that hears nothing, or gets no answer, for so long has a named alarm."""
+_LARGEST_COUNT = 2**32 - 1
+_LARGEST_REFUSED = 2**16 - 1
+
+
+class RelayAlarm(StrEnum):
+    """The named alarms of a relay; the value is what its keeper reads."""
+
+    MARKS_END = "marks end"
+    INTAKE_KEYS_END = "intake keys end"
+    DEAF = "deaf"
+    CANNOT_POST = "cannot post"
+    FLOODED = "flooded"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class RelayIdentity:
+    """The number of a relay, its secret, and the keys of both duty machines."""
+
+    number: int
+    secret: RelaySecret = field(repr=False)
+    duty: Sequence[DutyPublicKey] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RelayPost:
+    """12,288 sealed bytes, and the ids in them, which are forgotten once the server has answered."""
+
+    sealed: bytes = field(repr=False)
+    ids: tuple[HeardId, ...] = field(repr=False)
+
+
+class Relay:
+    """Hears frames and makes posts; usable by several threads. ``now`` gives Unix seconds."""
+
+    def __init__(self, identity: RelayIdentity, keys: RelayKeys, *, now: Callable[[], int]) -> None:
+        self._identity = identity
+        self._keys = keys
+        self._now = now
+        self._lock = threading.Lock()
+        self._heard = HeardIds()
+        self._run = secrets.token_bytes(RUN_BYTES)
+        self._number = 0
+        self._frames = self._refused = 0
+        self._last_now = self._heard_at = self._answered_at = now()
+        self._is_flooded = self._clock_went_back = False
+
+    def take_frame(self, untrusted_bytes: bytes, *, rssi: int) -> None:
+        """An advertisement as it came from the air, of any device."""
+        with self._lock:
+            now = self._began()
+            marks = self._keys.marks_around(_day(now))
+            try:
+                button_id = id_of_frame(untrusted_bytes, marks=marks)
+            except NotForUs:
+                return
+            except Malformed:
+                # The broken frames of other devices are none of our count.
+                if any(mark[::-1] in untrusted_bytes for mark in marks):
+                    self._refused = min(self._refused + 1, _LARGEST_REFUSED)
+                return
+            self._heard.hear(button_id, at=now, rssi=rssi)
+
+    def take_service_data(self, mark: bytes, untrusted_bytes: bytes, *, rssi: int) -> None:
+        """An advertisement as a Bluetooth library takes it apart: the UUID (16 bytes), and what stands behind."""
+        with self._lock:
+            now = self._began()
+            if len(mark) != MARK_BYTES or mark not in self._keys.marks_around(_day(now)):
+                return
+            try:
+                self._heard.hear(checked_id(untrusted_bytes), at=now, rssi=rssi)
+            except Malformed:
+                self._refused = min(self._refused + 1, _LARGEST_REFUSED)
+
+    def _began(self) -> int:
+        now = self._tick()
+        self._frames = min(self._frames + 1, _LARGEST_COUNT)
+        self._heard_at = now
+        return now
+
+    def next_post(self) -> RelayPost:
+        """The post of this slot: of one length, real or cover."""
+        with self._lock:
+            now = self._tick()
+            chosen = self._heard.choose(now=now)
+            self._is_flooded = chosen.is_flooded
+            self._number += 1
+            today = _day(now)
+            sighting = Sighting(
+                relay=self._identity.number,
+                week=Week.of(today),
+                run=self._run,
+                number=self._number,
+                sent=now,
+                frames=self._frames,
+                refused=self._refused,
+                ids=chosen.ids,
+                is_flooded=chosen.is_flooded,
+            )
+            self._frames = self._refused = 0
+            intake = self._keys.intake_on(today)
+        key = self._identity.secret.of_week(sighting.week)
+        return RelayPost(seal_post(sighting, key=key, duty=self._identity.duty, intake=intake), chosen.ids)
+
+    def confirm(self, post: RelayPost) -> None:
+        """The server has answered for this post: its ids are forgotten."""
+        with self._lock:
+            now = self._tick()
+            self._answered_at = now
+            self._heard.confirm(post.ids, now=now)
+
+    def renew(self, keys: RelayKeys) -> None:
+        """Take the marks and intake keys of another relay file."""
+        with self._lock:
+            self._keys = keys
+
+    def alarms(self) -> list[RelayAlarm]:
+        """The alarms that stand now, in the order of their enumeration."""
+        with self._lock:
+            now = self._tick()
+            today = _day(now)
+            standing = {
+                RelayAlarm.MARKS_END: self._keys.mark_days_left(today) < FEWEST_DAYS,
+                RelayAlarm.INTAKE_KEYS_END: self._keys.intake_days_left(today) < FEWEST_DAYS,
+                RelayAlarm.DEAF: now - self._heard_at > QUIET_SECONDS,
+                RelayAlarm.CANNOT_POST: now - self._answered_at > QUIET_SECONDS,
+                RelayAlarm.FLOODED: self._is_flooded,
+                RelayAlarm.CLOCK: self._clock_went_back,
+            }
+            return [alarm for alarm, stands in standing.items() if stands]
+
+    def _tick(self) -> int:
+        now = self._now()
+        if now < self._last_now:
+            self._clock_went_back = True
+            self._heard_at = min(self._heard_at, now)
+            self._answered_at = min(self._answered_at, now)
+        self._last_now = now
+        return now
+
+
+def _day(seconds: int) -> dt.date:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).date()

@@ -1,0 +1,221 @@
+"""Proposals of colleagues to forget: shown, confirmed or held, and carried out when it is due.
+
+It goes as the deletion of a tip goes. Nothing is forgotten here by itself before fourteen days on which a
+person was shown the proposal, and a tip on hold refuses it by name.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crypto.primitives.canonical_json import Json
+from reviewer.casebook.entity_proposals import EntityProposal
+from reviewer.casebook.findings import BY_HAND, FindingState
+from reviewer.casebook.proposals import ProposalState
+from reviewer.casebook.submission import SHOWN_DIGITS, Submission
+from reviewer.cases.deleting import finish
+from reviewer.home.home import Home
+from reviewer.languages.staff_language import said, said_number
+from reviewer.linking.forgetting import forget_entity
+from reviewer.linking.masking import Masks
+from reviewer.linking.tip_reading import home_regions, keys_of
+from reviewer.linking.tip_texts import passage_of, text_by_place
+from reviewer.sharing.appliers import DELETION_ENTITY_HELD
+from reviewer.sharing.link_appliers import text_place
+from reviewer.sharing.record import record_deletion
+from system.errors import ProgramError
+
+
+@dataclass(frozen=True, slots=True)
+class ShownForgetting:
+    """A waiting proposal to forget.
+
+    ``tips`` are those of its passages that are here, of ``count`` passages.
+    """
+
+    waiting: EntityProposal
+    names: Sequence[str]
+    tips: Sequence[Submission]
+    on_hold: Sequence[str]
+    was_opened_here: bool
+
+    @property
+    def name(self) -> str:
+        """The name used to confirm or hold it."""
+        return self.waiting.proposal.uuid.hex()[:SHOWN_DIGITS]
+
+    @property
+    def count(self) -> int:
+        """The number of its passages."""
+        return len(self.waiting.passages)
+
+    @property
+    def called(self) -> str:
+        """The entities as they are called here, or that none of them is here."""
+        return ", ".join(self.names) or said("an entity that is not here")
+
+    def fate(self) -> str:
+        """The next thing that happens to it, in words for staff."""
+        proposal = self.waiting.proposal
+        if self.on_hold:
+            return said("%(tips)s is on hold here", tips=", ".join(self.on_hold))
+        if proposal.held_by is not None:
+            return said("%(person)s keeps it", person=proposal.held_by)
+        if not self.tips:
+            return said("none of its tips is here")
+        if not self.was_opened_here:
+            return said("it waits for you, as no one has opened all of its tips here")
+        if proposal.is_beyond:
+            return said("it waits for you, as ten others came from this colleague within 30 days")
+        return said_number(
+            "it goes after %(num)s more day on which you are shown this",
+            "it goes after %(num)s more days on which you are shown this",
+            proposal.days_left,
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """For programs."""
+        proposal = self.waiting.proposal
+        return {
+            "name": self.name,
+            "entities": list(self.names),
+            "passages": self.count,
+            "tips": [one.short_id for one in self.tips],
+            "reviewer": proposal.reviewer,
+            "day": proposal.day.isoformat(),
+            "state": proposal.state.value,
+            "held_by": proposal.held_by,
+            "days_left": proposal.days_left,
+            "on_hold": list(self.on_hold),
+        }
+
+
+def waiting_forgettings(home: Home) -> list[ShownForgetting]:
+    """The colleagues' proposals to forget that wait."""
+    casebook = home.casebook
+    held = casebook.holds.numbers()
+    masks = Masks(home)
+    shown = []
+    for one in casebook.entity_proposals.waiting():
+        numbers = [casebook.entities.number_of(entity) for entity in one.entities]
+        found = {
+            tip: casebook.submissions.of_envelope(tip) for tip in dict.fromkeys(each.tip for each in one.passages)
+        }
+        tips = [tip for tip in found.values() if tip is not None]
+        shown.append(
+            ShownForgetting(
+                one,
+                [masks.name(number) for number in numbers if number is not None],
+                tips,
+                [tip.short_id for tip in tips if tip.number in held],
+                bool(tips) and all(casebook.log.names("show", tip.short_id) for tip in tips),
+            )
+        )
+    return shown
+
+
+def show_forgettings_today(home: Home, *, today: dt.date) -> None:
+    """Note that a person is shown all of these today."""
+    uuids = [one.waiting.proposal.uuid for one in waiting_forgettings(home)]
+    if uuids:
+        with home.casebook.changing():
+            home.casebook.proposals.shown_today(uuids, today=today)
+
+
+def confirm_forgetting(home: Home, shown: ShownForgetting, *, today: dt.date) -> None:
+    """Agree with a colleague: the same is forgotten here too, at once; every passage is blacked out.
+
+    Raises:
+        ProgramError: it does not wait any more, none of its tips is here, or one is on hold, which is named.
+    """
+    _require_none_on_hold(shown)
+    if not shown.tips:
+        raise ProgramError("none of its tips is here: they are in the bin, or did not arrive yet")
+    casebook = home.casebook
+    if casebook.bin.all():  # asked here too: nothing of a refused step may stay
+        raise ProgramError("tips lie in the bin, where nothing can be blacked out", hint="empty it first")
+    with casebook.changing():
+        if not casebook.proposals.confirm(shown.waiting.proposal.uuid):
+            raise ProgramError("this proposal does not wait any more")
+        casebook.log.add("proposal confirmed", f"forgetting, {shown.called}", today=today)
+        number = _entity_of_all(home, shown, today=today)
+        forget_entity(home, number, is_proposed=True, today=today)
+    finish(home)
+
+
+def hold_forgetting(home: Home, shown: ShownForgetting, *, today: dt.date) -> None:
+    """Keep an entity against a proposal, here and at every colleague that has not forgotten it.
+
+    Raises:
+        ProgramError: it does not wait any more.
+    """
+    uuid = shown.waiting.proposal.uuid
+    with home.casebook.changing():
+        if not home.casebook.proposals.hold(uuid, by=home.casebook.settings.require("name")):
+            raise ProgramError("this proposal does not wait any more")
+        record_deletion(home, DELETION_ENTITY_HELD, None, {"proposal": uuid.hex()}, today=today)
+        home.casebook.log.add("proposal held", f"forgetting, {shown.called}", today=today)
+
+
+def carry_out_due_forgettings(home: Home, *, today: dt.date) -> int:
+    """Forget what colleagues proposed and no one kept; how many. A tip on hold here keeps it for all."""
+    for one in waiting_forgettings(home):
+        if one.on_hold and one.waiting.proposal.state is not ProposalState.HELD:
+            hold_forgetting(home, one, today=today)
+    due = [
+        one
+        for one in waiting_forgettings(home)
+        if one.tips and one.waiting.proposal.takes_effect(was_opened_here=one.was_opened_here)
+    ]
+    for one in due:
+        confirm_forgetting(home, one, today=today)
+    return len(due)
+
+
+def find_forgetting(home: Home, untrusted_name: str) -> ShownForgetting | None:
+    """The waiting proposal with this name, or None where it is one to delete a tip.
+
+    Raises:
+        CasebookError: no waiting proposal, or several, begin so.
+    """
+    uuid = home.casebook.proposals.find(untrusted_name).uuid
+    return next((one for one in waiting_forgettings(home) if one.waiting.proposal.uuid == uuid), None)
+
+
+def _entity_of_all(home: Home, shown: ShownForgetting, *, today: dt.date) -> int:
+    """The entity with all passages of a proposal that are here, also where the keeping of one never came."""
+    casebook = home.casebook
+    entity_id = shown.waiting.entities[0]
+    number = casebook.entities.number_of(entity_id)
+    wanted = [one for one in shown.waiting.passages if casebook.submissions.of_envelope(one.tip) is not None]
+    for one in wanted:
+        tip = casebook.submissions.of_envelope(one.tip)
+        if tip is None:
+            continue
+        text, place = text_place(one.place), one.place
+        row = casebook.findings.at(tip.number, text, place.first, place.length)
+        if row is None:
+            casebook.findings.put_shared(tip.number, text, place.first, place.length, one.kind, BY_HAND)
+            row = casebook.findings.at(tip.number, text, place.first, place.length)
+        if row is None or row.entity is not None:
+            continue
+        if number is None:
+            number = casebook.entities.add_shared(entity_id, one.kind, day=today)
+        casebook.findings.set_state(row.number, FindingState.KEPT, number)
+        words = passage_of(text_by_place(home, tip), row).words
+        casebook.findings.put_keys(
+            row.number, one.kind, keys_of(one.kind, words, home_regions(home)) if words else ()
+        )
+    if number is None:
+        raise ProgramError(
+            "its passages belong to other entities here", hint="forget these: tipline-review entities"
+        )
+    return number
+
+
+def _require_none_on_hold(shown: ShownForgetting) -> None:
+    if shown.on_hold:
+        raise ProgramError(
+            f"{', '.join(shown.on_hold)} is on hold, and nothing of it is deleted",
+            hint=f"tipline-review unhold HOME {shown.on_hold[0]} ends the hold",
+        )
