@@ -1,1 +1,1 @@
-"""Data that the program ships: towns, countries, months, outlines. Their makers and licences are in LICENCES.md."""
+"""Data that the program ships: towns, countries, months, outlines. LICENCES.md names their makers."""

@@ -1,4 +1,4 @@
-"""The normal form in which names of places and months are compared: one form for what readers take for one word."""
+"""The normal form in which names of places and months are compared."""
 
 import unicodedata
 from typing import Final
@@ -18,7 +18,7 @@ _FOLDED: Final = {ord(letter): one[0] for one in ALIKE for letter in one} | {
 
 
 def fold(name: str) -> str:
-    """A name in small letters, without marks on Latin, Cyrillic and Arabic letters, and with single blanks."""
+    """A name in small letters with single blanks, without marks on Latin, Cyrillic and Arabic letters."""
     if name.isascii():
         return " ".join(name.lower().split())
     marked = unicodedata.normalize("NFD", name.casefold().translate(_FOLDED))

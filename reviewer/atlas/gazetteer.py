@@ -35,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class NamedPlaces:
-    """The places with one name, the largest first, and how each has it: as its main name or as another one."""
+    """The places with one name, the largest first, and which of them have it as their main name."""
 
     places: Sequence[Place]
     are_main: Sequence[bool]

@@ -1,4 +1,4 @@
-"""Reads a packed file of the atlas: sections in one zlib stream, held to the digest that the program knows.
+"""Reads a packed file of the atlas: sections in one zlib stream, held to a digest.
 
 A file that is missing or was changed is told and not read: readers then find no towns, and the map says so.
 """

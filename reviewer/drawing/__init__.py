@@ -1,1 +1,1 @@
-"""Drawings as numbers: graph, timeline and map. No text is rendered here, and nothing is read from a home."""
+"""Drawings as numbers: graph, timeline and map. Nothing is read from a home or rendered here."""

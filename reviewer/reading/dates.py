@@ -25,7 +25,7 @@ Stretch = tuple[int, int, tuple[str, ...]]
 
 
 def dates(text: str, today: dt.date | None, language: str | None) -> Iterator[Stretch]:
-    """Begin, end and readings (``YYYY-MM-DD/YYYY-MM-DD``, first and last day) of each date in a plain text.
+    """Begin, end and readings (``YYYY-MM-DD/YYYY-MM-DD``, from and to) of each date in a plain text.
 
     A stretch that looks like a date and can be none has no reading. Days that are told without a year are placed by
     ``today``, the day on which the text came; without it they are left out. ``language`` is a tag of the site, or
@@ -87,7 +87,7 @@ def _are_joined(text: str, one: ReadDate, other: ReadDate) -> bool:
 
 
 def _range(one: ReadDate, other: ReadDate) -> ReadDate | None:
-    """From one date to the other; one without a year takes it from the other, so that they lie close together."""
+    """From one date to the other; one without a year takes it from the other."""
     readings = []
     for to in other.readings:
         for since in one.readings:

@@ -1,4 +1,4 @@
-"""Dates with the name of a month: day, month and year in any order, or a month behind a word such as "in"."""
+"""Dates with the name of a month, in any order, and months behind a word such as "in"."""
 
 import datetime as dt
 import re

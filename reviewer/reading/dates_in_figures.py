@@ -1,4 +1,4 @@
-"""Dates in figures: ISO, day-month-year and its like, and the Chinese form with signs between the figures.
+"""Dates in figures: ISO, day-month-year and the like, and Chinese ones with signs between the figures.
 
 03/04/2025 can be the third of April and the fourth of March, so it has two readings. With points between the
 figures the day stands first. Years of the Islamic and of the Solar Hijri calendar are told by their size.

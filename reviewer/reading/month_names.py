@@ -76,7 +76,7 @@ def span_words(name: str) -> str:
 
 
 def all_words(name: str) -> tuple[str, str]:
-    """Two patterns for the words of all languages under ``name``: those in scripts with blanks, and the others."""
+    """Two patterns for the words under ``name``: in scripts with blanks between words, and in others."""
     listed = [one for words in time_words().values() for one in words.get(name, "").split("|") if one]
     patterns: tuple[list[str], list[str]] = [], []
     for one in sorted(dict.fromkeys(map(fold, listed)), key=len, reverse=True):

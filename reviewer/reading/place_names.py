@@ -1,4 +1,4 @@
-"""Names of countries in many languages, the words around places, and the cases in which a name can stand."""
+"""Names of countries in many languages, the words around places, and the cases of a name."""
 
 import json
 import re
@@ -34,16 +34,28 @@ def keys_in(section: str, *names: str) -> frozenset[str]:
     return frozenset(place_key(one) for name in names or rows for one in rows[name].split("|") if one)
 
 
+def country_name(code: str, language: str = "en") -> str:
+    """The name of a country in a language of the site; the code where there is none."""
+    named = _listed().get(language) or _listed()["en"]
+    return named.get(code, code)
+
+
+@cache
+def _listed() -> Mapping[str, Mapping[str, str]]:
+    """Names of countries by language and ISO code."""
+    found: Mapping[str, Mapping[str, str]] = json.loads(
+        files("reviewer.atlas").joinpath("names.json").read_text(encoding="utf-8")
+    )["countries"]
+    return found
+
+
 @cache
 def countries() -> Mapping[str, str]:
     """The ISO code for each key of a country's name, in all languages."""
-    listed: Mapping[str, Mapping[str, str]] = json.loads(
-        files("reviewer.atlas").joinpath("names.json").read_text(encoding="utf-8")
-    )["countries"]
     found: dict[str, str] = {}
     for code, names in place_words()["countries"].items():
         found.update(dict.fromkeys(map(place_key, names.split("|")), code))
-    for named in listed.values():
+    for named in _listed().values():
         for code, name in named.items():
             for one in (name, name.partition("(")[0]):
                 if len(key := place_key(one.replace("&", "and"))) > 1:
@@ -69,7 +81,7 @@ def country_beginnings() -> frozenset[str]:
 
 
 def stems(key: str) -> Iterator[str]:
-    """The key itself, and those from which it may be bent: cases, and words that are written in one with it."""
+    """The key itself, and those from which it may be bent, by cases or by words written in one with it."""
     yield key
     head, _, last = key.rpartition(" ")
     front = f"{head} " if head else ""

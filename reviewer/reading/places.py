@@ -13,22 +13,16 @@ from functools import cache
 from typing import Final
 
 from reviewer.atlas.folding import LETTER_MARKS, place_key
-from reviewer.atlas.gazetteer import NamedPlaces, Place, gazetteer
+from reviewer.atlas.gazetteer import NamedPlaces, gazetteer
 from reviewer.reading.place_names import MOST_WORDS, countries, country_beginnings, keys_in, stems
+from reviewer.reading.place_readings import COUNTRY, TOWN, likely_places
+from reviewer.reading.plain_text import PlainText
 
-COUNTRY, TOWN = "country", "geonames"
 _WORD: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{LETTER_MARKS}]|['’](?=[^\W\d_]))*")
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f]+|[\u3400-\u9fff]+")
 _CASELESS: Final = re.compile("[\u0600-\u06ff\u0900-\u0dff]")
 _BETWEEN: Final = re.compile(r"[ \n]{1,2}|[ ]?-[ ]?|\.[ ]")
 _SENTENCE_END: Final = re.compile(r"(?:^|[.!?\n:;•\"“„«(،؟।–-])\s*$")
-_MOST_READINGS: Final = 8
-_LEAST_SHARE: Final = 0.05
-"""Of the largest town with a name: smaller ones count only if this is their main name."""
-
-_TIMES_A_MAIN: Final = 5
-"""By how much a town must be larger than one with this main name, if it has the name beside another one."""
-
 _HUGE, _LARGE, _KNOWN, _NAMED_OTHERWISE, _SMALL_LETTERS = 1_000_000, 500_000, 300_000, 100_000, 50_000
 _FEWEST_LETTERS: Final = 4
 _LONGEST_UNSPACED: Final = 30
@@ -65,28 +59,14 @@ def places(text: str, *, near: Collection[str] = ()) -> Iterator[Stretch]:
     for one in sorted(found, key=lambda one: one.first):
         if one.country:
             yield one.first, one.end, (f"{COUNTRY}:{one.country}",)
-        elif one.towns is not None and (likely := _likely(one.towns, chosen)):
+        elif one.towns is not None and (likely := likely_places(one.towns, chosen)):
             yield one.first, one.end, tuple(f"{TOWN}:{place.geonames_id}" for place in likely)
 
 
-def place_of(reading: str) -> Place | str | None:
-    """The town of a reading, or the code of its country; None where the gazetteer does not have it."""
-    kind, _, value = reading.partition(":")
-    if kind == COUNTRY:
-        return value
-    return gazetteer().by_id(int(value)) if kind == TOWN and value.isdecimal() else None
-
-
-def _likely(named: NamedPlaces, chosen: Collection[str]) -> Sequence[Place]:
-    least = named.places[0].population * _LEAST_SHARE
-    mains = [place.population for place, is_main in zip(named.places, named.are_main, strict=True) if is_main]
-    least = max(least, _TIMES_A_MAIN * max(mains, default=0))
-    fitting = [
-        place
-        for place, is_main in zip(named.places, named.are_main, strict=True)
-        if is_main or place.population >= least
-    ]
-    return ([one for one in fitting if one.country in chosen] or fitting)[:_MOST_READINGS]
+def named_countries(text: str) -> set[str]:
+    """The countries (ISO 3166) that a text of a source names."""
+    plain = PlainText.of(text).text
+    return {one.country for one in (*_spaced(plain), *_unspaced(plain)) if one.country}
 
 
 def _spaced(text: str) -> Iterator[_NamedStretch]:
@@ -204,7 +184,7 @@ def _words_too() -> frozenset[str]:
 
 
 def _is_announced(text: str, words: Sequence[_Word], at: int) -> tuple[bool, bool]:
-    """If a word of place stands in front, with or without an article between; and if nothing stands between."""
+    """If a word of place stands in front, and if no article stands between."""
     here = at
     for step in range(3):
         before = words[here - 1] if here else None

@@ -1,4 +1,4 @@
-"""One stretch of a text that tells a date, and how dates without a year are placed before the day of the tip."""
+"""One stretch of a text that tells a date, and the year of a date that is told without one."""
 
 import calendar
 import datetime as dt

@@ -7,7 +7,8 @@ import pytest
 from reviewer.atlas import packed_file
 from reviewer.atlas.gazetteer import Gazetteer, gazetteer
 from reviewer.atlas.packed_file import FileState, sections, state_of
-from reviewer.reading.places import place_of, places
+from reviewer.reading.place_readings import place_of, reading_said
+from reviewer.reading.places import places
 from reviewer.reading.plain_text import PlainText
 from reviewer.reading.reader import read_text
 
@@ -44,6 +45,16 @@ def test_a_reading_names_a_town_with_its_country_or_a_country() -> None:
     assert (town.name, town.country, round(town.latitude), round(town.longitude)) == ("Berlin", "DE", 53, 13)
     assert place_of("country:DE") == "DE"
     assert [place_of(wrong) for wrong in ("geonames:1", "geonames:x", "geonames:99999999999", "")] == [None] * 4
+
+
+def test_a_reading_is_said_as_a_person_says_it() -> None:
+    said = {BERLIN: "Berlin, DE", "country:DE": "Germany", "2026-04-01/2026-04-30": "2026-04-01 to 2026-04-30"}
+    said |= {
+        "2026-04-01/2026-04-01": "2026-04-01",
+        "example.org/2026": "example.org/2026",
+        "geonames:1": "geonames:1",
+    }
+    assert {one: reading_said(one) for one in said} == said
 
 
 def test_what_is_part_of_an_address_or_account_is_no_place() -> None:
