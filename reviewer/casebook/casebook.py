@@ -49,6 +49,7 @@ from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_cases import SharedCases
 from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
@@ -80,6 +81,7 @@ class Casebook:
         self.shared_marks = SharedMarks(files.small)
         self.views = SavedViews(files.small)
         self.cases = CaseRegister(files.small)
+        self.shared_cases = SharedCases(files.small)
         self.telephone = TelephoneReports(files)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)

@@ -637,6 +637,35 @@ CREATE TABLE member_items_imported (
     item BLOB PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
+-- ---- Cases among reviewers ----
+
+-- Operations that name a case, by the part of the content that names it (reviewer/casebook/shared_cases.py).
+CREATE TABLE case_operations (
+    case_id BLOB NOT NULL,
+    part TEXT NOT NULL CHECK (part IN ('case', 'from', 'split-from', 'into')),
+    operation BLOB NOT NULL REFERENCES operations (sha256),
+    PRIMARY KEY (case_id, part, operation)
+) STRICT, WITHOUT ROWID;
+
+-- Which operation a note of a case came with. A private note has none.
+CREATE TABLE case_note_operations (
+    operation BLOB PRIMARY KEY REFERENCES operations (sha256),
+    note INTEGER NOT NULL UNIQUE REFERENCES case_notes (number) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Cases whose split was undone: no list shows them as long as nothing is in them.
+CREATE TABLE cases_undone (
+    case_id BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- Cases that were deleted here: operations about them lose their content, also those that come later.
+CREATE TABLE cases_gone (
+    case_id BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX case_operations_by_operation ON case_operations (operation);
+-- End of cases among reviewers.
+
 -- Links among reviewers (docs/formats/shared.md; reviewer/casebook/link_operations.py). Ids are random, and a register is a digest.
 CREATE TABLE link_operations (
     operation BLOB PRIMARY KEY REFERENCES operations (sha256),

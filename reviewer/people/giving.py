@@ -68,7 +68,9 @@ def give(home: Home, submission: Submission, name: str, *, today: dt.date) -> in
     items: list[tuple[bytes, bytes]] = []
     thread = conversation_of(home, submission)
     messages = [_message(home, one, items, today=today) for one in thread.submissions]
-    notes = [note for one in thread.submissions for note in home.casebook.notes.of(one.number)]
+    notes = [
+        note for one in thread.submissions for note in home.casebook.notes.of(one.number) if not note.is_private
+    ]
     tip = GivenTip(
         submission.short_id,
         today.isoformat(),

@@ -17,6 +17,8 @@ from reviewer.cases.deleting_cases import delete_case, going_of_case, tips_of_ca
 from reviewer.cases.listing import listed
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.views.session import to
+from reviewer.sharing.party import colleagues
+from reviewer.sharing.said import case_conflicts, note_authors
 from system.clock import today
 from system.errors import ProgramError
 
@@ -38,7 +40,7 @@ def show_all() -> Response:
     cases = home().casebook.cases
     shown = cases.all()
     home().casebook.log.add("case list", f"{len(shown)} cases", today=today())
-    return page("cases.html", cases=shown, counts=cases.count())
+    return page("cases.html", cases=shown, counts=cases.count(), has_colleagues=bool(colleagues(home())))
 
 
 @views.post("/cases", provide_automatic_options=False)
@@ -55,7 +57,7 @@ def show(number: int) -> Response:
     numbers = [one for thread in threads for one in casebook.threads.submissions(thread)]
     rows = listed(home(), numbers[:_MOST_ROWS])
     casebook.log.add("case show", f"case {case.case_id.hex()[:12]}", today=today())
-    desk_session = desk().desk_session
+    desk_session, notes = desk().desk_session, casebook.cases.notes(number)
     draft = desk_session.drafts(draft_place(number)).get("note", "")
     shown = page(
         "case.html",
@@ -63,7 +65,10 @@ def show(number: int) -> Response:
         rows_shown=rows,
         left_out=len(numbers) - len(rows),
         firsts={row.marks.thread: row for row in reversed(rows)},
-        notes=casebook.cases.notes(number),
+        notes=notes,
+        note_authors=note_authors(home(), notes),
+        state_conflicts=case_conflicts(home(), case.case_id),
+        has_colleagues=bool(colleagues(home())),
         merged=casebook.cases.merged(number),
         others=[one for one in casebook.cases.all() if one.number != number],
         draft=draft,
@@ -135,7 +140,7 @@ def _ask_to_delete(number: int, *, problem: ProgramError | None = None) -> Respo
 
 @views.post(f"/case/{_NUMBER}/note", provide_automatic_options=False)
 def note(number: int) -> Response:
-    add_case_note(home(), number, typed("text"), today=today())
+    add_case_note(home(), number, typed("text"), is_private="private" in request.form, today=today())
     return _to(number)
 
 

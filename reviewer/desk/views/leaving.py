@@ -12,6 +12,7 @@ from reviewer.casebook.leaving import Departure
 from reviewer.casebook.shared_marks import HANDED_OVER_SERVER
 from reviewer.casebook.submission import Submission
 from reviewer.cases.conversation import conversation_of
+from reviewer.cases.text_mask import maskable_words
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.leaving.evidence import (
@@ -49,6 +50,7 @@ class EvidenceForm:
     word: str = ""
     clean: bool = False
     names: bool = False
+    masks: tuple[str, ...] = ()
 
     @classmethod
     def typed(cls) -> "EvidenceForm":
@@ -67,6 +69,7 @@ class EvidenceForm:
             typed("word").strip(),
             "clean" in request.form,
             "names" in request.form,
+            typed_masks(),
         )
 
     def choice(self) -> EvidenceChoice:
@@ -76,6 +79,7 @@ class EvidenceForm:
             self.receiver,
             clean=self.clean,
             with_names=self.names,
+            masks=self.masks,
         )
 
     def recipient(self) -> Recipient | None:
@@ -164,6 +168,12 @@ def show_key() -> Response:
     return left()
 
 
+def typed_masks() -> tuple[str, ...]:
+    """Words to mask, each once: those that were ticked, and those that were typed one a line."""
+    lines = (line.strip() for line in typed("more_masks").split("\n"))
+    return tuple(dict.fromkeys([*request.form.getlist("mask"), *filter(None, lines)]))
+
+
 def departures_of(submissions: Sequence[Submission]) -> list[Departure]:
     """Departures of these tips, the newest first."""
     return home().casebook.departures.of_tips([one.envelope.sha256 for one in submissions])
@@ -215,6 +225,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
         form=form,
         offers=offers,
         others=list(others.values()),
+        maskable=maskable_words("\n".join(each.text for offer in offers for each in offer.passages)),
         problem=problem,
         longest=LONGEST_RECEIVER,
         largest_looked_at=LARGEST_FILE_BYTES >> 20,

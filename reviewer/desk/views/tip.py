@@ -51,7 +51,7 @@ def note(short_id: str) -> Response:
     submission = find_tip(short_id)
     text = typed("text")
     try:
-        add_note(home(), submission, text, today=today())
+        add_note(home(), submission, text, is_private="private" in request.form, today=today())
     except ProgramError as error:
         return tip_page(submission, drafts={NOTE: text}, problem=(NOTE, error))
     return to("tip.show", short_id=submission.short_id)
