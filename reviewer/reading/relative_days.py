@@ -68,7 +68,7 @@ def _languages(text: str, language: str | None) -> Sequence[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _LanguageWords:
+class _Vocabulary:
     """The words of one language, each folded, and their patterns."""
 
     tag: str
@@ -80,7 +80,7 @@ class _LanguageWords:
     months: Mapping[str, int]
 
     @classmethod
-    def of(cls, tag: str, words: Mapping[str, Any]) -> "_LanguageWords":
+    def of(cls, tag: str, words: Mapping[str, Any]) -> "_Vocabulary":
         numbers = {fold(one): 1 for one in words["one"].split("|")}
         for value, forms in words.get("numbers", {}).items():
             numbers |= {fold(one): int(value) for one in forms.split("|")}
@@ -111,7 +111,7 @@ class _LanguageWords:
 def _patterns(tag: str, *, is_sure: bool) -> Sequence[tuple[str, re.Pattern[str], Meaning]]:
     """For each way to tell a day: a word that must stand in the text, the pattern, and its meaning."""
     told = time_words()[tag]
-    words = _LanguageWords.of(tag, told)
+    words = _Vocabulary.of(tag, told)
     unit, pair, number = _any(words.units), _any(words.pairs), f"[0-9]{{1,3}}|{_any(words.numbers)}"
     named = {**words.seasons, **words.months}
     what, of_a_year = _any({**words.units, **words.weekdays, **named}), _any(named)
@@ -139,7 +139,7 @@ def _patterns(tag: str, *, is_sure: bool) -> Sequence[tuple[str, re.Pattern[str]
     return found
 
 
-def _ago(words: _LanguageWords, found: re.Match[str], today: dt.date) -> DaySpan | None:
+def _ago(words: _Vocabulary, found: re.Match[str], today: dt.date) -> DaySpan | None:
     groups = found.groupdict()
     unit = words.pairs.get(fold(groups["p"])) if groups.get("p") else words.unit(groups["u"])
     count = 2 if groups.get("p") else words.number(groups["n"]) if groups.get("n") else 1
@@ -148,7 +148,7 @@ def _ago(words: _LanguageWords, found: re.Match[str], today: dt.date) -> DaySpan
     return _whole(unit, today, -count)
 
 
-def _last_or_this(words: _LanguageWords, which: int) -> Meaning:
+def _last_or_this(words: _Vocabulary, which: int) -> Meaning:
     def meaning(found: re.Match[str], today: dt.date) -> DaySpan | None:
         told = fold(found["x"])
         if (unit := words.units.get(told)) is not None:
@@ -169,7 +169,7 @@ def _last_or_this(words: _LanguageWords, which: int) -> Meaning:
     return meaning
 
 
-def _in_year(words: _LanguageWords, which: int) -> Meaning:
+def _in_year(words: _Vocabulary, which: int) -> Meaning:
     def meaning(found: re.Match[str], today: dt.date) -> DaySpan | None:
         told, year = fold(found["x"]), today.year + which
         if (season := words.seasons.get(told)) is not None:
