@@ -25,11 +25,14 @@ from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.link_operations import LinkOperations
+from reviewer.casebook.link_questions import LinkQuestions
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
+from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.redaction import Redaction
@@ -111,6 +114,9 @@ class Casebook:
         self.findings = CasebookFindings(files.small)
         self.finding_readings = FindingReadings(files.small)
         self.identifiers = IdentifierKeys(files.small)
+        self.names = NameKeys(files.small)
+        self.pictures = Pictures(files.small)
+        self.link_questions = LinkQuestions(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
         self.link_operations = LinkOperations(files.small)

@@ -15,6 +15,7 @@ from reviewer.reading.claims import Claims
 from reviewer.reading.dates import dates
 from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.measures import amounts, times
+from reviewer.reading.names import answered_names, persons
 from reviewer.reading.phones import PhoneReader, phone_links
 from reviewer.reading.places import places
 from reviewer.reading.plain_text import PlainText
@@ -46,12 +47,15 @@ def read_text(
     day: dt.date | None = None,
     language: str | None = None,
     near: Collection[str] = (),
+    asks_for_name: bool = False,
 ) -> Reading:
     """All findings of a text of at most 1,048,576 letters; ``regions`` as for :class:`PhoneReader`.
 
-    Dates that are told from the day of the tip need ``day``. ``language`` is the tag of a language; without it the
-    text says it. ``near`` are countries that choose among towns of one name. A stretch that measures, or whose
-    checksum is wrong, is no finding, and its digits are no telephone number.
+    Dates that are told from the day of the tip need ``day``. ``language`` is the tag of a language; without it, it is
+    read from the text. ``near`` are countries that choose among towns of one name. With ``asks_for_name`` the text
+    answers a question for names: what stands there is one, or several.
+
+    A stretch that measures, or whose checksum is wrong, is no finding, and its digits are no telephone number.
 
     Raises:
         ValueError: the text is longer, or a region is unknown.
@@ -67,6 +71,7 @@ def read_text(
         _of_kind(FindingKind.DATE, lambda text: dates(text, day, spoken if spoken != UNSURE else None)),
         *_READERS,
         _of_kind(FindingKind.PHONE, phones.phones),
+        _single(FindingKind.PERSON, answered_names if asks_for_name else persons),
         _of_kind(FindingKind.PLACE, lambda text: places(text, near=near)),
     )
     for read in readers:
@@ -112,4 +117,4 @@ _READERS: Final[Sequence[Reader]] = (
     _single(FindingKind.PLATE, plates),
     _no_finding(amounts),
 )
-"""In this order, before telephone numbers in figures and words."""
+"""In this order, before telephone numbers in figures and words, and names."""

@@ -19,6 +19,7 @@ from reviewer.leaving.handing_over import (
     fields_of,
     read_key_file,
     require_may_share,
+    require_something,
     write_hand_over,
 )
 from reviewer.leaving.leaving_files import LeavingFile, leaving_files
@@ -95,6 +96,7 @@ def preview() -> Response:
     """Each field that would leave; nothing is written."""
     form = HandOverForm.typed()
     try:
+        require_something(form.chosen())
         require_may_share(form.told)
         party = read_key_file(absolute(form.key_file))
     except ProgramError as error:
@@ -107,6 +109,7 @@ def write() -> Response:
     """Write the sealed file."""
     form = HandOverForm.typed()
     try:
+        require_something(form.chosen())
         party = read_key_file(absolute(form.key_file))
     except ProgramError as error:
         return _form(form, problem=error)

@@ -18,7 +18,7 @@ def test_places_and_dates_are_read_with_readings_and_wait_for_no_one(desk: Desk)
     assert listed["Hamburg"] == ["geonames:2911298"]
     assert listed["Germany"] == ["country:DE"]
     summary = desk.json("findings", "list", desk.home)["new"]
-    assert (summary["findings"], summary["tips"]) == (1, 1)  # the number; places and dates are not counted
+    assert (summary["findings"], summary["tips"]) == (2, 1)  # name and number; places and dates are not counted
     assert desk.json("findings", "list", desk.home, tip)["also_in"] == []
 
 
