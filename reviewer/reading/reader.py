@@ -51,8 +51,8 @@ def read_text(
 ) -> Reading:
     """All findings of a text of at most 1,048,576 letters; ``regions`` as for :class:`PhoneReader`.
 
-    Dates that are told from the day of the tip need ``day``. ``language`` is the tag of a language; without it, it is
-    read from the text. ``near`` are countries that choose among towns of one name. With ``asks_for_name`` the text
+    Dates that are told from the day of the tip need ``day``. ``language`` is the tag of a language; else it is read
+    from the text. ``near`` are countries that choose among towns of one name. With ``asks_for_name`` the text
     answers a question for names: what stands there is one, or several.
 
     A stretch that measures, or whose checksum is wrong, is no finding, and its digits are no telephone number.
