@@ -1,7 +1,8 @@
-"""Reading, deciding and forgetting, killed at each step: all of it is there, or nothing is."""
+"""Reading, deciding, forgetting and importing old cases, killed at each step: all is there, or nothing."""
 
 from pathlib import Path
 
+from tests.reviewer.cases.test_old_cases import spreadsheet
 from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
@@ -89,3 +90,17 @@ def test_a_killed_forgetting_forgot_all_or_nothing(desk: Desk) -> None:
         cut.put_back()
     assert outcomes == {True, False}
     assert holds(desk) == set(TRACES)
+
+
+def test_a_killed_import_of_old_cases_kept_all_rows_or_none(desk: Desk) -> None:
+    rows = [["What"], *([f"case {number}, {NUMBER}"] for number in range(30))]
+    file = spreadsheet(desk, rows)
+    cut = killed_everywhere(desk, "old-cases", "import", desk.home, file, "--text", "What")
+    outcomes = set()
+    for moment in cut.moments({"fsync": 1, "ftruncate": 1, "pwrite64": 60}):
+        assert cut.run(moment) < 0, moment
+        tables = desk.json("old-cases", "list", desk.home)["tables"]
+        assert len(desk.submissions()) == 30 * len(tables), moment
+        outcomes.add(len(tables))
+        cut.put_back()
+    assert outcomes == {0, 1}

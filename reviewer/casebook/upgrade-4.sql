@@ -815,3 +815,24 @@ BEGIN
     UPDATE entities SET kind = NEW.kind WHERE number = NEW.entity AND kind IN ('place', 'date');
 END;
 -- End of places and dates.
+-- Tables that staff brought (reviewer/casebook/imported_tables.py): where each comes from, and the rows of it that became tips.
+CREATE TABLE imported_tables (
+    number INTEGER PRIMARY KEY,
+    use TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    sheet INTEGER NOT NULL,
+    publisher TEXT NOT NULL,
+    licence TEXT NOT NULL,
+    version TEXT NOT NULL,
+    row_count INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    UNIQUE (use, sha256, sheet)
+) STRICT;
+
+CREATE TABLE imported_rows (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number),
+    imported_table INTEGER NOT NULL REFERENCES imported_tables (number),
+    line INTEGER NOT NULL                    -- in the file, from 1
+) STRICT;
+-- End of tables that staff brought.
