@@ -21,14 +21,14 @@ _NAMES = click.option("--names", is_flag=True, help="With --out: also the names 
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="With --out: only print what would leave.")
 _ON_DISK = click.option("--on-disk", is_flag=True, help="With --out: write there although it is a disk.")
 _BECAUSE = click.option(
-    "--because", metavar="REASON", help="Shows a protected or closed entity once, on the screen."
+    "--because", metavar="REASON", help="Reason to show a protected or closed entity once, on the screen."
 )
 
 
 @click.command(epilog="Example: tipline-review graph ~/review E-12 --out /media/stick/12.svg --dry-run")
 @at_home
 @_ENTITY
-@click.option("--steps", type=click.IntRange(1, 2), default=1, help="2: neighbours of neighbours too.")
+@click.option("--steps", type=click.IntRange(1, 2), default=1, help="With 2, neighbours of neighbours too.")
 @_OUT
 @_NAMES
 @_DRY_RUN

@@ -11,7 +11,7 @@ from typing import Final
 
 from reviewer.drawing.layout import LINE, MARGIN, WIDTH, Anchor, LabelPlace, Point, label_letters
 
-_ARC: Final = 150
+_ARC: Final = 110
 """How far from the middle the outermost neighbour of a side stands, in pixels."""
 
 _FURTHER: Final = 40

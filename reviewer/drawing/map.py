@@ -18,7 +18,7 @@ _KILOMETRES_A_DEGREE: Final = 111.2
 _PEOPLE_A_SQUARE_KILOMETRE: Final = 3000
 _LEAST_RING: Final = 6
 _FEWEST_POINTS: Final = 4
-_LABEL_LINE: Final = 18
+_LABEL_LINE, _LABEL_WIDTH = 18, 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +76,13 @@ def draw_map(spots: Sequence[Spot], named: Sequence[str], outlines: Outlines) ->
         for country in sorted(outlines.rings, key=lambda one: (one in named, one))
         if (path := cut.path(outlines.rings[country]))
     ]
-    taken: list[tuple[int, int, int]] = []
+    taken: list[tuple[int, int]] = []
     rings = [cut.ring(spot, taken) for spot in spots]
     labels = {}
     for country in named:
         if (area := outlines.area(country)) is not None:
-            x, y = cut.pixel((area[0] + area[2]) / 2 / STEPS, (area[1] + area[3]) / 2 / STEPS)
-            labels[country] = LabelPlace(_inside(x, WIDTH), _inside(y, _HEIGHT), Anchor.MIDDLE)
+            x, y = cut.pixel((area[0] + area[2]) / 2 / STEPS, area[1] / STEPS)  # below it, where no ring is
+            labels[country] = LabelPlace(_inside(x, WIDTH), _inside(y + _LABEL_LINE, _HEIGHT), Anchor.MIDDLE)
     return MapDrawing(WIDTH, _HEIGHT, edges, rings, labels)
 
 
@@ -111,16 +111,16 @@ class _Cut:
     def pixel(self, longitude: float, latitude: float) -> tuple[int, int]:
         return round((longitude - self.west) * self.across), round((self.north - latitude) * self.down)
 
-    def ring(self, spot: Spot, taken: list[tuple[int, int, int]]) -> MapRing:
+    def ring(self, spot: Spot, taken: list[tuple[int, int]]) -> MapRing:
         x, y = self.pixel(spot.longitude, spot.latitude)
         kilometres = sqrt(spot.people / _PEOPLE_A_SQUARE_KILOMETRE / 3.14159)
         radius = max(_LEAST_RING, round(kilometres / _KILOMETRES_A_DEGREE * self.down))
         is_right = x < WIDTH * 2 // 3
         label_x = x + radius + 5 if is_right else x - radius - 5
         label_y = y + 5
-        while any(abs(label_y - other) < _LABEL_LINE and side == is_right for side, other, _ in taken):
+        while any(abs(label_y - y) < _LABEL_LINE and abs(label_x - x) < _LABEL_WIDTH for x, y in taken):
             label_y += _LABEL_LINE
-        taken.append((is_right, label_y, x))
+        taken.append((label_x, label_y))
         room = WIDTH - MARGIN - label_x if is_right else label_x - MARGIN
         label = LabelPlace(label_x, label_y, Anchor.START if is_right else Anchor.END)
         return MapRing(x, y, radius, label, label_letters(room))
