@@ -60,6 +60,7 @@ COMMANDS = {
     "case": "case",
     "telephone": "telephone",
     "old-cases": "old_cases",
+    "news": "news",
     "findings": "findings",
     "entities": "entities",
     "relate": "relate",

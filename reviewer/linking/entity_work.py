@@ -10,6 +10,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.present_places import FINER, is_present_place, let_go_of_present_places
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_closed, say_name, say_relation, say_role
 from system.errors import ProgramError
@@ -77,6 +78,7 @@ def add_role(
             raise ProgramError(NON_PUNISHMENT, hint="--because REASON notes the role all the same")
         home.casebook.entities.add_role(number, submission.number, role, because=because, today=today)
         say_role(home, number, submission, role, is_said=True, because=because, today=today)
+        let_go_of_present_places(home, today=today)
         home.casebook.log.add("role", f"E-{number}, {submission.short_id}, {role}", today=today)
 
 
@@ -149,6 +151,13 @@ def relate(
         raise ProgramError("a relation needs two entities")
     if since is not None and until is not None and until < since:
         raise ProgramError("the last day of a relation must not be before its first")
+    if is_present_place(
+        kind,
+        kinds=(casebook.entities.kind_of(number), casebook.entities.kind_of(other)),
+        until=until,
+        today=today,
+    ) and Masks(home).is_protected(number):
+        raise ProgramError(FINER)
     evidence = casebook.findings.find(finding)
     if evidence.state is not FindingState.KEPT or evidence.entity not in (number, other):
         raise ProgramError(

@@ -39,7 +39,7 @@ IDENTIFIERS: Final = (
 READ_KINDS: Final = (*IDENTIFIERS, FindingKind.PERSON)
 """Kinds that a reading finds."""
 
-KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", "place")
+KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", "place", "region")
 """What a finding can be kept as."""
 
 _REGIONS: Final = "home_regions"

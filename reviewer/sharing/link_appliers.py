@@ -13,8 +13,10 @@ from typing import Final
 from crypto.errors import Malformed
 from crypto.sharing.operation import Operation
 from crypto.sharing.text_place import SharedPlace
+from reviewer.casebook.decision_facts import DecisionPassage
 from reviewer.casebook.decisions import SharedDecision
 from reviewer.casebook.entities import SaidRole, SharedRelation
+from reviewer.casebook.entity_proposals import SharedPassage
 from reviewer.casebook.findings import BY_HAND, FindingState, TextPlace
 from reviewer.casebook.link_operations import (
     ENTITY,
@@ -38,6 +40,7 @@ from reviewer.terminal.plain_text import plain_line
 LinkApplier = Callable[[Home, Operation, Submission | None, dt.date], bool | None]
 NAME_LETTERS: Final = 100
 REASON_LETTERS: Final = 500
+AGAINST_LETTERS: Final = 2000
 _WORD: Final = re.compile(r"[a-z][a-z-]{0,31}")
 _LATEST_READER: Final = 2**31 - 1
 
@@ -178,6 +181,7 @@ def _put_decisions(home: Home, entity_id: bytes) -> None:
         made = _decision(home, one, names)
         if made is not None and one.text("verdict") in list(Verdict):
             casebook.decisions.put_shared(made, one.text("verdict"))
+            _put_facts(home, one, made.decision_id)
     undone: dict[str, Operation] = {}
     for one in casebook.operations.naming(entity_id, LINK_UNDONE):
         undone.setdefault(one.text("decision"), one)
@@ -186,6 +190,24 @@ def _put_decisions(home: Home, entity_id: bytes) -> None:
         undoes = id_of(one.text("decision"))
         if made is not None and undoes is not None:
             casebook.decisions.put_shared_undo(made, undoes)
+
+
+def _put_facts(home: Home, one: Operation, decision_id: bytes) -> None:
+    number = home.casebook.decisions.number_of(decision_id)
+    listed = one.content.get("passages")
+    passages = []
+    for text in listed if isinstance(listed, list) else []:
+        with suppress(Malformed):
+            said = SharedPassage.parse(str(text))
+            tip = home.casebook.submissions.of_envelope(said.tip)
+            if tip is not None:
+                place = said.place
+                passages.append(
+                    DecisionPassage(tip.number, said.kind, text_place(place), place.first, place.length)
+                )
+    if number is not None:
+        against = plain_line(one.text("against"), limit_letters=AGAINST_LETTERS)
+        home.casebook.decision_facts.put(number, against, passages)
 
 
 def _decision(home: Home, one: Operation, names: ReviewerNames) -> SharedDecision | None:
