@@ -811,6 +811,19 @@ CREATE TABLE entity_proposals (
 ) STRICT, WITHOUT ROWID;
 -- End of links among reviewers.
 
+-- ---- quarantines that were lifted ----
+
+-- A file that was hidden by mistake. Its row in quarantined_contents stays, and counts only while no lift is in force.
+CREATE TABLE quarantine_lifts (
+    number INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL REFERENCES quarantined_contents (sha256),
+    day TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    again_day TEXT                           -- it was put into quarantine again; NULL while the lift is in force
+) STRICT;
+
+CREATE INDEX quarantine_lifts_by_content ON quarantine_lifts (sha256);
+-- End of quarantines that were lifted.
 -- Tables that staff brought (reviewer/casebook/imported_tables.py): where each comes from, and the rows of it that became tips.
 CREATE TABLE imported_tables (
     number INTEGER PRIMARY KEY,

@@ -90,9 +90,9 @@ def test_a_frequent_name_is_asked_less_and_says_how_frequent_it_is(desk: Desk) -
     tell(desk, "his name is Karel", mailbox=2)
     (asked,) = questions(desk)
     assert not asked["weak"]
-    tell_many(desk, [f"my friend Karel knows {place}" for place in range(6)])
+    tell_many(desk, [f"my friend Karel knows {place}" for place in range(8)])
     assert all(one["weak"] for one in questions(desk, "--weak"))
-    assert {"code": "frequent", "count": 6} in questions(desk, "--weak")[0]["against"]
+    assert {"code": "frequent", "count": 8} in questions(desk, "--weak")[0]["against"]
     tell_many(desk, [f"my friend Karel saw {place}" for place in range(40)])
     assert questions(desk, "--weak") == []
 
