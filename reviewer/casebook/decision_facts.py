@@ -1,4 +1,4 @@
-"""What a person saw when deciding: the passages of both entities, and what spoke against the decision."""
+"""Facts of a decision: the passages that a person saw, and what spoke against it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class DecisionFacts:
             )
 
     def against(self, decision: int) -> str:
-        """What spoke against, in the words of the person who decided; empty for nothing."""
+        """The words of the person who decided on what spoke against; empty for nothing."""
         row = self._small.row("SELECT against FROM decision_against WHERE decision = ?", (decision,))
         return str(row[0]) if row else ""
 

@@ -1,5 +1,6 @@
-"""One link for a prosecutor: who decided, when, on which passages, by which program, and what spoke against.
+"""The page of one link, for a prosecutor.
 
+It says who decided, when, on which passages, by which version of the program, and what spoke against.
 The page says the same on a terminal, at the desk and in an evidence package.
 """
 
@@ -39,7 +40,7 @@ class LinkPassage:
 
     @property
     def place(self) -> str:
-        """Where it stands, for people."""
+        """The text and the letters, for people."""
         one = self.passage
         inside = f" inside of file {one.text.sealed_place + 1}" if one.text.sealed_place >= 0 else ""
         what = "name of file" if "file" in one.text.part else "text"

@@ -1,4 +1,4 @@
-"""What is new since a person last opened the casebook: one screen after a week or a month without anyone."""
+"""All that is new since a person last opened the casebook, in one screen."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _MOST_QUESTIONS: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class NewsSince:
-    """Counts since ``last``, the day before today on which the casebook was opened; None for the first day.
+    """Counts since ``last``, the day on which the casebook was opened before today, or None.
 
     ``questions`` counts to 100. ``decisions`` are those of colleagues.
     """

@@ -23,13 +23,13 @@ FINER: Final = (
 
 
 def is_present_place(kind: str, *, kinds: tuple[str, str], until: dt.date | None, today: dt.date) -> bool:
-    """True if a relation of this kind says where a person is now, by a place. ``kinds`` are those of both ends."""
+    """True if a relation says where a person is now, by a place; ``kinds`` are of both ends."""
     one, other = kinds
     return kind in AT_A_PLACE and one in PEOPLE and other == PLACE and (until is None or until >= today)
 
 
 def let_go_of_present_places(home: Home, *, today: dt.date) -> int:
-    """Remove relations that say where a harmed person is now; how many. Part of the caller's change or its own."""
+    """Remove relations that say where a harmed person is now; how many."""
     casebook = home.casebook
     kinds = casebook.entities.kinds()
     doubtful = [one for one in casebook.entities.all_relations() if _says_where(one, kinds, today)]
