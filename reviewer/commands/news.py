@@ -8,7 +8,7 @@ from reviewer.commands.at_home import JSON, at_home
 from reviewer.home.home import Home
 from reviewer.linking.news import news_since
 from reviewer.linking.tip_reading import read_new_tips
-from reviewer.terminal.console import output
+from reviewer.terminal.console import notice, output
 from system.clock import today
 
 
@@ -32,3 +32,9 @@ def command(home: Home, as_json: bool) -> None:
     output(f"questions        {news.questions:,}")
     output(f"decisions        {news.decisions:,} of colleagues, {news.opposite:,} opposite to others")
     output(f"proposals        {news.proposals:,} of colleagues, to delete or to forget")
+    if news.questions:
+        notice("hint", "tipline-review links HOME shows the questions")
+    if news.opposite:
+        notice("hint", "tipline-review links HOME shows the opposite decisions")
+    if news.proposals:
+        notice("hint", "tipline-review proposals HOME shows what colleagues propose")

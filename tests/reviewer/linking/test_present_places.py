@@ -1,4 +1,4 @@
-"""Where a harmed person is now is kept no finer than a region; our own places are never a finding."""
+"""The present place of a harmed person is kept no finer than a region; ours are no finding."""
 
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_tips import findings, tell
