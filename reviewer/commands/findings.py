@@ -194,7 +194,7 @@ def mark_identifier(home: Home, mark: str, words: str, place: bool, undo: bool) 
     """
     if place and mark != IdentifierMark.STOPPED:
         raise click.UsageError("--place is for the mark stopped")
-    marked = [stopped_place(words)] if place else identifiers_in(home, words)
+    marked = [stopped_place(words)] if place else identifiers_in(home, words, with_places=True)
     set_mark(home, marked, IdentifierMark(mark), is_set=not undo, today=today())
     output("no longer marked" if undo else f"marked           {mark}")
 

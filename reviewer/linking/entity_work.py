@@ -10,7 +10,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.linking.masking import PEOPLE, Masks
-from reviewer.linking.present_places import FINER, is_present_place, let_go_of_present_places
+from reviewer.linking.present_places import let_go_of_present_places, require_region_for_relation
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_closed, say_name, say_relation, say_role
 from system.errors import ProgramError
@@ -140,7 +140,8 @@ def relate(
     """Relate two entities, with the kept finding whose passage says so.
 
     Raises:
-        ProgramError: no such entity or kind, the finding is not kept or of neither of them, or it is there already.
+        ProgramError: no such entity or kind, the finding is not kept or of neither of them, it is there already, or
+            it says where a harmed person is now.
     """
     if kind not in RELATIONS:
         raise ProgramError(f"a relation must be one of: {', '.join(RELATIONS)}")
@@ -151,19 +152,13 @@ def relate(
         raise ProgramError("a relation needs two entities")
     if since is not None and until is not None and until < since:
         raise ProgramError("the last day of a relation must not be before its first")
-    if is_present_place(
-        kind,
-        kinds=(casebook.entities.kind_of(number), casebook.entities.kind_of(other)),
-        until=until,
-        today=today,
-    ) and Masks(home).is_protected(number):
-        raise ProgramError(FINER)
     evidence = casebook.findings.find(finding)
     if evidence.state is not FindingState.KEPT or evidence.entity not in (number, other):
         raise ProgramError(
             f"finding {finding} must be a kept finding of E-{number} or E-{other}",
             hint="it is the passage that says so",
         )
+    require_region_for_relation(home, number, kind, other, until=until, today=today)
     with casebook.changing():
         if not casebook.entities.relate(
             number, kind, other, finding=finding, since=since, until=until, today=today

@@ -21,6 +21,7 @@ from reviewer.casebook.findings import BY_HAND, FindingState, TextPlace
 from reviewer.casebook.link_operations import (
     ENTITY,
     ENTITY_CLOSED,
+    ENTITY_KIND,
     ENTITY_NAME,
     FINDING,
     LINK,
@@ -79,7 +80,7 @@ def put_finding(home: Home, operation: Operation, submission: Submission | None,
         return
     row = casebook.findings.at(submission.number, text_place(place), place.first, place.length)
     before = row.entity if row else None
-    entity = None if entity_id is None else _entity(home, entity_id, kind, said)
+    entity = None if entity_id is None else _entity(home, entity_id, said)
     if row is None and wanted is not FindingState.NEW:
         reader = said.content.get("reader")
         version = reader if isinstance(reader, int) and 0 <= reader <= _LATEST_READER else BY_HAND
@@ -103,17 +104,20 @@ def put_named(home: Home, operation: Operation, _tip: Submission | None, _today:
     _put_entities(home, [home.casebook.entities.number_of(one) for one in ids if one is not None])
 
 
-def _entity(home: Home, entity_id: bytes, kind: str, said: Operation) -> int:
+def _entity(home: Home, entity_id: bytes, said: Operation) -> int:
     """The number of an entity that findings were kept for; its kind is that of the first of them."""
-    entities = home.casebook.entities
+    entities, kind = home.casebook.entities, _entity_kind(said)
     number = entities.number_of(entity_id)
     if number is None:
         return entities.add_shared(entity_id, kind, day=said.day)
     if entities.kind_of(number) != kind:
-        first = home.casebook.operations.naming(entity_id, FINDING)[0]
-        if _WORD.fullmatch(first.text("kind")):
-            entities.set_kind(number, first.text("kind"))
+        entities.set_kind(number, _entity_kind(home.casebook.operations.naming(entity_id, FINDING)[0]))
     return number
+
+
+def _entity_kind(said: Operation) -> str:
+    kind = said.text(ENTITY_KIND)
+    return kind if _WORD.fullmatch(kind) else said.text("kind")
 
 
 def _put_entities(home: Home, numbers: Iterable[int | None]) -> None:

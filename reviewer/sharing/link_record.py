@@ -18,6 +18,7 @@ from reviewer.casebook.findings import FindingState, StoredFinding
 from reviewer.casebook.link_operations import (
     ENTITY,
     ENTITY_CLOSED,
+    ENTITY_KIND,
     ENTITY_NAME,
     FINDING,
     LINK,
@@ -49,6 +50,7 @@ def say_finding(home: Home, number: int, *, today: dt.date) -> None:
         "state": str(one.state),
         "kind": one.kind,
         ENTITY: entity,
+        ENTITY_KIND: home.casebook.entities.kind_of(one.entity) if one.entity is not None else None,
         "reader": one.version,
     }
     _say(home, FINDING, home.casebook.submissions.by_number(one.submission), content, today=today)

@@ -81,7 +81,7 @@ def mark() -> Response:
     try:
         wanted = IdentifierMark(typed("mark"))
         is_place = "place" in request.form and wanted is IdentifierMark.STOPPED
-        marked = [stopped_place(words)] if is_place else identifiers_in(home(), words)
+        marked = [stopped_place(words)] if is_place else identifiers_in(home(), words, with_places=True)
         set_mark(home(), marked, wanted, is_set="undo" not in request.form, today=today())
     except ValueError:
         return _overview(words=words, problem=ProgramError("a mark must be common or stopped"))
