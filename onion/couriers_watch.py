@@ -16,7 +16,6 @@ from onion.tor_program import TorProgram
 
 Report = Callable[[str], None]  # one line for the operator
 
-_WATCH_SECONDS = 15.0  # how often tor is asked whether the service is there still
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _REFUSED_PAUSE_SECONDS = 2.0  # nothing can end it
@@ -30,12 +29,20 @@ class CouriersWatch:
     """
 
     def __init__(
-        self, service: CourierService, program: TorProgram, report: Report, *, publish_seconds: float
+        self,
+        service: CourierService,
+        program: TorProgram,
+        report: Report,
+        *,
+        publish_seconds: float,
+        watch_seconds: float,
     ) -> None:
+        """``watch_seconds``: how often tor is asked whether the service is there still."""
         self._service = service
         self._program = program
         self._report = report
         self._publish_seconds = publish_seconds
+        self._watch_seconds = watch_seconds
         self._changing = threading.Lock()  # one at a time changes what is published, for minutes perhaps
         self._state = threading.Lock()  # for a moment: what is said below is of the tor that is there
         self._news = threading.Event()  # another tor, or the end
@@ -156,7 +163,7 @@ class CouriersWatch:
         while not self._end.is_set():
             try:
                 is_well = self.look()
-                self._news.wait(_WATCH_SECONDS if is_well else pause)
+                self._news.wait(self._watch_seconds if is_well else pause)
                 self._news.clear()
                 pause = _FIRST_PAUSE_SECONDS if is_well else min(pause * 2, _LONGEST_PAUSE_SECONDS)
             except (MemoryError, RuntimeError):

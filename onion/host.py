@@ -20,7 +20,7 @@ from onion.service import CourierService, PublicService
 from onion.tor_process import TorProcess, TorSettings
 from onion.tor_program import TorProgram
 
-_WATCH_SECONDS = 15.0  # how often a quiet tor is asked whether it still answers
+_WATCH_SECONDS = 15.0  # how often a quiet tor is asked whether it still answers, and has the couriers' service
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _REFUSED_PAUSE_SECONDS = 2.0  # nothing can end it
@@ -57,6 +57,7 @@ class OnionHost:
         on_death: Callable[[], None] = lambda: None,
         network_seconds: float = 180.0,
         publish_seconds: float = 120.0,
+        watch_seconds: float = _WATCH_SECONDS,
     ) -> None:
         self._where = tor
         self._public = public
@@ -68,7 +69,10 @@ class OnionHost:
         self._program = TorProgram.find()
         self._process: TorProcess | None = None
         self._control: TorControl | None = None
-        self._couriers = CouriersWatch(courier, self._program, report, publish_seconds=publish_seconds)
+        self._watch_seconds = watch_seconds
+        self._couriers = CouriersWatch(
+            courier, self._program, report, publish_seconds=publish_seconds, watch_seconds=watch_seconds
+        )
         self._end = threading.Event()
         self._watcher: threading.Thread | None = None
         self._was_published = False
@@ -214,7 +218,7 @@ class OnionHost:
         """Wait while tor answers, or try to bring it up, and ``pause`` if that fails. Returns the next pause."""
         control = self._control
         if control is not None and self.is_published.is_set() and self._answers(control):
-            control.lost.wait(_WATCH_SECONDS)
+            control.lost.wait(self._watch_seconds)
             return _FIRST_PAUSE_SECONDS
         if self._end.is_set():
             return pause

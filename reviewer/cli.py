@@ -41,6 +41,7 @@ COMMANDS = {
     "answers": "answers",
     "translation": "translation",
     "translators": "translators",
+    "note": "archive:note_command",
     "archive": "archive",
     "delete": "delete",
     "bin": "bin",

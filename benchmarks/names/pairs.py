@@ -9,7 +9,7 @@ import random
 import tomllib
 import unicodedata
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -58,6 +58,18 @@ def pairs(part: str, count: int, seed: int) -> list[Pair]:
         one, other = _strangers(people, own, given, family, drawn)
         found.append(Pair(*_disturbed(one, other, drawn), False, people.kind))
     return found
+
+
+def drawn_names(persons: int, drawn: random.Random, *, is_one_word: bool) -> Iterator[tuple[str, list[str]]]:
+    """For each people names of strangers, each in one of its spellings, or given names only."""
+    for people in _peoples():
+        names = []
+        for _ in range(persons):
+            given = drawn.choice(people.given)
+            family = drawn.choice(people.family)
+            whole = drawn.choice(people.writes(given, family, drawn))
+            names.append(given if is_one_word else whole)
+        yield people.kind, names
 
 
 def _strangers(

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.linking.invented_pictures import send
 from tests.reviewer.linking.invented_tips import NUMBER, findings, kept_person, tell
 from tests.reviewer.linking.test_forgetting import NAME, TRACES, a_person_with_traces, holds
 
@@ -39,6 +41,31 @@ def test_a_killed_decision_is_there_with_its_line_in_the_log_or_not_at_all(desk:
         decided = len(desk.json("links", "list", desk.home)["decisions"])
         logged = sum(line["act"] == "decided" for line in desk.json("log", "show", desk.home))
         assert decided == logged, moment
+        desk.do("log", "verify", desk.home)
+        outcomes.add(decided)
+        cut.put_back()
+    assert outcomes == {0, 1}
+
+
+def test_a_killed_answer_kept_both_names_with_its_decision_or_neither(desk: Desk) -> None:
+    for place in range(2):
+        tell(desk, "her name is Nadezhda Ivanova", mailbox=place)
+    send(desk, drawn_scene(1), mailbox=3)
+    send(desk, drawn_scene(1), mailbox=4)
+    desk.tamper("DELETE FROM pictures", "DELETE FROM picture_readings")
+    cut = killed_everywhere(desk, "links", "list", desk.home)
+    for moment in cut.moments({"fsync": 2, "pwrite64": 15}):
+        assert cut.run(moment) < 0, moment
+        assert [one["kind"] for one in desk.json("links", "list", desk.home)["questions"]] == ["picture", "person"]
+        cut.put_back()
+    (asked,) = desk.json("links", "list", desk.home, "--kind", "person")["questions"]
+    answer = ("links", "answer", desk.home, asked["question"], "same", "--because", "one scar")
+    outcomes = set()
+    cut = killed_everywhere(desk, *answer)
+    for moment in cut.moments({"fsync": 1, "ftruncate": 1, "pwrite64": 6}):
+        assert cut.run(moment) < 0, moment
+        decided = len(desk.json("links", "list", desk.home)["decisions"])
+        assert len(desk.json("entities", "list", desk.home)["entities"]) == 2 * decided, moment
         desk.do("log", "verify", desk.home)
         outcomes.add(decided)
         cut.put_back()

@@ -2,20 +2,24 @@
 
 A thread is in at most one case. A case that was merged keeps its threads and notes and names the case it was merged
 into, so that undoing the merge loses nothing. Threads that were split off remember it in the same way.
+They are read here, but for private notes. :mod:`reviewer.casebook.shared_cases` writes them, from the operations of
+all reviewers.
 """
 
 import datetime as dt
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reviewer.casebook.database import CasebookDatabase, Row
 from reviewer.casebook.marks import Note
 
-_ID_BYTES = 16
 _COLUMNS = "number, case_id, name, opened_day, merged_into, split_from"
 _BELOW = """WITH RECURSIVE below(number) AS (VALUES (?1) UNION SELECT cases.number FROM cases
     JOIN below ON cases.merged_into = below.number)"""
+_UNDONE = """case_id IN (SELECT case_id FROM cases_undone)
+    AND NOT EXISTS (SELECT 1 FROM case_threads WHERE case_number = cases.number)
+    AND NOT EXISTS (SELECT 1 FROM case_notes WHERE case_number = cases.number)
+    AND NOT EXISTS (SELECT 1 FROM cases AS other WHERE other.merged_into = cases.number)"""
+"""A case whose split was undone, and in which nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +40,6 @@ class CaseRegister:
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
-    def add(self, name: str, *, split_from: int | None = None, today: dt.date) -> int:
-        """Open a case; its number."""
-        self._small.run(
-            "INSERT INTO cases (case_id, name, opened_day, split_from) VALUES (?, ?, ?, ?)",
-            (secrets.token_bytes(_ID_BYTES), name, today.isoformat(), split_from),
-        )
-        row = self._small.row("SELECT last_insert_rowid()")
-        return int(row[0]) if row else 0
-
-    def rename(self, number: int, name: str) -> None:
-        self._small.run("UPDATE cases SET name = ? WHERE number = ?", (name, number))
-
     def find(self, number: int) -> CaseRecord | None:
         row = self._small.row(f"SELECT {_COLUMNS} FROM cases WHERE number = ?", (number,))  # noqa: S608
         return _record(row) if row else None
@@ -57,7 +49,7 @@ class CaseRegister:
         return [
             _record(row)
             for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM cases WHERE merged_into IS NULL ORDER BY number DESC"  # noqa: S608
+                f"SELECT {_COLUMNS} FROM cases WHERE merged_into IS NULL AND NOT ({_UNDONE}) ORDER BY number DESC"  # noqa: S608
             )
         ]
 
@@ -101,58 +93,36 @@ class CaseRegister:
             counts[whole] = counts.get(whole, 0) + threads
         return counts
 
-    def put_thread(self, number: int, thread: int) -> None:
-        """Put a thread into a case; it leaves the one that it was in."""
-        self._small.run("INSERT OR REPLACE INTO case_threads VALUES (?, ?)", (thread, number))
+    def number_of(self, case_id: bytes) -> int:
+        """The number of a case in this casebook.
 
-    def take_thread(self, thread: int) -> None:
-        self._small.run("DELETE FROM case_threads WHERE thread = ?", (thread,))
+        Raises:
+            LookupError: it is not here.
+        """
+        row = self._small.row("SELECT number FROM cases WHERE case_id = ?", (case_id,))
+        if row is None:
+            raise LookupError("no case has this id")
+        return int(row[0])
 
-    def merge(self, number: int, *, into: int | None) -> None:
-        """Merge a case into another; None undoes it."""
-        self._small.run("UPDATE cases SET merged_into = ? WHERE number = ?", (into, number))
+    def place_of(self, thread: int) -> int | None:
+        """The case in which a thread is, without regard to merges; None if it is in none."""
+        row = self._small.row("SELECT case_number FROM case_threads WHERE thread = ?", (thread,))
+        return int(row[0]) if row else None
 
-    def split(self, threads: Sequence[int], *, into: int) -> None:
-        """Move threads to a case that was split off, and remember the case in which each was."""
-        for thread in threads:
-            self._small.run(
-                "INSERT INTO case_splits SELECT ?, thread, case_number FROM case_threads WHERE thread = ?",
-                (into, thread),
+    def split_threads(self, number: int) -> list[tuple[int, int]]:
+        """Threads that were split off to this case and are in it still, each with the case that it came from."""
+        return [
+            (row[0], row[1])
+            for row in self._small.rows(
+                "SELECT s.thread, s.came_from FROM case_splits AS s JOIN case_threads AS t ON t.thread = s.thread"
+                " AND t.case_number = s.case_number WHERE s.case_number = ? ORDER BY s.thread",
+                (number,),
             )
-            self.put_thread(into, thread)
+        ]
 
-    def undo_split(self, number: int) -> None:
-        """Move what was split off back. What came to the case later, and its notes, stay."""
-        self._small.run(
-            "UPDATE case_threads SET case_number = came_from FROM case_splits AS s"
-            " WHERE s.thread = case_threads.thread AND s.case_number = case_threads.case_number"
-            " AND s.case_number = ?",
-            (number,),
-        )
-        self._small.run("DELETE FROM case_splits WHERE case_number = ?", (number,))
-        self._small.run("UPDATE cases SET split_from = NULL WHERE number = ?", (number,))
-        self._small.run(
-            "DELETE FROM cases WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM case_threads WHERE case_number = ?1)"
-            " AND NOT EXISTS (SELECT 1 FROM case_notes WHERE case_number = ?1)"
-            " AND NOT EXISTS (SELECT 1 FROM cases WHERE merged_into = ?1 OR split_from = ?1)"
-            " AND NOT EXISTS (SELECT 1 FROM case_splits WHERE came_from = ?1)",
-            (number,),
-        )
-
-    def delete(self, number: int) -> None:
-        """Delete a case, with all that were merged into it, and their notes. Its threads are in no case then."""
-        doomed = [row[0] for row in self._small.rows(f"{_BELOW} SELECT number FROM below", (number,))]  # noqa: S608
-        for one in doomed:
-            for statement in (
-                "DELETE FROM case_notes WHERE case_number = ?",
-                "DELETE FROM case_threads WHERE case_number = ?",
-                "DELETE FROM case_splits WHERE case_number = ?1 OR came_from = ?1",
-                "UPDATE cases SET split_from = NULL WHERE split_from = ?",
-                "UPDATE cases SET merged_into = NULL WHERE number = ?",
-            ):
-                self._small.run(statement, (one,))
-        for one in doomed:
-            self._small.run("DELETE FROM cases WHERE number = ?", (one,))
+    def with_merged(self, number: int) -> list[int]:
+        """A case and all that were merged into it, by their numbers."""
+        return [row[0] for row in self._small.rows(f"{_BELOW} SELECT number FROM below", (number,))]  # noqa: S608
 
     def add_note(self, number: int, text: str, *, today: dt.date) -> None:
         self._small.run(
@@ -162,20 +132,27 @@ class CaseRegister:
     def notes(self, number: int) -> list[Note]:
         """Notes of a case and of all that were merged into it, in the order of writing."""
         rows = self._small.rows(
-            f"{_BELOW} SELECT number, day, text FROM case_notes"  # noqa: S608
-            " WHERE case_number IN (SELECT number FROM below) ORDER BY number",
+            f"{_BELOW} SELECT n.number, n.day, n.text, c.operation, o.author FROM case_notes AS n"  # noqa: S608
+            " LEFT JOIN case_note_operations AS c ON c.note = n.number"
+            " LEFT JOIN operations AS o ON o.sha256 = c.operation"
+            " WHERE n.case_number IN (SELECT number FROM below) ORDER BY n.number",
             (number,),
         )
-        return [Note(row[0], dt.date.fromisoformat(row[1]), row[2]) for row in rows]
+        return [Note(row[0], dt.date.fromisoformat(row[1]), row[2], row[3], row[4]) for row in rows]
 
-    def destroy_note(self, number: int, note: int) -> bool:
-        """Destroy a note of a case, or of one merged into it; False if it has no such note."""
-        gone = self._small.run(
-            f"{_BELOW} DELETE FROM case_notes WHERE number = ?2"  # noqa: S608
-            " AND case_number IN (SELECT number FROM below)",
-            (number, note),
-        )
-        return gone > 0
+    def case_of_note(self, note: int) -> int:
+        """The case on which a note was written, which may be merged into another.
+
+        Raises:
+            LookupError: there is no such note.
+        """
+        row = self._small.row("SELECT case_number FROM case_notes WHERE number = ?", (note,))
+        if row is None:
+            raise LookupError("no note of a case has this number")
+        return int(row[0])
+
+    def destroy_note(self, note: int) -> None:
+        self._small.run("DELETE FROM case_notes WHERE number = ?", (note,))
 
 
 def _record(row: Row) -> CaseRecord:

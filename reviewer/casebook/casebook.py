@@ -24,11 +24,14 @@ from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.link_operations import LinkOperations
+from reviewer.casebook.link_questions import LinkQuestions
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
+from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.redaction import Redaction
@@ -48,6 +51,7 @@ from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_cases import SharedCases
 from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
@@ -79,6 +83,7 @@ class Casebook:
         self.shared_marks = SharedMarks(files.small)
         self.views = SavedViews(files.small)
         self.cases = CaseRegister(files.small)
+        self.shared_cases = SharedCases(files.small)
         self.telephone = TelephoneReports(files)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
@@ -107,6 +112,9 @@ class Casebook:
         self.log = Log(files.small)
         self.findings = CasebookFindings(files.small)
         self.identifiers = IdentifierKeys(files.small)
+        self.names = NameKeys(files.small)
+        self.pictures = Pictures(files.small)
+        self.link_questions = LinkQuestions(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
         self.link_operations = LinkOperations(files.small)

@@ -39,7 +39,7 @@ class Note:
     """A note and the day on which it was written.
 
     ``operation`` is the digest of the operation that it came with, and ``author`` its author's key (32 bytes); both
-    are None for a note of an earlier version, which is ours.
+    are None for a private note, and for one of an earlier version: these are ours, and stay in this casebook.
     """
 
     number: int
@@ -47,6 +47,11 @@ class Note:
     text: str = field(repr=False)
     operation: bytes | None = None
     author: bytes | None = None
+
+    @property
+    def is_private(self) -> bool:
+        """True if it reaches no colleague, no member, and no paper."""
+        return self.operation is None
 
 
 class Notes:

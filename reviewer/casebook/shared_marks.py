@@ -188,6 +188,10 @@ class SharedMarks:
         """True if a closing is in force, for all tips of the thread or for the earlier ones."""
         return self._closed_by(thread) is not None
 
+    def has_several_reviewers(self) -> bool:
+        """True if the newest manifest lists colleagues; without any, each owner is this home."""
+        return len(self._names()) > 1
+
     def _owner(self, thread: bytes, server: str, in_force: Sequence[Operation]) -> str:
         names = self._names()
         own_name = self._setting("name") or ""

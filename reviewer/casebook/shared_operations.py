@@ -131,25 +131,11 @@ class SharedOperations:
 
     def about(self, tips: Sequence[bytes], kind: str) -> list[Operation]:
         """Operations of one kind about any of these tips, lowest counter first."""
-        return [
-            _signed(row).operation
-            for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM operations WHERE tip IN ({_places(tips)}) AND kind = ?"  # noqa: S608
-                f" AND body IS NOT NULL ORDER BY {_ORDER}",
-                (*tips, kind),
-            )
-        ]
+        return self._all(f"tip IN ({_places(tips)}) AND kind = ?", (*tips, kind))
 
     def in_force(self, tips: Sequence[bytes], kind: str) -> list[Operation]:
         """Operations of one kind about these tips that no other one of the kind replaces; the last one counts."""
-        return [
-            _signed(row).operation
-            for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM operations WHERE tip IN ({_places(tips)}) AND kind = ?"  # noqa: S608
-                f" AND {_IN_FORCE} ORDER BY {_ORDER}",
-                (*tips, kind),
-            )
-        ]
+        return self._all(f"tip IN ({_places(tips)}) AND kind = ? AND {_IN_FORCE}", (*tips, kind))
 
     def in_register(self, register: bytes) -> list[Operation]:
         """As :meth:`in_force`, of one register of findings, entities and links."""
@@ -161,43 +147,38 @@ class SharedOperations:
             "SELECT operation FROM link_operation_entities WHERE entity_id = ? AND kind = ?", (entity_id, kind)
         )
 
-    def of_kind(self, kind: str) -> list[Operation]:
-        """All operations of a kind, lowest counter first."""
-        rows = self._small.rows(
-            f"SELECT {_COLUMNS} FROM operations WHERE kind = ? AND body IS NOT NULL ORDER BY {_ORDER}",  # noqa: S608
-            (kind,),
-        )
-        return [_signed(row).operation for row in rows]
+    def of_kind(self, kind: str, *, is_in_force: bool = False) -> list[Operation]:
+        """Operations of a kind, lowest counter first; all, or those that no other one of the kind replaces."""
+        return self._all(f"kind = ? AND {_IN_FORCE if is_in_force else 'TRUE'}", (kind,))
 
-    def _in_force_of(self, digests: str, values: Sequence[object]) -> list[Operation]:
-        rows = self._small.rows(
-            f"SELECT {_COLUMNS} FROM operations WHERE sha256 IN ({digests}) AND {_IN_FORCE} ORDER BY {_ORDER}",  # noqa: S608
-            values,
-        )
-        return [_signed(row).operation for row in rows]
+    def of_case(self, case_id: bytes, kind: str, *, is_in_force: bool = False) -> list[Operation]:
+        """As :meth:`of_kind`, about one case."""
+        of_case = "SELECT operation FROM case_operations WHERE case_id = ? AND part = 'case'"
+        condition = f"kind = ? AND sha256 IN ({of_case}) AND {_IN_FORCE if is_in_force else 'TRUE'}"
+        return self._all(condition, (kind, case_id))
 
     def in_force_in_thread(self, thread: int, kinds: Sequence[str]) -> list[Operation]:
         """As :meth:`in_force`, of several kinds, about the tips of a thread that are here."""
-        return [
-            _signed(row).operation
-            for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM operations WHERE tip IN (SELECT envelope_sha256 FROM submissions"  # noqa: S608
-                " JOIN inbox_rows ON inbox_rows.submission = submissions.number WHERE inbox_rows.thread = ?)"
-                f" AND kind IN ({_places(kinds)}) AND {_IN_FORCE} ORDER BY {_ORDER}",
-                (thread, *kinds),
-            )
-        ]
+        tips = (
+            "SELECT envelope_sha256 FROM submissions JOIN inbox_rows ON inbox_rows.submission = submissions.number"
+            " WHERE inbox_rows.thread = ?"
+        )
+        return self._all(f"tip IN ({tips}) AND kind IN ({_places(kinds)}) AND {_IN_FORCE}", (thread, *kinds))
 
     def to_apply(self) -> list[Operation]:
         """Operations that were not applied yet; their tip is here, unless they need none."""
-        return [
-            _signed(row).operation
-            for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM operations WHERE is_applied = 0 AND body IS NOT NULL"  # noqa: S608
-                " AND (tip IS NULL OR kind LIKE 'deletion-%' OR tip IN (SELECT envelope_sha256 FROM submissions))"
-                f" ORDER BY {_ORDER}"
-            )
-        ]
+        here = "tip IS NULL OR kind LIKE 'deletion-%' OR tip IN (SELECT envelope_sha256 FROM submissions)"
+        return self._all(f"is_applied = 0 AND ({here})", ())
+
+    def _in_force_of(self, digests: str, values: Sequence[object]) -> list[Operation]:
+        return self._all(f"sha256 IN ({digests}) AND {_IN_FORCE}", values)
+
+    def _all(self, condition: str, values: Sequence[object]) -> list[Operation]:
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM operations WHERE {condition} AND body IS NOT NULL ORDER BY {_ORDER}",  # noqa: S608
+            values,
+        )
+        return [_signed(row).operation for row in rows]
 
     def waiting_for_tips(self) -> int:
         """The number of operations whose tip is not here."""

@@ -33,8 +33,8 @@ def unarchive(home: Home, submission: Submission, *, today: dt.date) -> None:
         home.casebook.log.add("brought back", submission.short_id, today=today)
 
 
-def add_note(home: Home, submission: Submission, text: str, *, today: dt.date) -> None:
-    """Add a note of staff.
+def require_note(text: str) -> None:
+    """Return if this text can be a note.
 
     Raises:
         ProgramError: empty, or longer than 16 KiB.
@@ -43,9 +43,21 @@ def add_note(home: Home, submission: Submission, text: str, *, today: dt.date) -
         raise ProgramError("a note must not be empty")
     if len(text.encode()) > NOTE_BYTES:
         raise ProgramError(f"a note must have at most {NOTE_BYTES:,} bytes", hint="write it as several notes")
+
+
+def add_note(home: Home, submission: Submission, text: str, *, is_private: bool = False, today: dt.date) -> None:
+    """Add a note of staff. A private one stays in this casebook and its backups.
+
+    Raises:
+        ProgramError: empty, or longer than 16 KiB.
+    """
+    require_note(text)
     with home.casebook.changing():
-        record(home, NOTE, submission, {"text": text}, today=today)
-        home.casebook.log.add("note", submission.short_id, today=today)
+        if is_private:
+            home.casebook.notes.add(submission.number, text, today=today)
+        else:
+            record(home, NOTE, submission, {"text": text}, today=today)
+        home.casebook.log.add("private note" if is_private else "note", submission.short_id, today=today)
 
 
 def destroy_note(home: Home, submission: Submission, number: int, *, today: dt.date) -> None:

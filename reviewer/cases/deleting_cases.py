@@ -27,7 +27,7 @@ def going_of_case(home: Home, number: int, tips: Sequence[Submission]) -> list[s
     notes, merged = len(home.casebook.cases.notes(number)), len(home.casebook.cases.merged(number))
     lines = [f"gone for good: {len(tips)} tips of this case, with their files, notes, answers and index"]
     lines += [", ".join(one.short_id for one in tips)] if tips else []
-    lines.append(f"gone for good: the case itself, and its {notes} notes")
+    lines.append(f"gone for good: the case itself, and its {notes} notes, here: colleagues keep theirs")
     lines += [f"gone for good: {merged} cases that were merged into it"] if merged else []
     return [*lines, "backups that were written before still hold all of it"]
 
@@ -49,7 +49,7 @@ def delete_case(home: Home, number: int, *, because: str, today: dt.date) -> int
     require_deletable(home, tips)
     with home.casebook.changing():
         delete_within(home, tips, because=because, today=today)
-        home.casebook.cases.delete(number)
+        home.casebook.shared_cases.delete(home.casebook.cases.with_merged(number))
         home.casebook.search.wipe_leavings()
         home.casebook.deletions.note_unfinished()
         home.casebook.log.add("case deleted", f"case {case.case_id.hex()[:12]}, {because}", today=today)

@@ -32,7 +32,7 @@ def set_owner(home: Home, thread: int, owner: str, *, today: dt.date) -> None:
     Raises:
         ProgramError: no reviewer has this name.
     """
-    assign(home, _first(home, thread), plain_name(owner, "the name of an owner", NAME_LETTERS), today=today)
+    assign(home, first_of(home, thread), plain_name(owner, "the name of an owner", NAME_LETTERS), today=today)
 
 
 def set_status(home: Home, thread: int, status: Status, reason: str, *, today: dt.date) -> None:
@@ -46,14 +46,14 @@ def set_status(home: Home, thread: int, status: Status, reason: str, *, today: d
         raise ProgramError("a closed tip needs a reason", hint="for example: answered, passed on, not our field")
     seen = home.casebook.shared_marks.seen(thread) if status is Status.CLOSED else {}
     with home.casebook.changing():
-        record(home, STATUS, _first(home, thread), {"status": str(status), "reason": words, **seen}, today=today)
+        record(home, STATUS, first_of(home, thread), {"status": str(status), "reason": words, **seen}, today=today)
         _log(home, "status", thread, str(status), today=today)
 
 
 def set_star(home: Home, thread: int, *, is_starred: bool, today: dt.date) -> None:
     """Mark the thread with a star, or take it away."""
     with home.casebook.changing():
-        record(home, STAR, _first(home, thread), {"starred": is_starred}, today=today)
+        record(home, STAR, first_of(home, thread), {"starred": is_starred}, today=today)
         _log(home, "star" if is_starred else "star removed", thread, today=today)
 
 
@@ -66,7 +66,7 @@ def set_due(home: Home, thread: int, day: dt.date | None, *, today: dt.date) -> 
     if day is not None and day > LATEST_DAY:
         raise ProgramError("a due day must be before the year 3000")
     with home.casebook.changing():
-        record(home, DUE, _first(home, thread), {"day": day.isoformat() if day else None}, today=today)
+        record(home, DUE, first_of(home, thread), {"day": day.isoformat() if day else None}, today=today)
         _log(home, "due day" if day else "due day removed", thread, today=today)
 
 
@@ -79,7 +79,7 @@ def set_labels(home: Home, thread: int, labels: Sequence[str], *, today: dt.date
     wanted = {name for label in labels if (name := _label(label))}
     if len(wanted) > MOST_LABELS:
         raise ProgramError(f"a tip must have at most {MOST_LABELS} labels")
-    tip = _first(home, thread)
+    tip = first_of(home, thread)
     with home.casebook.changing():
         has = set(home.casebook.threads.of(thread).labels)
         for label in sorted(wanted - has):
@@ -128,10 +128,10 @@ def thread_id(home: Home, thread: int) -> str:
     Raises:
         ProgramError: there is none.
     """
-    return _first(home, thread).short_id
+    return first_of(home, thread).short_id
 
 
-def _first(home: Home, thread: int) -> Submission:
+def first_of(home: Home, thread: int) -> Submission:
     """The submission that operations about a thread name: colleagues most likely have it."""
     numbers = home.casebook.threads.submissions(thread)
     if not numbers:

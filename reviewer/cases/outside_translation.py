@@ -24,24 +24,21 @@ from crypto.age.x25519_file import (
 )
 from crypto.errors import CryptoError
 from crypto.keys.keys import HYBRID_SECRET_PREFIX, HybridPublicKey, HybridSecretKey
-from reviewer.casebook.folded_text import folded
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.translators import TranslatorOrder
+from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.cases.text_parts import find_part
 from reviewer.cases.translating import TRANSLATION_BYTES, add_translation
 from reviewer.cases.translator_keys import find_translator, parse_recipient
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
 from reviewer.languages.text_language import language_name, reads_like
-from reviewer.languages.word_lists import common_words
 from system.atomic_files import write_whole
 from system.errors import ProgramError
 
 AGE_MAGIC: Final = b"age-encryption.org/v1\n"
 MOST_PASSAGES: Final = 200
-MOST_WORDS: Final = 300
 _SENTENCE: Final = re.compile(r"[^\n.!?…؟۔।。！？]+(?:[.!?…؟۔।。！？]+[\"'”’»)\]」』）]*|\n|$)|[.!?…]+")
-_WORD: Final = re.compile(r"[^\W\d_][\w\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u200c\u200d'’-]*")
 _RETURN_BYTES: Final = 4 * TRANSLATION_BYTES
 
 
@@ -63,13 +60,6 @@ def passages_of(text: str) -> list[str]:
     ]
 
 
-def maskable_words(text: str) -> list[str]:
-    """Words that staff may want to mask: each once, without the commonest of the language, at most 300."""
-    common = {folded(word) for word in common_words(reads_like(text))}
-    words = {folded(word): word for word in reversed(_WORD.findall(text)) if folded(word).strip() not in common}
-    return list(reversed(words.values()))[:MOST_WORDS]
-
-
 def order_text(text: str, *, passages: Sequence[int], masks: Sequence[str]) -> OrderText:
     """The chosen passages (numbers from 1), in which every word of ``masks`` is a mark.
 
@@ -80,29 +70,9 @@ def order_text(text: str, *, passages: Sequence[int], masks: Sequence[str]) -> O
     numbers = sorted(set(passages))
     if not numbers or not 1 <= numbers[0] <= numbers[-1] <= len(known):
         raise ProgramError(f"choose at least one passage, by numbers from 1 to {len(known)}")
-    words = sorted({word.strip() for word in masks if word.strip()}, key=lambda word: (-len(word), word))
-    shown, masked = [], list[str]()
-    for number in numbers:
-        passage = known[number - 1]
-        for word in words:
-            pattern = re.compile(re.escape(word), re.IGNORECASE)
-            if pattern.search(passage):
-                if word not in masked:
-                    masked.append(word)
-                passage = pattern.sub(f"[#{masked.index(word) + 1}]", passage)
-        shown.append(f"({number}) {passage}")
-    return OrderText("\n\n".join(shown), masked, numbers)
-
-
-def require_masks(text: str, masks: Sequence[str]) -> None:
-    """Return if each word to mask is in the text: a typing error would leave a name open.
-
-    Raises:
-        ProgramError: one is not.
-    """
-    for word in masks:
-        if word.strip() and word.strip().casefold() not in text.casefold():
-            raise ProgramError("a word to mask is not in the text", hint="write it as it stands there")
+    mask = TextMask(masks)
+    shown = [f"({number}) {mask.within(known[number - 1])}" for number in numbers]
+    return OrderText("\n\n".join(shown), mask.masked, numbers)
 
 
 def seal_order(
@@ -119,8 +89,8 @@ def seal_order(
     """Seal passages of one text to a translator's key and write them to ``out``.
 
     Raises:
-        ProgramError: as :func:`order_text` and :func:`require_masks`; no such text or translator, a key that was
-            not compared, or a file that cannot be written: then nothing is kept.
+        ProgramError: as :func:`order_text`; a word to mask that is not there; no such text or translator, a key
+            that was not compared, or a file that cannot be written: then nothing is kept.
     """
     found = find_part(home, submission, part)
     person = find_translator(home, translator)
@@ -129,7 +99,7 @@ def seal_order(
             "the key of this translator was not compared by telephone yet",
             hint="tipline-review translators compared HOME NAME LETTERS",
         )
-    require_masks(found.text, masks)
+    require_masks([found.text], masks)
     chosen = order_text(found.text, passages=passages, masks=masks)
     require_replaceable(out, beginning=AGE_MAGIC, kind="sealed text")
     recipient = parse_recipient(person.recipient)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from crypto.primitives.canonical_json import Json
 from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field, StoredFile
+from reviewer.casebook.marks import Note
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.deleting import kept_json, kept_lines
@@ -77,8 +78,26 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             {"by": one.name, "text": one.text, "day": one.day.isoformat(), "taken_back": one.is_taken_back}
             for one in answers_of_colleagues(home, [submission])
         ],
-        "notes": [{"day": note.day.isoformat(), "text": note.text, "by": authors[note.number]} for note in notes],
+        "notes": [note_json(note, authors[note.number]) for note in notes],
         **kept_json(home, submission),
+    }
+
+
+def note_lines(note: Note, author: str | None) -> list[str]:
+    """A note of a tip or a case for a terminal; ``author`` is None for ours."""
+    whose = f"note {note.number} by {author}" if author else f"our note {note.number}"
+    only_here = ", only on this laptop" if note.is_private else ""
+    return [f"{whose} of {note.day.isoformat()}{only_here}:", *plain_lines(note.text)]
+
+
+def note_json(note: Note, author: str | None) -> dict[str, Json]:
+    """A note of a tip or a case for programs; ``author`` is None for ours."""
+    return {
+        "number": note.number,
+        "day": note.day.isoformat(),
+        "text": note.text,
+        "by": author,
+        "private": note.is_private,
     }
 
 
@@ -162,9 +181,7 @@ def _lines_of_staff(home: Home, submission: Submission) -> list[str]:
     notes = home.casebook.notes.of(submission.number)
     authors = note_authors(home, notes)
     for note in notes:
-        author = authors[note.number]
-        lines += ["", f"{f'note by {author}' if author else 'our note'} of {note.day.isoformat()}:"]
-        lines += plain_lines(note.text)
+        lines += ["", *note_lines(note, authors[note.number])]
     return lines
 
 

@@ -23,7 +23,7 @@ ACT = "transcript"
 
 
 def transcript_lines(home: Home, submission: Submission, *, names: MailboxNames, with_notes: bool) -> list[str]:
-    """The whole conversation of a submission; staff's notes only where they are asked for."""
+    """The whole conversation of a submission; staff's notes only if asked for, private ones never."""
     thread = conversation_of(home, submission)
     lines = [f"Conversation of tip {submission.short_id}", f"{plain_line(home.organisation)}", ""]
     if thread.left_out:
@@ -60,6 +60,8 @@ def _tip(home: Home, one: Submission, names: MailboxNames, with_notes: bool) -> 
     yield from _files(home, one)
     if with_notes:
         for note in home.casebook.notes.of(one.number):
+            if note.is_private:
+                continue
             yield f"our note of {note.day.isoformat()}:"
             yield from plain_lines(note.text)
 

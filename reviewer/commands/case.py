@@ -24,14 +24,15 @@ from reviewer.cases.deleting import REASONS
 from reviewer.cases.deleting_cases import delete_case, going_of_case, tips_of_case
 from reviewer.cases.listing import listed
 from reviewer.cases.marking import thread_of
+from reviewer.cases.submission_text import note_json, note_lines
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.delete import BECAUSE
 from reviewer.commands.list_submissions import row_json, row_line
 from reviewer.commands.telephone import read_text
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
+from reviewer.sharing.said import case_conflicts, note_authors
 from reviewer.terminal.console import notice, output
-from reviewer.terminal.plain_text import plain_lines
 from system.clock import today
 
 _CASE = click.argument("number", metavar="CASE", type=click.IntRange(min=1, max=1 << 31))
@@ -84,22 +85,25 @@ def show(home: Home, number: int, as_json: bool) -> None:
     numbers = [one for thread in threads for one in home.casebook.threads.submissions(thread)]
     rows, notes = listed(home, numbers), cases.notes(number)
     names = MailboxNames(home.casebook, today=today())
+    authors, conflicts = note_authors(home, notes), case_conflicts(home, case.case_id)
     home.casebook.log.add("case show", f"case {case.case_id.hex()[:12]}", today=today())
     if as_json:
         shown = _case_json(case) | {
             "merged": [one.number for one in cases.merged(number)],
-            "notes": [{"day": note.day.isoformat(), "text": note.text} for note in notes],
+            "conflicts": [one.to_json() for one in conflicts],
+            "notes": [note_json(note, authors[note.number]) for note in notes],
         }
         output(json.dumps(shown | {"submissions": [row_json(row, names) for row in rows]}, indent=2))
         return
     output(f"case {case.number}  {case.name}  opened {case.opened_day.isoformat()}")
+    for conflict in conflicts:
+        output(conflict.sentence())
     for one in cases.merged(number):
         output(f"merged into it: case {one.number}  {one.name}")
     for row in rows:
         output(row_line(row, row.first_words(letters=_SHOWN_LETTERS), names))
     for note in notes:
-        output(f"note {note.number} of {note.day.isoformat()}:")
-        for line in plain_lines(note.text):
+        for line in note_lines(note, authors[note.number]):
             output(line)
 
 
@@ -172,14 +176,16 @@ def undo_case(home: Home, number: int) -> None:
 @at_home
 @_CASE
 @click.option("--text-file", metavar="FILE|-", help="The note; - reads standard input.")
+@click.option("--private", "is_private", is_flag=True, help="Only on this laptop and in its backups.")
 @click.option("--destroy", metavar="NOTE", type=click.IntRange(min=1), help="Destroy the note with this number.")
-def note(home: Home, number: int, text_file: str | None, destroy: int | None) -> None:
-    """Add a note to a case, or destroy one."""
+def note(home: Home, number: int, text_file: str | None, is_private: bool, destroy: int | None) -> None:
+    """Add a note to a case, or destroy one. Colleagues get it with the next outbox."""
     if (text_file is None) is (destroy is None):
         raise click.UsageError("give --text-file FILE, or --destroy NOTE")
     if text_file is not None:
-        add_case_note(home, number, read_text(text_file, most_bytes=NOTE_BYTES), today=today())
-        output("the note is kept")
+        text = read_text(text_file, most_bytes=NOTE_BYTES)
+        add_case_note(home, number, text, is_private=is_private, today=today())
+        output("the note is kept on this laptop only" if is_private else "the note is kept")
     elif destroy is not None:
         destroy_case_note(home, number, destroy, today=today())
         output("the note is destroyed; earlier backups still hold it")

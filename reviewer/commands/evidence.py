@@ -33,6 +33,7 @@ from system.errors import ProgramError
 @click.option(
     "--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave, in the same form. [default: none]"
 )
+@click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
 @click.option("--for", "receiver", metavar="NAME", help="Receiver in your words; stands in the report.")
 @click.option("--to", "to_key", metavar="age1…", help="The receiver's age key, compared by telephone.")
 @click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
@@ -48,6 +49,7 @@ def command(
     out: Path | None,
     passages: tuple[str, ...],
     files: tuple[str, ...],
+    masks: tuple[str, ...],
     receiver: str | None,
     to_key: str | None,
     clean: bool,
@@ -85,6 +87,7 @@ def command(
         receiver,
         clean=clean,
         with_names=names,
+        masks=masks,
     )
     try:
         recipient = parse_recipient(to_key) if to_key is not None else None

@@ -72,6 +72,7 @@ def key(home: Home, out: Path | None, as_json: bool) -> None:
     "--fields", multiple=True, metavar="[ID:]NUMBERS", help="Fields that leave: 1,3-5 or all.  [default: none]"
 )
 @click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave.  [default: none]")
+@click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
 def write(
     home: Home,
     submission_ids: tuple[str, ...],
@@ -81,6 +82,7 @@ def write(
     out: Path | None,
     fields: tuple[str, ...],
     files: tuple[str, ...],
+    masks: tuple[str, ...],
 ) -> None:
     """Write a sealed, signed file that only the other home opens; without --out, show each field.
 
@@ -106,7 +108,9 @@ def write(
         )
         for one in tips
     ]
-    statement = write_hand_over(home, chosen, out, to=party, typed_words=words, told=told, today=today())
+    statement = write_hand_over(
+        home, chosen, out, to=party, typed_words=words, told=told, masks=masks, today=today()
+    )
     output(f"{out}: {len(statement.tips)} tips for {plain_line(party.organisation)}")
     notice("hint", "what is handed over can be copied there, and never called back")
 

@@ -9,10 +9,10 @@ import click
 from reviewer.cases.outside_translation import (
     order_text,
     passages_of,
-    require_masks,
     seal_order,
     take_return,
 )
+from reviewer.cases.text_mask import require_masks
 from reviewer.cases.text_parts import find_part, text_parts
 from reviewer.cases.translating import (
     TRANSLATION_BYTES,
@@ -127,7 +127,7 @@ def seal(
     """Seal passages of a text for a translator outside. Nothing else of the tip leaves."""
     submission = home.casebook.submissions.find(submission_id)
     found = find_part(home, submission, part)
-    require_masks(found.text, masks)
+    require_masks([found.text], masks)
     chosen = order_text(found.text, passages=numbers, masks=masks)
     for line in plain_lines(chosen.text):
         output(line)

@@ -95,6 +95,9 @@ _OTHERS = (
     marked("member"),
     marked("owner"),
     marked("archived"),
+    marked("case"),
+    marked("name of the case"),
+    marked("merged into"),
 )
 
 

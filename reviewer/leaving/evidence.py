@@ -6,7 +6,7 @@ Choose, look at the preview, write. The preview is made of the same facts as the
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +16,8 @@ from crypto.keys.fingerprint import digit_groups
 from crypto.primitives.canonical_json import is_plain_text
 from reviewer.casebook.leaving import EVIDENCE, Departure
 from reviewer.casebook.submission import Submission
+from reviewer.cases.clean_export import files_of
+from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.clean_copy.children import Children
 from reviewer.errors import NoCleanCopy, TracesStay
 from reviewer.home.home import Home
@@ -47,13 +49,15 @@ class TipChoice:
 class EvidenceChoice:
     """The tips and their receiver; with ``clean`` each file leaves as a clean copy.
 
-    ``receiver`` is in the words of staff.
+    ``receiver`` is in the words of staff. A mark stands in place of each of the ``masks``, in passages and in names
+    of files; the files themselves leave as they came.
     """
 
     tips: Sequence[TipChoice]
     receiver: str
     clean: bool = False
     with_names: bool = False
+    masks: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
     """All that would leave. Nothing is written but the key of this home, where there is none yet.
 
     Raises:
-        ProgramError: no tip, a tip twice, no receiver, an envelope that was not opened, or a number that is none.
+        ProgramError: no tip, a tip twice, no receiver, an envelope that was not opened, a number that is none, or a
+            word to mask that does not leave anyway.
         Quarantined: a ticked file is in quarantine; the attempt was counted.
         TracesStay: a clean copy was chosen, and of some ticked files none can be made.
         CutShort: the children were ended.
@@ -87,13 +92,14 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
     tips: list[TipFact] = []
     members: list[Member] = []
     refused: list[tuple[str, NoCleanCopy]] = []
+    mask = _mask(home, choice)
     for ticked in choice.tips:
         found = leaving_files(home, ticked.submission, children=children, today=today)
         facts: list[FileFact] = []
         for one in _ticked({each.number: each for each in found}, ticked.files, "files"):
             require_may_leave(home, ticked.submission, one, today=today)
             try:
-                fact, member = _leaving(one, len(members) + 1, choice, children)
+                fact, member = _leaving(one, len(members) + 1, choice, mask, children)
             except NoCleanCopy as error:
                 refused.append((one.file.name, error))
                 continue
@@ -105,7 +111,10 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
                 ticked.submission,
                 home.casebook.handed_over.of(ticked.submission.envelope.sha256),
                 custody_of(home, ticked.submission, exported=today),
-                _ticked(passages, ticked.passages, "passages"),
+                [
+                    replace(one, text=mask.within(one.text))
+                    for one in _ticked(passages, ticked.passages, "passages")
+                ],
                 facts,
             )
         )
@@ -116,7 +125,9 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
             clean=len(members),
             hint="untick them, or choose the files as they came",
         )
-    facts_of_all = EvidenceFacts(home.organisation, choice.receiver, today, key, end.number, end.sha256, tips)
+    facts_of_all = EvidenceFacts(
+        home.organisation, choice.receiver, today, key, end.number, end.sha256, tips, len(mask.masked)
+    )
     return Gathered(facts_of_all, members)
 
 
@@ -183,8 +194,24 @@ def _ticked(by_number: Mapping[int, _One], wanted: frozenset[int], what: str) ->
     return [by_number[number] for number in sorted(wanted)]
 
 
-def _leaving(one: LeavingFile, number: int, choice: EvidenceChoice, children: Children) -> tuple[FileFact, Member]:
-    name = one.file.name if choice.with_names else None
+def _mask(home: Home, choice: EvidenceChoice) -> TextMask:
+    """The words that are left out.
+
+    Raises:
+        ProgramError: one of them is in no ticked passage and in no name of a file.
+    """
+    texts = []
+    for ticked in choice.tips if choice.masks else ():
+        texts += [one.text for one in passages_of(home, ticked.submission) if one.number in ticked.passages]
+        texts += [file.name for file, _read in files_of(home, ticked.submission)] if choice.with_names else []
+    require_masks(texts, choice.masks)
+    return TextMask(choice.masks)
+
+
+def _leaving(
+    one: LeavingFile, number: int, choice: EvidenceChoice, mask: TextMask, children: Children
+) -> tuple[FileFact, Member]:
+    name = mask.within(one.file.name) if choice.with_names else None
     if choice.clean:
         copy = clean_copy(one, children=children)
         member = Member.of_bytes(file_path(number, copy.kind.ending), copy.content)

@@ -51,7 +51,10 @@ class TipFact:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFacts:
-    """All facts; ``log_line`` and ``log_sha256`` are the end of the log before the export."""
+    """All facts; ``log_line`` and ``log_sha256`` are the end of the log before the export.
+
+    ``masked`` words are left out of passages and of names of files: a mark stands in place of each.
+    """
 
     organisation: str
     receiver: str
@@ -60,6 +63,7 @@ class EvidenceFacts:
     log_line: int
     log_sha256: bytes
     tips: Sequence[TipFact]
+    masked: int = 0
 
     def manifest(self) -> bytes:
         """``manifest.json``."""
@@ -70,6 +74,7 @@ class EvidenceFacts:
             "receiver": self.receiver,
             "exported": self.exported.isoformat(),
             "key": self.key.line,
+            "masked_words": self.masked,
             "log": {"line": self.log_line, "sha256": self.log_sha256.hex()},
             "tips": [_tip_json(one) for one in self.tips],
         }

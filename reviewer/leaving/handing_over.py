@@ -17,9 +17,11 @@ from reviewer.casebook.leaving import HAND_OVER, Departure
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.quarantine import require_not_quarantined
+from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.home.home import Home
 from reviewer.leaving.leaving_files import LEAVE
 from reviewer.leaving.own_keys import hand_over_key
+from reviewer.leaving.report import masked_words_sentence
 from system.atomic_files import whole_file
 from system.errors import ProgramError
 
@@ -36,6 +38,7 @@ TOLD: Final = {
 
 _NEVER: Final = frozenset({"language", "answer"})
 _SEALED_NAME: Final = "sealed text"
+_MASKED_NAME: Final = "masked words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,20 @@ def require_may_share(told: str) -> None:
         )
 
 
+def require_something(tips: Sequence[HandOverTip]) -> None:
+    """Return when something of each tip leaves.
+
+    Raises:
+        ProgramError: of a tip neither a field nor a file is ticked; an empty case would reach the other side.
+    """
+    for one in tips:
+        if not (one.fields or one.files):
+            raise ProgramError(
+                f"nothing of {one.submission.short_id} is ticked, so an empty case would leave",
+                hint="tick at least one field or file of each tip",
+            )
+
+
 def write_hand_over(
     home: Home,
     tips: Sequence[HandOverTip],
@@ -137,25 +154,36 @@ def write_hand_over(
     to: HandOverParty,
     typed_words: str | None,
     told: str,
+    masks: Sequence[str] = (),
     today: dt.date,
 ) -> HandOverStatement:
     """Write the sealed file, and return what it says.
 
+    A mark stands in place of each of the ``masks``, in fields and in names of files; a field of its own says so.
+
     Raises:
         Quarantined: a ticked file is in quarantine; the attempt was counted.
-        ProgramError: no tip, or one that cannot be handed over; :func:`require_may_share`;
-            :func:`require_compared`; or the file cannot be written. Nothing is written then.
+        ProgramError: no tip, or one that cannot be handed over; a word to mask that does not leave anyway;
+            :func:`require_may_share`; :func:`require_compared`; or the file cannot be written. Nothing is written
+            then.
     """
     require_may_share(told)
     if not tips:
         raise ProgramError("a hand-over needs at least one tip")
+    require_something(tips)
     _require_no_quarantine(home, tips, today)
+    mask = _mask(home, tips, masks)
     keys = hand_over_key(home, today=today)
     if to.sha256 == keys.party().sha256:
         raise ProgramError("this is the key file of this home", hint="give the one of the other organisation")
     require_compared(home, to, typed_words=typed_words, today=today)
     statement = HandOverStatement(
-        keys.party(), to.sha256, secrets.token_bytes(ID_BYTES), today, told, [_handed(home, one) for one in tips]
+        keys.party(),
+        to.sha256,
+        secrets.token_bytes(ID_BYTES),
+        today,
+        told,
+        [_handed(home, one, mask) for one in tips],
     )
     try:
         statement_bytes = statement.to_bytes()
@@ -183,7 +211,22 @@ def _require_no_quarantine(home: Home, tips: Sequence[HandOverTip], today: dt.da
                 require_not_quarantined(home, one.submission, file, read, act=LEAVE, today=today)
 
 
-def _handed(home: Home, tip: HandOverTip) -> HandedTip:
+def _mask(home: Home, tips: Sequence[HandOverTip], masks: Sequence[str]) -> TextMask:
+    """The words that are left out.
+
+    Raises:
+        ProgramError: one of them is in no ticked field and in no name of a ticked file.
+    """
+    texts = []
+    for one in tips if masks else ():
+        texts += [each.value for each in fields_of(home, one.submission) if each.number in one.fields]
+        files = enumerate(files_of(home, one.submission), 1)
+        texts += [file.name for number, (file, _read) in files if number in one.files]
+    require_masks(texts, masks)
+    return TextMask(masks)
+
+
+def _handed(home: Home, tip: HandOverTip, mask: TextMask) -> HandedTip:
     one = tip.submission
     if one.kind is not Kind.SUBMISSION:
         raise ProgramError(f"{one.short_id} is no tip that was opened, so it cannot be handed over")
@@ -191,14 +234,16 @@ def _handed(home: Home, tip: HandOverTip) -> HandedTip:
     files = {number: file for number, (file, _read) in enumerate(files_of(home, one), 1)}
     if not (tip.fields <= offers.keys() and tip.files <= files.keys()):
         raise ProgramError("fields and files must be among those of the preview")
+    fields = [(name, mask.within(value)) for name, value in map(offers.__getitem__, sorted(tip.fields))]
+    names = {number: mask.within(files[number].name) for number in sorted(tip.files)}
+    if mask.masked:
+        fields.append((_MASKED_NAME, masked_words_sentence(len(mask.masked))))
     return HandedTip(
         tip_id_of(one.envelope.sha256),
         one.day or one.imported_day,
-        [offers[number] for number in sorted(tip.fields)],
+        fields,
         [
-            HandedFile(
-                files[number].name, files[number].media_type, files[number].length_bytes, files[number].sha256
-            )
+            HandedFile(names[number], files[number].media_type, files[number].length_bytes, files[number].sha256)
             for number in sorted(tip.files)
         ],
     )

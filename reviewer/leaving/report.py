@@ -23,6 +23,15 @@ _LEFT_OUT = (
 )
 
 
+def masked_words_sentence(count: int) -> str:
+    """For the reader of what left."""
+    return (
+        f"Words that staff left out, such as names: {count}. A mark like [#1] stands in place of each, in passages"
+        " and in names of files; the same mark is the same word. The organisation has the words. Files were not"
+        " changed: a word can stand in them all the same."
+    )
+
+
 def report_pdf(facts: EvidenceFacts, *, children: Children) -> bytes:
     """The whole file.
 
@@ -60,6 +69,9 @@ def report_pieces(facts: EvidenceFacts) -> Iterator[Piece]:
     yield ReportStyle.LABEL, "The home's log before this export"
     yield ReportStyle.DIGITS, f"line {facts.log_line}, SHA-256 {facts.log_sha256.hex()}"
     yield ReportStyle.TEXT, _LEFT_OUT
+    if facts.masked:
+        yield ReportStyle.LABEL, "Masked words"
+        yield ReportStyle.TEXT, masked_words_sentence(facts.masked)
     for number, tip in enumerate(facts.tips, 1):
         yield ReportStyle.PAGE, ""
         yield from _tip(number, tip)

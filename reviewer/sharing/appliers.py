@@ -22,6 +22,7 @@ from reviewer.casebook.link_operations import id_of
 from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
 from reviewer.casebook.quarantine import BY_COLLEAGUE
+from reviewer.casebook.shared_cases import CASE, CASE_MERGED, CASE_TIP, OF_CASES
 from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OF_THE_THREAD, OWNER, STAR, STATUS
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
@@ -46,10 +47,11 @@ DELETION_ENTITY: Final = "deletion-entity"
 DELETION_ENTITY_HELD: Final = "deletion-entity-held"
 
 
-def _index(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
-    """Answers are read from the operations; only the search index must know of them."""
+def _put_answer(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
+    """The search index and the waiting of the thread follow from answers, which operations hold."""
     if submission is not None:
         home.casebook.search.put(submission.number)
+        home.casebook.inbox_rows.put_waiting(home.casebook.inbox_rows.thread_of(submission.number))
 
 
 def _keep_note(home: Home, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
@@ -91,6 +93,12 @@ def _put_marks(home: Home, _operation: Operation, submission: Submission | None,
     """Lists are read from rows; these follow from all operations of the thread."""
     if submission is not None:
         home.casebook.shared_marks.put(home.casebook.inbox_rows.thread_of(submission.number), today=today)
+
+
+def _take_in_case(home: Home, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
+    """Cases are read from rows; these follow from all operations about them."""
+    thread = home.casebook.inbox_rows.thread_of(submission.number) if submission is not None else None
+    home.casebook.shared_cases.take_in(operation, thread)
 
 
 def _receive_proposal(home: Home, operation: Operation, _tip: Submission | None, today: dt.date) -> None:
@@ -173,8 +181,8 @@ def _proposal(operation: Operation) -> bytes | None:
 
 
 APPLIERS: Final[dict[str, Applier]] = {
-    ANSWER: _index,
-    ANSWER_TAKEN_BACK: _index,
+    ANSWER: _put_answer,
+    ANSWER_TAKEN_BACK: _put_answer,
     NOTE: _keep_note,
     NOTE_DESTROYED: _destroy_note,
     QUARANTINE: _quarantine,
@@ -183,6 +191,7 @@ APPLIERS: Final[dict[str, Applier]] = {
     DELETION_ENTITY: _receive_forgetting,
     DELETION_ENTITY_HELD: _hold_proposal,
     **dict.fromkeys((*OF_THE_THREAD, ARCHIVED), _put_marks),
+    **dict.fromkeys(OF_CASES, _take_in_case),
     **LINK_APPLIERS,
 }
 
@@ -193,11 +202,15 @@ ONE_IN_FORCE: Final[dict[str, str | None]] = {
     STAR: None,
     DUE: None,
     LABEL: "label",
+    CASE_TIP: None,
 }
 """Kinds of which the newest one counts, with the part of the content that tells several states of one kind apart.
 
 A new operation replaces what is in force of its kind, and with the same text in this part.
 """
 
-ABOUT_THE_THREAD: Final = frozenset(OF_THE_THREAD)
+ONE_FOR_EACH_CASE: Final = frozenset({CASE, CASE_MERGED})
+"""Kinds of which the newest one counts for each case."""
+
+ABOUT_THE_THREAD: Final = frozenset((*OF_THE_THREAD, CASE_TIP))
 """Kinds that are about all tips of a mailbox; others are about one tip."""

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from crypto.primitives.canonical_json import Json
 from crypto.sharing.operation import MOST_REPLACED, Operation, SignedOperation
+from reviewer.casebook.shared_cases import case_named
 from reviewer.casebook.shared_operations import ONLY_HERE_RUN
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.sharing.appliers import ABOUT_THE_THREAD, ANSWER, APPLIERS, ONE_IN_FORCE
+from reviewer.sharing.appliers import ABOUT_THE_THREAD, ANSWER, APPLIERS, ONE_FOR_EACH_CASE, ONE_IN_FORCE
 from reviewer.sharing.party import own_run
 
 
@@ -34,6 +35,23 @@ def record(
         tip = submission.envelope.sha256
         operation = _signed(home, kind, tip, content, run=run, replaces=replaces, today=today)
         _apply(home, operation, submission, today=today)
+    return operation
+
+
+def record_case(home: Home, kind: str, content: Mapping[str, Json], *, today: dt.date) -> Operation:
+    """As :func:`record`, about a case and no tip. ``content`` names it under "case", in hex digits.
+
+    Raises:
+        Malformed: the content does not fit the format.
+    """
+    case_id = case_named(content, "case")
+    if case_id is None:
+        raise ValueError("an operation about a case names it")
+    with home.casebook.changing():
+        in_force = home.casebook.shared_cases.in_force(case_id, kind) if kind in ONE_FOR_EACH_CASE else []
+        replaces = tuple(sorted(one.sha256 for one in in_force[-MOST_REPLACED:]))
+        operation = _signed(home, kind, None, content, run=own_run(home), replaces=replaces, today=today)
+        _apply(home, operation, None, today=today)
     return operation
 
 

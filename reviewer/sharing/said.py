@@ -8,6 +8,7 @@ from typing import Final
 from crypto.primitives.canonical_json import Json
 from crypto.sharing.operation import Operation
 from reviewer.casebook.marks import Note
+from reviewer.casebook.shared_cases import CASE, CASE_MERGED, CASE_TIP, case_named
 from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OWNER, STAR, STATUS
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
@@ -197,10 +198,24 @@ def state_conflicts(home: Home, submission: Submission) -> list[StateConflict]:
         in_force = conflicting(home, submission, kind)
         for state in sorted({one.text(part) if part else "" for one in in_force}):
             same = [one for one in in_force if part is None or one.text(part) == state]
-            said = [(names.of(one.author.to_bytes()), _value(one)) for one in same]
-            if len({value for _name, value in said}) > 1:
-                found.append(StateConflict(f"{kind} {state}".strip(), said, said[-1][1]))
+            shown = f"{_SHOWN_KINDS.get(kind, kind)} {state}".strip()
+            found += _conflict(shown, [(names.of(one.author.to_bytes()), _value(home, one)) for one in same])
     return found
+
+
+def case_conflicts(home: Home, case_id: bytes) -> list[StateConflict]:
+    """States of a case that several reviewers changed without knowing of each other."""
+    names = ReviewerNames(home)
+    found = []
+    for kind in (CASE, CASE_MERGED):
+        in_force = home.casebook.shared_cases.in_force(case_id, kind)
+        said = [(names.of(one.author.to_bytes()), _value(home, one)) for one in in_force]
+        found += _conflict(_SHOWN_KINDS[kind], said)
+    return found
+
+
+def _conflict(kind: str, said: Sequence[tuple[str, str]]) -> list[StateConflict]:
+    return [StateConflict(kind, said, said[-1][1])] if len({value for _name, value in said}) > 1 else []
 
 
 _SHOWN_PARTS: Final = {
@@ -209,12 +224,19 @@ _SHOWN_PARTS: Final = {
     STAR: ("starred",),
     DUE: ("day",),
     LABEL: ("set",),
+    CASE: ("name",),
 }
 """The parts of the content that are the value, by kind."""
 
+_SHOWN_KINDS: Final = {CASE_TIP: "case", CASE: "name of the case", CASE_MERGED: "merged into"}
 
-def _value(operation: Operation) -> str:
+
+def _value(home: Home, operation: Operation) -> str:
     """The value of a state in one line."""
+    if operation.kind in (CASE_TIP, CASE_MERGED):
+        case_id = case_named(operation.content, "case" if operation.kind == CASE_TIP else "into")
+        in_force = home.casebook.shared_cases.in_force(case_id, CASE) if case_id else []
+        return in_force[-1].text("name") if in_force else "none" if case_id is None else case_id.hex()[:12]
     words = {True: "yes", False: "no", None: "none"}
     values = [operation.content.get(part) for part in _SHOWN_PARTS[operation.kind]]
     shown = [words[value] if isinstance(value, bool | None) else str(value) for value in values]

@@ -116,6 +116,7 @@ def _items() -> list[tuple[str, str, bytes]]:
         ("operations_same_twice", MALFORMED, item(operations=[one, one])),
         ("operation_without_signature", MALFORMED, item(operations=[one[:1]])),
         ("operation_changed", BAD_SIGNATURE, item(operations=[forged])),
+        ("item_of_a_case", OPENS, item(operations=_case())),
         ("operation_of_an_unknown_kind", OPENS, item(operations=[operation(kind="later")])),
         ("operation_kind_in_capitals", MALFORMED, item(operations=[operation(kind="Note")])),
         ("operation_kind_empty", MALFORMED, item(operations=[operation(kind="")])),
@@ -143,6 +144,21 @@ def _items() -> list[tuple[str, str, bytes]]:
             (f"operation_{name}", OPENS, item(operations=[operation(kind=kind, tip=tip, content=content)]))
             for name, kind, tip, content in _LINKS
         ),
+    ]
+
+
+def _case() -> list[list[Any]]:
+    """A case is opened, gets a tip and a note, and becomes part of another one."""
+    case, other = "61" * 16, "62" * 16
+    said: list[tuple[str, str | None, dict[str, Any]]] = [
+        ("case", None, {"case": case, "name": "The farm", "split-from": None}),
+        ("case-tip", TIP, {"case": case, "from": None}),
+        ("case-note", None, {"case": case, "text": "Ask the harbour office."}),
+        ("case-merged", None, {"case": case, "into": other}),
+    ]
+    return [
+        operation(number=place + 1, counter=place + 1, kind=kind, tip=tip, content=content)
+        for place, (kind, tip, content) in enumerate(said)
     ]
 
 

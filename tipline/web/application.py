@@ -96,6 +96,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         if self._served is None:
             raise RuntimeError("the worker began without a site")
         worker.take_on(self._order.room, courier_socket=self._order.courier_socket)
+        worker.slot = self._served.site.slot
         worker.bad_request = _page_for_no_request(self._served.site)
         forgetting = GarbageCollection()
         forgetting.start()

@@ -25,9 +25,10 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import LimitRequestHeaders
 
 from tipline.limits import request_scheduler
+from tipline.limits.request_scheduler import WorkSlot
 from tipline.pages.padding import head_filling
-from tipline.requests.body import PATIENCE_KEY
 from tipline.requests.circuit import Circuit
+from tipline.requests.timeouts import PATIENCE_KEY
 from tipline.web.bounded_body import BoundedBody
 from tipline.web.deadline_worker import DeadlineWorker
 
@@ -87,6 +88,9 @@ class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no typ
 class SiteWorker(DeadlineWorker):
     """The one worker of the web process."""
 
+    slot: WorkSlot
+    """The work slot of its site."""
+
     bad_request: bytes = b""
     """The whole answer to what is no request, set once the application is there."""
 
@@ -101,11 +105,7 @@ class SiteWorker(DeadlineWorker):
             else:
                 # From here, as 64 headers that are read at once keep a page as long as 64 texts.
                 circuit = Circuit(conn.sock.circuit_name() or "")
-                with (
-                    contextlib.nullcontext()
-                    if conn.sock.asks_for_a_page()
-                    else request_scheduler.exclusive(circuit)
-                ):
+                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else self.slot.exclusive(circuit):
                     result = super().handle(conn)
             with contextlib.suppress(OSError):
                 conn.sock.shutdown(socket.SHUT_WR)  # the answer ends here
@@ -125,7 +125,7 @@ class SiteWorker(DeadlineWorker):
         held = req.unreader.take_buffered()
         body = BoundedBody(conn.sock, held=held, length=length, when_whole=conn.has_come)
         environ["wsgi.input"] = body
-        environ[PATIENCE_KEY] = conn.sock.end_within
+        environ[PATIENCE_KEY] = conn.sock
         environ[LISTENER_KEY] = conn.server if isinstance(conn.server, str) else ""
         resp.force_close()
         try:

@@ -1,9 +1,11 @@
 """Pages without forms: a conversation to print, and the numbers for the team."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, request
 
 from reviewer.cases.conversation import conversation_of
-from reviewer.cases.team_numbers import shown, team_numbers
+from reviewer.cases.team_numbers import FEWEST_SHOWN, shown, team_numbers
 from reviewer.cases.transcript import ACT
 from reviewer.desk.page import home, mailbox_names, page
 from reviewer.desk.shown_tip import shown_tip
@@ -35,8 +37,18 @@ def numbers() -> Response:
     for_outside = request.args.get("for") == "outside"
     found = team_numbers(home())
     home().casebook.log.add("numbers", "for outside" if for_outside else "for the team", today=today())
-    tables = {
-        title: {name: shown(count, for_outside=for_outside) for name, count in table.items()}
-        for title, table in found.tables.items()
-    }
+    tables = {title: _charted(table, for_outside=for_outside) for title, table in found.tables.items()}
     return page("numbers.html", conversations=found.conversations, tables=tables, for_outside=for_outside)
+
+
+def _charted(table: Mapping[str, int], *, for_outside: bool) -> list[tuple[str, int | str, int]]:
+    """Rows: name, count as it is shown, and the length of a bar in percent of the longest one.
+
+    In what leaves, the bars of 1 and 2 have one length, and the scale does not tell them apart.
+    """
+    seen = {name: max(count, FEWEST_SHOWN - 1) if for_outside else count for name, count in table.items()}
+    longest = max(seen.values(), default=1)
+    return [
+        (name, shown(table[name], for_outside=for_outside), round(100 * count / longest))
+        for name, count in seen.items()
+    ]

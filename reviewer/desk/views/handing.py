@@ -8,8 +8,9 @@ from flask import Blueprint, Response, request
 
 from crypto.hand_over.key_file import HandOverParty
 from reviewer.casebook.submission import Submission
+from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.desk.page import absolute, desk, home, page, typed
-from reviewer.desk.views.leaving import numbers_of, tips_of
+from reviewer.desk.views.leaving import numbers_of, tips_of, typed_masks
 from reviewer.leaving.handed_in import HandedIn, look_at_hand_over, read_hand_over
 from reviewer.leaving.handing_over import (
     TOLD,
@@ -18,6 +19,7 @@ from reviewer.leaving.handing_over import (
     fields_of,
     read_key_file,
     require_may_share,
+    require_something,
     write_hand_over,
 )
 from reviewer.leaving.leaving_files import LeavingFile, leaving_files
@@ -43,6 +45,7 @@ class HandOverForm:
     key_file: str = ""
     words: str = ""
     out: str = ""
+    masks: tuple[str, ...] = ()
 
     @classmethod
     def typed(cls) -> "HandOverForm":
@@ -55,7 +58,11 @@ class HandOverForm:
             tips_of(request.form.get("tips", "")),
             frozenset(request.form.getlist("field")),
             frozenset(request.form.getlist("file")),
-            *(typed(name).strip() for name in ("told", "key_file", "words", "out")),
+            told=typed("told").strip(),
+            key_file=typed("key_file").strip(),
+            words=typed("words").strip(),
+            out=typed("out").strip(),
+            masks=typed_masks(),
         )
 
     def chosen(self) -> list[HandOverTip]:
@@ -89,6 +96,7 @@ def preview() -> Response:
     """Each field that would leave; nothing is written."""
     form = HandOverForm.typed()
     try:
+        require_something(form.chosen())
         require_may_share(form.told)
         party = read_key_file(absolute(form.key_file))
     except ProgramError as error:
@@ -101,12 +109,22 @@ def write() -> Response:
     """Write the sealed file."""
     form = HandOverForm.typed()
     try:
+        require_something(form.chosen())
         party = read_key_file(absolute(form.key_file))
     except ProgramError as error:
         return _form(form, problem=error)
     try:
         out = absolute(form.out)
-        write_hand_over(home(), form.chosen(), out, to=party, typed_words=form.words, told=form.told, today=today())
+        write_hand_over(
+            home(),
+            form.chosen(),
+            out,
+            to=party,
+            typed_words=form.words,
+            told=form.told,
+            masks=form.masks,
+            today=today(),
+        )
     except ProgramError as error:
         return _preview(form, party, problem=error)
     return page("handed_over.html", out=form.out, organisation=party.organisation)
@@ -190,12 +208,14 @@ def _offer(form: HandOverForm, one: Submission) -> CaseOffer:
 
 
 def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Response:
+    offers = [_offer(form, one) for one in form.tips]
     home().casebook.log.add("hand-over preview", " ".join(one.short_id for one in form.tips), today=today())
     return page(
         "hand_over.html",
         422 if problem else 200,
         form=form,
-        offers=[_offer(form, one) for one in form.tips],
+        offers=offers,
+        maskable=maskable_words("\n".join(each.value for offer in offers for each, _ticked in offer.fields)),
         told=TOLD,
         problem=problem,
     )
@@ -209,6 +229,7 @@ def _preview(form: HandOverForm, party: HandOverParty, *, problem: ProgramError 
         form=form,
         offers=[_offer(form, one) for one in form.tips],
         told=TOLD[form.told],
+        mask=TextMask(form.masks),
         party=party,
         is_known=home().casebook.partners.is_known(party.to_bytes()),
         media=media,

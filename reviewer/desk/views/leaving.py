@@ -1,7 +1,7 @@
 """Evidence packages at the desk: choose, look at what would leave, write; and the list of what left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request
 
@@ -12,6 +12,7 @@ from reviewer.casebook.leaving import Departure
 from reviewer.casebook.shared_marks import HANDED_OVER_SERVER
 from reviewer.casebook.submission import Submission
 from reviewer.cases.conversation import conversation_of
+from reviewer.cases.text_mask import maskable_words
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.leaving.evidence import (
@@ -49,6 +50,7 @@ class EvidenceForm:
     word: str = ""
     clean: bool = False
     names: bool = False
+    masks: tuple[str, ...] = ()
 
     @classmethod
     def typed(cls) -> "EvidenceForm":
@@ -67,6 +69,7 @@ class EvidenceForm:
             typed("word").strip(),
             "clean" in request.form,
             "names" in request.form,
+            typed_masks(),
         )
 
     def choice(self) -> EvidenceChoice:
@@ -76,6 +79,7 @@ class EvidenceForm:
             self.receiver,
             clean=self.clean,
             with_names=self.names,
+            masks=self.masks,
         )
 
     def recipient(self) -> Recipient | None:
@@ -111,8 +115,15 @@ def choose() -> Response:
 
 @views.post("/evidence", provide_automatic_options=False)
 def change() -> Response:
-    """The form again, with what was ticked."""
-    return _form(EvidenceForm.typed())
+    """The form again, with what was ticked, and with all lines of the text whose button was pressed."""
+    form, (tip, _, label) = EvidenceForm.typed(), typed("all").partition(":")
+    lines = [
+        f"{one.short_id}:{passage.number}"
+        for one in form.tips
+        for passage in passages_of(home(), one)
+        if one.short_id == tip and passage.label == label
+    ]
+    return _form(replace(form, passages=form.passages | set(lines)))
 
 
 @views.post("/evidence/preview", provide_automatic_options=False)
@@ -162,6 +173,12 @@ def show_key() -> Response:
     """Make the key of evidence packages, where there is none yet."""
     evidence_public(home(), today=today())
     return left()
+
+
+def typed_masks() -> tuple[str, ...]:
+    """Words to mask, each once: those that were ticked, and those that were typed one a line."""
+    lines = (line.strip() for line in typed("more_masks").split("\n"))
+    return tuple(dict.fromkeys([*request.form.getlist("mask"), *filter(None, lines)]))
 
 
 def departures_of(submissions: Sequence[Submission]) -> list[Departure]:
@@ -215,6 +232,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
         form=form,
         offers=offers,
         others=list(others.values()),
+        maskable=maskable_words("\n".join(each.text for offer in offers for each in offer.passages)),
         problem=problem,
         longest=LONGEST_RECEIVER,
         largest_looked_at=LARGEST_FILE_BYTES >> 20,

@@ -3,15 +3,14 @@
 from flask import Blueprint, Response, request
 
 from reviewer.cases.outside_translation import (
-    maskable_words,
     masked_words,
     order_letter,
     order_text,
     passages_of,
-    require_masks,
     seal_order,
     take_return,
 )
+from reviewer.cases.text_mask import maskable_words, require_masks
 from reviewer.cases.text_parts import find_part
 from reviewer.cases.translator_keys import (
     COMPARED_LETTERS,
@@ -43,7 +42,7 @@ def look_or_seal(short_id: str, part: str) -> Response:
     found = find_part(home(), submission, part)
     numbers, masks = _numbers(), _masks()
     try:
-        require_masks(found.text, masks)
+        require_masks([found.text], masks)
         chosen = order_text(found.text, passages=numbers, masks=masks)
         if "seal" not in request.form:
             letter = order_letter(chosen, number=None, tag=reads_like(found.text), key="age1…")

@@ -3,7 +3,7 @@
 from crypto.bundles import bundle_statement
 from crypto.sharing import carried_item, operation, shared_file, shared_item, text_place
 from crypto.sharing.text_place import SharedPlace
-from reviewer.casebook import entity_proposals, findings, link_operations, proposals, shared_marks
+from reviewer.casebook import entity_proposals, findings, link_operations, proposals, shared_cases, shared_marks
 from tests.crypto.page_constants.bundle import magic
 from tests.crypto.page_constants.reading import Said, power
 
@@ -62,6 +62,7 @@ SAID: Said = (
     "| `quarantine` | `sha256` |",
     f"`proposal` is {proposals.UUID_BYTES} random bytes in hex digits",
     f"with at most {proposals._REASON_LETTERS} letters |",
+    f"is its id, {shared_cases.CASE_ID_BYTES} random bytes in hex digits",
     f"the first {shared_marks._SHOWN_DIGITS} hex digits of its newest tips, at most {operation.MOST_TEXTS}",
     f"kept under a run of {operation.RUN_BYTES} zero bytes",
     f"SHA-256({label(shared_marks._OWNER_LABEL)} ‖ thread",
@@ -83,6 +84,7 @@ SAID: Said = (
     "the same of the name of file 2",
     f"| `{SharedPlace('inside-field', 1, 0, 12, 15)}`, `{SharedPlace('inside-file', 1, 0, 0, 7)}` |",
     "the sealed file that is file 1",
+    f"| `{SharedPlace('picture', None, 2, 0, 1)}`, `{SharedPlace('inside-picture', 1, 0, 0, 1)}` |",
     f"`undo` are {link_operations._ID_BYTES} random bytes in hex digits",
     "A short name such as E-12",
     f"`kind` is 1 to {NAME} of `a`–`z` and hyphens",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from crypto.keys.keys import HybridSecretKey
-from reviewer.cases.outside_translation import maskable_words, passages_of
+from reviewer.cases.outside_translation import passages_of
+from reviewer.cases.text_mask import maskable_words
 from tests.fakes_server import a_mailbox
 from tests.reviewer.cases.test_sealed_files import container, taken_in
 from tests.reviewer.desk.open_desk import open_desk, seen

@@ -66,5 +66,8 @@ def test_numbers_count_conversations_and_small_counts_do_not_leave(desk: Desk, t
     with open_desk(desk.home) as browser:
         assert "For the team only" in seen(browser.page("/numbers"))
         page = seen(browser.page("/numbers?for=outside"))
+        raw = browser.page("/numbers?for=outside")
+        assert '<meter min="0" max="100" value="67" aria-label="bn: 1–2">' in raw, "1 and 2 have one length"
+        assert '<meter min="0" max="100" value="33" aria-label="bn: 1">' in browser.page("/numbers")
     assert "bn 1–2" in page
     assert "4 conversations" not in page

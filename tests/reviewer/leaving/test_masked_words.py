@@ -1,0 +1,69 @@
+"""Words that are masked before an evidence package or a hand-over leaves."""
+
+import json
+from pathlib import Path
+
+from reviewer.cases.text_mask import TextMask
+from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.leaving.conftest import Receiver
+from tests.reviewer.leaving.test_evidence import a_tip, all_bytes
+from tests.reviewer.leaving.test_hand_over import handed, key_of, other
+
+__all__ = ["other"]
+
+
+def test_a_word_has_one_mark_in_all_texts_and_a_mark_is_never_masked_again() -> None:
+    mask = TextMask(["Amaranth", "Amaranth Tower", "1", " "])
+    assert mask.within("AMARANTH met Li at Amaranth Tower, house 1.") == "[#1] met Li at [#2], house [#3]."
+    assert mask.within("amaranth, in the Amaranths' house") == "[#1], in the [#1]s' house"
+    assert mask.masked == ["AMARANTH", "Amaranth Tower", "1"]
+
+
+def test_a_masked_word_is_nowhere_in_a_package_whose_report_and_manifest_say_so(desk: Desk, memory: Path) -> None:
+    short_id = a_tip(desk)
+    ticked = ("--passages", "all", "--files", "1", "--clean", "--names", "--readable", "readable", "--for", "X")
+    assert desk.run("evidence", desk.home, short_id, *ticked, "--mask", "Amarant h", "--out", memory / "out") == 1
+    assert "a word to mask is not in the text" in desk.err
+    desk.do("evidence", desk.home, short_id, *ticked, "--mask", "amaranth", "--mask", "14", "--out", memory / "out")
+    content = all_bytes(memory / "out")
+    assert b"amaranth" not in content.lower()
+    assert b"My sister is called [#1]." in content
+    assert b"Words that staff left out, such as names: 2." in content
+    manifest = json.loads((memory / "out" / "manifest.json").read_text())
+    assert manifest["masked_words"] == 2
+    assert [one["name"] for one in manifest["tips"][0]["files"]] == ["IMG_[#1].jpg"]
+
+
+def test_at_the_desk_words_are_ticked_or_typed_and_the_preview_shows_marks(desk: Desk, receiver: Receiver) -> None:
+    short_id = a_tip(desk)
+    out = receiver.folder / "got"
+    fields = {
+        "tips": short_id,
+        "passage": f"{short_id}:2",
+        "receiver": "Prosecutor",
+        "to": receiver.key,
+        "mask": "sister",
+        "more_masks": "Amaranth",
+    }
+    with open_desk(desk.home) as browser:
+        assert 'name="mask" value="Amaranth"' in browser.page(f"/evidence?tips={short_id}")
+        shown = seen(browser.post("/evidence/preview", **fields).text)
+        assert "My [#1] is called [#2]." in shown
+        assert "Amaranth" not in shown
+        again = browser.post("/evidence", **fields).text
+        assert 'name="mask" value="Amaranth" checked' in again
+        done = browser.post("/evidence/write", **fields, folder=str(out))
+        assert done.status_code == 200, seen(done.text)
+
+
+def test_a_handed_over_tip_has_marks_and_says_how_many_words_are_masked(desk: Desk, other: Desk) -> None:
+    short_id = a_tip(desk)
+    case = handed(desk, other, short_id, "--fields", "1", "--files", "1", "--mask", "Amaranth")
+    other.do("hand-over", "read", other.home, case, "--words", key_of(desk)[1])
+    (came,) = other.submissions()
+    shown = other.show(came["id"])
+    texts = json.dumps([shown["fields"], shown["files"]])
+    assert "Amaranth" not in texts
+    assert "My sister is called [#1]." in texts
+    assert shown["fields"][-1]["name"] == "masked words"
