@@ -47,6 +47,7 @@ from reviewer.desk.views import (
     listing,
     outside,
     people,
+    publication,
     quarantine,
     questions,
     retention,
@@ -102,6 +103,7 @@ _VIEWS = (
     leaving.views,
     handing.views,
     figures.views,
+    publication.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 

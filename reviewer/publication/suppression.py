@@ -62,7 +62,7 @@ def _of_narrow_cells(graph: Circulation, left_out: frozenset[Place]) -> frozense
     for place in sorted(left_out):
         if graph.width(place, left_out, enough=LEAST_WIDTH) < LEAST_WIDTH:
             more = graph.cheapest_circle(place, left_out, room=LEAST_WIDTH)
-            return more if more else None
+            return more or None
     return frozenset()
 
 

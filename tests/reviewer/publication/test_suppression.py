@@ -68,7 +68,7 @@ def test_one_small_cell_of_a_square_takes_the_cheapest_circle_with_it() -> None:
 
 
 def test_what_is_shown_is_large_and_what_is_hidden_in_a_line_is_large_together() -> None:
-    chance = random.Random(7)  # noqa: S311 - no secret
+    chance = random.Random(7)
     for _ in range(40):
         table = square([[int(chance.expovariate(1 / 20)) for _ in range(5)] for _ in range(6)])
         left_out = places_left_out(table, BOUNDS)
