@@ -46,7 +46,9 @@ def intervals(rows: int, columns: int, numbers: list[int | None], slack: int) ->
         for sign in (1, -1):
             goal = np.zeros(len(places))
             goal[index[place]] = sign
-            answer = milp(goal, integrality=np.ones(len(places)), bounds=Bounds(lower, upper), constraints=constraints)
+            answer = milp(
+                goal, integrality=np.ones(len(places)), bounds=Bounds(lower, upper), constraints=constraints
+            )
             if answer.x is None:
                 raise SystemExit(f"no table fits what was published: {answer.message}")
             ends.append(round(float(answer.x[index[place]])))

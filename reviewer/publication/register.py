@@ -1,4 +1,4 @@
-"""The tables that may be published: what each counts, by which dimensions, and the lower bound of each unit.
+"""The tables that may be published, with their dimensions and the lower bound of each unit.
 
 A table that is not registered here cannot be published. Labels are from fixed lists, so no word of a source can
 stand in a table: a language that the site does not have and a form that is not known here count as "other".
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from crypto.primitives.week import Quarter
 from reviewer.casebook.entities import SaidRole
 from reviewer.cases.answer_lines import all_questionnaires
 from reviewer.cases.team_numbers import DANGER, FIRST_ANSWER, NO_QUESTIONNAIRE, ConversationFacts, conversations
@@ -15,7 +16,6 @@ from reviewer.home.home import Home
 from reviewer.languages.word_lists import NAMES
 from reviewer.linking.masking import clusters_of
 from reviewer.publication.counted_table import CountedTable, Place
-from reviewer.publication.quarter import Quarter
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 

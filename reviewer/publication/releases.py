@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from crypto.errors import Malformed
+from crypto.primitives.week import Quarter
 from crypto.sharing.operation import Operation
 from reviewer.home.home import Home
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
-from reviewer.publication.quarter import Quarter
 from reviewer.publication.register import MOST_PLACES, TABLES, RegisteredTable
 from reviewer.publication.suppression import places_left_out
 from reviewer.sharing.appliers import PUBLISHER, RELEASE
@@ -67,9 +68,9 @@ def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today:
     Raises:
         ProgramError: the quarter is not over, the table is too large, or with an earlier one it tells a cell.
     """
-    if not quarter.is_closed(today=today):
+    if quarter.last_day >= today:
         raise ProgramError(
-            f"{quarter} is not over", hint=f"its figures may be published from {Quarter.of(today)}'s end on"
+            f"{quarter} is not over", hint=f"its figures may be published after {quarter.last_day.isoformat()}"
         )
     counted = registered.count(home, quarter)
     if len(list(counted.places())) > MOST_PLACES:
@@ -80,6 +81,18 @@ def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today:
     published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, before=before))
     _refuse_subtraction(registered, published, [one for one in earlier if one.table != registered.name])
     return Proposal(registered, quarter, counted, published, [one for one in same if not one.is_corrected])
+
+
+def quarter_named(untrusted_text: str) -> Quarter:
+    """The quarter that is written as ``2026-Q3``.
+
+    Raises:
+        ProgramError: it is none.
+    """
+    try:
+        return Quarter.parse(untrusted_text.strip())
+    except Malformed as error:
+        raise ProgramError(f"expected a quarter: {error}") from error
 
 
 def publish(home: Home, proposal: Proposal, *, because: str, today: dt.date) -> Release:
@@ -181,7 +194,7 @@ def _release(operation: Operation, names: ReviewerNames, *, is_corrected: bool) 
     try:
         quarter = Quarter.parse(operation.text("quarter"))
         known = tuple(int(one) if one else None for one in numbers)
-    except (ProgramError, ValueError):
+    except (Malformed, ValueError):
         return None
     width = len(columns) + 1 if columns else 1
     if not rows or len(known) != (len(rows) + 1) * width:

@@ -1,16 +1,24 @@
-"""Tables for others: what may be published, a preview for the team, the record of releases, and corrections."""
+"""Tables for others: a preview for the team, the record of releases, and corrections."""
 
 from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
+from crypto.primitives.week import Quarter
 from reviewer.desk.page import absolute, home, page, typed
 from reviewer.desk.views.session import to
 from reviewer.leaving.readable_places import proposed_folders
-from reviewer.publication.quarter import Quarter
 from reviewer.publication.register import TABLES, registered
-from reviewer.publication.releases import Release, name_publisher, propose, publish, publisher, releases
+from reviewer.publication.releases import (
+    Release,
+    name_publisher,
+    propose,
+    publish,
+    publisher,
+    quarter_named,
+    releases,
+)
 from reviewer.publication.written import to_csv, write_csv
 from reviewer.sharing.party import reviewers
 from system.clock import today
@@ -48,7 +56,7 @@ def release() -> Response:
     """Record the release."""
     table, quarter, because = (typed(part) for part in ("table", "quarter", "because"))
     try:
-        proposal = propose(home(), registered(table), Quarter.parse(quarter), today=today())
+        proposal = propose(home(), registered(table), quarter_named(quarter), today=today())
         done = publish(home(), proposal, because=because, today=today())
     except ProgramError as error:
         return _preview(table, quarter, because=because, problem=error)
@@ -104,7 +112,7 @@ def _overview(*, problem: ProgramError | None = None) -> Response:
 
 def _preview(table: str, quarter: str, *, because: str = "", problem: ProgramError | None = None) -> Response:
     try:
-        proposal = propose(home(), registered(table), Quarter.parse(quarter), today=today())
+        proposal = propose(home(), registered(table), quarter_named(quarter), today=today())
     except ProgramError as error:
         return _overview(problem=problem or error)
     return page(

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from crypto.primitives.week import Quarter
 from reviewer.home.home import Home, open_home
-from reviewer.publication.quarter import Quarter
 from reviewer.publication.register import registered
 from reviewer.publication.releases import name_publisher, propose, publish, releases
 from reviewer.publication.written import to_csv
