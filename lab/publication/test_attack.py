@@ -19,7 +19,7 @@ SHAPES = ((17, 0), (5, 2), (7, 0), (6, 5), (9, 4))
 
 
 def a_table(chance: random.Random, rows: int, columns: int) -> CountedTable:
-    """Counts as a tip line has them: a few large ones and many small ones; some people write from several mailboxes."""
+    """Counts as a tip line has them: a few large ones and many small ones."""
     cells: dict[Place, tuple[int, int]] = {}
     for row in range(rows):
         for column in range(max(1, columns)):

@@ -1,6 +1,5 @@
 """``numbers``, ``publish``, ``publisher``, ``releases``: figures for the team, and tables that others may read."""
 
-
 import json
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def publish(home: Home, table: str, quarter: str, out: Path | None, because: str
     A number is left out where fewer than 11 people stand behind it, or where it would tell such a number. Without
     --out nothing is recorded and nothing leaves.
     """
-        from reviewer.publication.register import registered
+    from reviewer.publication.register import registered
     from reviewer.publication.releases import propose, quarter_named
     from reviewer.publication.releases import publish as record
     from reviewer.publication.written import TOO_FEW, write_csv
