@@ -1,7 +1,7 @@
 """Works out cells that were left out of published tables, by integer programming. It knows the rules, and no count.
 
-Reads JSON lines: ``rows``, ``columns``, ``numbers`` (row by row with totals, null where left out), ``slack`` (by which
-totals may be wrong). Writes one JSON line each: for every hidden cell its lowest and highest possible count.
+Reads JSON lines: ``rows``, ``columns``, ``numbers`` (row by row with totals, null where left out), ``slack`` (of
+totals). Writes one JSON line each: for every hidden cell its lowest and highest possible count.
 
 Run by an environment that has SciPy: ``scripts/judge-environment``. It imports nothing of the project.
 """

@@ -1,4 +1,4 @@
-"""``numbers``, ``publish``, ``publisher``, ``releases``: figures for the team, and tables that others may read."""
+"""``numbers``, ``publish``, ``publisher``, ``releases``: figures, for the team and for others."""
 
 import json
 from pathlib import Path

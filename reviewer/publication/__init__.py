@@ -1,1 +1,1 @@
-"""What may be published: registered tables, suppression, and one record of releases."""
+"""Tables for others: registered tables, suppression, and one record of releases."""

@@ -73,7 +73,7 @@ class Circulation:
         return frozenset(used) - left_out
 
     def _steps(self, places: frozenset[Place], *, least: int = 1) -> dict[Node, list[_Step]]:
-        """Where each node leads to: along an arc without a bound, and back as far as its value goes."""
+        """The ways from each node: along an arc without a bound, and back as far as its value goes."""
         steps: dict[Node, list[_Step]] = {}
         for place in sorted(places):
             tail, head = self._ends[place]
@@ -108,7 +108,10 @@ class Circulation:
 
 
 def _ends(table: CountedTable, place: Place) -> tuple[Node, Node]:
-    """The nodes that an arc leads from and to. Totals of rows lead back to their row, those of columns away."""
+    """The nodes that an arc leads from and to.
+
+    Totals of rows lead back to their row, those of columns away.
+    """
     if not table.has_columns:
         return (_LAST, _FIRST) if table.is_total(place) else (_FIRST, _LAST)
     row, column = ("row", place[0]), ("column", place[1])

@@ -71,7 +71,7 @@ class CountedTable:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTable:
-    """What may leave: a number for each place, or None where it was left out. Totals are rounded."""
+    """A number for each place, or None where it was left out. Totals are rounded."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]

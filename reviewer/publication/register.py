@@ -24,7 +24,7 @@ MOST_PLACES: Final = 256
 """The numbers of one release, totals included: what fits into one operation."""
 
 TIPS: Final = "tips"
-"""What a table counts from. Tables of one quarter that count from the same are compared with each other."""
+"""The source of a table. Tables of one quarter and one source are compared with each other."""
 _LANGUAGE, _QUESTIONNAIRE, _DANGER, _ANSWER = "language", "questionnaire", "danger", "time to the first answer"
 
 

@@ -127,7 +127,10 @@ def publish(home: Home, proposal: Proposal, *, because: str, today: dt.date) -> 
 
 
 def releases(home: Home) -> list[Release]:
-    """All releases of all reviewers, the oldest first. One whose content does not fit the format is left out."""
+    """All releases of all reviewers, the oldest first.
+
+    One whose content does not fit the format is left out.
+    """
     operations = home.casebook.operations.of_kind(RELEASE)
     replaced = {digest for one in operations for digest in one.replaces}
     names = ReviewerNames(home)
@@ -233,7 +236,7 @@ def _label(table: PublishedTable, place: Place) -> str:
 
 
 def _refuse_subtraction(new: RegisteredTable, published: PublishedTable, others: Sequence[Release]) -> None:
-    """Refuse a table that shares a dimension with an earlier one of the same quarter, where either hides a cell.
+    """Refuse a table that shares a dimension with one of the same quarter, where either hides a cell.
 
     Along a shared dimension the two have the same sums. What one of them hides could be worked out with the other.
 

@@ -45,7 +45,7 @@ def places_left_out(
 
 
 def _of_thin_lines(table: CountedTable, bounds: Sequence[int], left_out: frozenset[Place]) -> frozenset[Place]:
-    """For the first line whose hidden cells are few together: its smallest cell that is shown, or its total."""
+    """For the first line whose hidden cells are few together: its smallest shown cell, or its total."""
     for total, cells in _lines(table):
         hidden = [place for place in cells if place in left_out]
         if total in left_out or not hidden:

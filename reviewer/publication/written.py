@@ -1,4 +1,4 @@
-"""A release as a file for others: comma-separated values, without anything that a spreadsheet would run."""
+"""A release as a file of comma-separated values, without anything that a spreadsheet would run."""
 
 import csv
 import io
