@@ -1,4 +1,4 @@
-"""Keeps the couriers' service published, in a thread of its own.
+"""Keeps the couriers' service published, in a thread of its own; that of the relays too.
 
 A slow directory or an unreadable list then does not delay the public service. A changed list is noticed by
 :mod:`onion.client_auth_watcher`.
@@ -36,13 +36,18 @@ class CouriersWatch:
         *,
         publish_seconds: float,
         watch_seconds: float,
+        whose: str = "couriers",
     ) -> None:
-        """``watch_seconds``: how often tor is asked whether the service is there still."""
+        """``watch_seconds``: how often tor is asked whether the service is there still.
+
+        ``whose`` service it is, as reports name it: a word in the plural.
+        """
         self._service = service
         self._program = program
         self._report = report
         self._publish_seconds = publish_seconds
         self._watch_seconds = watch_seconds
+        self.whose = whose
         self._changing = threading.Lock()  # one at a time changes what is published, for minutes perhaps
         self._state = threading.Lock()  # for a moment: what is said below is of the tor that is there
         self._news = threading.Event()  # another tor, or the end
@@ -60,11 +65,11 @@ class CouriersWatch:
     def start(self) -> None:
         """Begins to watch. Raises NoThread."""
         try:
-            self._thread = threading.Thread(target=self._watch, name="couriers-watch", daemon=True)
+            self._thread = threading.Thread(target=self._watch, name=f"{self.whose}-watch", daemon=True)
             self._thread.start()
         except (RuntimeError, MemoryError) as error:
             self._thread = None
-            raise NoThread("the system gave no thread to watch the couriers' service in") from error
+            raise NoThread(f"the system gave no thread to watch the {self.whose}' service in") from error
 
     def begin(self, control: TorControl) -> None:
         """A tor is there, and has none of theirs: their service ended with the connection of the one before."""
@@ -113,7 +118,7 @@ class CouriersWatch:
                 return True  # the watcher of tor starts the next one
             try:
                 if self._is_gone(control):
-                    self._report("the couriers' service is gone from tor; publishing it again")
+                    self._report(f"the {self.whose}' service is gone from tor; publishing it again")
                     self._note(control, due=True)
                 if self._due:
                     self._publish_at(control)
@@ -132,7 +137,7 @@ class CouriersWatch:
 
     def _tell(self, error: OnionError | OSError) -> None:
         self.trouble = str(error)
-        self._report(f"error: the couriers' service is not published: {error}; it is tried again")
+        self._report(f"error: the {self.whose}' service is not published: {error}; it is tried again")
         if hint := getattr(error, "hint", ""):
             self._report(f"what to do: {hint}")
 
@@ -144,9 +149,10 @@ class CouriersWatch:
                 self.let_in = self.may_be_in = clients
         if clients:
             count = control.await_descriptor(self._service.address, seconds=self._publish_seconds)
-            self._report(f"published the couriers' service (descriptor with {count} directories)")
+            self._report(f"published the {self.whose}' service (descriptor with {count} directories)")
         else:
-            self._report("no courier is authorised yet, so the couriers' service is not published")
+            none = "courier is authorised yet" if self.whose == "couriers" else f"one of the {self.whose} is let in"
+            self._report(f"no {none}, so the {self.whose}' service is not published")
         self._note(control, due=False)
 
     def _note(self, control: TorControl, *, due: bool) -> None:

@@ -9,7 +9,6 @@ It also says how many pairs that raise a question share a key (:mod:`reviewer.ma
 are never compared.
 """
 
-import argparse
 import itertools
 import random
 from bisect import bisect_left
@@ -22,7 +21,7 @@ from reviewer.matching.calibration import WEAK, compare_names
 from reviewer.matching.name_keys import name_keys
 
 _TABLE: Final = Path(__file__).parents[2] / "reviewer" / "matching" / "strangers.toml"
-_SCORES: Final = (0.0, 0.5, 0.65, 0.8, 0.9, 0.95, 0.98, 0.99)
+_SCORES: Final = (0.0, 0.4, 0.55, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 _KEYS_TRIED: Final = 8_000
 
 
@@ -30,8 +29,15 @@ def shares(persons: int, seed: int, *, is_one_word: bool) -> list[float]:
     """For each score: the share of pairs of strangers that reach it, half a pair where none does."""
     drawn = random.Random(seed)
     names = [name for _kind, some in drawn_names(persons, drawn, is_one_word=is_one_word) for name in some]
-    scores = sorted(compare_names(one, other).score for one, other in itertools.combinations(names, 2))
-    return [max(0.5, len(scores) - bisect_left(scores, least)) / len(scores) for least in _SCORES]
+    keyed = [(name, _keys(name)) for name in names]
+    count = len(names) * (len(names) - 1) // 2
+    # As in the program: names that share no key are not compared.
+    scores = sorted(
+        compare_names(one, other).score
+        for (one, keys), (other, other_keys) in itertools.combinations(keyed, 2)
+        if keys & other_keys
+    )
+    return [1.0, *(max(0.5, len(scores) - bisect_left(scores, least)) / count for least in _SCORES[1:])]
 
 
 def with_key(tested: list[Pair]) -> tuple[int, int, int]:
@@ -46,13 +52,10 @@ def _keys(name: str) -> set[str]:
     return {key for some in name_keys(name) for key in some}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--persons", type=int, default=100, help="of each people")
-    parser.add_argument("--write", action="store_true", help="write the table")
-    asked = parser.parse_args()
+def write_strangers(persons: int) -> None:
+    """Write the table, from so many persons of each people, and print the shares that have a key."""
     table = {
-        kind: [round(share, 8) for share in shares(asked.persons, 7, is_one_word=kind == "one_word")]
+        kind: [round(share, 8) for share in shares(persons, 7, is_one_word=kind == "one_word")]
         for kind in ("whole", "one_word")
     }
     lines = [
@@ -61,12 +64,7 @@ def main() -> None:
         *(f"{kind} = {shown}" for kind, shown in table.items()),
     ]
     print("\n".join(lines))
-    questions, found, all_found = with_key(pairs("train", _KEYS_TRIED, 3))
+    questions, found, all_found = with_key(pairs(_KEYS_TRIED, 3))
     print(f"of {_KEYS_TRIED // 2:,} pairs of one person {all_found:,} share a key")
     print(f"of {questions:,} that raise a question {found:,} share a key")
-    if asked.write:
-        _TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    _TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -19,6 +19,7 @@ from reviewer.casebook.entity_proposals import EntityProposals
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
 from reviewer.casebook.identifier_keys import IdentifierKeys
+from reviewer.casebook.imported_tables import ImportedTables
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
@@ -85,6 +86,7 @@ class Casebook:
         self.cases = CaseRegister(files.small)
         self.shared_cases = SharedCases(files.small)
         self.telephone = TelephoneReports(files)
+        self.imported_tables = ImportedTables(files)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)

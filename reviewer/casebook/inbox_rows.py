@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from crypto.questions.answers import FORM_FIELD
 from crypto.submissions.submission import Kind
-from reviewer.casebook.shared_marks import TELEPHONE_SERVER, SharedMarks
+from reviewer.casebook.shared_marks import ENTERED, SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _VALUE: Final = """coalesce((SELECT substr(value, 1, {letters}) FROM fields
 _ROW: Final = f"""
     INSERT OR REPLACE INTO inbox_rows
     SELECT s.number, ?2, coalesce(s.day, s.imported_day),
-        CASE WHEN s.unopenable IS NOT NULL THEN 'unopened' WHEN s.server = '{TELEPHONE_SERVER}' THEN 'telephone'
+        CASE WHEN s.unopenable IS NOT NULL THEN 'unopened' WHEN s.server IN {ENTERED} THEN 'telephone'
             WHEN s.kind = {int(Kind.ACT)} THEN 'act' ELSE 'tip' END,
         EXISTS (SELECT 1 FROM handled WHERE submission = s.number),
         coalesce((SELECT is_read FROM inbox_rows WHERE submission = s.number), 0),

@@ -33,9 +33,13 @@ OF_THE_THREAD: Final = (OWNER, STATUS, LABEL, STAR, DUE)
 
 TELEPHONE_SERVER: Final = "(telephone)"
 HANDED_OVER_SERVER: Final = "handed over"
+OLD_CASES_SERVER: Final = "(old cases)"
 """These stand in place of a server's name; no server can have them."""
 
-ONLY_HERE: Final = (TELEPHONE_SERVER, HANDED_OVER_SERVER)
+ENTERED: Final = (TELEPHONE_SERVER, OLD_CASES_SERVER)
+"""Tips of these have no envelope: staff brought them."""
+
+ONLY_HERE: Final = (*ENTERED, HANDED_OVER_SERVER)
 """Tips of these are in this casebook only, and so are all operations about them."""
 
 NAME_LETTERS: Final = 60

@@ -675,6 +675,7 @@ CREATE TABLE link_questions (
     one_picture INTEGER REFERENCES pictures (number) ON DELETE CASCADE,
     other_picture INTEGER REFERENCES pictures (number) ON DELETE CASCADE,
     sureness INTEGER NOT NULL,               -- from 0 to 1000, to put the surest first
+    is_asked INTEGER NOT NULL CHECK (is_asked IN (0, 1)),    -- 0: weak, listed on request
     CHECK ((one IS NULL) = (other IS NULL) AND (one_picture IS NULL) = (other_picture IS NULL)
         AND (one IS NULL) <> (one_picture IS NULL))
 ) STRICT;
@@ -684,6 +685,7 @@ CREATE UNIQUE INDEX link_questions_of_pictures ON link_questions (one_picture, o
 CREATE INDEX link_questions_by_other ON link_questions (other) WHERE other IS NOT NULL;
 CREATE INDEX link_questions_by_other_picture ON link_questions (other_picture) WHERE other_picture IS NOT NULL;
 CREATE INDEX link_questions_surest ON link_questions (sureness DESC, number);
+CREATE INDEX link_questions_asked ON link_questions (sureness DESC, number) WHERE is_asked;
 
 -- The other side may have gone while a tip lay in the bin, or the question may have been raised again.
 CREATE TRIGGER link_questions_without_side BEFORE INSERT ON link_questions
@@ -797,3 +799,38 @@ CREATE TABLE entity_proposals (
     passages TEXT NOT NULL                   -- tip, kind and place of each, as a list in JSON; no words
 ) STRICT, WITHOUT ROWID;
 -- End of links among reviewers.
+
+-- ---- quarantines that were lifted ----
+
+-- A file that was hidden by mistake. Its row in quarantined_contents stays, and counts only while no lift is in force.
+CREATE TABLE quarantine_lifts (
+    number INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL REFERENCES quarantined_contents (sha256),
+    day TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    again_day TEXT                           -- it was put into quarantine again; NULL while the lift is in force
+) STRICT;
+
+CREATE INDEX quarantine_lifts_by_content ON quarantine_lifts (sha256);
+-- End of quarantines that were lifted.
+-- Tables that staff brought (reviewer/casebook/imported_tables.py): where each comes from, and the rows of it that became tips.
+CREATE TABLE imported_tables (
+    number INTEGER PRIMARY KEY,
+    use TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    sheet INTEGER NOT NULL,
+    publisher TEXT NOT NULL,
+    licence TEXT NOT NULL,
+    version TEXT NOT NULL,
+    row_count INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    UNIQUE (use, sha256, sheet)
+) STRICT;
+
+CREATE TABLE imported_rows (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number),
+    imported_table INTEGER NOT NULL REFERENCES imported_tables (number),
+    line INTEGER NOT NULL                    -- in the file, from 1
+) STRICT;
+-- End of tables that staff brought.

@@ -28,6 +28,7 @@ class ShownInbox:
     cases: Sequence[CaseRecord] = field(repr=False)
     labels: Sequence[str] = field(repr=False)
     entered: tuple[str, dt.date] | None
+    origin: tuple[str, int] | None
     today: dt.date
     marks: Mapping[str, str] = field(repr=False)
     """The marks as their form shows them."""
@@ -52,6 +53,7 @@ def shown_inbox(home: Home, submission: Submission, chosen: ChosenList, *, today
         cases=casebook.cases.all()[:MOST_OFFERED],
         labels=casebook.threads.labels(most=MOST_OFFERED),
         entered=casebook.telephone.entered(submission.number),
+        origin=casebook.imported_tables.origin(submission.number),
         today=today,
         marks=shown_marks(state),
     )

@@ -183,7 +183,7 @@ def _proposal(operation: Operation) -> bytes | None:
 
 
 def _keep_only(_home: Home, _operation: Operation, _tip: Submission | None, _today: dt.date) -> None:
-    """What follows is read from the operations themselves."""
+    """Nothing to do: the state is read from the operations themselves."""
 
 
 APPLIERS: Final[dict[str, Applier]] = {

@@ -78,7 +78,7 @@ class WebProcess:
         self.keeps_to_its_files = False
         """Landlock confines it to the files that it needs."""
         try:
-            for bind in filter(None, (order.public, order.courier)):
+            for bind in filter(None, (order.public, order.courier, order.relays)):
                 self._listeners.append(listen(bind))
             self._process = self._start(order)
             self._reader = self._reading(self._process.stdout)

@@ -52,13 +52,14 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self._lingering: Deadlines[Any] = Deadlines()
         self.take_on(FULL_CAPACITY)
 
-    def take_on(self, room: Capacity, *, courier_socket: str = "") -> None:
+    def take_on(self, room: Capacity, *, courier_socket: str = "", relays_socket: str = "") -> None:
         """Set the capacity, before the first connection.
 
-        ``courier_socket`` is the path of the couriers' listener: only clients with a key reach it, and no stream of
-        it ends for another.
+        The sockets are the paths of the couriers' and the relays' listeners: only clients with a key reach them,
+        and no stream of theirs ends for another.
         """
-        self._courier_socket = courier_socket
+        self._of_clients = {courier_socket, relays_socket} - {""}
+        self._relays_socket = relays_socket
         self.worker_connections = room.most_connections
         self._connections = room.connections
         self._places = ConnectionSlots(room, start=self._start, close=self._give_up)
@@ -105,7 +106,7 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
             self._places.end_one()
 
     def _meet(self, connection: Any, circuit: Circuit) -> None:
-        if not self._courier_socket or connection.server != self._courier_socket:
+        if connection.server not in self._of_clients:
             self._places.meet(connection, circuit)
 
     def _read_ahead(self, connection: Any, client: DeadlineSocket) -> None:

@@ -105,13 +105,21 @@ class SiteWorker(DeadlineWorker):
             else:
                 # From here, as 64 headers that are read at once keep a page as long as 64 texts.
                 circuit = Circuit(conn.sock.circuit_name() or "")
-                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else self.slot.exclusive(circuit):
+                with (
+                    contextlib.nullcontext()
+                    if conn.sock.asks_for_a_page() or self._is_of_a_relay(conn)
+                    else self.slot.exclusive(circuit)
+                ):
                     result = super().handle(conn)
             with contextlib.suppress(OSError):
                 conn.sock.shutdown(socket.SHUT_WR)  # the answer ends here
             return result
         finally:
             self.after_request(conn.began_at)
+
+    def _is_of_a_relay(self, conn: Any) -> bool:
+        """True for what is small, and must not wait until a source's upload is sealed."""
+        return bool(self._relays_socket) and conn.server == self._relays_socket
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         conn.sock.end_within(math.inf)  # the header is there, and who reads the body sets an end to it

@@ -196,7 +196,7 @@ def test_a_form_is_filled_again_by_its_address_and_hidden_fields() -> None:
 
 
 def form_of(page: str, action: str) -> dict[str, str]:
-    """The fields that a browser sends from the form to ``action``, without its button."""
+    """The fields that a browser would send from the form to ``action``, without its button."""
     found = re.search(rf'<form method="post" action="{re.escape(action)}[^"]*"[^>]*>(.*?)</form>', page, re.DOTALL)
     assert found, action
     body, fields = found[1], {}
