@@ -53,9 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--write", action="store_true", help="fit the table to the other pairs, and measure nothing"
     )
-    parser.add_argument(
-        "--strangers", action="store_true", help="count strangers who look alike, and write it"
-    )
+    parser.add_argument("--strangers", action="store_true", help="count strangers who look alike, and write it")
     parser.add_argument("--persons", type=int, default=100, help="of each people, for --strangers")
     asked = parser.parse_args(arguments)
     if asked.write:
