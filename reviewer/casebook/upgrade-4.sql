@@ -675,6 +675,7 @@ CREATE TABLE link_questions (
     one_picture INTEGER REFERENCES pictures (number) ON DELETE CASCADE,
     other_picture INTEGER REFERENCES pictures (number) ON DELETE CASCADE,
     sureness INTEGER NOT NULL,               -- from 0 to 1000, to put the surest first
+    is_asked INTEGER NOT NULL CHECK (is_asked IN (0, 1)),    -- 0: weak, listed on request
     CHECK ((one IS NULL) = (other IS NULL) AND (one_picture IS NULL) = (other_picture IS NULL)
         AND (one IS NULL) <> (one_picture IS NULL))
 ) STRICT;
@@ -684,6 +685,7 @@ CREATE UNIQUE INDEX link_questions_of_pictures ON link_questions (one_picture, o
 CREATE INDEX link_questions_by_other ON link_questions (other) WHERE other IS NOT NULL;
 CREATE INDEX link_questions_by_other_picture ON link_questions (other_picture) WHERE other_picture IS NOT NULL;
 CREATE INDEX link_questions_surest ON link_questions (sureness DESC, number);
+CREATE INDEX link_questions_asked ON link_questions (sureness DESC, number) WHERE is_asked;
 
 -- The other side may have gone while a tip lay in the bin, or the question may have been raised again.
 CREATE TRIGGER link_questions_without_side BEFORE INSERT ON link_questions
@@ -798,6 +800,23 @@ CREATE TABLE entity_proposals (
 ) STRICT, WITHOUT ROWID;
 -- End of links among reviewers.
 
+-- Places and dates that stand in texts: how each finding can be read. They link nothing (docs/review/patterns.md).
+CREATE TABLE finding_readings (
+    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,                   -- 0: the likeliest
+    reading TEXT NOT NULL,
+    PRIMARY KEY (finding, rank)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX finding_readings_by_reading ON finding_readings (reading, finding);
+
+-- Places and dates are kept for entities of other kinds. From the bin they may come back before the words of the entity itself.
+CREATE TRIGGER entities_come_back_as_they_were AFTER INSERT ON findings
+WHEN NEW.entity IS NOT NULL AND NEW.kind NOT IN ('place', 'date')
+BEGIN
+    UPDATE entities SET kind = NEW.kind WHERE number = NEW.entity AND kind IN ('place', 'date');
+END;
+-- End of places and dates.
 -- ---- quarantines that were lifted ----
 
 -- A file that was hidden by mistake. Its row in quarantined_contents stays, and counts only while no lift is in force.
