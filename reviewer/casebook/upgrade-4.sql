@@ -722,3 +722,15 @@ CREATE TABLE entity_proposals (
     passages TEXT NOT NULL                   -- tip, kind and place of each, as a list in JSON; no words
 ) STRICT, WITHOUT ROWID;
 -- End of links among reviewers.
+
+-- ---- Texts that read alike ----
+
+-- The smallest digests of pieces of each text (reviewer/casebook/text_sketches.py).
+CREATE TABLE text_sketches (
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    piece INTEGER NOT NULL,
+    PRIMARY KEY (piece, submission)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX text_sketches_by_submission ON text_sketches (submission);
+-- End of texts that read alike.

@@ -141,6 +141,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         new_findings=findings.new_findings,
         has_unread_tips=findings.has_unread_tips,
         also_in_tip=findings.also_in_tip,
+        reads_alike_tips=tip.reads_alike_tips,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
     )
