@@ -29,6 +29,7 @@ from reviewer.desk.page import (
     typed,
 )
 from reviewer.desk.session import DeskSession
+from reviewer.desk.told_errors import ToldError
 from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
     answer,
@@ -241,7 +242,8 @@ def _foreign(_error: CrossOriginRequest) -> Response:
 
 
 def _refused(error: ProgramError) -> Response:
-    return problem(said("Not done"), f"{error}.", f"{error.hint}." if error.hint else "", status=422)
+    shown = ToldError(error)
+    return problem(said("Not done"), f"{shown}.", f"{shown.hint}." if shown.hint else "", status=422)
 
 
 def _harmed(error: CryptoError) -> Response:

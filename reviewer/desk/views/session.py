@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from reviewer.desk.page import COOKIE, desk, page, problem
+from reviewer.desk.told_errors import ToldError
 from reviewer.languages.staff_language import said
 from system.errors import ProgramError
 
@@ -48,7 +49,7 @@ def unlock() -> Response:
         desk_session.unlock(request.form.get("passphrase", ""))
     except ProgramError as error:
         desk_session.forget()  # a wrong passphrase is often nearly the right one
-        return locked(problem=str(error))
+        return locked(problem=str(ToldError(error)))
     draft = desk_session.newest_draft
     if draft is None:
         return to("listing.tips")
