@@ -51,6 +51,7 @@ class Firefox:
         width: int = 1280,
         height: int = 900,
         scripts: bool = False,
+        step_seconds: float = STEP_SECONDS,
     ) -> None:
         """Start it.
 
@@ -60,6 +61,7 @@ class Firefox:
             width, height: of the page, in CSS pixels.
             scripts: let a tester's tool run beside the page, and read what a screen reader is told. No page of ours
                 has any script, and no source allows them.
+            step_seconds: the longest wait for an answer of the browser, or for a page.
 
         Raises:
             BrowserError: firefox is not installed or does not start.
@@ -70,6 +72,7 @@ class Firefox:
         write_profile(folder, socks_port=socks_port, scripts=scripts)
         log = folder / "firefox.log"
         self._folder = folder
+        self.step_seconds = step_seconds
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         command: list[str | Path] = [program, "--headless", "--no-remote", "--profile", folder]
         command += ["--remote-debugging-port", "0"]
@@ -80,7 +83,7 @@ class Firefox:
             cwd=folder,
         )
         try:
-            self._bidi = BidiConnection(f"{self._remote_control(log)}/session", timeout_seconds=STEP_SECONDS)
+            self._bidi = BidiConnection(f"{self._remote_control(log)}/session", timeout_seconds=step_seconds)
         except BaseException:
             self._end()
             raise
@@ -270,7 +273,7 @@ class Firefox:
 
     def _await_page(self, before: set[str | None]) -> None:
         """Until one is complete that is none of those which were asked for ``before``."""
-        until = time.monotonic() + STEP_SECONDS
+        until = time.monotonic() + self.step_seconds
         while True:
             kind, event = self._bidi.await_event(LOADED, FAILED, BROKEN, seconds=until - time.monotonic())
             if not self._is_mine(event) or event["navigation"] in before:

@@ -133,11 +133,13 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _search_file(path: Path, called: str, sought: SearchTerms, findings: Findings) -> None:
+def _search_file(
+    path: Path, called: str, sought: SearchTerms, findings: Findings, *, piece_bytes: int = PIECE_BYTES
+) -> None:
     tail = b""
     # A name may have become a pipe since it was looked at; nothing may make the search wait.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb", buffering=0) as file:
-        while piece := file.read(PIECE_BYTES):
+        while piece := file.read(piece_bytes):
             findings.bytes += len(piece)
             _search_bytes(tail + piece, called, sought, findings)
             tail = (tail + piece)[-OVERLAP_BYTES:]

@@ -142,6 +142,43 @@ class AuthorizedClients:
         return self._folder / f"{untrusted_name}.auth"
 
 
+class SwitchedClients(AuthorizedClients):
+    """The clients of a service that is switched on and off: while it is off, none is let in.
+
+    ``is_known`` is False until the first client is added: then nothing of the service exists.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._switch = folder / "open"
+
+    @property
+    def is_known(self) -> bool:
+        return self._folder.is_dir()
+
+    @property
+    def is_on(self) -> bool:
+        return self._switch.exists()
+
+    def switch(self, *, on: bool) -> None:
+        """Let the listed clients in, or none, from the next publication on. Durable."""
+        private_folder(self._folder)
+        if on:
+            write_private(self._switch, b"")
+        elif self._switch.exists():
+            remove_private(self._switch)
+
+    def keys(self) -> dict[str, ClientPublicKey]:
+        return super().keys() if self.is_on else {}
+
+    def damaged(self) -> list[str]:
+        return super().damaged() if self.is_on else []
+
+    def listed(self) -> list[str]:
+        """Names of all that were added, let in or not. Raises OSError as `keys` does."""
+        return sorted([*super().keys(), *super().damaged()])
+
+
 def _to_base32(raw: bytes) -> str:
     return base64.b32encode(raw).decode().rstrip("=")
 

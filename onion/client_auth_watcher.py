@@ -6,16 +6,23 @@ It notices the change; :mod:`onion.couriers_watch` keeps the service published.
 import threading
 
 from onion.client_auth import AuthorizedClients
-from onion.couriers_watch import Report
+from onion.couriers_watch import CouriersWatch, Report
 from onion.errors import OnionError
 from onion.host import OnionHost
 
 
 class ClientAuthWatcher:
-    """Publishes the couriers' service again when the list of couriers has changed."""
+    """Publishes the couriers' service again when the list of couriers has changed.
 
-    def __init__(self, host: OnionHost, couriers: AuthorizedClients, warn: Report) -> None:
+    With ``watch`` it sees to that service instead, whose list is ``couriers``.
+    """
+
+    def __init__(
+        self, host: OnionHost, couriers: AuthorizedClients, warn: Report, *, watch: CouriersWatch | None = None
+    ) -> None:
         self._host = host
+        self._watch = watch or host.couriers_watch
+        self._whose = self._watch.whose
         self._couriers = couriers
         self._warn = warn
         self._trouble = self._hint = self._warned = ""
@@ -39,7 +46,7 @@ class ClientAuthWatcher:
 
     def _tell_of_trouble(self, stays: str, *, failed: bool) -> None:
         """Warn once of each trouble, and again when a removed courier keeps access because of it."""
-        reason = f"the list of couriers is not published yet: {self._trouble}{stays}"
+        reason = f"the list of {self._whose} is not published yet: {self._trouble}{stays}"
         if reason != self._warned and (failed or stays):
             self._warn(reason)
             if self._hint:
@@ -50,27 +57,28 @@ class ClientAuthWatcher:
         damaged = self._couriers.damaged()
         for name in damaged:
             if name not in self._damaged:
-                self._warn(f"the key file of the courier {name} is damaged: who has that key will not be let in")
-                self._warn(f"what to do: tipline couriers add DIR FILE --name {name}, or remove DIR {name}")
+                one = self._whose.removesuffix("s")
+                self._warn(f"the key file of the {one} {name} is damaged: who has that key will not be let in")
+                self._warn(f"what to do: tipline {self._whose} add DIR FILE --name {name}, or remove DIR {name}")
         self._damaged = damaged
 
     def _renew(self) -> None:
-        present, let_in = self._couriers.keys(), self._host.let_in
+        present, let_in = self._couriers.keys(), self._watch.let_in
         if self._publication is not None and self._publication.is_over():
             ended, self._publication = self._publication, None
             ended.require_done()
         # Where tor has no list at all, the host gives it the present one, again and again with pauses.
         if self._publication is None and let_in is not None and present != let_in:
-            self._publication = _Publication(self._host)
+            self._publication = _Publication(self._watch)
         elif present == let_in:
             self._trouble = self._warned = ""
         elif let_in is None and not self._trouble and self._who_stays():
             # The host has told its trouble; not who may be in for it, which may be others by now.
-            self._trouble, self._hint = self._host.couriers_trouble, ""
+            self._trouble, self._hint = self._watch.trouble, ""
 
     def _who_stays(self) -> str:
         """The removed couriers who keep access during the trouble, as far as tor was given their keys."""
-        let_in = self._host.may_be_in
+        let_in = self._watch.may_be_in
         if not let_in:
             return ""
         try:
@@ -88,10 +96,10 @@ class ClientAuthWatcher:
 class _Publication:
     """A publication of the couriers' service, in a thread of its own: it takes a minute or two."""
 
-    def __init__(self, host: OnionHost) -> None:
+    def __init__(self, watch: CouriersWatch) -> None:
         self._failure: OnionError | OSError | None = OnionError("publishing ended before it was done")
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._publish, args=(host,), name="couriers", daemon=True)
+        self._thread = threading.Thread(target=self._publish, args=(watch,), name=watch.whose, daemon=True)
         try:
             self._thread.start()
         except RuntimeError as error:
@@ -106,9 +114,9 @@ class _Publication:
         if self._failure is not None:
             raise self._failure
 
-    def _publish(self, host: OnionHost) -> None:
+    def _publish(self, watch: CouriersWatch) -> None:
         try:
-            host.publish_couriers()
+            watch.publish()
         except (OnionError, OSError) as error:
             self._failure = error
         else:

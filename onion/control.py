@@ -39,8 +39,12 @@ stem.util.log.get_logger().disabled = True
 class TorControl:
     """An authenticated control connection. Close it; threads of stem's hang on it."""
 
-    def __init__(self, controller: Any) -> None:
+    def __init__(
+        self, controller: Any, *, settle_seconds: float = _SETTLE_SECONDS, late_seconds: float = _LATE_SECONDS
+    ) -> None:
         self._controller = controller
+        self._settle_seconds = settle_seconds
+        self._late_seconds = late_seconds
         self._uploads: dict[str, Uploads] = {}
         self._news = threading.Condition()
         self.lost = threading.Event()  # set once the connection is gone
@@ -116,11 +120,11 @@ class TorControl:
         deadline = time.monotonic() + seconds
         with self._news:
             uploads = self._uploads.setdefault(name, Uploads())
-            while not uploads.is_settled(now := time.monotonic(), settle_seconds=_SETTLE_SECONDS):
+            while not uploads.is_settled(now := time.monotonic(), settle_seconds=self._settle_seconds):
                 if self.lost.is_set():
                     raise TorDied("tor went away before the descriptor was out")
-                late = uploads.may_be_late(deadline, now, settle_seconds=_SETTLE_SECONDS)
-                if now > deadline + (_LATE_SECONDS if late else 0):
+                late = uploads.may_be_late(deadline, now, settle_seconds=self._settle_seconds)
+                if now > deadline + (self._late_seconds if late else 0):
                     raise NotPublished(f"no directory took the descriptor within {seconds:.0f} s")
                 self._news.wait(0.2)
             return uploads.directories

@@ -1,4 +1,4 @@
-"""Keeps the couriers' service published, in a thread of its own.
+"""Keeps the couriers' service published, in a thread of its own; that of the relays too.
 
 A slow directory or an unreadable list then does not delay the public service. A changed list is noticed by
 :mod:`onion.client_auth_watcher`.
@@ -16,7 +16,6 @@ from onion.tor_program import TorProgram
 
 Report = Callable[[str], None]  # one line for the operator
 
-_WATCH_SECONDS = 15.0  # how often tor is asked whether the service is there still
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _REFUSED_PAUSE_SECONDS = 2.0  # nothing can end it
@@ -30,12 +29,25 @@ class CouriersWatch:
     """
 
     def __init__(
-        self, service: CourierService, program: TorProgram, report: Report, *, publish_seconds: float
+        self,
+        service: CourierService,
+        program: TorProgram,
+        report: Report,
+        *,
+        publish_seconds: float,
+        watch_seconds: float,
+        whose: str = "couriers",
     ) -> None:
+        """``watch_seconds``: how often tor is asked whether the service is there still.
+
+        ``whose`` service it is, as reports name it: a word in the plural.
+        """
         self._service = service
         self._program = program
         self._report = report
         self._publish_seconds = publish_seconds
+        self._watch_seconds = watch_seconds
+        self.whose = whose
         self._changing = threading.Lock()  # one at a time changes what is published, for minutes perhaps
         self._state = threading.Lock()  # for a moment: what is said below is of the tor that is there
         self._news = threading.Event()  # another tor, or the end
@@ -53,11 +65,11 @@ class CouriersWatch:
     def start(self) -> None:
         """Begins to watch. Raises NoThread."""
         try:
-            self._thread = threading.Thread(target=self._watch, name="couriers-watch", daemon=True)
+            self._thread = threading.Thread(target=self._watch, name=f"{self.whose}-watch", daemon=True)
             self._thread.start()
         except (RuntimeError, MemoryError) as error:
             self._thread = None
-            raise NoThread("the system gave no thread to watch the couriers' service in") from error
+            raise NoThread(f"the system gave no thread to watch the {self.whose}' service in") from error
 
     def begin(self, control: TorControl) -> None:
         """A tor is there, and has none of theirs: their service ended with the connection of the one before."""
@@ -106,7 +118,7 @@ class CouriersWatch:
                 return True  # the watcher of tor starts the next one
             try:
                 if self._is_gone(control):
-                    self._report("the couriers' service is gone from tor; publishing it again")
+                    self._report(f"the {self.whose}' service is gone from tor; publishing it again")
                     self._note(control, due=True)
                 if self._due:
                     self._publish_at(control)
@@ -125,7 +137,7 @@ class CouriersWatch:
 
     def _tell(self, error: OnionError | OSError) -> None:
         self.trouble = str(error)
-        self._report(f"error: the couriers' service is not published: {error}; it is tried again")
+        self._report(f"error: the {self.whose}' service is not published: {error}; it is tried again")
         if hint := getattr(error, "hint", ""):
             self._report(f"what to do: {hint}")
 
@@ -137,9 +149,10 @@ class CouriersWatch:
                 self.let_in = self.may_be_in = clients
         if clients:
             count = control.await_descriptor(self._service.address, seconds=self._publish_seconds)
-            self._report(f"published the couriers' service (descriptor with {count} directories)")
+            self._report(f"published the {self.whose}' service (descriptor with {count} directories)")
         else:
-            self._report("no courier is authorised yet, so the couriers' service is not published")
+            none = "courier is authorised yet" if self.whose == "couriers" else f"one of the {self.whose} is let in"
+            self._report(f"no {none}, so the {self.whose}' service is not published")
         self._note(control, due=False)
 
     def _note(self, control: TorControl, *, due: bool) -> None:
@@ -156,7 +169,7 @@ class CouriersWatch:
         while not self._end.is_set():
             try:
                 is_well = self.look()
-                self._news.wait(_WATCH_SECONDS if is_well else pause)
+                self._news.wait(self._watch_seconds if is_well else pause)
                 self._news.clear()
                 pause = _FIRST_PAUSE_SECONDS if is_well else min(pause * 2, _LONGEST_PAUSE_SECONDS)
             except (MemoryError, RuntimeError):

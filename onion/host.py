@@ -20,7 +20,7 @@ from onion.service import CourierService, PublicService
 from onion.tor_process import TorProcess, TorSettings
 from onion.tor_program import TorProgram
 
-_WATCH_SECONDS = 15.0  # how often a quiet tor is asked whether it still answers
+_WATCH_SECONDS = 15.0  # how often a quiet tor is asked whether it still answers, and has the couriers' service
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _REFUSED_PAUSE_SECONDS = 2.0  # nothing can end it
@@ -45,7 +45,10 @@ class AttachedTor:
 
 
 class OnionHost:
-    """Publishes two services and keeps them published. Use it in a `with`; on leaving, both are gone."""
+    """Publishes two services, or three, and keeps them published.
+
+    Use it in a `with`; on leaving, all are gone.
+    """
 
     def __init__(
         self,
@@ -53,10 +56,12 @@ class OnionHost:
         *,
         public: PublicService,
         courier: CourierService,
+        relays: CourierService | None = None,
         report: Report,
         on_death: Callable[[], None] = lambda: None,
         network_seconds: float = 180.0,
         publish_seconds: float = 120.0,
+        watch_seconds: float = _WATCH_SECONDS,
     ) -> None:
         self._where = tor
         self._public = public
@@ -68,7 +73,14 @@ class OnionHost:
         self._program = TorProgram.find()
         self._process: TorProcess | None = None
         self._control: TorControl | None = None
-        self._couriers = CouriersWatch(courier, self._program, report, publish_seconds=publish_seconds)
+        self._watch_seconds = watch_seconds
+
+        def watch(service: CourierService, whose: str) -> CouriersWatch:
+            seconds = {"publish_seconds": publish_seconds, "watch_seconds": watch_seconds}
+            return CouriersWatch(service, self._program, report, **seconds, whose=whose)
+
+        self.couriers_watch = watch(courier, "couriers")
+        self.relays_watch = watch(relays, "relays") if relays is not None else None
         self._end = threading.Event()
         self._watcher: threading.Thread | None = None
         self._was_published = False
@@ -91,17 +103,17 @@ class OnionHost:
     @property
     def let_in(self) -> dict[str, ClientPublicKey] | None:
         """The couriers whom tor lets in, name to key; None while tor has no list."""
-        return self._couriers.let_in
+        return self.couriers_watch.let_in
 
     @property
     def may_be_in(self) -> dict[str, ClientPublicKey]:
         """The couriers whom tor may let in: those of its last list, even if removing it failed."""
-        return self._couriers.may_be_in
+        return self.couriers_watch.may_be_in
 
     @property
     def couriers_trouble(self) -> str:
         """The reported reason why the couriers' service is not published; empty if it is, or was not tried."""
-        return self._couriers.trouble
+        return self.couriers_watch.trouble
 
     def open(self) -> None:
         """Start or attach, publish, wait until both descriptors are uploaded. Then watch.
@@ -111,7 +123,8 @@ class OnionHost:
         """
         try:
             self._begin()
-            self._couriers.start()
+            for watch in self._watches():
+                watch.start()
             self._watcher = self._started()
         except BaseException:
             self._end_couriers()
@@ -120,7 +133,7 @@ class OnionHost:
 
     def publish_couriers(self) -> None:
         """As :meth:`CouriersWatch.publish`."""
-        self._couriers.publish()
+        self.couriers_watch.publish()
 
     def close(self) -> None:
         self._end.set()
@@ -146,12 +159,14 @@ class OnionHost:
             self._report(f"error: {error}; it is tried again")
             self._report(f"what to do: {error.hint}")
         else:
-            self._couriers.begin(control)
-            self._couriers.look()
+            for watch in self._watches():
+                watch.begin(control)
+            self.couriers_watch.look()
 
     def _bring_up(self) -> TorControl:
         """The public service; that of the couriers is due then."""
-        self._couriers.lose()
+        for watch in self._watches():
+            watch.lose()
         control = self._connect()
         require_anonymous(control)
         if isinstance(self._where, AttachedTor):
@@ -214,7 +229,7 @@ class OnionHost:
         """Wait while tor answers, or try to bring it up, and ``pause`` if that fails. Returns the next pause."""
         control = self._control
         if control is not None and self.is_published.is_set() and self._answers(control):
-            control.lost.wait(_WATCH_SECONDS)
+            control.lost.wait(self._watch_seconds)
             return _FIRST_PAUSE_SECONDS
         if self._end.is_set():
             return pause
@@ -226,7 +241,9 @@ class OnionHost:
             self._report("starting again")
         self._take_down()
         try:
-            self._couriers.begin(self._bring_up())
+            control = self._bring_up()
+            for watch in self._watches():
+                watch.begin(control)
         except (OnionError, OSError) as error:  # OSError: a full disk, under tor's own files
             self._report(f"error: {error}; trying again in {pause:.0f} s")
             self._end.wait(pause)
@@ -247,7 +264,11 @@ class OnionHost:
     def _end_couriers(self) -> None:
         if self._control is not None:
             self._control.lost.set()
-        self._couriers.close()
+        for watch in self._watches():
+            watch.close()
+
+    def _watches(self) -> list[CouriersWatch]:
+        return [self.couriers_watch, *([self.relays_watch] if self.relays_watch else [])]
 
     def _take_down(self) -> None:
         """End our own tor, or remove our services from an attached one. Silent if tor has ended already."""

@@ -1,8 +1,8 @@
-"""The two onion services of a tip line: a public one, and one for couriers with a client key.
+"""The onion services of a tip line: a public one, and one for couriers with a client key.
 
 The public one is a HiddenServiceDir: only then does tor separate circuits, limit introductions and work behind
 Onionbalance. The couriers' one is added over the control connection, so that it ends with the program and accepts
-new couriers without a restart.
+new couriers without a restart. Relays of buttons for help have one of the same kind.
 """
 
 from collections.abc import Sequence

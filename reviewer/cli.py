@@ -60,6 +60,7 @@ COMMANDS = {
     "view": "view",
     "case": "case",
     "telephone": "telephone",
+    "old-cases": "old_cases",
     "findings": "findings",
     "entities": "entities",
     "relate": "relate",

@@ -94,3 +94,7 @@ class TracesStay(ProgramError):
 
 class CannotLook(ProgramError):
     """This file cannot be shown here; the message says why, and which limit ended its viewer if one did."""
+
+
+class TableRefused(ProgramError):
+    """A table that staff brought is not what it must be; its line is named."""

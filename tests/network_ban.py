@@ -54,7 +54,7 @@ class NetworkBan:
 
 
 def stays_here(host: object) -> bool:
-    """Whether a host, as Python's socket calls take it, is loopback."""
+    """True if a host, as Python's socket calls take it, is loopback."""
     if host is None:
         return True  # getaddrinfo of nothing: the loopback address
     text = host.decode("ascii", "replace") if isinstance(host, (bytes, bytearray)) else str(host)

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import pytest
 
+from tipline.threads.resource_exhaustion import OF_THIS_PROCESS
+
 T = TypeVar("T")
 
 
@@ -58,8 +60,19 @@ def no_lock_in(*names: str) -> Iterator[threading.Event]:
         yield refused
 
 
+@contextmanager
+def shortages_told() -> Iterator[list[None]]:
+    """Within the block, what this process would tell staff of a shortage: one entry for each time."""
+    told: list[None] = []
+    before, OF_THIS_PROCESS.on_shortage = OF_THIS_PROCESS.on_shortage, lambda: told.append(None)
+    try:
+        yield told
+    finally:
+        OF_THIS_PROCESS.on_shortage = before
+
+
 def in_time(call: Callable[[], T], *, seconds: float = 30) -> T:
-    """What ``call`` returns; fails where it never does."""
+    """The result of ``call``; fails where it never does."""
     outcome: Future[T] = Future()
 
     def run() -> None:

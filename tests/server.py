@@ -28,7 +28,7 @@ class Server:
         self.policy = IntakePolicy(self.store, self.folder, self.clock)
 
     def adopt(self, *, first: int = 0) -> None:
-        """What the organisation issued, from its manifest at place ``first`` on."""
+        """Adopt the manifests that the organisation issued, from its manifest at place ``first`` on."""
         adopt_run(
             self.organisation.run()[first:],
             store=self.store,

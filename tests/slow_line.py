@@ -60,7 +60,7 @@ class SlowLine:
                     each.shutdown(socket.SHUT_RDWR)
 
     def cut_unheard(self) -> None:
-        """What is open now breaks on the far side only: the near side goes on waiting. New ones get through."""
+        """Break each open connection on the far side only: the near side goes on waiting. New ones get through."""
         with self._lock:
             self._unheard |= set(self._open)
             for far in self._open.values():

@@ -1,4 +1,4 @@
-"""What no template, stylesheet or rendered page of ours may hold: used on the sources and on rendered pages."""
+"""Rules that each template, stylesheet and rendered page of ours must hold."""
 
 import re
 
@@ -33,7 +33,7 @@ _JINJA_COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 
 
 def faults(page: str, *, source: bool) -> list[str]:
-    """What is wrong with a page, each as ``rule: the place``; ``source`` for a template, not yet rendered."""
+    """The faults of a page, each as ``rule: the place``; ``source`` for a template, not yet rendered."""
     rules = FORBIDDEN | FORBIDDEN_IN_SOURCES if source else FORBIDDEN
     text = _JINJA_COMMENT.sub(" ", page)  # an HTML comment is sent to the browser, so it is checked like the rest
     return [

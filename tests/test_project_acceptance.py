@@ -1,4 +1,4 @@
-"""What `scripts/acceptance` rests on: every row names tests that exist, and every sabotage fits the program."""
+"""The ground of `scripts/acceptance`: every row names tests that exist, and every sabotage fits the program."""
 
 import ast
 import datetime as dt

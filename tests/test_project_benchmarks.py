@@ -1,4 +1,5 @@
-"""What measurements are judged by: limits that are reckoned, ratios, and answers that count as faults."""
+"""The rules by which measurements are judged: limits that are reckoned, ratios, and answers that count as
+faults."""
 
 import importlib
 import random

@@ -1,4 +1,4 @@
-"""What is installed, what is locked and what is documented are the same list."""
+"""Installed, locked and documented packages are the same list."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the documents point to exists."""
+"""Everything that the documents point to exists."""
 
 import ast
 import re

@@ -14,9 +14,10 @@ from tipline.intake import passphrase_pool, receipts
 from tipline.limits import circuit_counter, rate_limit, upload_quota
 from tipline.mailbox import sessions
 from tipline.pages import answer_memory
-from tipline.requests import body, form_fields
+from tipline.requests import form_fields
+from tipline.requests.timeouts import CLIENT_TIMEOUTS
 from tipline.threads import periodic
-from tipline.web import connection_slots, courier_site, deadline_socket, deadline_worker, streams
+from tipline.web import connection_slots, deadline_socket, streams
 
 TOP = Path(__file__).parent.parent
 THREAT_MODEL = (TOP / "docs" / "threat-model.md").read_text(encoding="utf-8")
@@ -35,21 +36,21 @@ MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
         ("brought less than a kibibyte in 180 seconds", 1024, streams.WORTH_BYTES),
         ("with messages of up to 16 KiB", 16 << 10, deadline_socket.BODY_AHEAD_BYTES),
         ("That 300 messages wait for their words at once", 300, connection_slots.FULL_CAPACITY.messages),
-        ("for twelve hours and ten minutes at most", 12 * HOUR, body.LONGEST_UPLOAD_SECONDS),
-        ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
+        ("for twelve hours and ten minutes at most", 12 * HOUR, CLIENT_TIMEOUTS.upload),
+        ("for twelve hours and ten minutes at most", 10 * MINUTE, CLIENT_TIMEOUTS.drain),
         ("Tor gives a circuit 20 streams", 20, service._STREAMS_A_CIRCUIT),
-        ("hold no thread, for thirty seconds", 30, deadline_worker.HEADER_SECONDS),
+        ("hold no thread, for thirty seconds", 30, CLIENT_TIMEOUTS.header),
         ("hold up to 24 MiB together", 24 * MIB, answer_memory.MOST_HELD_BYTES),
-        ("each for half a minute where it is not read", 30, deadline_socket.LONG_ANSWER_SILENCE_SECONDS),
+        ("each for half a minute where it is not read", 30, CLIENT_TIMEOUTS.long_answer_silence),
         ("hold up to 384 KiB each", 384 * KIB, form_fields.KEPT_FORM_BYTES),
-        ("or for four where it is read slowly", 4 * MINUTE, deadline_socket.ANSWER_SECONDS),
-        ("no page is sent for longer than four minutes", 4 * MINUTE, deadline_socket.ANSWER_SECONDS),
+        ("or for four where it is read slowly", 4 * MINUTE, CLIENT_TIMEOUTS.answer),
+        ("no page is sent for longer than four minutes", 4 * MINUTE, CLIENT_TIMEOUTS.answer),
         ("7,500 circuits fill the server", 7500, connection_slots.FULL_CAPACITY.most_connections),
         ("with texts it gets 256 MiB", 256 * MIB, upload_quota.TEXTS_OF_A_CIRCUIT_BYTES),
         ("open three mailboxes a minute from one circuit", 3, rate_limit.LOG_INS),
         ("open three mailboxes a minute from one circuit", MINUTE, rate_limit.CIRCUIT_SECONDS),
         ("once it was quiet for ten minutes", 10 * MINUTE, circuit_counter.KEPT_SECONDS),
-        ("for an hour at most", HOUR, courier_site.LONGEST_OUTBOX_SECONDS),
+        ("for an hour at most", HOUR, CLIENT_TIMEOUTS.outbox),
         ("forgets answers, which live for 60 days", 60, retention.REPLY_DAYS),
         ("still listed and after thirty days", 30, retention._ONE_RECEIPT_DAYS),
         ("sign up to two weeks as closed", 2, week_closing.MOST_AT_ONCE),

@@ -168,6 +168,14 @@ class PeopleFile:
             return PeopleFile.begin(home_key, passphrase, name=unlocked.name)
         return replace(self, locks=self._with_lock(unlocked.place, unlocked.own, passphrase))
 
+    def with_own_passphrase(self, unlocked: UnlockedPlace, passphrase: str) -> "PeopleFile":
+        """Another passphrase for a member, who has no home key. No wrap changes.
+
+        Raises:
+            ValueError: the passphrase is empty or too long.
+        """
+        return replace(self, locks=self._with_lock(unlocked.place, unlocked.own, passphrase))
+
     def with_roster(self, home_key: RestKey, roster: Roster, *, gone: int | None = None) -> "PeopleFile":
         """The people of ``roster`` under ``home_key``, each wrap new; the lock at ``gone`` is destroyed.
 

@@ -10,7 +10,9 @@ from typing import Final
 from crypto.errors import Malformed
 
 LARGEST: Final = 2**31 - 1
-PARTS: Final = ("field", "file", "inside-field", "inside-file")
+PARTS: Final = ("field", "file", "inside-field", "inside-file", "picture", "inside-picture")
+"""Of a tip. A picture has no letters: its place is the whole file, with first 0 and length 1."""
+
 _INSIDE: Final = "inside-"
 _NUMBER: Final = r"(0|[1-9][0-9]{0,9})"
 _PLACE: Final = re.compile(rf"({'|'.join(PARTS)}) (?:{_NUMBER}\.)?{_NUMBER} {_NUMBER} {_NUMBER}")

@@ -14,7 +14,7 @@ _WRITE_RESULTS = ("scripts/soak", "lab/forensics/run.py")
 
 @dataclass
 class Measurements:
-    """What the commands printed.
+    """The output of the commands.
 
     ``kept`` is a folder in which outputs lie by command and by ``commit``; without it each run measures again. An
     output of another commit is never used. With ``write`` the commands that have results of their own below

@@ -1,4 +1,4 @@
-"""Whether the rows hold: runs what proves them, and says of each what came out."""
+"""Runs the proof of each row, and says how it came out."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

@@ -74,7 +74,7 @@ def write_results(
 
 
 def quotes_of_acceptance() -> Mapping[str, Callable[[], str]]:
-    """What pages may quote of it, by name."""
+    """Figures that pages may quote of it, by name."""
     return {
         ROWS_TABLE: lambda: table_of(read_rows(), read_results()),
         SABOTAGE_LINE: lambda: sabotage_line(read_results().sabotage),

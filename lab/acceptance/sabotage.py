@@ -52,7 +52,7 @@ class Sabotage:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a sabotage."""
+    """The outcome of a sabotage."""
 
     sabotage: Sabotage
     was_seen: bool

@@ -47,7 +47,8 @@ _HERE: Final = f"""async ({{rules, look}}) => {{
 
 
 def faults(firefox: Firefox) -> list[str]:
-    """What axe finds at level AA on the page that ``firefox`` shows, light and dark, each as ``rule: element``.
+    """The faults that axe finds at level AA on the page that ``firefox`` shows, light and dark, each as ``rule:
+    element``.
 
     The browser must have been started with ``scripts=True``.
     """
@@ -66,8 +67,8 @@ def begin(firefox: Firefox) -> None:
 def faults_of(
     firefox: Firefox, addresses: Sequence[str], *, rules: Sequence[str] = ALL, dark: bool = False
 ) -> dict[str, list[str]]:
-    """What axe finds on pages of the site that ``firefox`` shows a page of, after :func:`begin`: by address, and
-    only where there is something."""
+    """The faults that axe finds on pages of the site that ``firefox`` shows a page of, after :func:`begin`: by
+    address, and only where there is something."""
     found = in_turn(firefox, _IN_TURN, addresses, rules=rules, look="dark" if dark else "light")
     return {address: some for address, some in zip(addresses, found, strict=True) if some}
 

@@ -22,7 +22,8 @@ SHOW: Final = """async (address, look) => {
 
 
 def in_page(firefox: Firefox, function: str, **asked: object) -> Any:
-    """What an async ``function`` makes of ``asked``, both as JSON values. Its globals are those of the page, which
+    """Run an async ``function`` on ``asked`` in the page; both are JSON values. Its globals are those of the page,
+    which
     has no script that could change them; from globals of its own each look at the page would take twice as long."""
     return _call(firefox, function, {"context": firefox.page.context}, asked)
 

@@ -1,4 +1,4 @@
-"""What Firefox tells a screen reader about the page that it shows: role, name, description and state of each thing,
+"""The tree of a page that Firefox gives to a screen reader: role, name, description and state of each thing,
 in the order in which it is read. It is the browser's own tree, the one that Orca, NVDA or TalkBack is given."""
 
 from dataclasses import dataclass

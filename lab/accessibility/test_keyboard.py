@@ -16,7 +16,7 @@ background:white}}p{{height:2rem;margin:0}}</style><header><a href="x">1</a></he
 
 
 def covered(firefox: Firefox, page: str) -> set[str]:
-    """What is covered however often one walks through the page."""
+    """Controls that stay covered, however often one walks through the page."""
     firefox.open(page)
     way = walk(firefox)
     places = way.covered

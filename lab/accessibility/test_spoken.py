@@ -20,7 +20,7 @@ FAULTY = b"""<!doctype html><html lang=en><title>x</title><body><h1>a</h1><h3>b<
 
 
 def faults(page: Spoken) -> list[str]:
-    """What someone who hears this page would miss."""
+    """Faults for a person who hears this page."""
     everything = page.all()
     found = []
     if not page.name:

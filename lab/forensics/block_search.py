@@ -30,7 +30,7 @@ _APART_SECONDS: Final = 1.3
 
 @dataclass(frozen=True)
 class Told:
-    """What the blocks of one disk tell.
+    """Findings in the blocks of one disk.
 
     ``without_key`` and ``with_key`` are names of canaries. For each arrival, ``off_seconds`` is how far the nearest
     moment in the file system's journal is from it. Of reply rows that became dummies (``dummies``), ``seen`` still

@@ -78,14 +78,14 @@ def clear_frames(blocks: bytes, key: bytes, page_bytes: int) -> Iterator[bytes]:
 
 
 def clear_stream(blocks: bytes, key: bytes) -> bytes:
-    """What every block would be inside of a page of a store, in the clear: noise where it is in none. CBC needs
+    """Every block as if it lay inside a page of a store, in the clear: noise where it is in none. CBC needs
     only the 16 bytes before for it, so that one pass is enough for pages of any length, wherever they begin."""
     opener = Cipher(algorithms.AES(key), modes.CBC(bytes(_CIPHER_BYTES))).decryptor()
     return opener.update(blocks) + opener.finalize()
 
 
 def clear_heads(blocks: bytes, clear: bytes, page_bytes: int) -> Iterator[bytes]:
-    """What every block would be as the beginning of a page, whose first 16 bytes need what stands at its end: from
+    """Every block as if it were the beginning of a page, whose first 16 bytes need what stands at its end: from
     there on all is in ``clear``, the stream. No more of it than anything that is sought can be long, but the whole
     page where something compressed may begin in the 16 bytes."""
     for begin in range(0, len(blocks) - page_bytes + 1, _BLOCK_BYTES):

@@ -33,7 +33,7 @@ EVERYTHING: Final = frozenset({*Secrets().written, "words"})
 
 
 def control_canaries(told: Secrets) -> SearchTerms:
-    """What to look for where it was told these."""
+    """The canaries to look for after it was given these."""
     return SearchTerms([*told.canaries, Canary.of_phrases("words", _WORDS)])
 
 

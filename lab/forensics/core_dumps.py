@@ -20,6 +20,6 @@ def allowed_core_dumps() -> Iterator[None]:
 
 
 def would_be_beside() -> bool:
-    """Whether the kernel would write one into the folder of a program that crashes here."""
+    """True if the kernel would write one into the folder of a program that crashes here."""
     pattern = _PATTERN.read_text().strip()
     return "/" not in pattern and not pattern.startswith("|") and resource.getrlimit(resource.RLIMIT_CORE)[1] != 0

@@ -16,7 +16,8 @@ _SYSTEM: Final = (Path("/tmp"), Path("/var/tmp"), Path("/var/log"))  # noqa: S10
 def search_disk(
     folder: Path, key: bytes, sought: SearchTerms, *, since: float, elsewhere: Sequence[Path] = ()
 ) -> Iterator[tuple[str, Found]]:
-    """What a machine in ``folder`` left there, in shared memory, and in the folders ``elsewhere``, each of them a
+    """Search for traces that a machine in ``folder`` left there, in shared memory, and in the folders
+    ``elsewhere``, each of them a
     place of its own. What is not in ``folder`` is searched where it changed after ``since``."""
     site, tmp = folder / "site", folder / "tmp"
     dumps = [path for path in tmp.rglob("core*") if path.is_file()]

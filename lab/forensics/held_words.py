@@ -19,7 +19,7 @@ _STR_TEXT_AT: Final = (40, 48)  # from Python 3.12 on, and before
 
 
 class Block(NamedTuple):
-    """What stands in memory from an address on, with the beginning of the next block; and its digest."""
+    """The content of memory from an address on, with the beginning of the next block; and its digest."""
 
     begin: int
     raw: bytes
@@ -46,7 +46,7 @@ class HeldWords:
         self._remembered: dict[tuple[object, bytes], Places] = {}
 
     def are_in(self, memory: Memory) -> bool:
-        """Whether a list or tuple of them is in this memory."""
+        """True if a list or tuple of them is in this memory."""
         return any(self._in_a_row(memory, look) for look in self._looks)
 
     def _in_a_row(self, memory: Memory, look: Callable[[bytes], Places]) -> bool:
@@ -109,7 +109,7 @@ def _pointers(raw: bytes, addresses: Iterable[int]) -> Places:
 
 
 def all_places(piece: bytes, sign: bytes) -> Iterator[int]:
-    """Where it stands in there, also where it overlaps itself."""
+    """All its places in there, also those where it overlaps itself."""
     at = piece.find(sign)
     while at >= 0:
         yield at

@@ -1,4 +1,4 @@
-"""What a source and staff do, moment by moment, and what is found of it in each place of the machine."""
+"""Acts of a source and of staff, moment by moment, and their traces in each place of the machine."""
 
 import base64
 import secrets

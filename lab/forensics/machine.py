@@ -111,7 +111,7 @@ class Machine:
         return self._process is not None
 
     def processes(self) -> dict[str, list[int]]:
-        """What runs, by the names under which it is reported."""
+        """The running processes, by the names under which they are reported."""
         front = self._running().pid
         found: dict[str, list[int]] = {"front": [front], "web": [], "tor": []}
         for each in below(front):
@@ -239,7 +239,7 @@ class Machine:
 
 
 def _is_at_work(process_id: int) -> bool:
-    """Whether one of its threads runs, or waits for a processor only."""
+    """True if one of its threads runs, or waits for a processor only."""
     time.sleep(0.02)
     states = []
     for path in Path(f"/proc/{process_id}/task").glob("*/stat"):

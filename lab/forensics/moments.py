@@ -28,7 +28,7 @@ def moments_in(raw: bytes, *, begin: float, end: float) -> Iterator[str]:
 
 
 def is_moment(value: object, *, begin: float, end: float) -> bool:
-    """Whether a value of a database is one."""
+    """True if a value of a database is one."""
     if isinstance(value, int | float):
         return any(begin * unit <= value <= end * unit for unit in _UNITS)
     if isinstance(value, str):

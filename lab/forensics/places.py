@@ -1,4 +1,5 @@
-"""Where a seizer looks: files plain and compressed, pages of the store in the clear, memory of processes."""
+"""The places in which a seizer looks: files plain and compressed, pages of the store in the clear, memory of
+processes."""
 
 import os
 from collections.abc import Iterable, Sequence

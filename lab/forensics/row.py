@@ -1,4 +1,4 @@
-"""What was searched, and what came out: one place at one moment."""
+"""The result of one search: one place at one moment."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a seizer learns from the folder of a server: `scripts/seize DIR [--database-key-file FILE] [--json]`.
+"""Shows what a seizer learns from the folder of a server: `scripts/seize DIR [--database-key-file FILE] [--json]`.
 
 Reads files as they are, with a program of its own for the store: a seizer uses none of ours. The facts have the
 names under which the table in docs/threat-model.md tells them.
@@ -80,7 +80,7 @@ def _is_of_store(path: Path) -> bool:
 
 
 def seize_with_key(folder: Path, key: bytes) -> Facts:
-    """What the database key gives beyond it."""
+    """Show what the database key gives beyond it."""
     with opened_store(folder, "tipline.db", key) as small, opened_store(folder, "bulk.db", key) as bulk:
         submissions = small.execute(
             "SELECT state, week, hex(manifest_sha256), day, length FROM submissions"

@@ -1,4 +1,4 @@
-"""What lies compressed in bytes: gzip, zlib and XZ streams that begin anywhere, and deflate inside of zip files."""
+"""Compressed streams in bytes: gzip, zlib and XZ streams that begin anywhere, and deflate inside of zip files."""
 
 import lzma
 import re

@@ -51,7 +51,7 @@ def _tracer_of(process: int) -> int:
 
 
 class Trace:
-    """What was told."""
+    """The calls that were traced."""
 
     def __init__(self, path: Path) -> None:
         self._text = path.read_text(errors="replace")

@@ -1,4 +1,4 @@
-"""Where the process that receives writes during one large upload: ``python lab/forensics/traced_upload.py``.
+"""Traces the writes of the receiving process during one large upload: ``python lab/forensics/traced_upload.py``.
 
 Ends with 1 when that is anywhere but the store.
 """

@@ -1,4 +1,4 @@
-"""What is inside of envelopes: heads and frames of a container, the row of a reply."""
+"""Targets inside envelopes: heads and frames of a container, the row of a reply."""
 
 from collections.abc import Iterator
 

@@ -41,7 +41,7 @@ def _seedswithout_keys(book: str, part: str) -> list[bytes]:
 
 
 def _backup_heads() -> Iterator[bytes]:
-    """What stands in the envelopes of the vectors, less its length and the files."""
+    """The heads in the envelopes of the vectors, without their length and the files."""
     for vector in VectorBook("casebook_backup"):
         key = HybridSecretKey(bytes.fromhex(vector["key"]))
         try:

@@ -110,7 +110,7 @@ def _signed(raw: bytes) -> bytes:
 
 
 def _marks_of(statement: bytes, behind: bytes) -> bytes:
-    """What the sender signs of the items that stand there, as far as they go."""
+    """The marks that the sender signs, of the items that are there."""
     signed = PRESENCE_LABEL + hashlib.sha256(statement).digest() + behind[:8]
     try:
         items = Statement.parse(statement).items

@@ -26,7 +26,7 @@ def _multipart(untrusted_input: bytes) -> None:
 
 
 def _is_as_browsers_write(body: bytes) -> bool:
-    """Whether every part has a head in lines that end with CRLF, and a content, be it empty.
+    """True if every part has a head in lines that end with CRLF, and a content, be it empty.
 
     Werkzeug takes other bodies, too. How such a body is cut decides what is read (docs/evidence/fuzzing.md).
     """

@@ -1,4 +1,5 @@
-"""What a machine keeps for itself and reads again: locked keys, key files, the inside of a server's backup."""
+"""Targets that a machine keeps for itself and reads again: locked keys, key files, the inside of a server's
+backup."""
 
 import io
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ def _key_file(untrusted_input: bytes) -> None:
 
 
 def _server_backup(untrusted_input: bytes) -> None:
-    """What is in the envelope: head, files, rows."""
+    """The content of the envelope: head, files, rows."""
     source = ExactSource(io.BytesIO(untrusted_input))
     files = backup_file.read_head(source)
     contents = [source.exactly(length, what="backup") for _name, length in files]

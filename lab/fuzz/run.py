@@ -36,7 +36,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 @dataclass
 class Outcome:
-    """What one run found; ``kept`` are inputs that were the first to come somewhere."""
+    """The findings of one run; ``kept`` are inputs that were the first to come somewhere."""
 
     target: str
     seed: int

@@ -1,4 +1,4 @@
-"""What targets have in common: first inputs, words of JSON, and comparing what is written again."""
+"""Shared parts of targets: first inputs, words of JSON, and comparing what is written again."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ def seeds_of(book: str, part: str) -> list[bytes]:
 
 
 def again(parse: Callable[[bytes], Any]) -> Callable[[bytes], None]:
-    """What is accepted is written again, and compared."""
+    """Write again what was accepted, and compare."""
 
     def run(untrusted_input: bytes) -> None:
         same(parse(untrusted_input).to_bytes(), untrusted_input)
@@ -43,7 +43,7 @@ def again(parse: Callable[[bytes], Any]) -> Callable[[bytes], None]:
 
 
 def or_refusal(read: Callable[[], object], kind: type[Exception]) -> object:
-    """What was read, or the words of the refusal."""
+    """The document that was read, or the words of the refusal."""
     try:
         return read()
     except kind as error:

@@ -1,4 +1,4 @@
-"""What is fuzzed: one parser, its own errors, inputs to begin with, and the lines that count."""
+"""A target of the fuzzer: one parser, its own errors, inputs to begin with, and the lines that count."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +26,6 @@ class Target:
 
 
 def same(one: object, other: object) -> None:
-    """What was accepted must be written again as it came."""
+    """Require that an accepted document is written again as it came."""
     if one != other:
         raise AssertionError("accepted, and written in another way")

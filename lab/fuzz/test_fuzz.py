@@ -21,7 +21,7 @@ EXECUTIONS = 1500
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """What a run in a process of its own says: the limit of memory lasts as long as a process."""
+    """The report of a run in a process of its own: the limit of memory lasts as long as a process."""
     command = [sys.executable, "-m", "lab.fuzz.run", "--executions", str(EXECUTIONS)]
     folder = tmp_path_factory.mktemp("fuzz")
     ended = subprocess.run(

@@ -1,4 +1,4 @@
-"""What people type or copy by lines: passphrases, recovery sheets, minisign files."""
+"""Targets that people type or copy by lines: passphrases, recovery sheets, minisign files."""
 
 from collections.abc import Iterator
 

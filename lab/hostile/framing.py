@@ -1,4 +1,4 @@
-"""Where a body ends, said twice, differently or not at all: the ways to smuggle a second request behind a first."""
+"""The end of a body, said twice, differently or not at all: the ways to smuggle a second request behind a first."""
 
 from collections.abc import Iterator
 from itertools import product

@@ -1,4 +1,4 @@
-"""What follows a question mark: a language, a look and a token are read there, and nothing else."""
+"""Query strings: a language, a look and a token are read there, and nothing else."""
 
 from collections.abc import Iterator
 

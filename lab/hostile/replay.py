@@ -50,7 +50,7 @@ class Outcome:
         return [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
 
     def quotes(self) -> bool:
-        """Whether something of the request stands where it must not: anywhere but in the box it was typed into."""
+        """True if something of the request stands where it must not: anywhere but in the box it was typed into."""
         head, body = self.parts
         around = re.sub(r"<textarea[^>]*>[^<]*</textarea>", "", body.decode("utf-8", "replace"))
         return CANARY in head.decode("latin-1").lower() or CANARY in around.lower()

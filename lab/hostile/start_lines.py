@@ -1,4 +1,4 @@
-"""What stands where a request line should: other protocols, other versions, blanks, targets of other kinds."""
+"""Faulty request lines: other protocols, other versions, blanks, targets of other kinds."""
 
 from collections.abc import Iterator
 

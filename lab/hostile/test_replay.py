@@ -42,7 +42,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What is known after all was sent twice, and a third of it three times more: outcomes, resident bytes after
+    """The measurements after all was sent twice, and a third of it three times more: outcomes, resident bytes after
     each, the log, rows in the store, and the answer to a tip that came last."""
 
     outcomes: list[Outcome]

@@ -23,7 +23,7 @@ def chosen(window: Firefox, field: str, value: str) -> None:
 
 
 def took_in(window: Firefox, site: str, file: Path) -> str:
-    """What the page of the round says after the file of the courier."""
+    """The words on the page of the round after the file of the courier."""
     window.open(f"{site}/rounds")
     return filed(window, "/rounds/import", "#rounds-take_in", file)
 

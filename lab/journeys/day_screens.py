@@ -37,7 +37,7 @@ _LIGHT: Final = "node => { node.ownerDocument.documentElement.className = ''; }"
 
 
 class Screens:
-    """What a window showed, by name, until :meth:`faults` looks at all of it at once."""
+    """The screens that a window showed, by name, until :meth:`faults` looks at all of it at once."""
 
     def __init__(self) -> None:
         self._pages: dict[str, str] = {}
@@ -54,7 +54,8 @@ class Screens:
             self._take_pictures(window, self._pictures, name)
 
     def faults(self, folder: Path) -> list[str]:
-        """What hinders a person: what sticks out at 320 pixels or 200 %, and what axe finds there or in the dark.
+        """Faults that hinder a person: what sticks out at 320 pixels or 200 %, and what axe finds there or in the
+        dark.
 
         A second browser looks, with a profile in ``folder``: it runs the tester's tool, for which pages of the
         window above have no script.

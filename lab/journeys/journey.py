@@ -1,4 +1,5 @@
-"""What a journey costs the person who makes it: presses, pages, requests, bytes and seconds, counted while it runs.
+"""The cost of a journey for the person who makes it: presses, pages, requests, bytes and seconds, counted while it
+runs.
 
 ``JOURNEY_PICTURES=FOLDER`` keeps what the screen showed.
 """
@@ -85,7 +86,7 @@ class Journey(Firefox):
         self.open(urljoin(self.address(), self.attribute(selector, "href")))
 
     def is_shown(self, selector: str) -> bool:
-        """Whether it takes up room on the screen."""
+        """True if it takes up room on the screen."""
         return bool(self.page.run("node => node.getClientRects().length > 0", self.page.find(selector)))
 
     def picture(self, name: str) -> None:

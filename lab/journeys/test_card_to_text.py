@@ -68,7 +68,7 @@ def test_from_the_card_to_a_sent_text_are_at_most_six_taps_after_tor_browser_is_
 
 
 def save_screen(window: Journey, path: Path) -> None:
-    """What a small telephone shows without scrolling."""
+    """Save the screen of a small telephone before any scrolling."""
     shot = window._bidi.call("browsingContext.captureScreenshot", context=window.page.context, origin="viewport")
     path.write_bytes(base64.b64decode(shot["data"]))
 

@@ -112,7 +112,7 @@ def demo(folder: Path) -> Iterator["subprocess.Popen[str]"]:
 
 
 def until(running: "subprocess.Popen[str]", words: str) -> str:
-    """What it says up to and with the line that holds these words."""
+    """Its output, up to and with the line that holds these words."""
     assert running.stdout is not None
     said = ""
     for line in running.stdout:

@@ -46,6 +46,16 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
         yield window
 
 
+@contextlib.contextmanager
+def patience(window: Firefox, seconds: float) -> Iterator[None]:
+    """Within the block the window waits so long for each step."""
+    before, window.step_seconds = window.step_seconds, seconds
+    try:
+        yield
+    finally:
+        window.step_seconds = before
+
+
 @pytest.fixture
 def own_window(tmp_path: Path) -> Iterator[Firefox]:
     """For what breaks off: the late end of a load that broke can end the next page that its window opens."""
@@ -112,21 +122,17 @@ def test_a_missing_element_is_named(window: Firefox, site: StaticSite) -> None:
         window.press("#absent")
 
 
-def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
-    window: Firefox, site: StaticSite, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("demo.firefox.STEP_SECONDS", 1.0)
+def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(window: Firefox, site: StaticSite) -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         site.pages["/deaf"] = (
             f'<!doctype html><p>No link.</p><a href="http://127.0.0.1:{deaf.getsockname()[1]}/">No one</a>'
         )
         window.open(f"{site.address}/deaf")
-        with pytest.raises(BrowserError, match="pages asked for: 0"):
+        with patience(window, 1.0), pytest.raises(BrowserError, match="pages asked for: 0"):
             window.press("p")
-        monkeypatch.setattr("demo.firefox.STEP_SECONDS", 5.0)  # by then a slow one has asked
-        with pytest.raises(BrowserError, match="pages asked for: 1"):
+        # By then a slow one has asked.
+        with patience(window, 5.0), pytest.raises(BrowserError, match="pages asked for: 1"):
             window.press("a")
-        monkeypatch.undo()
         window.open(
             f"{site.address}/second"
         )  # or its failure, when no one listens any more, comes in the next test
@@ -134,7 +140,7 @@ def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
 
 @pytest.mark.parametrize("kind", [LOADED, FAILED, BROKEN])
 def test_what_becomes_late_of_a_page_that_was_open_before_a_press_is_not_the_page_that_follows(
-    window: Firefox, site: StaticSite, kind: str, monkeypatch: pytest.MonkeyPatch
+    window: Firefox, site: StaticSite, kind: str
 ) -> None:
     site.pages["/quiet"] = "<!doctype html><p>No link.</p>"
     window.open(f"{site.address}/quiet")
@@ -148,8 +154,7 @@ def test_what_becomes_late_of_a_page_that_was_open_before_a_press_is_not_the_pag
             window.page.click(window.page.find("p"))
             window._bidi._events.append((kind, {"context": window._top, "navigation": earlier}))
 
-    monkeypatch.setattr("demo.firefox.STEP_SECONDS", 0.5)
-    with pytest.raises(BrowserError, match=r"took too long.*; pages asked for: 0"):
+    with patience(window, 0.5), pytest.raises(BrowserError, match=r"took too long.*; pages asked for: 0"):
         press_in_vain()
 
 

@@ -120,7 +120,7 @@ class Place:
         self.tipline("import", site, outbox)
 
     def texts(self) -> set[str]:
-        """What the reviewer has read, of anyone who wrote."""
+        """All texts that the reviewer has read."""
         shown = [self.desk.show(row["id"])["fields"] for row in self.desk.submissions()]
         return {field["value"] for fields in shown for field in fields if field["name"] == "text"}
 

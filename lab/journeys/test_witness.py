@@ -72,7 +72,7 @@ def eventually(
 
 
 def counted(window: Firefox) -> str:
-    """What the counting frame says; empty while it is being loaded again."""
+    """The text of the counting frame; empty while it is being loaded again."""
     try:
         with window.inside("/files/progress"):
             return " ".join(window.text("main").split())
@@ -91,7 +91,7 @@ def arrived_mb(window: Firefox) -> float:
 
 
 def result(window: Firefox) -> str:
-    """What the frame says that takes the upload; empty while it does."""
+    """The text of the frame that takes the upload; empty while it does."""
     try:
         with window.inside("/files/send"):
             return window.text("h2")

@@ -3,14 +3,16 @@
 import os
 import signal
 import threading
+from contextlib import ExitStack
 
 import pytest
 
-from onion import couriers_watch
-from onion.client_auth import AuthorizedClients, ClientKey, ClientPublicKey
+from onion.client_auth import AuthorizedClients, ClientKey
 from onion.client_auth_watcher import ClientAuthWatcher
 from onion.control import TorControl
+from onion.errors import NotPublished
 from tests.onion.host_stage import Stage
+from tests.steps import failing_step, watched_step
 from tests.tipline.processes import eventually
 from tests.tor_network import connected, fetch_over, first_connected
 
@@ -18,16 +20,18 @@ pytestmark = pytest.mark.tor
 
 
 def test_couriers_who_cannot_be_let_in_leave_tor_and_the_public_service_alone_and_get_in_once_they_can(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
 ) -> None:
     key = ClientKey.make()
     stage.clients.add("one", key.public)
-    tries: list[int] = []
-    keys = AuthorizedClients.keys
-    monkeypatch.setattr(AuthorizedClients, "keys", lambda clients: tries.append(1) or keys(clients))
     unreadable = stage.clients._folder / "unreadable.auth"
     unreadable.mkdir()
-    with stage.host() as host, connected(stage.public.address, stage.network.map.socks_ports[0]) as visitor:
+    tries: list[object] = []
+    with (
+        watched_step(AuthorizedClients, "keys", before=tries.append),
+        stage.host() as host,
+        connected(stage.public.address, stage.network.map.socks_ports[0]) as visitor,
+    ):
         before = host.tor_process_id
         assert host.is_published.is_set()
         assert host.let_in is None
@@ -43,18 +47,16 @@ def test_couriers_who_cannot_be_let_in_leave_tor_and_the_public_service_alone_an
 
 
 def test_an_address_of_couriers_that_no_directory_takes_in_time_leaves_tor_and_the_public_service_alone(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
 ) -> None:
     stage.clients.add("one", ClientKey.make().public)
-    wait = TorControl.await_descriptor
     refusals = [1, 1]
 
-    def await_descriptor(control: TorControl, address: str, *, seconds: float) -> int:
-        late = address == stage.courier.address and bool(refusals) and refusals.pop()
-        return wait(control, address, seconds=0 if late else seconds)
+    def is_late(_control: TorControl, address: str, **_named: float) -> bool:
+        return address == stage.courier.address and bool(refusals) and bool(refusals.pop())
 
-    monkeypatch.setattr(TorControl, "await_descriptor", await_descriptor)
-    with stage.host() as host:
+    late = NotPublished("no directory took the descriptor within 120 s")
+    with failing_step(TorControl, "await_descriptor", late, when=is_late), stage.host() as host:
         before = host.tor_process_id
         assert host.is_published.is_set()
         assert eventually(lambda: any("published the couriers' service" in line for line in stage.reports))
@@ -64,21 +66,18 @@ def test_an_address_of_couriers_that_no_directory_takes_in_time_leaves_tor_and_t
 
 
 def test_a_tor_that_dies_while_couriers_are_let_in_is_no_trouble_of_theirs_and_lets_them_in_with_the_next(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
 ) -> None:
-    wait = TorControl.await_descriptor
     deaths = [1]
 
-    def await_descriptor(control: TorControl, address: str, *, seconds: float) -> int:
+    def kill_tor(_control: TorControl, address: str, **_named: float) -> None:
         if address == stage.courier.address and deaths:
             deaths.pop()
             assert host.tor_process_id is not None
             os.kill(host.tor_process_id, signal.SIGKILL)
-        return wait(control, address, seconds=seconds)
 
-    monkeypatch.setattr(TorControl, "await_descriptor", await_descriptor)
     warned: list[str] = []
-    with stage.host() as host:
+    with watched_step(TorControl, "await_descriptor", before=kill_tor), stage.host() as host:
         door = ClientAuthWatcher(host, stage.clients, warned.append)
         killed, key = host.tor_process_id, ClientKey.make()
         stage.clients.add("one", key.public)
@@ -102,13 +101,12 @@ def test_a_tor_that_dies_while_couriers_are_let_in_is_no_trouble_of_theirs_and_l
 
 
 def test_a_couriers_service_that_is_gone_from_a_tor_that_runs_is_published_again(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
 ) -> None:
-    monkeypatch.setattr(couriers_watch, "_WATCH_SECONDS", 0.5)
     key = ClientKey.make()
     stage.clients.add("one", key.public)
     name = stage.courier.address.removesuffix(".onion")
-    with stage.host() as host:
+    with stage.host(watch_seconds=0.5) as host:
         running = host.tor_process_id
         assert host._control is not None
         assert stage.courier.is_up_at(host._control)
@@ -123,20 +121,20 @@ def test_a_couriers_service_that_is_gone_from_a_tor_that_runs_is_published_again
 
 
 def test_a_tor_that_dies_while_the_list_of_couriers_is_read_without_end_comes_back_for_sources(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
 ) -> None:
     stage.clients.add("one", ClientKey.make().public)
-    keys, readable, reading = AuthorizedClients.keys, threading.Event(), threading.Event()
+    readable, reading = threading.Event(), threading.Event()
     with stage.host() as host:
         killed = host.tor_process_id
         assert killed is not None
 
-        def wait_and_read(clients: AuthorizedClients) -> dict[str, ClientPublicKey]:
+        def wait(_clients: AuthorizedClients) -> None:
             reading.set()
             readable.wait(600)
-            return keys(clients)
 
-        monkeypatch.setattr(AuthorizedClients, "keys", wait_and_read)
+        slow = ExitStack()
+        slow.enter_context(watched_step(AuthorizedClients, "keys", before=wait))
         publishing = threading.Thread(target=host.publish_couriers)
         try:
             publishing.start()
@@ -150,4 +148,5 @@ def test_a_tor_that_dies_while_the_list_of_couriers_is_read_without_end_comes_ba
         finally:
             readable.set()
             publishing.join()
+            slow.close()
         assert eventually(lambda: bool(host.let_in), seconds=120), "once it can be read they are let in"

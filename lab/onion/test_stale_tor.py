@@ -103,16 +103,14 @@ def test_a_tor_in_a_container_is_left_alone_whose_numbers_are_others_than_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed: list[int] = []
-    monkeypatch.setattr(stale_tor, "_PROC", tmp_path)
-    monkeypatch.setattr(stale_tor.os, "kill", lambda process, _signal: killed.append(process))
-    monkeypatch.setattr(stale_tor, "_TERM_SECONDS", 0.0)
+    monkeypatch.setattr(os, "kill", lambda process, _signal: killed.append(process))
     for process, numbers in {"100": "100", "200": "200\t7"}.items():
         (tmp_path / process).mkdir()
         words = ["tor", "-f", "/srv/tor/torrc", "--defaults-torrc", "/dev/null", stale_tor.OWNER_OPTION, "01", ""]
         (tmp_path / process / "cmdline").write_bytes("\0".join(words).encode())
         (tmp_path / process / "stat").write_text(f"{process} (tor) S 4711 1 1")
         (tmp_path / process / "status").write_text(f"Name:\ttor\nNSpid:\t{numbers}\n")
-    stale_tor.end_stale_tor(Path("/srv/tor/torrc"))
+    stale_tor.end_stale_tor(Path("/srv/tor/torrc"), proc=tmp_path, term_seconds=0.0)
     assert set(killed) == {100}
 
 

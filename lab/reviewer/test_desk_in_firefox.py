@@ -184,7 +184,7 @@ def test_in_each_language_nothing_sticks_out_of_a_telephone_and_axe_finds_nothin
 
 
 def unfit(firefox: Firefox) -> list[str]:
-    """What hinders on a narrow screen, or a person who sees little."""
+    """Faults on a narrow screen, or for a person who sees little."""
     return [*(["something sticks out"] if sticks_out(firefox) else []), *faults(firefox)]
 
 

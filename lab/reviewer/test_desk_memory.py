@@ -75,7 +75,7 @@ class _Served:
         return found
 
     def is_fresh(self) -> bool:
-        """Whether this is a program that began locked. Until it answers, what is asked waits."""
+        """True if this is a program that began locked. Until it answers, what is asked waits."""
         return b"reviewer.desk.reexec" in Path(f"/proc/{self.process.pid}/cmdline").read_bytes().split(b"\0")
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, http.client.HTTPMessage, str]:

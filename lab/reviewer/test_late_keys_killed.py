@@ -43,7 +43,7 @@ def test_killed_at_any_step_the_same_command_opens_everything_and_no_key_goes_be
 
 
 def _is_held_back(desk: Desk, week: str, twin: Path, moment: str) -> bool:
-    """Whether the key of the week was taken; then its retirement waits: a tip that only it opens was not tried, or
+    """True if the key of the week was taken; then its retirement waits: a tip that only it opens was not tried, or
     is in no backup."""
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         if week not in map(str, home.keyring.intake_weeks()):

@@ -1,4 +1,4 @@
-"""What leaves the desk, in a real Firefox: evidence, hand-over, print and numbers, narrow and by axe."""
+"""Everything that leaves the desk, in a real Firefox: evidence, hand-over, print and numbers, narrow and by axe."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,9 +1,12 @@
-"""Reading, deciding and forgetting, killed at each step: all of it is there, or nothing is."""
+"""Reading, deciding, forgetting and importing old cases, killed at each step: all is there, or nothing."""
 
 from pathlib import Path
 
+from tests.reviewer.cases.test_old_cases import spreadsheet
+from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.linking.invented_pictures import send
 from tests.reviewer.linking.invented_tips import NUMBER, findings, kept_person, tell
 from tests.reviewer.linking.test_forgetting import NAME, TRACES, a_person_with_traces, holds
 
@@ -45,6 +48,31 @@ def test_a_killed_decision_is_there_with_its_line_in_the_log_or_not_at_all(desk:
     assert outcomes == {0, 1}
 
 
+def test_a_killed_answer_kept_both_names_with_its_decision_or_neither(desk: Desk) -> None:
+    for place in range(2):
+        tell(desk, "her name is Nadezhda Ivanova", mailbox=place)
+    send(desk, drawn_scene(1), mailbox=3)
+    send(desk, drawn_scene(1), mailbox=4)
+    desk.tamper("DELETE FROM pictures", "DELETE FROM picture_readings")
+    cut = killed_everywhere(desk, "links", "list", desk.home)
+    for moment in cut.moments({"fsync": 2, "pwrite64": 15}):
+        assert cut.run(moment) < 0, moment
+        assert [one["kind"] for one in desk.json("links", "list", desk.home)["questions"]] == ["picture", "person"]
+        cut.put_back()
+    (asked,) = desk.json("links", "list", desk.home, "--kind", "person")["questions"]
+    answer = ("links", "answer", desk.home, asked["question"], "same", "--because", "one scar")
+    outcomes = set()
+    cut = killed_everywhere(desk, *answer)
+    for moment in cut.moments({"fsync": 1, "ftruncate": 1, "pwrite64": 6}):
+        assert cut.run(moment) < 0, moment
+        decided = len(desk.json("links", "list", desk.home)["decisions"])
+        assert len(desk.json("entities", "list", desk.home)["entities"]) == 2 * decided, moment
+        desk.do("log", "verify", desk.home)
+        outcomes.add(decided)
+        cut.put_back()
+    assert outcomes == {0, 1}
+
+
 def test_a_killed_forgetting_forgot_all_or_nothing(desk: Desk) -> None:
     person, _phone, _second = a_person_with_traces(desk)
     cut = killed_everywhere(desk, "forget", desk.home, person)
@@ -62,3 +90,17 @@ def test_a_killed_forgetting_forgot_all_or_nothing(desk: Desk) -> None:
         cut.put_back()
     assert outcomes == {True, False}
     assert holds(desk) == set(TRACES)
+
+
+def test_a_killed_import_of_old_cases_kept_all_rows_or_none(desk: Desk) -> None:
+    rows = [["What"], *([f"case {number}, {NUMBER}"] for number in range(30))]
+    file = spreadsheet(desk, rows)
+    cut = killed_everywhere(desk, "old-cases", "import", desk.home, file, "--text", "What")
+    outcomes = set()
+    for moment in cut.moments({"fsync": 1, "ftruncate": 1, "pwrite64": 60}):
+        assert cut.run(moment) < 0, moment
+        tables = desk.json("old-cases", "list", desk.home)["tables"]
+        assert len(desk.submissions()) == 30 * len(tables), moment
+        outcomes.add(len(tables))
+        cut.put_back()
+    assert outcomes == {0, 1}

@@ -50,7 +50,7 @@ class Scene:
         self.retirement = CutShort(desk, command, folders=[desk.home, self.twin])
 
     def opens(self) -> list[str]:
-        """Where something is left that opens the envelope, or makes it again: home, twin, its first bytes."""
+        """The places in which something opens the envelope, or makes it again: home, twin, its first bytes."""
         ways = []
         with open_home(self.desk.home, entry=SecretEntry(None)) as home:
             rings: list[tuple[str, Keyring]] = [("home", home.keyring), ("twin", twin_ring(home, self.twin))]

@@ -1,4 +1,4 @@
-"""What colleagues share, at the desk in a real Firefox: narrow and wide, dark, and with the words of an Arab."""
+"""Shared items at the desk in a real Firefox: narrow and wide, dark, and with the words of an Arab."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What stands inside a submission, an act or a reply, after docs/formats/container.md."""
+"""The inside of a submission, an act or a reply, after docs/formats/container.md."""
 
 import hashlib
 from dataclasses import dataclass, field

@@ -26,7 +26,7 @@ class Flow:
         return b"".join(found)
 
     def some(self) -> bytes:
-        """What is left of the piece that has begun, or the next one: nothing behind it is asked for."""
+        """The rest of the current piece, or the next piece: nothing behind it is asked for."""
         return self.read(len(self._left) or 1) + self.read(len(self._left))
 
     def take(self, length: int) -> bytes:

@@ -1,4 +1,5 @@
-"""What servers and reviewers agree on: its form, its signature, the way from one to the next; after manifest.md."""
+"""The manifest on which servers and reviewers agree: its form, its signature, the way from one to the next; after
+manifest.md."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -179,7 +180,7 @@ def sealed_quarter(manifest: Manifest, today: date) -> Period:
 
 
 def server(manifest: Manifest, own: bytes) -> None:
-    """Whether it lists the server that signs with this key."""
+    """True if it lists the server that signs with this key."""
     if own not in [party.sign for party in manifest.servers]:
         raise Refused("not for us")
 

@@ -2,7 +2,7 @@
 
 
 class Refused(Exception):
-    """What was read is refused; `outcome` is the kind, as pages and vectors call it."""
+    """The document is refused; `outcome` is the kind, as pages and vectors call it."""
 
     def __init__(self, outcome: str) -> None:
         super().__init__(outcome)

@@ -118,7 +118,7 @@ def read_backup(raw: bytes, *, passphrase: str) -> Backup:
 
 
 def read_sealed(envelope: bytes, *, database_key: bytes) -> Backup:
-    """What follows the locked key."""
+    """Read the part behind the locked key."""
     flow = open_envelope(envelope, keys=[HybridKey(hkdf(database_key, LABEL))], slots=1)
     head_bytes = flow.number(4)
     if head_bytes > HEAD_LIMIT:

@@ -1,4 +1,4 @@
-"""What reviewers tell each other, inside of the envelope; after docs/formats/shared.md."""
+"""Items that reviewers tell each other, inside the envelope; after docs/formats/shared.md."""
 
 import hashlib
 import json

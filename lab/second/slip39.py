@@ -60,7 +60,7 @@ def remainder(symbols: list[int]) -> int:
 
 
 def is_sound(places: list[int]) -> bool:
-    """Whether the checksum fits, by the customization string that the flag in the second word asks for."""
+    """True if the checksum fits, by the customization string that the flag in the second word asks for."""
     if len(places) < HEAD_WORDS + CHECKSUM_WORDS:
         return False
     customization = b"shamir_extendable" if places[1] >> 4 & 1 else b"shamir"
@@ -133,7 +133,7 @@ def at(x: int, points: dict[int, bytes]) -> bytes:
 
 
 def join(points: dict[int, bytes], need: int) -> bytes:
-    """What as many points as it takes stand for, when its digest is right. One point alone is the thing itself."""
+    """The secret of enough points, when its digest is right. One point alone is the thing itself."""
     if len(points) != need or len({len(value) for value in points.values()}) != 1:
         raise Refused("no key opens")
     if need == 1:
@@ -170,7 +170,7 @@ def secret_of(shares: list[Share], *, passphrase: bytes = b"") -> bytes:
 
 
 def common(share: Share) -> tuple[int, ...]:
-    """What is the same on all shares of a set."""
+    """The fields that are the same on all shares of a set."""
     return (
         share.set_number,
         share.extendable,

@@ -1,4 +1,4 @@
-"""What a sender signs of a bundle, and its place in the stream; after docs/formats/bundle.md."""
+"""The statement that a sender signs of a bundle, and its place in the stream; after docs/formats/bundle.md."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -26,8 +26,8 @@ class Statement:
 
 @dataclass
 class Place:
-    """What a receiver keeps of a sender. `digests` by number, the last one among them; `read_on`: the same of ended
-    streams of which it takes what follows."""
+    """The record that a receiver keeps of a sender. `digests` by number, the last one among them; `read_on`: the
+    same of ended streams of which it takes what follows."""
 
     stream: bytes
     number: int

@@ -98,7 +98,7 @@ def second_bundle_of(raw: bytes) -> object:
 
 
 def sealed_items(random: Random, statement: bytes, items: list[bytes], *, is_signed: bool) -> bytes:
-    """What stands behind the statement, sound or signed by another."""
+    """The items behind the statement, sound or signed by another."""
     marks = random.choices((b"\1", b"\0", b"\2"), (3, 1, is_signed), k=len(items))
     content = b"".join(mark + item if mark == b"\1" else mark for mark, item in zip(marks, items, strict=True))
     if not is_signed:

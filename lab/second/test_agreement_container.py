@@ -17,7 +17,7 @@ from lab.second.mutation import mutated
 
 
 class Events:
-    """What a container holds, in the form of the vectors."""
+    """The content of a container, in the form of the vectors."""
 
     def __init__(self) -> None:
         self.listed: list[list[object]] = []

@@ -107,7 +107,7 @@ def second(raw: bytes) -> object:
 
 
 def is_read(raw: bytes) -> bool:
-    """Whether both take it; if they do, they read the same."""
+    """True if both take it; if they do, they read the same."""
     one, other = first(raw), second(raw)
     assert one == other, raw
     return one != "malformed"

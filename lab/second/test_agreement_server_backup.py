@@ -102,7 +102,7 @@ def agreed_file(raw: bytes, passphrase: str = OPERATOR) -> str:
 
 
 def agreed_inside(head: bytes, rest: bytes, key: bytes = bytes(32)) -> str:
-    """What both say of this head, with its length before it, and what follows it."""
+    """The reading of both for this head, with its length before it and the rest behind it."""
     stanza = seal.wrap(HybridKey(hkdf(key, server_backup.LABEL)).public)
     inside = len(head).to_bytes(4, "big") + head + rest
     envelope = seal.header(stanza) + seal.payload(inside)

@@ -1,4 +1,4 @@
-"""What reviewers share: both implementations say the same of documents signed again and of changed bytes."""
+"""Shared items of reviewers: both implementations say the same of documents signed again and of changed bytes."""
 
 import hashlib
 import json

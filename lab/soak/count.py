@@ -58,7 +58,7 @@ class _Play:
 
     @property
     def is_disturbed(self) -> bool:
-        """Whether a command was killed, and a FILE spoilt."""
+        """True if a command was killed, and a FILE spoilt."""
         return self.done["killed"] > 0 and self.done["cut"] + self.done["changed"] > 0
 
     @property
@@ -162,13 +162,14 @@ class _Play:
         return code, complained
 
     def _judge(self, code: int | None, complained: str) -> None:
-        """What is whole is taken, or refused for its place among the others."""
+        """Require that a whole FILE is taken, or refused for its place among the others."""
         if code:
             want(_OUT_OF_PLACE.search(complained), f"a whole FILE is refused: {complained}")
             self.done["out of order"] += 1
 
     def _give_spoilt(self, file: Path, take: Callable[[Path], Ended]) -> None:
-        """What is cut is refused; a changed bit may lie in a bundle that was read before and is passed over."""
+        """Require that a cut FILE is refused; a changed bit may lie in a bundle that was read before and is passed
+        over."""
         spoilt, told = self._spoil(file)
         code, complained = take(spoilt)
         self.done[told] += 1

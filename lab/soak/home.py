@@ -57,7 +57,7 @@ class Reviewer:
             yield home
 
     def read_new(self) -> list[Content]:
-        """What came into the casebook since the last call, each file read byte by byte, without acts.
+        """The tips that came into the casebook since the last call, each file read byte by byte, without acts.
 
         Raises:
             Lost: something does not open.

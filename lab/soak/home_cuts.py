@@ -103,7 +103,7 @@ class _Cuts:
         act.use(self._carried_away(act) or self._disk.place)
 
     def _carried_away(self, act: Act) -> Path | None:
-        """What it made, on another disk, with what lies beside it."""
+        """Its files on another disk, with those beside them."""
         if act.product is None:
             return None
         away = self._away / "away"

@@ -177,7 +177,7 @@ class _Road:
             want(0 in codes, f"of two couriers at once none gets through: {said}")
 
     def _require_whole(self) -> None:
-        """What lies under the name of a FILE is one, to its end."""
+        """Require that the file under the name of a FILE is one, to its end."""
         for path in (self._tips, self._folder / "other.bundles"):
             if path.exists():
                 try:
@@ -252,7 +252,7 @@ def await_bytes(road: SlowLine, courier: "subprocess.Popen[str]", wanted: int, *
 
 
 def _require_named(courier: "subprocess.Popen[str]") -> str:
-    """What one that has ended complained of; whatever it met, it has words for it."""
+    """Require that a command that has ended named its complaint, whatever it met."""
     said = courier.stderr.read().strip() if courier.stderr is not None else ""
     want("Traceback" not in said, f"a courier breaks: {said}")
     want(courier.returncode in (0, 1, -signal.SIGKILL), f"a courier ends with {courier.returncode}: {said}")

@@ -247,7 +247,7 @@ class _Courier:
 
 
 def _is_killed_in(command: Sequence[str], seconds: float) -> bool:
-    """Whether it was killed; what ends by itself ends well."""
+    """True if it was killed; what ends by itself ends well."""
     code, said = run_for(seconds, command)
     want(code in (None, 0), f"a command that no one killed is refused: {said}")
     return code is None

@@ -1,4 +1,4 @@
-"""What was sent, what was promised for it, and what came out at the other end."""
+"""The ledger: messages that were sent, promises for them, and arrivals at the other end."""
 
 import hashlib
 import threading
@@ -79,7 +79,7 @@ class Ledger:
             self._changed.wait_for(lambda: len(self._promised) >= wanted, seconds)
 
     def take(self, read: Iterable[Content]) -> None:
-        """What came in at the reviewer since the last call.
+        """Take the arrivals at the reviewer since the last call.
 
         Raises:
             Lost: changed, or never sent whole.

@@ -102,7 +102,7 @@ class Line:
         return open_mailbox(Passphrase.parse(words), by=self._derivation).mailbox_id.to_bytes()
 
     def damage(self) -> list[str]:
-        """What a check of every page finds wrong."""
+        """The faults that a check of every page finds."""
         with Store(SiteFolder(self.site).store, self.key) as store:
             return store.damage()
 

@@ -1,4 +1,4 @@
-"""What must never happen, and how a run tells of it."""
+"""Losses, which must never happen, and how a run reports them."""
 
 
 class Lost(Exception):

@@ -8,7 +8,7 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was done so often, and what came of it."""
+    """An act, how often it was done, and its outcome."""
 
     what: str
     points: int

@@ -33,7 +33,7 @@ def own_keys(name: str) -> PartyKeys:
 
 
 def sender_keys(name: str) -> PartyKeys:
-    """Who signed them; what it could open itself does not matter."""
+    """Keys of their senders; what it could open itself does not matter."""
     return PartyKeys.from_seeds(name, bytes([SENDER]) * 32 + age.SEEDS[4])
 
 
@@ -82,13 +82,13 @@ def faults() -> Iterator[Fault]:
 
 
 def sound_file(kind: ItemType, payloads: Sequence[bytes]) -> bytes:
-    """What :func:`item_faults` spoils."""
+    """The sound file that :func:`item_faults` spoils."""
     raw = statement(items=items(payloads, [kind.value] * len(payloads)))
     return file_of(sealed_content(inside(raw, rest=written_items(payloads))))
 
 
 def item_faults(kind: ItemType, payloads: Sequence[bytes]) -> Iterator[Fault]:
-    """What can be wrong with items, once more with three that the tool would take; it takes none of the vectors."""
+    """Faults of items, once more with three that the tool would take; it takes none of the vectors."""
     one, two, three = payloads
     raw = statement(items=items(payloads, [kind.value] * len(payloads)))
     sound = written_items(payloads)
@@ -122,7 +122,7 @@ def item_faults(kind: ItemType, payloads: Sequence[bytes]) -> Iterator[Fault]:
 
 @contextlib.contextmanager
 def taken_back(folder: Path) -> Iterator[None]:
-    """What happens to it in the block has not happened afterwards."""
+    """Undo afterwards all that happens to it in the block."""
     aside = folder.with_name("aside")
     shutil.copytree(folder, aside)
     yield

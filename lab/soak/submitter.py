@@ -20,7 +20,7 @@ _FILES: Final = (0, 1, 65_536, 200_000)
 
 
 def written(name: str, number: int) -> tuple[str, list[Upload]]:
-    """What the source of this number sends; the same in every process."""
+    """The message that the source of this number sends; the same in every process."""
     rng = random.Random(f"{name} {number}")
     count = rng.choices((0, 1, 2), (80, 15, 5))[0]
     uploads = [Upload(f"{place}.bin", rng.randbytes(rng.choice(_FILES))) for place in range(count)]

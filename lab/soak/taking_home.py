@@ -56,7 +56,7 @@ class TakingHome:
         return not fault.is_of_an_ended_stream
 
     def take(self, sound: bytes) -> None:
-        """Where nothing is wrong the rest of a fault's bundle is taken in; afterwards it is as it was."""
+        """Take in the rest of a fault's bundle where nothing is wrong; afterwards all is as before."""
         file = self._folder / "tips.bundles"
         file.write_bytes(sound)
         with taken_back(self._reviewer.home):

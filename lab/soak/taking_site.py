@@ -125,7 +125,7 @@ class TakingSite:
         return not fault.is_read_on
 
     def take(self, sound: bytes) -> None:
-        """Where nothing is wrong the rest of a fault's bundle is taken in; afterwards it is as it was."""
+        """Take in the rest of a fault's bundle where nothing is wrong; afterwards all is as before."""
         with taken_back(self._path):
             code, said = self._import(sound)
             want(code == 0, f"a sound bundle is refused: {said}")

@@ -1,4 +1,4 @@
-"""What came of each sending of one form, and how many copies a server that loses its memory may have stored."""
+"""Outcomes of each sending of one form, and how many copies a server that loses its memory may have stored."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -32,9 +32,19 @@ class Unit:
     """
 
     def __init__(
-        self, command: Sequence[str], *, log: Path, network: Path | None = None, socks_port: int = 0
+        self,
+        command: Sequence[str],
+        *,
+        log: Path,
+        network: Path | None = None,
+        socks_port: int = 0,
+        outliving_seconds: float = _OUTLIVING_SECONDS,
     ) -> None:
-        """``command`` is that of `serve` without its way to the network: loopback, or a private Tor network."""
+        """``command`` is that of `serve` without its way to the network: loopback, or a private Tor network.
+
+        A process may outlive the one above it for ``outliving_seconds``.
+        """
+        self._outliving_seconds = outliving_seconds
         if network is None:
             (self._port,) = free_ports(1)
             way = ["--tor", "off", "--bind", f"127.0.0.1:{self._port}"]
@@ -51,7 +61,7 @@ class Unit:
         self.deaths = 0
 
     def address(self, circuit: str, *, patience_seconds: float = _PATIENCE_SECONDS) -> Address:
-        """Where the source with this ``circuit`` finds it now."""
+        """The address at which the source with this ``circuit`` finds it now."""
         if not self._is_onion:
             return Address("127.0.0.1", self._port, patience_seconds=patience_seconds)
         found = re.search(r"^address: http://([a-z0-9.]+)/$", self._log.read_text(), re.MULTILINE)
@@ -160,7 +170,7 @@ class Unit:
         Raises:
             Lost: what must go with its parent stays.
         """
-        deadline = time.monotonic() + _OUTLIVING_SECONDS
+        deadline = time.monotonic() + self._outliving_seconds
         while left := [number for number in self._outliving if _lives(number)]:
             if time.monotonic() > deadline:
                 raise Lost(f"{len(left)} processes outlive the one that was killed above them: {self.last_words()}")

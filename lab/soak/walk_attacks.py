@@ -1,4 +1,4 @@
-"""What goes wrong in a walk, by chance or on purpose: a fellow reviewer, a courier, a medium, a clock, a disk."""
+"""Troubles of a walk, by chance or on purpose: a fellow reviewer, a courier, a medium, a clock, a disk."""
 
 import io
 from pathlib import PosixPath
@@ -135,7 +135,7 @@ def fellow_alone_for_a_month(world: World) -> None:
 
 
 def resealed_by(world: World, fellow: Reviewer, content: bytes) -> bytes:
-    """What a fellow can make of a FILE with its own home: the same statements, the same signatures, other marks."""
+    """The FILE as a fellow can make it with its own home: the same statements, the same signatures, other marks."""
     with fellow.at_home() as home:
         own = home.party_keys()
         parties = home.casebook.manifests.newest(root=home.root_key).manifest.reviewers

@@ -1,4 +1,4 @@
-"""What honest people do in a walk: sources write, couriers carry, staff import, back up, retire and restore.
+"""Moves of honest people in a walk: sources write, couriers carry, staff import, back up, retire and restore.
 
 Staff confirm a new stream only with an export or an outbox that was just made, after asking the other side; or
 where the operator or an honest reviewer has noted it before, as the server may have died since. As the runbook
@@ -110,7 +110,7 @@ def take_in(world: World, reviewer: Reviewer, path: Path) -> ImportReport | None
 
 
 def _answer(world: World, reviewer: Reviewer, file: File, refusal: BundleRefused, is_fresh: bool) -> File | None:
-    """What staff do about a refusal: the FILE to try next, or None."""
+    """Answer a refusal as staff do: the FILE to try next, or None."""
     if refusal.kind in {"missing manifest", "newer manifest"}:
         follow(world, reviewer)
         return file
@@ -202,7 +202,8 @@ def bring(world: World, site: Site, content: bytes, reviewer: Reviewer, *, is_fr
 
 
 def excuse(world: World, gone: list[Tip]) -> None:
-    """What was deleted on one receipt is no loss of a reviewer from whom every export of it was held back."""
+    """Excuse messages that were deleted on one receipt: they are no loss of a reviewer from whom every export of
+    it was held back."""
     for tip in gone:
         files = [file for file in world.files if tip in file.tips]
         days = {day for day in tip.site.export_days if day > tip.day}

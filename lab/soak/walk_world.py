@@ -59,7 +59,7 @@ class Tip:
 
 @dataclass(eq=False)
 class File:
-    """What one export wrote, and whom a courier brought it as it was."""
+    """The file that one export wrote, and whom a courier brought it as it was."""
 
     number: int
     site: "Site"

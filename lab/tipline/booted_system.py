@@ -87,13 +87,13 @@ class BootedSystem:
         self.eventually(self._groups_are_gone)
 
     def _groups_are_gone(self) -> bool:
-        """What its systemd made below its own group; the kernel needs a moment to end the last of them."""
+        """Wait until all groups below its own are gone; the kernel needs a moment to end the last of them."""
         for group, _below, _files in os.walk(self._group, topdown=False):
             Path(group).rmdir()
         return not self._group.exists()
 
     def path(self, inside: Path | str) -> Path:
-        """Where a file of that system can be found from here."""
+        """The path of a file of that system, seen from here."""
         return Path(f"/proc/{self.first}/root") / str(inside).lstrip("/")
 
     def do(
@@ -135,7 +135,7 @@ class BootedSystem:
 
 
 def _holds(condition: Callable[[], bool]) -> bool:
-    """What is not there yet, or not any more, does not hold."""
+    """True if the condition holds; false where its file is not there."""
     try:
         return condition()
     except OSError:
@@ -151,7 +151,7 @@ def _own_group() -> Path:
 
 
 def may_boot() -> bool:
-    """Whether this system lets us make such namespaces and groups; only root may, and not in every container."""
+    """True if this system lets us make such namespaces and groups; only root may, and not in every container."""
     try:
         (trial := _own_group() / f"trial-{os.getpid()}").mkdir()
         trial.rmdir()

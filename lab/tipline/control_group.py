@@ -30,7 +30,7 @@ class ControlGroup:
             (self.folder / "cgroup.procs").write_text(str(each))
 
     def own_bytes(self) -> int:
-        """What its processes have written to of their memory, which no one can take from them again."""
+        """Memory that its processes have written to, which no one can take from them again."""
         return self._number(self.folder / "memory.stat", _WORDS["own"][self._kind])
 
     def kills(self) -> int:

@@ -49,7 +49,7 @@ class Crowd:
         assert eventually(lambda: len(self.receipts) > least), "the site does not come back"
 
     def _press(self) -> bytes:
-        """What comes back; empty where the connection broke off."""
+        """The answer; empty where the connection broke off."""
         body = multipart(
             [("nonce", os.urandom(16).hex()), ("text", "some")], [Upload("a.bin", os.urandom(6 << 20))]
         )

@@ -11,7 +11,6 @@ import pytest
 
 from crypto.bundles.bundle_file import MAGIC
 from onion.private_network import PrivateNetwork
-from tests.tipline import serving as serving_module
 from tests.tipline.processes import eventually, is_gone
 from tests.tipline.served import ServedFolder
 from tests.tipline.serving import Serving, serving_process, tipline
@@ -126,21 +125,23 @@ def test_a_courier_that_was_never_added_finds_no_server(
 
 @pytest.mark.tor
 def test_a_server_whose_network_is_late_stays_unlocked_serves_once_it_is_there_and_can_be_ended_before(
-    served: ServedFolder, tor_network: PrivateNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    served: ServedFolder, tor_network: PrivateNetwork, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(serving_module, "TIPLINE", [sys.executable, "-c", IMPATIENT])
+    program = [sys.executable, "-c", IMPATIENT]
     late, line = tmp_path / "late", tmp_path / "line.conf"
     late.mkdir()
     replace(tor_network.map, torrc=(*tor_network.map.torrc, f"%include {line}")).keep(late)
     site, options = served.folder.path, ("--tor", "private", "--network", str(late))
     line.write_text("DisableNetwork 1\n")
-    with serving_process(served, tmp_path / "ended", *options) as serving:
+    with serving_process(served, tmp_path / "ended", *options, program=program) as serving:
         serving.await_said("^starting again$")
         below = serving.children()
         assert serving.end() == 0
         assert all(map(is_gone, below))
         assert "ready" not in serving.said()
-    with serving_process(served, tmp_path / "said", *options, "--wait-for-unlock", passphrase=False) as serving:
+    with serving_process(
+        served, tmp_path / "said", *options, "--wait-for-unlock", passphrase=False, program=program
+    ) as serving:
         serving.await_said("^waiting for the passphrase")
         assert tipline("unlock", site, "--passphrase-file", served.passphrase_file).returncode == 0
         serving.await_said("^tipline: error: tor did not reach its network within 10 s")

@@ -1,4 +1,4 @@
-"""What a real systemd makes of the unit: the server works in it, and can do no more than is promised."""
+"""The unit in a real systemd: the server works in it, and can do no more than is promised."""
 
 import os
 import re

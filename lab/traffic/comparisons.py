@@ -8,7 +8,8 @@ from lab.traffic.visits import CLASSES
 
 
 class Verdict(Enum):
-    """What must come out; where docs/threat-model.md says nothing the figure is published, whatever it is."""
+    """The result that must come out; where docs/threat-model.md says nothing the figure is published, whatever it
+    is."""
 
     ALIKE = "alike"
     TOLD_APART = "told apart: the control"

@@ -15,7 +15,7 @@ CRLF: Final = b"\r\n"
 
 @dataclass(frozen=True, order=True)
 class Kind:
-    """What a request is: for a page or its style, by address, by a link or by a form, with a cookie or not."""
+    """The kind of a request: for a page or its style, by address, by a link or by a form, with a cookie or not."""
 
     method: str
     is_style: bool

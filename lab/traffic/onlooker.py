@@ -1,4 +1,4 @@
-"""What an onlooker writes down of a visit: how much went which way in each exchange, and how long it took."""
+"""Notes of an onlooker about a visit: how much went which way in each exchange, and how long it took."""
 
 import math
 import re
@@ -45,7 +45,7 @@ def cells(count_bytes: int) -> int:
 
 
 def numbers(visit: Sequence[Seen], view: str) -> list[float]:
-    """What a guess is made from. ``view`` is a few of these words:
+    """The numbers from which a guess is made. ``view`` is a few of these words:
 
     ``bytes`` for lengths to the byte, as they are at the server, else cells, as on a line of tor; ``answers`` for
     answers to the byte and requests in cells; ``times`` for times as well; ``unfilled`` for the control.

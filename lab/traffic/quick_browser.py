@@ -101,7 +101,7 @@ class QuickBrowser:
 
 @dataclass(frozen=True)
 class _Sending:
-    """Where a press goes, of which form, and by which button, where one has a name."""
+    """A press: where it goes, of which form, and by which button, where one has a name."""
 
     action: str
     is_upload: bool

@@ -63,7 +63,7 @@ class Tap:
             thread.join()
 
     def take(self) -> list[Exchange]:
-        """What passed since the last call, in the order in which the connections were opened. Waits until every
+        """The exchanges since the last call, in the order in which the connections were opened. Waits until every
         answer has ended; connections on which nothing was asked, as browsers open them in advance, do not count."""
         with self._changed:
             if not self._changed.wait_for(lambda: all(one.is_over for one in self._noted if one.request), 60):

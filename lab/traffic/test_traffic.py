@@ -1,4 +1,4 @@
-"""What passes between a browser and the real server, as the tap sees it; `scripts/traffic` guesses from it."""
+"""The traffic between a browser and the real server, as the tap sees it; `scripts/traffic` guesses from it."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What people do on the site, and which of it must look alike."""
+"""Visits of people to the site, and which of them must look alike."""
 
 import random
 import re

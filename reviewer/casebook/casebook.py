@@ -19,16 +19,20 @@ from reviewer.casebook.entity_proposals import EntityProposals
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
 from reviewer.casebook.identifier_keys import IdentifierKeys
+from reviewer.casebook.imported_tables import ImportedTables
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.link_operations import LinkOperations
+from reviewer.casebook.link_questions import LinkQuestions
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
+from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.redaction import Redaction
@@ -83,6 +87,7 @@ class Casebook:
         self.cases = CaseRegister(files.small)
         self.shared_cases = SharedCases(files.small)
         self.telephone = TelephoneReports(files)
+        self.imported_tables = ImportedTables(files)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
@@ -111,6 +116,9 @@ class Casebook:
         self.log = Log(files.small)
         self.findings = CasebookFindings(files.small)
         self.identifiers = IdentifierKeys(files.small)
+        self.names = NameKeys(files.small)
+        self.pictures = Pictures(files.small)
+        self.link_questions = LinkQuestions(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
         self.link_operations = LinkOperations(files.small)

@@ -82,6 +82,15 @@ class IdentifierKeys:
         )
         return [row[0] for row in rows]
 
+    def shared(self, one: int, other: int, *, most: int) -> list[Identifier]:
+        """Identifiers that stand in both of two tips."""
+        in_tip = (
+            "SELECT k.kind, k.key FROM findings AS f JOIN identifier_keys AS k ON k.finding = f.number"
+            " WHERE f.submission = ? AND f.state <> 'dismissed'"
+        )
+        rows = self._small.rows(f"{in_tip} INTERSECT {in_tip} ORDER BY 1, 2 LIMIT ?", (one, other, most))
+        return [Identifier(kind, key) for kind, key in rows]
+
     def count_new(self, *, most: int) -> tuple[int, int, int]:
         """New findings, tips with some, and new findings that stood in an earlier tip of another mailbox.
 

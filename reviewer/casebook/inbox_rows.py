@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from crypto.questions.answers import FORM_FIELD
 from crypto.submissions.submission import Kind
-from reviewer.casebook.shared_marks import TELEPHONE_SERVER, SharedMarks
+from reviewer.casebook.shared_marks import ENTERED, SharedMarks
+from reviewer.casebook.shared_operations import SharedOperations
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase
@@ -25,7 +26,7 @@ _VALUE: Final = """coalesce((SELECT substr(value, 1, {letters}) FROM fields
 _ROW: Final = f"""
     INSERT OR REPLACE INTO inbox_rows
     SELECT s.number, ?2, coalesce(s.day, s.imported_day),
-        CASE WHEN s.unopenable IS NOT NULL THEN 'unopened' WHEN s.server = '{TELEPHONE_SERVER}' THEN 'telephone'
+        CASE WHEN s.unopenable IS NOT NULL THEN 'unopened' WHEN s.server IN {ENTERED} THEN 'telephone'
             WHEN s.kind = {int(Kind.ACT)} THEN 'act' ELSE 'tip' END,
         EXISTS (SELECT 1 FROM handled WHERE submission = s.number),
         coalesce((SELECT is_read FROM inbox_rows WHERE submission = s.number), 0),
@@ -54,6 +55,11 @@ _NEWEST: Final = """
     JOIN submissions AS s ON s.number = r.submission
     LEFT JOIN fields AS f ON f.submission = r.submission AND f.name = 'act' AND r.kind = 'act'
     WHERE r.thread = ? ORDER BY r.submission DESC LIMIT 1"""
+_ANSWER, _TAKEN_BACK = "answer", "answer-taken-back"  # kinds of operations
+_OWN_REPLY: Final = "SELECT 1 FROM replies WHERE lower(hex(reply_id)) = ?"
+_REACHED: Final = """
+    SELECT max(r.submission) FROM inbox_rows AS r JOIN submissions AS s ON s.number = r.submission
+    WHERE r.thread = ? AND (s.envelope_sha256 = ? OR r.day < ?)"""
 # CROSS JOIN keeps the order: the thread first, and not the acts of all threads.
 _WORDS_KNOWN: Final = """
     SELECT 1 FROM inbox_rows AS r CROSS JOIN fields AS f ON f.submission = r.submission
@@ -88,8 +94,10 @@ class InboxRows:
     def put_waiting(self, thread: int) -> None:
         """Compute since when the thread waits for us or for the source, and whether it is answered."""
         found = self._small.row(_REPLIES, (thread,))
-        reply_day, reach = found or (None, None)
-        later = self._small.rows(_MEMBERS, (thread, reach or 0))
+        own_day, own_reach = found or (None, None)
+        day, reach = self._answers_of_colleagues(thread)
+        reply_day, reach = max(own_day or "", day) or None, max(own_reach or 0, reach)
+        later = self._small.rows(_MEMBERS, (thread, reach))
         may_be_answered = self._small.row(_WORDS_KNOWN, (thread,)) is None
         waiting = [day for _number, day, act, mailbox in later if mailbox and act in _WAIT]
         signs = [act for _number, _day, act, _mailbox in later if act != "delete"]
@@ -104,6 +112,24 @@ class InboxRows:
                 thread,
             ),
         )
+
+    def _answers_of_colleagues(self, thread: int) -> tuple[str, int]:
+        """The day of their last answer, empty for none, and the last submission that it reaches.
+
+        An answer reaches the tip to which it was written, and what came on days before it.
+        """
+        said = SharedOperations(self._small).in_force_in_thread(thread, (_ANSWER, _TAKEN_BACK))
+        back = {(one.author, one.text("reply")) for one in said if one.kind == _TAKEN_BACK}
+        days, reach = [""], [0]
+        for one in said:
+            reply = one.text("reply")
+            if one.kind == _TAKEN_BACK or (one.author, reply) in back or self._small.row(_OWN_REPLY, (reply,)):
+                continue
+            day = one.day.isoformat()
+            days.append(day)
+            row = self._small.row(_REACHED, (thread, one.tip, day))
+            reach.append(row[0] if row and row[0] else 0)
+        return max(days), max(reach)
 
     def _put_one_more(self, thread: int, day: str, act: str | None, has_mailbox: bool) -> None:
         """As :meth:`put_waiting`, from what was computed before and one message that came after all others."""

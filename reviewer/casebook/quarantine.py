@@ -5,7 +5,7 @@ is deleted.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase
@@ -19,6 +19,8 @@ BY_COLLEAGUE: Final = "colleague "
 """Followed by the name."""
 
 _FEWEST_DIGITS: Final = 4
+_NOT_LIFTED: Final = """NOT EXISTS (
+    SELECT 1 FROM quarantine_lifts AS l WHERE l.sha256 = c.sha256 AND l.again_day IS NULL)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ class QuarantineAccess:
     reviewer: str
 
 
+@dataclass(frozen=True, slots=True)
+class LiftedQuarantine:
+    """A quarantine that a person lifted; ``again_day`` is the day on which it was put there again."""
+
+    sha256: bytes
+    day: dt.date
+    reason: str = field(repr=False)
+    again_day: dt.date | None
+
+
 class Quarantine:
     """Each method runs in the caller's transaction or in one of its own."""
 
@@ -64,15 +76,29 @@ class Quarantine:
 
     def since(self, sha256: bytes) -> dt.date | None:
         """The day since which a content is in quarantine; None if it is not."""
-        row = self._small.row("SELECT day FROM quarantined_contents WHERE sha256 = ?", (sha256,))
+        row = self._small.row(
+            f"SELECT day FROM quarantined_contents AS c WHERE sha256 = ? AND {_NOT_LIFTED}",  # noqa: S608
+            (sha256,),
+        )
         return dt.date.fromisoformat(row[0]) if row else None
 
     def add(self, digests: ContentDigests, *, origin: str, today: dt.date) -> bool:
-        """Put a content into quarantine; False if it is there already."""
+        """Put a content into quarantine, also again after a lift; False if it is there already."""
+        day = today.isoformat()
+        if self._small.run(
+            "UPDATE quarantine_lifts SET again_day = ? WHERE sha256 = ? AND again_day IS NULL",
+            (day, digests.sha256),
+        ):
+            return bool(
+                self._small.run(
+                    "UPDATE quarantined_contents SET day = ?, origin = ?, reported_day = NULL WHERE sha256 = ?",
+                    (day, origin, digests.sha256),
+                )
+            )
         return bool(
             self._small.run(
                 "INSERT OR IGNORE INTO quarantined_contents VALUES (?, ?, ?, ?, ?, ?, NULL)",
-                (digests.sha256, digests.sha1, digests.md5, digests.length_bytes, today.isoformat(), origin),
+                (digests.sha256, digests.sha1, digests.md5, digests.length_bytes, day, origin),
             )
         )
 
@@ -96,8 +122,23 @@ class Quarantine:
         )
 
     def all(self) -> list[QuarantinedContent]:
-        """All contents, the newest first."""
-        return self._contents("ORDER BY day DESC, sha256")
+        """All contents, the newest first; without those of which the quarantine was lifted."""
+        return self._contents(f"WHERE {_NOT_LIFTED} ORDER BY day DESC, sha256")
+
+    def lift(self, sha256: bytes, *, reason: str, today: dt.date) -> None:
+        """Lift the quarantine of a content, until it is put there again. Its places and accesses stay."""
+        self._small.run(
+            "INSERT INTO quarantine_lifts (sha256, day, reason) VALUES (?, ?, ?)",
+            (sha256, today.isoformat(), reason),
+        )
+
+    def lifted(self) -> list[LiftedQuarantine]:
+        """Every lift, the newest first, also of contents that were put into quarantine again."""
+        rows = self._small.rows("SELECT sha256, day, reason, again_day FROM quarantine_lifts ORDER BY number DESC")
+        return [
+            LiftedQuarantine(sha256, dt.date.fromisoformat(day), reason, _day(again))
+            for sha256, day, reason, again in rows
+        ]
 
     def find(self, untrusted_digest: str) -> QuarantinedContent:
         """The content whose SHA-256 begins with these hex digits, four or more.
@@ -130,7 +171,10 @@ class Quarantine:
 
     def of_submission(self, number: int) -> set[bytes]:
         """The SHA-256 of all contents in quarantine that lie in this submission."""
-        rows = self._small.rows("SELECT sha256 FROM quarantined_files WHERE submission = ?", (number,))
+        rows = self._small.rows(
+            f"SELECT c.sha256 FROM quarantined_files AS c WHERE submission = ? AND {_NOT_LIFTED}",  # noqa: S608
+            (number,),
+        )
         return {row[0] for row in rows}
 
     def count(self, sha256: bytes, access: QuarantineAccess) -> None:
@@ -183,7 +227,8 @@ class Quarantine:
 
     def _contents(self, order: str) -> list[QuarantinedContent]:
         rows = self._small.rows(
-            f"SELECT sha256, sha1, md5, length_bytes, day, origin, reported_day FROM quarantined_contents {order}"  # noqa: S608
+            "SELECT sha256, sha1, md5, length_bytes, day, origin, reported_day"  # noqa: S608
+            f" FROM quarantined_contents AS c {order}"
         )
         return [
             QuarantinedContent(

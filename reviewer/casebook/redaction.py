@@ -50,6 +50,8 @@ class Redaction:
         index.wipe_leavings()
 
     def _black_out(self, submission: int, place: TextPlace, first: int, end: int) -> None:
+        if place.part not in _STORED:  # a picture: its fingerprint goes, and it has no letters
+            return
         table, column, is_inside = _STORED[place.part]
         where = "submission = ? AND place = ?" + (" AND sealed_place = ?" if is_inside else "")
         values = (submission, place.place, *((place.sealed_place,) if is_inside else ()))

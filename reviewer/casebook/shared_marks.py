@@ -33,9 +33,13 @@ OF_THE_THREAD: Final = (OWNER, STATUS, LABEL, STAR, DUE)
 
 TELEPHONE_SERVER: Final = "(telephone)"
 HANDED_OVER_SERVER: Final = "handed over"
+OLD_CASES_SERVER: Final = "(old cases)"
 """These stand in place of a server's name; no server can have them."""
 
-ONLY_HERE: Final = (TELEPHONE_SERVER, HANDED_OVER_SERVER)
+ENTERED: Final = (TELEPHONE_SERVER, OLD_CASES_SERVER)
+"""Tips of these have no envelope: staff brought them."""
+
+ONLY_HERE: Final = (*ENTERED, HANDED_OVER_SERVER)
 """Tips of these are in this casebook only, and so are all operations about them."""
 
 NAME_LETTERS: Final = 60
@@ -187,6 +191,10 @@ class SharedMarks:
     def is_closed_for_some(self, thread: int) -> bool:
         """True if a closing is in force, for all tips of the thread or for the earlier ones."""
         return self._closed_by(thread) is not None
+
+    def has_several_reviewers(self) -> bool:
+        """True if the newest manifest lists colleagues; without any, each owner is this home."""
+        return len(self._names()) > 1
 
     def _owner(self, thread: bytes, server: str, in_force: Sequence[Operation]) -> str:
         names = self._names()

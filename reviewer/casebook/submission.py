@@ -9,7 +9,7 @@ from crypto.primitives.week import Week
 from crypto.sharing.shared_item import ENVELOPE_BYTES as SHARED_BYTES
 from crypto.submissions.submission import Head, Kind
 from reviewer.casebook.database import CasebookDatabase, Row
-from reviewer.casebook.shared_marks import ONLY_HERE, TELEPHONE_SERVER
+from reviewer.casebook.shared_marks import ENTERED, OLD_CASES_SERVER, ONLY_HERE, TELEPHONE_SERVER
 
 SHOWN_DIGITS = 12
 COLUMNS = """number, envelope_sha256, envelope_bytes, server, imported_day, backup, receipt_day, unopenable,
@@ -65,8 +65,18 @@ class Submission:
         return self.envelope.server == TELEPHONE_SERVER
 
     @property
+    def is_old_case(self) -> bool:
+        """True for a row of a spreadsheet of old cases."""
+        return self.envelope.server == OLD_CASES_SERVER
+
+    @property
+    def is_entered(self) -> bool:
+        """True for what staff brought, by telephone or in a spreadsheet: no envelope, no mailbox, no week."""
+        return self.envelope.server in ENTERED
+
+    @property
     def is_only_here(self) -> bool:
-        """True for a tip that no colleague has: it came by telephone, or was handed over to this casebook."""
+        """True for a tip that no colleague has: staff entered it, or it was handed over to this casebook."""
         return self.envelope.server in ONLY_HERE
 
     @property
@@ -101,7 +111,7 @@ def from_row(row: Row) -> Submission:
         content=content,
         content_key=PieceKey(content_key) if content_key else None,
         content_bytes=content_bytes,
-        call_day=dt.date.fromisoformat(day) if day and server == TELEPHONE_SERVER else None,
+        call_day=dt.date.fromisoformat(day) if day and server in ENTERED else None,
     )
 
 

@@ -29,39 +29,44 @@ class TelephoneReports:
 
     def keep(self, fields: Sequence[tuple[str, str]], *, entered_by: str, day: dt.date, today: dt.date) -> int:
         """Keep a report of ``day`` with these fields; the number of its submission. It is in no backup yet."""
-        small = self._small
         with self._files.changing():
-            small.run(
-                "INSERT OR IGNORE INTO servers (name, party, verify_key, added_day, removed_day)"
-                " VALUES (?, x'', zeroblob(32), ?2, ?2)",
-                (TELEPHONE_SERVER, today.isoformat()),
+            number = put_without_envelope(self._files, TELEPHONE_SERVER, fields, day=day, today=today)
+            self._small.run(
+                "INSERT INTO telephone_reports VALUES (?, ?, ?)", (number, entered_by, today.isoformat())
             )
-            small.run(
-                "INSERT INTO submissions (number, envelope_sha256, envelope_bytes, server, imported_day, kind, day)"
-                " VALUES (?, ?, 0, ?, ?, ?, ?)",
-                (
-                    next_number(small),
-                    secrets.token_bytes(_ID_BYTES),
-                    TELEPHONE_SERVER,
-                    today.isoformat(),
-                    int(Kind.SUBMISSION),
-                    day.isoformat(),
-                ),
-            )
-            row = small.row("SELECT last_insert_rowid()")
-            number = int(row[0]) if row else 0
-            for place, (name, value) in enumerate(fields):
-                small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, place, name, value))
-            small.run("INSERT INTO telephone_reports VALUES (?, ?, ?)", (number, entered_by, today.isoformat()))
-            SearchIndex(small).put(number)
-            TextLanguages(small).put(number)
-            TextSketches(small).put(number)
-            rows = InboxRows(small)
-            rows.put(number)
-            rows.set_read(number, is_read=True)
         return number
 
     def entered(self, submission: int) -> tuple[str, dt.date] | None:
         """The name and the day of entry; None if it did not come by telephone."""
         row = self._small.row("SELECT entered_by, day FROM telephone_reports WHERE submission = ?", (submission,))
         return (str(row[0]), dt.date.fromisoformat(row[1])) if row else None
+
+
+def put_without_envelope(
+    files: CasebookFiles, server: str, fields: Sequence[tuple[str, str]], *, day: dt.date, today: dt.date
+) -> int:
+    """Keep a submission that staff brought, as read; a part of the caller's transaction. Its number."""
+    small = files.small
+    small.run(
+        "INSERT OR IGNORE INTO servers (name, party, verify_key, added_day, removed_day)"
+        " VALUES (?, x'', zeroblob(32), ?2, ?2)",
+        (server, today.isoformat()),
+    )
+    number = next_number(small)
+    small.run(
+        "INSERT INTO submissions (number, envelope_sha256, envelope_bytes, server, imported_day, kind, day)"
+        " VALUES (?, ?, 0, ?, ?, ?, ?)",
+        (
+            *(number, secrets.token_bytes(_ID_BYTES), server),
+            *(today.isoformat(), int(Kind.SUBMISSION), day.isoformat()),
+        ),
+    )
+    for place, (name, value) in enumerate(fields):
+        small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, place, name, value))
+    SearchIndex(small).put(number)
+    TextLanguages(small).put(number)
+    TextSketches(small).put(number)
+    rows = InboxRows(small)
+    rows.put(number)
+    rows.set_read(number, is_read=True)
+    return number

@@ -421,7 +421,7 @@ CREATE TABLE entities (
 CREATE TABLE findings (
     number INTEGER PRIMARY KEY,
     submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
-    part TEXT NOT NULL CHECK (part IN ('field', 'file', 'inside field', 'inside file')),
+    part TEXT NOT NULL CHECK (part IN ('field', 'file', 'inside field', 'inside file', 'picture', 'inside picture')),
     sealed_place INTEGER NOT NULL DEFAULT -1,    -- of the sealed file that it lies in
     place INTEGER NOT NULL,
     first INTEGER NOT NULL,                  -- in letters of the stored value, from 0
@@ -637,6 +637,81 @@ CREATE TABLE member_items_imported (
     item BLOB PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
+-- ---- names and pictures ----
+
+-- Keys of the words of a name, by which names that may look alike are found. They can be read as names, and go with their finding.
+CREATE TABLE name_keys (
+    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
+    word INTEGER NOT NULL,                   -- which word, from 0; behind them two neighbours as one
+    key TEXT NOT NULL,
+    PRIMARY KEY (finding, word, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX name_keys_by_key ON name_keys (key, finding, word);
+CREATE INDEX findings_by_kind ON findings (kind, state, submission);
+
+-- What a file looks like, in 256 bits. Without bits it is no picture, or none that can be decoded here.
+CREATE TABLE pictures (
+    number INTEGER PRIMARY KEY,
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    sealed_place INTEGER NOT NULL,           -- of the sealed file in which it lies; -1 if it came by itself
+    place INTEGER NOT NULL,
+    bits BLOB CHECK (length(bits) = 32),
+    quality INTEGER NOT NULL CHECK (quality BETWEEN 0 AND 100),
+    is_forgotten INTEGER NOT NULL DEFAULT 0 CHECK (is_forgotten IN (0, 1)),   -- no reading makes its bits again
+    UNIQUE (submission, sealed_place, place)
+) STRICT;
+
+-- Tips whose files were looked at for this.
+CREATE TABLE picture_readings (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number) ON DELETE CASCADE
+) STRICT;
+
+-- Questions that the program raises, between two names or two pictures. It answers none.
+CREATE TABLE link_questions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- Q-7; never given twice
+    one INTEGER REFERENCES findings (number) ON DELETE CASCADE,
+    other INTEGER REFERENCES findings (number) ON DELETE CASCADE,
+    one_picture INTEGER REFERENCES pictures (number) ON DELETE CASCADE,
+    other_picture INTEGER REFERENCES pictures (number) ON DELETE CASCADE,
+    sureness INTEGER NOT NULL,               -- from 0 to 1000, to put the surest first
+    CHECK ((one IS NULL) = (other IS NULL) AND (one_picture IS NULL) = (other_picture IS NULL)
+        AND (one IS NULL) <> (one_picture IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX link_questions_of_names ON link_questions (one, other) WHERE one IS NOT NULL;
+CREATE UNIQUE INDEX link_questions_of_pictures ON link_questions (one_picture, other_picture) WHERE one_picture IS NOT NULL;
+CREATE INDEX link_questions_by_other ON link_questions (other) WHERE other IS NOT NULL;
+CREATE INDEX link_questions_by_other_picture ON link_questions (other_picture) WHERE other_picture IS NOT NULL;
+CREATE INDEX link_questions_surest ON link_questions (sureness DESC, number);
+
+-- The other side may have gone while a tip lay in the bin, or the question may have been raised again.
+CREATE TRIGGER link_questions_without_side BEFORE INSERT ON link_questions
+WHEN (NEW.one IS NOT NULL AND (SELECT count(*) FROM findings WHERE number IN (NEW.one, NEW.other)) < 2)
+    OR (NEW.one_picture IS NOT NULL AND (SELECT count(*) FROM pictures WHERE number IN (NEW.one_picture, NEW.other_picture)) < 2)
+    OR EXISTS (SELECT 1 FROM link_questions WHERE (one, other) = (NEW.one, NEW.other)
+        OR (one_picture, other_picture) = (NEW.one_picture, NEW.other_picture))
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+-- A file that was deleted for good leaves no fingerprint behind.
+CREATE TRIGGER pictures_end AFTER INSERT ON deleted_files
+BEGIN
+    DELETE FROM pictures WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
+        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place));
+END;
+
+CREATE TRIGGER pictures_end_by_destruction AFTER UPDATE OF destroyed_day ON quarantined_files WHEN NEW.destroyed_day IS NOT NULL
+BEGIN
+    DELETE FROM pictures WHERE (submission, sealed_place, place) = (NEW.submission, NEW.sealed_place, NEW.place);
+END;
+
+CREATE TRIGGER inside_pictures_unread AFTER INSERT ON inside_files
+BEGIN
+    DELETE FROM picture_readings WHERE submission = NEW.submission;
+END;
+-- End of names and pictures.
 -- ---- Cases among reviewers ----
 
 -- Operations that name a case, by the part of the content that names it (reviewer/casebook/shared_cases.py).
@@ -734,3 +809,37 @@ CREATE TABLE text_sketches (
 
 CREATE INDEX text_sketches_by_submission ON text_sketches (submission);
 -- End of texts that read alike.
+-- ---- quarantines that were lifted ----
+
+-- A file that was hidden by mistake. Its row in quarantined_contents stays, and counts only while no lift is in force.
+CREATE TABLE quarantine_lifts (
+    number INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL REFERENCES quarantined_contents (sha256),
+    day TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    again_day TEXT                           -- it was put into quarantine again; NULL while the lift is in force
+) STRICT;
+
+CREATE INDEX quarantine_lifts_by_content ON quarantine_lifts (sha256);
+-- End of quarantines that were lifted.
+-- Tables that staff brought (reviewer/casebook/imported_tables.py): where each comes from, and the rows of it that became tips.
+CREATE TABLE imported_tables (
+    number INTEGER PRIMARY KEY,
+    use TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    sheet INTEGER NOT NULL,
+    publisher TEXT NOT NULL,
+    licence TEXT NOT NULL,
+    version TEXT NOT NULL,
+    row_count INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    UNIQUE (use, sha256, sheet)
+) STRICT;
+
+CREATE TABLE imported_rows (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number),
+    imported_table INTEGER NOT NULL REFERENCES imported_tables (number),
+    line INTEGER NOT NULL                    -- in the file, from 1
+) STRICT;
+-- End of tables that staff brought.

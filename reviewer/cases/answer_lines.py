@@ -96,6 +96,10 @@ class Answered:
             "other": [{"name": name, "value": value} for name, value in self.left],
         }
 
+    def left_values(self) -> list[str]:
+        """Values of fields that belong to no question; untrusted, of any length."""
+        return [value for _name, value in self.left]
+
     def shown(self) -> list[ShownAnswer]:
         """Each answer with its question; in the source's own language too, if the page had it."""
         return [self._shown(answer) for answer in self.answers]

@@ -6,6 +6,7 @@ from typing import Final
 
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.languages.staff_language import said_number
+from reviewer.terminal.plain_text import has_visible
 from system.errors import ProgramError
 
 MOST_PARTS: Final = 8
@@ -49,10 +50,13 @@ def answer_parts(text: str) -> list[str]:
     Only blanks between parts are left out.
 
     Raises:
-        ProgramError: an empty text, a stretch without a place to cut that is longer than a part, or too many parts.
+        ProgramError: a text without a letter that can be seen, a stretch without a place to cut that is longer
+            than a part, or too many parts.
     """
-    if not text.strip():
-        raise ProgramError("a reply must not be empty")
+    if not has_visible(text):
+        raise ProgramError(
+            "a reply must not be empty" if not text.strip() else "a reply must have a letter that can be seen"
+        )
     parts: list[str] = []
     rest = text
     while len(rest.encode(errors="surrogatepass")) > TEXT_BYTES:

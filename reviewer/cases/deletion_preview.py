@@ -97,7 +97,7 @@ def going_of(home: Home, submission: Submission) -> Going:
         answers=len(replies),
         waiting_answers=sum(reply.out_day is None for reply in replies),
         backups=backups_of(home, submission),
-        receipt_owed=submission.receipt_day is None and not submission.is_telephone,
+        receipt_owed=submission.receipt_day is None and not submission.is_entered,
         folders=[
             folder.path
             for folder in casebook.saved_folders.all()

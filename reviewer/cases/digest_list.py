@@ -14,6 +14,12 @@ from system.errors import ProgramError
 _LENGTHS: Final = {2 * MD5_BYTES, 2 * SHA1_BYTES, 2 * SHA256_BYTES}
 _LONGEST_LINE_BYTES: Final = 4096
 _CELL: Final = re.compile(rb'[,;\t "\r\n]+')
+IN_A_LIST: Final = re.compile(
+    rb"\A(?!\{)(?:.*[,;\t \"\r\n])?(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})(?:[,;\t \"\r\n]|\Z)",
+    re.DOTALL,
+)
+"""The beginning of a list: a digest stands in it. What begins with a brace is JSON, and no list."""
+
 _HEX: Final = re.compile(rb"[0-9A-Fa-f]+\Z")
 
 

@@ -1,6 +1,7 @@
 """Looking at a file of a submission: whether it may be looked at, and the line in the log."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from reviewer.casebook.numbered_files import NumberedFile
 from reviewer.casebook.submission import Submission
@@ -23,13 +24,45 @@ def require_can_look(home: Home, submission: Submission, one: NumberedFile, *, t
         DiskSwapOn: memory of this machine can reach a disk.
         CasebookError: it is not what was taken in.
     """
-    if one.file.length_bytes > LARGEST_LOOK_BYTES:
+    require_can_look_here(one.file.length_bytes)
+    require_not_quarantined(home, submission, one.file, one.read, act=LOOK, today=today)
+
+
+def require_can_look_here(length_bytes: int) -> None:
+    """Return when a file of this length may be looked at on this machine.
+
+    Raises:
+        CannotLook: it is too large; the message says so.
+        DiskSwapOn: memory of this machine can reach a disk.
+    """
+    if length_bytes > LARGEST_LOOK_BYTES:
         raise CannotLook(
             f"this file has more than {LARGEST_LOOK_BYTES >> 20} MB, which is too much to look at here",
             hint="save it, and open it on a machine that is only for looking",
         )
     require_no_disk_swap()
-    require_not_quarantined(home, submission, one.file, one.read, act=LOOK, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedTipFile:
+    """One file of a submission, to be looked at by a reader."""
+
+    home: Home
+    submission: Submission
+    one: NumberedFile
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Names the file among all that can be looked at."""
+        return self.submission.short_id, self.one.number
+
+    def require_allowed(self, *, today: dt.date) -> None:
+        """As :func:`require_can_look`."""
+        require_can_look(self.home, self.submission, self.one, today=today)
+
+    def open(self, *, children: Children, today: dt.date) -> LookedFile:
+        """As :func:`look_at`."""
+        return look_at(self.home, self.submission, self.one, today=today, children=children)
 
 
 def look_at(

@@ -20,7 +20,7 @@ from reviewer.home.home import Home
 from reviewer.sharing.appliers import QUARANTINE
 from reviewer.sharing.record import record
 
-SAVE, CLEAN_COPY, LOOK, ENVELOPE = "save", "clean copy", "look", "envelope"
+SAVE, CLEAN_COPY, LOOK, ENVELOPE, FINGERPRINT = "save", "clean copy", "look", "envelope", "fingerprint"
 """What a reading is for, in the count of accesses."""
 
 HOLD_REASON: Final = "a file of it is in quarantine"
@@ -97,6 +97,11 @@ def require_envelope_allowed(home: Home, submission: Submission, *, for_authorit
             "a file of this tip is in quarantine, so its envelope is written for an authority only",
             hint="ask a lawyer first; then: tipline-review raw HOME ID --out FILE --for-authority",
         )
+
+
+def count_fingerprint(home: Home, submission: Submission, sha256: bytes, *, today: dt.date) -> None:
+    """Count that a sandboxed process makes the fingerprint of a quarantined picture. No one is shown it."""
+    _count(home, submission, sha256, FINGERPRINT, is_permitted=True, today=today)
 
 
 def quarantine_file(home: Home, submission: Submission, one: NumberedFile, *, today: dt.date) -> list[bytes]:

@@ -223,6 +223,8 @@ def first_words(untrusted_text: str, *, letters: int) -> str:
 def kind_word(submission: Submission) -> str:
     if submission.is_telephone:
         return "telephone"
+    if submission.is_old_case:
+        return "old case"
     return "unopenable" if submission.kind is None else submission.kind.name.lower()
 
 

@@ -32,7 +32,7 @@ def enter_report(
         raise ProgramError("the name of the person who enters a report must not be empty")
     if day > today:
         raise ProgramError("the day of a call must not be after today")
-    if not _is_tag(language):
+    if not is_language_tag(language):
         raise ProgramError("a language must be a tag: en, es, zh-Hant")
     fields = [("text", text)]
     fields += [("language", language)] if language else []
@@ -44,5 +44,6 @@ def enter_report(
     return submission
 
 
-def _is_tag(text: str) -> bool:
+def is_language_tag(text: str) -> bool:
+    """True for a tag such as es or zh-Hant, or no text."""
     return len(text) <= _LANGUAGE_LETTERS and text.isascii() and (not text or text.replace("-", "").isalnum())

@@ -1,6 +1,7 @@
 """Fingerprints of pictures, and how far two are apart. Processes that are shut in read them."""
 
 import subprocess
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,7 +52,7 @@ _ACROSS: Final = sum(1 << place for place in range(BITS) if place % BITS_SIDE % 
 _DOWN: Final = sum(1 << place for place in range(BITS) if place // BITS_SIDE % 2 == 0)
 
 
-def fingerprint_of(untrusted_file: bytes, kind: PictureKind, *, children: Children) -> Fingerprint:
+def fingerprint_of(untrusted_file: bytes | MemoryFile, kind: PictureKind, *, children: Children) -> Fingerprint:
     """The fingerprint of the picture in a file of this kind.
 
     Raises:
@@ -59,13 +60,15 @@ def fingerprint_of(untrusted_file: bytes, kind: PictureKind, *, children: Childr
         ProgramError: the kernel of this machine does not shut in the processes.
         CutShort: the desk is being locked.
     """
-    with (
-        MemoryFile(untrusted_file) as came,
-        MemoryFile() as said,
-        came.reader() as reader,
-        children.started(_DECODER, kind.value, stdin=reader, stdout=subprocess.PIPE) as decoder,
-        children.started(_FINGERPRINTER, stdin=decoder.stdout, stdout=said.writer) as fingerprinter,
-    ):
+    with ExitStack() as opened:
+        if isinstance(untrusted_file, bytes):
+            untrusted_file = opened.enter_context(MemoryFile(untrusted_file))
+        said = opened.enter_context(MemoryFile())
+        reader = opened.enter_context(untrusted_file.reader())
+        decoder = opened.enter_context(children.started(_DECODER, kind.value, stdin=reader, stdout=subprocess.PIPE))
+        fingerprinter = opened.enter_context(
+            children.started(_FINGERPRINTER, stdin=decoder.stdout, stdout=said.writer)
+        )
         if decoder.stdout is not None:
             decoder.stdout.close()  # the other one holds its end: it must see when the decoder ends
         children.require_done(decoder, fingerprinter)

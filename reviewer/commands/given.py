@@ -11,11 +11,15 @@ import click
 from reviewer.cases.saving_place import proposed_folder, require_proposal
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, JSON, PASSPHRASE_FILE, guard
+from reviewer.commands.look import FIRST, OUT, PAGES, SEE, print_looked
+from reviewer.errors import HomeError
 from reviewer.people.documents import ANSWER, NOTE, GivenTip
 from reviewer.people.given import GivenTips, member_of, open_given
-from reviewer.terminal.console import output
+from reviewer.people.given_look import file_given
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.viewers.viewing import See
 from system.clock import today
 from system.errors import ProgramError
 
@@ -74,12 +78,14 @@ def list_all(given: GivenTips, search: str | None, as_json: bool) -> None:
 def show(given: GivenTips, short_id: str) -> None:
     """Print the tip ID with its conversation, as it was when it was given."""
     tip = given.show(short_id, today=today())
+    number = 0
     for message in tip.messages:
         output(f"message {message.short_id}, {message.day}")
         for name, text in message.texts:
             _print(name, text)
         for file in message.files:
-            output(f"  file: {plain_line(file.name)}, {file.length_bytes:,} bytes")
+            number += 1
+            output(f"  file {number}: {plain_line(file.name)}, {file.length_bytes:,} bytes")
     for day, text in tip.replies:
         _print(f"answer, {day}", text)
     for day, text in tip.notes:
@@ -120,6 +126,48 @@ def answer(given: GivenTips, short_id: str, text_file: str) -> None:
     """Propose an answer to the tip ID. A reader decides, and sends it."""
     given.write(ANSWER, short_id, _read(text_file), today=today())
     output("the proposed answer waits for a reader")
+
+
+@command.command(epilog="Example: tipline-review given look ~/review 7f3a91c2d4e5 2 --out /dev/shm/look")
+@_as_member
+@_ID
+@click.argument("number", metavar="FILE")
+@OUT
+@SEE
+@FIRST
+@PAGES
+@JSON
+def look(
+    given: GivenTips,
+    short_id: str,
+    number: str,
+    folder: Path | None,
+    see: str,
+    first: int,
+    pages: int,
+    as_json: bool,
+) -> None:
+    """Show one FILE of the tip ID, by its number, as tipline-review look does for readers."""
+    file = file_given(given, short_id, number)
+    print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json)
+
+
+@command.command(epilog="Example: tipline-review given passphrase ~/review")
+@_as_member
+@click.option(
+    "--new-passphrase-file",
+    metavar="FILE|-",
+    help="File with the new passphrase. With -, it is the second line of standard input.",
+)
+@click.pass_context
+def passphrase(context: click.Context, given: GivenTips, new_passphrase_file: str | None) -> None:
+    """Change your own passphrase. The log notes it."""
+    chosen = SecretEntry(new_passphrase_file).choose()
+    if chosen is None:
+        raise HomeError("no new passphrase was given", hint="--new-passphrase-file FILE, or - for input")
+    given.change_passphrase(context.params["home_folder"], chosen, today=today())
+    output(f"{given.name} has a new passphrase")
+    notice("warning", "a copy of the old people.keys still opens with the old passphrase")
 
 
 def _first_text(tip: GivenTip) -> str:

@@ -10,6 +10,7 @@ import click
 
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.commands.key_warnings import tell_awaited
+from reviewer.commands.link_questions import compare_pictures
 from reviewer.home.home import Home
 from reviewer.keys.reviewer_roster import listed_reviewers
 from reviewer.linking.also_in import new_to_see
@@ -41,6 +42,7 @@ def command(home: Home, file: Path) -> None:
         brought = FileImporter(home, today=today(), progress=advance).read(file)
     _tell(home, brought)
     read_new_tips(home)
+    compare_pictures(home, at_import=True)
     output(new_to_see(home).sentence())
     # A file that was cut is one fault, though its last bundle and its end are both missed.
     raise_all(brought.troubles())

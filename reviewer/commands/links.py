@@ -1,10 +1,11 @@
-"""``links``: decide if two entities are one, and undo it."""
+"""``links``: open questions, and decisions if two entities are one."""
 
 import json
 
 import click
 
 from reviewer.commands.at_home import JSON, ListingGroup, at_home
+from reviewer.commands.link_questions import KINDS, answer_command, open_questions, show
 from reviewer.home.home import Home
 from reviewer.linking.link_decisions import (
     decide,
@@ -16,14 +17,15 @@ from reviewer.linking.link_decisions import (
     undo,
 )
 from reviewer.linking.masking import Masks, entity_number
+from reviewer.linking.tip_reading import read_new_tips
 from reviewer.matching.clusters import Verdict
 from reviewer.terminal.console import notice, output
 from system.clock import today
 
 
-@click.group(cls=ListingGroup, short_help="Decide if two entities are one, and undo it.")
+@click.group(cls=ListingGroup, short_help="Answer if two names, pictures or entities are one, and undo it.")
 def command() -> None:
-    """Decisions on two entities: the same, different, or unsure. `links HOME` lists them.
+    """Questions that names and pictures raise, and decisions on two entities. `links HOME` lists them.
 
     The program decides nothing, and joins nothing.
     """
@@ -31,26 +33,37 @@ def command() -> None:
 
 @command.command("list", epilog="Example: tipline-review links list ~/review --json")
 @at_home
+@click.option("--kind", type=click.Choice(KINDS), help="Only questions between names, or between pictures.")
+@click.option("--weak", "with_weak", is_flag=True, help="Weak questions too.")
 @JSON
-def list_links(home: Home, as_json: bool) -> None:
-    """List all decisions with reviewer, day and reason, and the entities that are one by them."""
+def list_links(home: Home, kind: str | None, with_weak: bool, as_json: bool) -> None:
+    """List open questions, the surest first, then all decisions, and the entities that are one by them.
+
+    Tips and pictures that were not read yet are read first.
+    """
+    read_new_tips(home)
+    questions = open_questions(home, kind=kind, with_weak=with_weak)
     masks = Masks(home)
     decisions = home.casebook.decisions.all()
     clusters = sorted(sorted(one) for one in masks.clusters.all())
     named = [[masks.name(number) for number in cluster] for cluster in clusters]
-    home.casebook.log.add("links", f"{len(decisions)} decisions", today=today())
+    home.casebook.log.add("links", f"{len(questions)} questions, {len(decisions)} decisions", today=today())
     if as_json:
+        asked = {"questions": [one.to_json() for one in questions]}
         told = {"decisions": [decision_json(one, masks) for one in decisions], "same": named}
-        output(json.dumps(told | {"opposite": opposite_json(masks)}, indent=2))
+        output(json.dumps(asked | told | {"opposite": opposite_json(masks)}, indent=2))
         return
+    for question in questions:
+        for line in question.lines():
+            output(line)
     for one in decisions:
         output(decision_line(one, masks))
     for names in named:
         output(f"the same         {', '.join(names)}")
     for line in opposite_lines(masks):
         notice("warning", line)
-    if not decisions:
-        output("nothing was decided yet: tipline-review links decide HOME E-N E-N VERDICT --because REASON")
+    if not decisions and not questions:
+        output("no question is open, and nothing was decided yet")
 
 
 @command.command(
@@ -87,3 +100,7 @@ def undo_command(home: Home, decision: str, because: str) -> None:
     """Undo a decision. Both lines stay; the entities are as if it had never been."""
     line = undo(home, decision_number(decision), because=because, today=today())
     output(f"undone           by D-{line}")
+
+
+command.add_command(show)
+command.add_command(answer_command)

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
-from reviewer.casebook.numbered_files import NumberedFile, numbered_files
+from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.submission import Submission
-from reviewer.cases.look import look_at
+from reviewer.cases.look import LookedTipFile
 from reviewer.cases.numbered_files import numbered_file
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FOLDER, JSON, at_home
 from reviewer.files.memory_only import require_in_memory
 from reviewer.home.home import Home
+from reviewer.people.given_look import LookedGiven
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from reviewer.viewers.looked_file import FileOverview, LookedFile
@@ -22,27 +23,33 @@ from system.clock import today
 from system.errors import ProgramError
 
 _MODE = 0o600
-
-
-@click.command(epilog="Example: tipline-review look ~/review 3f9a1c02 2 --out /dev/shm/look")
-@at_home
-@click.argument("submission_id", metavar="ID")
-@click.argument("number", metavar="[FILE]", required=False)
-@click.option(
+OUT = click.option(
     "--out",
     "folder",
     type=FOLDER,
     help="For pictures and sound: a folder in memory that does not exist yet, such as /dev/shm/look.",
 )
-@click.option(
+SEE = click.option(
     "--see",
     type=click.Choice([see.value for see in See]),
     default=See.BLURRED.value,
     show_default=True,
     help="Pictures small, grey and blurred; sharp and grey; or sharp and in colour.",
 )
-@click.option("--from", "first", type=click.IntRange(min=1), default=1, help="Begin with this page.")
-@click.option("--pages", type=click.IntRange(1, 100), default=10, show_default=True, help="Draw at most this many.")
+FIRST = click.option("--from", "first", type=click.IntRange(min=1), default=1, help="Begin with this page.")
+PAGES = click.option(
+    "--pages", type=click.IntRange(1, 100), default=10, show_default=True, help="Draw at most this many."
+)
+
+
+@click.command(epilog="Example: tipline-review look ~/review 3f9a1c02 2 --out /dev/shm/look")
+@at_home
+@click.argument("submission_id", metavar="ID")
+@click.argument("number", metavar="[FILE]", required=False)
+@OUT
+@SEE
+@FIRST
+@PAGES
 @JSON
 def command(
     home: Home,
@@ -63,11 +70,22 @@ def command(
     if number is None:
         _list(home, submission, as_json=as_json)
         return
-    one = numbered_file(home, submission, number)
+    file = LookedTipFile(home, submission, numbered_file(home, submission, number))
+    print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json)
+
+
+def print_looked(
+    file: LookedTipFile | LookedGiven, folder: Path | None, see: See, *, first: int, pages: int, as_json: bool
+) -> None:
+    """Print the text of a file, or write its pictures and sound into a folder in memory.
+
+    Raises:
+        CannotLook, CasebookError, CutShort, ProgramError: as :func:`reviewer.cases.look.look_at`.
+    """
     if folder is not None:
         require_in_memory(folder)
     children = Children()
-    looked = look_at(home, submission, one, today=today(), children=children)
+    looked = file.open(children=children, today=today())
     try:
         overview = looked.overview(children=children)
         names: list[str] = []
@@ -77,10 +95,10 @@ def command(
                     f"this is {overview.kind.value}, and a terminal shows text only",
                     hint="--out /dev/shm/look writes its pictures and sound into memory",
                 )
-            names = _write(looked, overview, folder, see=See(see), first=first, pages=pages, children=children)
+            names = _write(looked, overview, folder, see=see, first=first, pages=pages, children=children)
     finally:
         looked.close()
-    _tell(one, overview, folder, names, as_json=as_json)
+    _tell(file.key[1], overview, folder, names, as_json=as_json)
 
 
 def _list(home: Home, submission: Submission, *, as_json: bool) -> None:
@@ -121,12 +139,10 @@ def _write_one(path: Path, content: bytes) -> None:
         sink.write(content)
 
 
-def _tell(
-    one: NumberedFile, overview: FileOverview, folder: Path | None, names: list[str], *, as_json: bool
-) -> None:
+def _tell(number: str, overview: FileOverview, folder: Path | None, names: list[str], *, as_json: bool) -> None:
     if as_json:
         told = {
-            "file": one.number,
+            "file": number,
             "kind": overview.kind.name.lower(),
             "pictures": overview.pictures,
             "sound_parts": overview.sound_parts,
@@ -135,7 +151,7 @@ def _tell(
         }
         output(json.dumps(told, indent=2))
         return
-    output(f"file {one.number}: {overview.kind.value}")
+    output(f"file {number}: {overview.kind.value}")
     if overview.untrusted_text is not None:
         for line in plain_lines(overview.untrusted_text):
             output(line)

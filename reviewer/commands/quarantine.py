@@ -25,7 +25,8 @@ def command(home: Home, submission_id: str, file_name: str, as_json: bool) -> No
 
     FILE is its number from 1, or the start of its SHA-256, as show prints it. No one is shown the file from then
     on, also where another tip brings it. It cannot be saved, copied or looked at. Its digest, custody and sealed
-    original stay, and each attempt to read it is counted. This cannot be undone.
+    original stay, and each attempt to read it is counted. A mistake
+    is lifted with tipline-review quarantines lift.
     """
     submission = home.casebook.submissions.find(submission_id)
     one = find_file(home, submission, file_name)

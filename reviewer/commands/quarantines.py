@@ -6,10 +6,12 @@ from pathlib import Path
 import click
 
 from reviewer.cases.quarantine import waiting_lines
+from reviewer.cases.quarantine_lifting import lift_quarantine
 from reviewer.cases.quarantine_report import LAW, QuarantineRule, report_json, rule_of, set_rule, write_report
 from reviewer.commands.at_home import FOLDER, JSON, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 
 
@@ -26,7 +28,17 @@ def list_quarantines(home: Home, as_json: bool) -> None:
     contents = home.casebook.quarantine.all()
     if as_json:
         files = [report_json(home, one, today=today()) for one in contents]
-        output(json.dumps({"rule": rule_of(home).value, "quarantines": files}, indent=2))
+        lifted = [
+            {
+                "sha256": one.sha256.hex(),
+                "day": one.day.isoformat(),
+                "reason": one.reason,
+                "again": one.again_day.isoformat() if one.again_day else None,
+            }
+            for one in home.casebook.quarantine.lifted()
+        ]
+        told = {"rule": rule_of(home).value, "quarantines": files, "lifted": lifted}
+        output(json.dumps(told, indent=2))
         return
     output(f"rule             {rule_of(home).value}")
     for line in waiting_lines(home):
@@ -40,6 +52,10 @@ def list_quarantines(home: Home, as_json: bool) -> None:
         output(f"{one.digests.sha256.hex()}  since {one.day.isoformat()}, found by {one.origin}")
         output(f"  tips {', '.join(dict.fromkeys(place.tip for place in places))}; {kept}; {reported}")
         output(f"  {len(accesses) - permitted} attempts refused, {permitted} accesses permitted")
+    for one_lift in home.casebook.quarantine.lifted():
+        again = f", in quarantine again since {one_lift.again_day.isoformat()}" if one_lift.again_day else ""
+        output(f"{one_lift.sha256.hex()}  lifted on {one_lift.day.isoformat()}{again}")
+        output(f"  because {plain_line(one_lift.reason)}")
 
 
 @command.command(epilog="Example: tipline-review quarantines report ~/review 9c1f22aa --to /media/stick/report")
@@ -59,6 +75,28 @@ def report(home: Home, digest: str, folder: Path) -> None:
     if is_destroyed:
         notice("warning", "earlier backups of the casebook still hold it, and its server until the next outbox")
     notice("warning", LAW)
+
+
+@command.command(
+    epilog="Example: tipline-review quarantines lift ~/review 9c1f22aa --because 'pressed at the wrong file'"
+)
+@at_home
+@click.argument("digest")
+@click.option("--because", "reason", required=True, metavar="REASON", help="Why it was put there by mistake.")
+@JSON
+def lift(home: Home, digest: str, reason: str, as_json: bool) -> None:
+    """Remove a file from quarantine that was put there by mistake. Until then it is shown to no one.
+
+    DIGEST is the start of its SHA-256. A file on a list of known digests stays in quarantine. Colleagues lift
+    theirs themselves.
+    """
+    free = lift_quarantine(home, home.casebook.quarantine.find(digest), reason, today=today())
+    if as_json:
+        output(json.dumps({"lifted": [sha256.hex() for sha256 in free]}, indent=2))
+        return
+    for sha256 in free:
+        output(f"lifted           {sha256.hex()}")
+    notice("hint", "members who had the file before do not have it now: give them the tip again")
 
 
 @command.command(epilog="Example: tipline-review quarantines rule ~/review keep-sealed")

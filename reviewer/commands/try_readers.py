@@ -14,8 +14,9 @@ from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
 from reviewer.clean_copy.redraw import kinds_of
 from reviewer.commands.at_home import FILE
+from reviewer.commands.json_lines import BadLine, answer_lines, parse_json
 from reviewer.errors import NoCleanCopy
-from reviewer.matching.calibration import NameComparison, compare_names
+from reviewer.matching.calibration import compare_names
 from reviewer.reading.reader import MOST_LETTERS, Reading, read_text
 from reviewer.terminal.console import notice, output
 from system.errors import ProgramError
@@ -125,28 +126,15 @@ def names() -> int:
     to 1; "question" is yes, weak or no; "reasons" are codes and never quote a name. A line that is no pair gets its
     number and an "error", the other lines go on, and the exit code is 1.
     """
-    is_whole = True
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        answer = _compared(line)
-        if isinstance(answer, str):
-            is_whole = False
-            output(json.dumps({"line": number, "error": answer}))
-        else:
-            output(json.dumps({"score": answer.score, "question": answer.question, "reasons": answer.reasons}))
-    return int(not is_whole)
+    return answer_lines(_compared)
 
 
-def _compared(line: bytes) -> NameComparison | str:
-    """The comparison of the pair in a line, or the code of what is wrong with it."""
-    if not line.strip():
-        return "blank-line"
-    try:
-        pair = json.loads(line)
-    except (ValueError, RecursionError):
-        return "not-json"
+def _compared(line: str) -> dict[str, object]:
+    pair = parse_json(line)
     if not isinstance(pair, list) or len(pair) != _PAIR or not all(isinstance(one, str) for one in pair):
-        return "not-a-pair-of-texts"
+        raise BadLine("not-a-pair-of-texts")
     try:
-        return compare_names(*pair)
-    except ValueError:
-        return "no-letters"
+        compared = compare_names(*pair)
+    except ValueError as error:
+        raise BadLine("no-letters") from error
+    return {"score": compared.score, "question": compared.question, "reasons": compared.reasons}

@@ -11,9 +11,11 @@ from crypto.errors import CryptoError
 from reviewer.cases.mailbox_actions import action_title
 from reviewer.cases.submission_text import kind_word
 from reviewer.clean_copy.children import CutShort
-from reviewer.desk.drafts import FormDraft
+from reviewer.desk.form_fields import PressField, press_of_page
 from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
+from reviewer.desk.kept_forms import keep_form, put_back
+from reviewer.desk.own_page import here
 from reviewer.desk.page import (
     COOKIE,
     EXTENSION,
@@ -22,12 +24,11 @@ from reviewer.desk.page import (
     Desk,
     Look,
     desk,
-    here,
     knows_browser,
     mailbox_names,
     problem,
-    typed,
 )
+from reviewer.desk.presses import is_press
 from reviewer.desk.session import DeskSession
 from reviewer.desk.told_errors import ToldError
 from reviewer.desk.translated_terms import tr, tr_list
@@ -39,14 +40,17 @@ from reviewer.desk.views import (
     figures,
     findings,
     given,
+    given_look,
     handing,
     inbox,
     leaving,
     letting_go,
     listing,
+    old_cases,
     outside,
     people,
     quarantine,
+    questions,
     retention,
     retire,
     rounds,
@@ -54,6 +58,7 @@ from reviewer.desk.views import (
     search,
     session,
     sharing,
+    sheets,
     telephone,
     tip,
     translation,
@@ -81,24 +86,29 @@ _VIEWS = (
     inbox.views,
     cases.views,
     findings.views,
+    questions.views,
     entities.views,
     telephone.views,
+    old_cases.views,
     search.views,
     rounds.views,
     confirm.views,
     retire.views,
     sharing.views,
+    sheets.views,
     look_views.views,
     saved.views,
     quarantine.views,
     people.views,
     given.views,
+    given_look.views,
     letting_go.views,
     retention.views,
     leaving.views,
     handing.views,
     figures.views,
 )
+_OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
 
 class _QuietFlask(Flask):
@@ -117,6 +127,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension(PressField)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         said, lambda one, many, number: catalogue(staff_language().tag).ngettext(one, many, number), newstyle=True
     )
@@ -127,6 +138,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         speeches=tuple(STAFF_LANGUAGES.values()),
         knows_browser=knows_browser,
         here=here,
+        press_of_page=press_of_page,
         runs=runs,
         one_line=one_line,
         part=part,
@@ -143,8 +155,11 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         has_unread_tips=findings.has_unread_tips,
         also_in_tip=findings.also_in_tip,
         reads_alike_tips=tip.reads_alike_tips,
+        questions_of=questions.questions_of,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
+        has_several_reviewers=listing.has_several_reviewers,
+        has_members=people.has_members,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(
@@ -187,20 +202,23 @@ def _let_in() -> Response | None:
         return session.strange_browser()
     desk_session.lock_if_due()  # before the clock's own check: a press as the lid opens is no work before it
     if desk_session.is_locked and request.endpoint not in session.OPEN_WHEN_LOCKED:
-        _keep_draft(desk_session)
         if request.method == "POST":
+            keep_form(desk_session)
             desk_session.forget()
         return session.locked()
     desk_session.stay_awake()
+    if is_press():
+        after_this_request(desk_session.presses.keep)  # before the work ends, which may lock the desk
     after_this_request(_worked)
-    return _not_for_this_person(desk_session)
+    refused = _not_for_this_person(desk_session)
+    return desk_session.presses.answer() if refused is None and is_press() else refused
 
 
 def _not_for_this_person(desk_session: DeskSession) -> Response | None:
     """A member sees the pages of members only, and a reader all others."""
     if desk_session.is_locked or request.blueprint == session.views.name:
         return None
-    if desk_session.is_for_member == (request.blueprint == given.views.name):
+    if desk_session.is_for_member == (request.blueprint in _OF_MEMBERS):
         return None
     if request.endpoint == "listing.tips":
         return session.to("given.tips")
@@ -215,21 +233,10 @@ def _same_list(endpoint: str, values: dict[str, object]) -> None:
 
 
 def _worked(response: Response) -> Response:
-    desk().desk_session.end_of_request()
+    desk_session = desk().desk_session
+    response = put_back(response, desk_session)
+    desk_session.end_of_request()
     return response
-
-
-def _keep_draft(desk_session: DeskSession) -> None:
-    """Keep the text of a form, so that it is not lost when the desk locks itself."""
-    kind = (tip.DRAFTS | answer.DRAFTS | given.DRAFTS).get(request.endpoint or "")
-    if request.endpoint == "translation.add":
-        kind = translation.kept_kind()
-    if kind is not None and request.view_args:
-        desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))
-    elif request.endpoint == "telephone.enter":
-        desk_session.keep_draft(FormDraft(telephone.DRAFT, telephone.DRAFT, typed("text")))
-    elif (kind := cases.DRAFTS.get(request.endpoint or "")) is not None and request.view_args:
-        desk_session.keep_draft(FormDraft(cases.draft_place(request.view_args["number"]), kind, typed("text")))
 
 
 def _foreign(_error: CrossOriginRequest) -> Response:

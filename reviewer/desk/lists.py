@@ -73,7 +73,9 @@ def chosen_list(home: Home, typed: TypedFilters, untrusted_key: str) -> ChosenLi
         title, wanted = SHIPPED[untrusted_key]
         return ChosenList(untrusted_key, title, wanted)
     if untrusted_key == MINE:
-        return ChosenList(MINE, marked("Mine"), TipFilter(owner=own_name(home)))
+        # An owner is a reviewer, which is this home with all of its people.
+        is_shared = home.is_protected and len(home.people.all().people) > 1
+        return ChosenList(MINE, marked("Ours") if is_shared else marked("Mine"), TipFilter(owner=own_name(home)))
     kind, number = untrusted_key[:1], _number(untrusted_key[1:])
     if kind == _VIEW and number is not None and (view := home.casebook.views.by_number(number)) is not None:
         return ChosenList(view_key(number), view.name, view.wanted, view=view.name)

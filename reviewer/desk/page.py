@@ -1,11 +1,9 @@
 """Common to all views of the desk: the session, the open home, and pages from templates."""
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
-from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, render_template, request
 
@@ -21,8 +19,6 @@ TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "reviewer"
 STYLESHEET = "desk.css"
 EXTENSION = "desk"
 COOKIE = "desk"
-_KEPT = frozenset({"which", "page", "part", "tips", "see", "from", "for", "notes", "what"})
-_PLAIN_VALUE = re.compile(r"[a-z0-9 ,-]{1,400}")
 
 
 class Look(StrEnum):
@@ -53,14 +49,6 @@ def desk() -> Desk:
 def knows_browser() -> bool:
     """True if this request comes from the browser that was let in."""
     return desk().desk_session.knows(request.cookies.get(COOKIE))
-
-
-def here() -> str:
-    """The address of this page for the form that changes the language; empty for the answer to a press."""
-    if request.method != "GET":
-        return ""
-    asked = {name: value for name, value in request.args.items() if name in _KEPT and _PLAIN_VALUE.fullmatch(value)}
-    return f"{quote(request.path)}{'?' if asked else ''}{urlencode(asked)}"
 
 
 def home() -> Home:

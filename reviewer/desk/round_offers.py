@@ -4,6 +4,7 @@ They are found on the media that are plugged in, and in the folder that was used
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,6 +32,9 @@ class RoundStep(StrEnum):
     SHARE_WRITE = "share-write"
     SHARE_READ = "share-read"
     TWIN = "twin"
+    HAND_OVER = "hand-over"
+    KEY_FILE = "hand-over-key"
+    KNOWN_DIGESTS = "known-digests"
 
 
 _ROOT: Final = "root"
@@ -95,6 +99,19 @@ def twin_offers(home: Home) -> list[PathChoice]:
     found = find_on_media(looked_in, beginnings={}, marks={RoundStep.TWIN: TWIN_ID_FILE})[RoundStep.TWIN]
     paths = [one.path for one in found][:MOST_OFFERED]
     return [PathChoice(path, "Twin medium", path == last or len(paths) == 1) for path in paths]
+
+
+def file_offers(
+    home: Home, step: RoundStep, pattern: re.Pattern[bytes], *, ending: str = "", chosen: str = ""
+) -> list[PathChoice]:
+    """Files on media, and in the folder of the last time, in whose beginning the pattern is found.
+
+    Their names have this ``ending``. None is chosen but what staff chose before.
+    """
+    last = last_folder(home, step)
+    folders = dict.fromkeys([*(one.place for one in media()), *([last] if last else [])])
+    found = find_on_media(list(folders), beginnings={}, patterns={step: pattern})[step]
+    return _files([one for one in found if one.path.name.endswith(ending)], chosen or str(last or "/"))
 
 
 def _setting(step: RoundStep) -> str:

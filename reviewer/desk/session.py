@@ -19,6 +19,7 @@ from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
 from reviewer.desk.locked_session import DeskLanguage, LockedSession, TypedPassphrase
 from reviewer.desk.look_cache import LookCache
+from reviewer.desk.presses import AnsweredPresses
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
 from reviewer.linking.colleagues_forgetting import carry_out_due_forgettings
@@ -54,6 +55,8 @@ class DeskSession:
         """The processes that look at a source's files for a request."""
         self.looked = LookCache()
         """The file that is being looked at; forgotten when the home closes."""
+        self.presses = AnsweredPresses()
+        """Answers to the newest presses; forgotten when the home closes."""
         self.folder = folder
         self.idle_seconds = idle_seconds
         self.is_stopped = threading.Event()
@@ -228,13 +231,17 @@ class DeskSession:
         """Keep the text of a form from a locked desk; only the open home can read it."""
         self._sealed_drafts.append(seal_draft(draft, to=self._drafts_key))
 
-    def drafts(self, short_id: str) -> dict[str, str]:
-        """The drafts for the forms of a submission, by kind."""
-        return {draft.kind: draft.text for draft in self._drafts if draft.short_id == short_id}
+    def drafts_on(self, path: str) -> list[FormDraft]:
+        """The drafts for forms of the page at this path."""
+        return [draft for draft in self._drafts if draft.page.partition("?")[0] == path]
 
-    def forget_drafts(self, short_id: str) -> None:
-        """Delete drafts that are on a page again."""
-        self._drafts = [draft for draft in self._drafts if draft.short_id != short_id]
+    def forget_draft(self, draft: FormDraft) -> None:
+        """Delete a draft that is on its page again."""
+        self._drafts.remove(draft)
+
+    def forget_drafts(self, path: str) -> None:
+        """Delete the drafts of a page, and of the pages below it, that is gone for good."""
+        self._drafts = [draft for draft in self._drafts if not draft.stands_on(path)]
 
     def forget(self) -> None:
         """Restart the process, so that text typed into a page of the locked desk leaves its memory."""
@@ -272,13 +279,16 @@ class DeskSession:
         waiting, self._sealed_drafts = self._sealed_drafts, []
         for sealed in waiting:
             try:
-                self._drafts.append(open_draft(sealed, key=key))
+                draft = open_draft(sealed, key=key)
+                if draft not in self._drafts:  # pressed twice
+                    self._drafts.append(draft)
             except CryptoError:  # of another person, who finds it after the next unlocking
                 self._sealed_drafts.append(sealed)
         self._home, self._given = home, given
         if home is not None:
             self._language.remember(home)
         self._opened.callback(self.looked.forget)
+        self._opened.callback(self.presses.forget)
         self.children = Children()
         self._is_protected = home is None or home.is_protected
         self.reexec_due.clear()

@@ -1,7 +1,7 @@
 """Shown beside a tip: the state of its thread, its case, and its neighbours in the list."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,7 +28,11 @@ class ShownInbox:
     cases: Sequence[CaseRecord] = field(repr=False)
     labels: Sequence[str] = field(repr=False)
     entered: tuple[str, dt.date] | None
+    origin: tuple[str, int] | None
     today: dt.date
+    marks: Mapping[str, str] = field(repr=False)
+    """The marks as their form shows them."""
+
     statuses: Sequence[Status] = tuple(Status)
     reasons: Sequence[str] = REASONS
 
@@ -38,18 +42,32 @@ def shown_inbox(home: Home, submission: Submission, chosen: ChosenList, *, today
     casebook = home.casebook
     thread = casebook.inbox_rows.thread_of(submission.number)
     case = casebook.cases.of_thread(thread)
+    state = casebook.threads.of(thread)
     neighbours = casebook.inbox.neighbours(submission.number, chosen.wanted, today=today)
     return ShownInbox(
         chosen=chosen,
         previous=_short_id(home, neighbours.previous),
         following=_short_id(home, neighbours.following),
-        state=casebook.threads.of(thread),
+        state=state,
         case=casebook.cases.find(case) if case is not None else None,
         cases=casebook.cases.all()[:MOST_OFFERED],
         labels=casebook.threads.labels(most=MOST_OFFERED),
         entered=casebook.telephone.entered(submission.number),
+        origin=casebook.imported_tables.origin(submission.number),
         today=today,
+        marks=shown_marks(state),
     )
+
+
+def shown_marks(state: ThreadState) -> dict[str, str]:
+    """The marks as their form has them, by the name of the field."""
+    return {
+        "status": str(state.status),
+        "reason": state.reason,
+        "due": state.due_day.isoformat() if state.due_day else "",
+        "labels": ", ".join(state.labels),
+        "starred": "yes" if state.is_starred else "",
+    }
 
 
 def _short_id(home: Home, number: int | None) -> str | None:

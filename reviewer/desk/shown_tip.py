@@ -66,16 +66,18 @@ def shown_tip(
     fields = casebook.submissions.fields(submission)
     files = casebook.submissions.stored_files(submission)
     is_act = submission.kind is Kind.ACT
+    answered = None if is_act else Answered.from_fields(fields, casebook.questionnaires)
     texts = [] if is_act else [one for one in fields if not (is_answer(one) or is_preference(one))]
+    in_parts = [one.value for one in texts] + (answered.left_values() if answered else [])
     return ShownTip(
         submission=submission,
         is_chosen=is_chosen,
         part=part_number,
-        parts=max((parts(one.value) for one in texts), default=1),
+        parts=max(map(parts, in_parts), default=1),
         wishes=SourcePreferences.from_fields(fields),
         texts=[_shown_text(one, is_chosen, part_number) for one in texts],
         act=action_lines(fields, casebook.replies, names) if is_act else [],
-        answered=None if is_act else Answered.from_fields(fields, casebook.questionnaires),
+        answered=answered,
         files=shown_files(files, casebook.sealed_files.of(submission), is_chosen=is_chosen),
         file_count=len(files),
         notes=casebook.notes.of(submission.number),

@@ -122,6 +122,13 @@ def read_people(folder: Path) -> PeopleFile:
         raise HomeError(f"{PEOPLE_FILE} was changed", hint="copy it from the twin medium") from error
 
 
+def passphrase_taken() -> HomeError:
+    """The error for a new passphrase that unlocks the home already, that of any person."""
+    return HomeError(
+        "this passphrase unlocks this home already", hint="choose its words by dice: then it is no other person's"
+    )
+
+
 def _unlock_people(folder: Path, passphrase: str) -> UnlockedHome:
     place = PeopleFile.parse((folder / PEOPLE_FILE).read_bytes()).unlock(passphrase)
     if place.role is Role.MEMBER:

@@ -11,7 +11,7 @@ from reviewer.casebook.log import UNNAMED
 from reviewer.errors import HomeError
 from reviewer.home import replacing_keys
 from reviewer.home.keyring import Keyring, replace_and_overwrite
-from reviewer.home.lock import PEOPLE_FILE, UnlockedHome, read_people
+from reviewer.home.lock import PEOPLE_FILE, UnlockedHome, passphrase_taken, read_people
 
 
 class HomePeople:
@@ -128,10 +128,7 @@ class HomePeople:
         """
         people = read_people(self._folder)
         if people.is_taken(passphrase):
-            raise HomeError(
-                "this passphrase unlocks this home already",
-                hint="choose its words by dice: then it is no other person's",
-            )
+            raise passphrase_taken()
         return people
 
     def require_new(self, name: str, passphrase: str | None = None) -> PeopleFile:

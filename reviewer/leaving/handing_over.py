@@ -132,6 +132,20 @@ def require_may_share(told: str) -> None:
         )
 
 
+def require_something(tips: Sequence[HandOverTip]) -> None:
+    """Return when something of each tip leaves.
+
+    Raises:
+        ProgramError: of a tip neither a field nor a file is ticked; an empty case would reach the other side.
+    """
+    for one in tips:
+        if not (one.fields or one.files):
+            raise ProgramError(
+                f"nothing of {one.submission.short_id} is ticked, so an empty case would leave",
+                hint="tick at least one field or file of each tip",
+            )
+
+
 def write_hand_over(
     home: Home,
     tips: Sequence[HandOverTip],
@@ -156,6 +170,7 @@ def write_hand_over(
     require_may_share(told)
     if not tips:
         raise ProgramError("a hand-over needs at least one tip")
+    require_something(tips)
     _require_no_quarantine(home, tips, today)
     mask = _mask(home, tips, masks)
     keys = hand_over_key(home, today=today)

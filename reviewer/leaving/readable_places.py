@@ -1,4 +1,4 @@
-"""Where a readable package may lie: in memory, or on a medium; never on the disk of the home."""
+"""Places for a readable package: in memory, or on a medium; never on the disk of the home."""
 
 from pathlib import Path
 from typing import Final

@@ -85,13 +85,15 @@ def _tip(number: int, tip: TipFact) -> Iterator[Piece]:
         yield ReportStyle.TEXT, f"Handed over by {came.sender}, imported here on {came.day.isoformat()}"
     elif one.is_telephone:
         yield ReportStyle.TEXT, "Entered by staff from a telephone call"
+    elif one.is_old_case:
+        yield ReportStyle.TEXT, "Imported by staff from a spreadsheet of old cases"
     else:
         yield ReportStyle.TEXT, f"Server: {one.envelope.server}"
     yield ReportStyle.TEXT, f"Arrived: {one.day.isoformat() if one.day else 'unknown'}"
     yield ReportStyle.TEXT, f"Imported by this home: {one.imported_day.isoformat()}"
     yield (
         ReportStyle.LABEL,
-        "Number of this tip" if tip.handed_over or one.is_telephone else "SHA-256 of the sealed envelope",
+        "Number of this tip" if tip.handed_over or one.is_entered else "SHA-256 of the sealed envelope",
     )
     yield ReportStyle.DIGITS, one.envelope.sha256.hex()
     yield ReportStyle.LABEL, "Custody: the lines of the log about this tip"

@@ -1,4 +1,4 @@
-"""Where else an identifier stands: a fact about texts, counted in tips and in mailboxes.
+"""Other places of an identifier: a fact about texts, counted in tips and in mailboxes.
 
 Ten tips of one mailbox are not ten witnesses, so the number of mailboxes stands beside the number of tips.
 """

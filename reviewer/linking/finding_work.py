@@ -8,6 +8,7 @@ from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, Stored
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.tip_reading import KINDS, home_regions, keys_of
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
 from reviewer.reading.reader import read_text
@@ -107,8 +108,10 @@ def make_new(home: Home, number: int, *, today: dt.date) -> None:
 def add_finding(home: Home, submission: Submission, kind: str, words: str, *, today: dt.date) -> int:
     """Add a finding by hand and keep it; its number. ``words`` must stand in the tip as they are.
 
+    New and dismissed findings that overlap with it make room: a person says where a name begins and ends.
+
     Raises:
-        ProgramError: they do not stand there, or overlap only with other findings, or the kind is unknown.
+        ProgramError: they do not stand there, or overlap only with kept findings, or the kind is unknown.
     """
     _require_kind(kind)
     if not words.strip() or len(words) > ADDED_LETTERS:
@@ -121,10 +124,15 @@ def add_finding(home: Home, submission: Submission, kind: str, words: str, *, to
         while first >= 0:
             stands = True
             end = first + len(words)
-            if not any(one.text == text.place and first < one.end and one.first < end for one in taken):
+            there = [one for one in taken if one.text == text.place and first < one.end and one.first < end]
+            if not any(one.state is FindingState.KEPT for one in there):
                 with casebook.changing():
+                    for one in there:
+                        casebook.findings.remove(one.number)
                     new = NewFinding(text.place, first, len(words), kind, keys_of(kind, words, home_regions(home)))
                     number = casebook.findings.add(submission.number, new, version=BY_HAND)
+                    if kind == PERSON:
+                        NameIndex(home).put(number, words)
                     casebook.log.add("finding added", f"{submission.short_id}, {number}", today=today)
                     keep(home, [number], today=today)
                 return number
@@ -189,6 +197,11 @@ def _change_kind(home: Home, finding: StoredFinding, kind: str) -> None:
     words = passage_of(text_by_place(home, submission), finding).words
     home.casebook.findings.set_kind(finding.number, kind)
     home.casebook.findings.put_keys(finding.number, kind, keys_of(kind, words, home_regions(home)))
+    names = NameIndex(home)
+    if kind == PERSON:
+        names.put(finding.number, words)
+    else:
+        names.remove(finding.number)
 
 
 def _require_kind(kind: str | None) -> None:

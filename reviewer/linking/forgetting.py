@@ -17,8 +17,10 @@ from reviewer.cases.deleting import delete_within, finish, require_deletable, re
 from reviewer.cases.deletion_preview import backup_lines, backups_of
 from reviewer.home.home import Home
 from reviewer.linking.masking import Masks, entity_number
-from reviewer.linking.tip_reading import IDENTIFIERS, Forgotten
-from reviewer.linking.tip_texts import TextPassage, passage_of, text_by_place
+from reviewer.linking.name_questions import PERSON
+from reviewer.linking.picture_reading import PICTURE, picture_identifier
+from reviewer.linking.tip_reading import IDENTIFIERS, Forgotten, forgotten_names
+from reviewer.linking.tip_texts import PICTURE_PARTS, TextPassage, passage_of, text_by_place
 from reviewer.people.giving import given_to, take_back
 from reviewer.sharing.link_record import propose_forgetting
 from reviewer.terminal.plain_text import plain_line
@@ -76,13 +78,21 @@ class Doomed:
 
     def lines(self) -> list[str]:
         """A list for a terminal and a page: everything that goes, and that stays."""
-        passages, tips = len(self.passages), len(self.submissions)
+        pictures = sum(one.finding.text.part in PICTURE_PARTS for one in self.passages)
+        passages, tips = len(self.passages) - pictures, len(self.submissions)
         counted = f"{passages} passage{'s' if passages != 1 else ''} in {tips} tip{'s' if tips != 1 else ''}"
         lines = [
-            f"forgotten: {', '.join(self.entities)}, with names, readings, roles, relations and reasons",
-            f"{counted}: blacked out, unless you say otherwise",
-            "the stored envelopes and the translations of these tips go",
+            f"forgotten: {', '.join(self.entities)}, with names, readings, fingerprints, roles, relations, reasons",
         ]
+        if passages:
+            lines += [
+                f"{counted}: blacked out, unless you say otherwise",
+                "the stored envelopes and the translations of these tips go",
+            ]
+        if pictures:
+            lines.append(
+                f"{pictures} picture{'s' if pictures != 1 else ''}: the fingerprint goes, and the file stays"
+            )
         if self.elsewhere:
             lines.append(
                 f"the same words stand elsewhere in {', '.join(self.elsewhere)}, or in our notes: look there"
@@ -167,7 +177,8 @@ def forget_entity(
         casebook.entity_proposals.mark_done(entities)
         identifiers = _identifiers(home, [one.finding for one in doomed.passages])
         forgotten = Forgotten(home)
-        casebook.identifiers.forget([forgotten.digest(one) for one in identifiers])
+        casebook.identifiers.forget([forgotten.digest(one) for one in [*identifiers, *_names(doomed)]])
+        _forget_pictures(home, doomed, forgotten)
         for identifier in identifiers:
             casebook.identifiers.remove_mark(identifier, IdentifierMark.COMMON)
         for one in doomed.passages:
@@ -182,11 +193,36 @@ def forget_entity(
     return doomed
 
 
+def _names(doomed: Doomed) -> list[Identifier]:
+    """The names of the passages, as a later reading would find them."""
+    return [
+        Identifier(PERSON, form)
+        for one in doomed.passages
+        if one.finding.kind == PERSON and one.passage and one.passage.words
+        for form in forgotten_names(one.passage.words, one.submission)
+    ]
+
+
+def _forget_pictures(home: Home, doomed: Doomed, forgotten: Forgotten) -> None:
+    """Remove the fingerprints of the pictures, and equal ones of other tips; digests stay."""
+    pictures = home.casebook.pictures
+    for one in doomed.passages:
+        place = one.finding.text
+        if one.finding.kind != PICTURE or place.part not in PICTURE_PARTS:
+            continue
+        picture = pictures.at(one.submission.number, sealed_place=place.sealed_place, place=place.place)
+        if picture is not None:
+            home.casebook.identifiers.forget([forgotten.digest(picture_identifier(picture.bits))])
+            pictures.forget_equal(picture.bits)
+
+
 def _black_out(home: Home, submission: Submission, doomed: Doomed, leave: Collection[int]) -> None:
     stretches = [
         (one.finding.text, one.finding.first, one.finding.end)
         for one in doomed.passages
-        if one.submission.number == submission.number and one.finding.number not in leave
+        if one.submission.number == submission.number
+        and one.finding.number not in leave
+        and one.finding.text.part not in PICTURE_PARTS
     ]
     if stretches:
         home.casebook.redaction.black_out(submission, stretches)
@@ -206,7 +242,11 @@ def _passage(home: Home, finding: StoredFinding) -> DoomedPassage:
 
 def _elsewhere(home: Home, passages: Sequence[DoomedPassage], *, but: set[int]) -> list[str]:
     """Tips that the search finds by the words of the passages; the index holds our notes and answers too."""
-    words = {" ".join(folded(one.passage.words).split()) for one in passages if one.passage}
+    words = {
+        " ".join(folded(one.passage.words).split())
+        for one in passages
+        if one.passage and one.finding.text.part not in PICTURE_PARTS
+    }
     found: dict[int, None] = {}
     for one in sorted(words)[:_MOST_WORDS]:
         if len(one) > 2 and '"' not in one:

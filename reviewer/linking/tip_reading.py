@@ -15,7 +15,9 @@ from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
+from reviewer.matching.name_keys import is_one_word, name_form
 from reviewer.reading.finding import FindingKind
 from reviewer.reading.phones import MOST_REGIONS, PhoneReader
 from reviewer.reading.reader import MOST_FINDINGS, MOST_LETTERS, VERSION, read_text
@@ -33,6 +35,9 @@ IDENTIFIERS: Final = (
     FindingKind.DOCUMENT,
 )
 """Kinds whose equal readings are a fact about two texts. A name is none of them."""
+
+READ_KINDS: Final = (*IDENTIFIERS, FindingKind.PERSON)
+"""Kinds that a reading finds."""
 
 KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", "place")
 """What a finding can be kept as."""
@@ -75,10 +80,11 @@ def read_new_tips(home: Home, *, most: int | None = None) -> int:
     forgotten = Forgotten(home)
     stopped = set(home.casebook.identifiers.marked(IdentifierMark.STOPPED))
     regions = home_regions(home)
+    names = NameIndex(home)
     while (most is None or count < most) and (unread := findings.unread(most=_AT_ONCE)):
         with home.casebook.changing():
             for number in unread:
-                _read(home, home.casebook.submissions.by_number(number), regions, stopped, forgotten)
+                _read(home, home.casebook.submissions.by_number(number), regions, stopped, forgotten, names)
         count += len(unread)
     return count
 
@@ -125,41 +131,62 @@ class Forgotten:
 
 
 def _read(
-    home: Home, submission: Submission, regions: Sequence[str], stopped: set[Identifier], forgotten: Forgotten
+    home: Home,
+    submission: Submission,
+    regions: Sequence[str],
+    stopped: set[Identifier],
+    forgotten: Forgotten,
+    names: NameIndex,
 ) -> None:
     """Part of the caller's transaction."""
     findings = home.casebook.findings
     findings.drop_new(submission.number)
     decided = findings.of(submission.number)
     settled = _Settled(decided)
-    _read_what_colleagues_kept(home, submission, decided, regions)
+    found_names = _read_what_colleagues_kept(home, submission, decided, regions)
     left, room, has_more = MOST_LETTERS, MOST_FINDINGS, False
     for text in texts_of(home, submission):
         has_more |= len(text.value) > left
-        reading = read_text(text.value[:left], regions=regions)
+        reading = read_text(text.value[:left], regions=regions, asks_for_name=text.asks_for_name)
         left -= min(left, len(text.value))
         has_more |= reading.has_more
         for found in reading.findings:
             kind, keys = str(found.kind), found.readings
-            if kind not in IDENTIFIERS or settled.overlaps(text.place, found.first, found.end):
+            words = text.value[found.first : found.end]
+            if kind not in READ_KINDS or settled.overlaps(text.place, found.first, found.end):
                 continue
-            if any(Identifier(kind, key) in stopped for key in keys) or forgotten.has(kind, keys):
+            if any(Identifier(kind, key) in stopped for key in keys):
+                continue
+            if forgotten.has(kind, forgotten_names(words, submission) if kind == PERSON else keys):
                 continue
             if not room:
                 has_more = True
                 break
             room -= 1
-            findings.add(
-                submission.number, NewFinding(text.place, found.first, found.length, kind, keys), version=VERSION
-            )
+            new = NewFinding(text.place, found.first, found.length, kind, () if kind == PERSON else keys)
+            number = findings.add(submission.number, new, version=VERSION)
+            if kind == PERSON:
+                found_names.append((number, words))
+    for number, words in found_names:  # when all identifiers of the tip are there
+        names.put(number, words)
     findings.note_read(submission.number, version=VERSION, has_more=has_more)
+
+
+def forgotten_names(words: str, submission: Submission) -> list[str]:
+    """A name as it is forgotten.
+
+    A single word, which many people bear, is forgotten in this tip only.
+    """
+    form = name_form(words)
+    return [f"{form}\n{submission.short_id}" if is_one_word(words) else form]
 
 
 def _read_what_colleagues_kept(
     home: Home, submission: Submission, findings: Sequence[StoredFinding], regions: Sequence[str]
-) -> None:
-    """Findings that came by a round have a place and no readings yet."""
+) -> list[tuple[int, str]]:
+    """Findings that came by a round have a place and no readings yet; the names among them."""
     texts = None
+    found_names = []
     for one in findings:
         if (
             one.kind in IDENTIFIERS
@@ -171,6 +198,10 @@ def _read_what_colleagues_kept(
             home.casebook.findings.put_keys(
                 one.number, one.kind, keys_of(one.kind, words, regions) if words else ()
             )
+        if one.state is not FindingState.NEW and (one.kind == PERSON) != home.casebook.names.has(one.number):
+            texts = text_by_place(home, submission) if texts is None else texts
+            found_names.append((one.number, passage_of(texts, one).words if one.kind == PERSON else ""))
+    return found_names
 
 
 class _Settled:

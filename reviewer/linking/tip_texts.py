@@ -8,28 +8,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from crypto.questions.answers import PREFIX
 from crypto.submissions.submission import Kind
 from reviewer.casebook.findings import StoredFinding, TextPlace
+from reviewer.casebook.numbered_files import BY_ITSELF, numbered_files
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said
 
 FIELD: Final = "field"
 FILE: Final = "file"
 INSIDE_FIELD: Final = "inside field"
 INSIDE_FILE: Final = "inside file"
+PICTURE_PART: Final = "picture"
+INSIDE_PICTURE: Final = "inside picture"
+PICTURE_PARTS: Final = frozenset({PICTURE_PART, INSIDE_PICTURE})
+"""A picture has no letters: of these parts a finding is the whole file."""
+
 _MESSAGE: Final = "text"
+_NAME_KEYS: Final = frozenset({"name", "names", "who"})
 _OUTSIDE: Final = -1
 _AROUND: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class TipText:
-    """One text of a tip; ``name`` and ``value`` are untrusted. The message has an empty name."""
+    """One text of a tip; ``name`` and ``value`` are untrusted. The message has an empty name.
+
+    ``asks_for_name`` is True for an answer to a question that asks for names.
+    """
 
     place: TextPlace
     name: str = field(repr=False)
     value: str = field(repr=False)
+    asks_for_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ def texts_of(home: Home, submission: Submission) -> Sequence[TipText]:
         return []
     casebook = home.casebook
     texts = [
-        TipText(TextPlace(FIELD, _OUTSIDE, one.place), _name(one.name), one.value)
+        TipText(TextPlace(FIELD, _OUTSIDE, one.place), _name(one.name), one.value, _asks_for_name(one.name))
         for one in casebook.submissions.fields(submission)
         if one.name not in NOT_WORDS
     ]
@@ -57,7 +70,12 @@ def texts_of(home: Home, submission: Submission) -> Sequence[TipText]:
     ]
     for sealed in casebook.sealed_files.of(submission).values():
         texts += [
-            TipText(TextPlace(INSIDE_FIELD, sealed.place, one.place), _name(one.name), one.value)
+            TipText(
+                TextPlace(INSIDE_FIELD, sealed.place, one.place),
+                _name(one.name),
+                one.value,
+                _asks_for_name(one.name),
+            )
             for one in sealed.fields
         ]
         texts += [
@@ -68,17 +86,34 @@ def texts_of(home: Home, submission: Submission) -> Sequence[TipText]:
 
 
 def text_by_place(home: Home, submission: Submission) -> Mapping[TextPlace, str]:
-    """The texts of a tip by their places."""
-    return {one.place: one.value for one in texts_of(home, submission)}
+    """The texts of a tip by their places; for the place of a picture, what its file is called."""
+    texts = {one.place: one.value for one in texts_of(home, submission)}
+    for one in numbered_files(home.casebook, submission):
+        texts[picture_place(one.sealed_place, one.file.place)] = said("file %(number)s", number=one.number)
+    return texts
+
+
+def picture_place(sealed_place: int, place: int) -> TextPlace:
+    """The place of a finding that is the picture in a file."""
+    return TextPlace(PICTURE_PART if sealed_place == BY_ITSELF else INSIDE_PICTURE, sealed_place, place)
 
 
 def passage_of(texts: Mapping[TextPlace, str], finding: StoredFinding) -> TextPassage:
     """The words of a finding of this tip. They are empty if the text has become shorter."""
     value = texts.get(finding.text, "")
+    if finding.text.part in PICTURE_PARTS:
+        return TextPassage("", value, "")
     return TextPassage(
         value[max(0, finding.first - _AROUND) : finding.first],
         value[finding.first : finding.end],
         value[finding.end : finding.end + _AROUND],
+    )
+
+
+def _asks_for_name(field_name: str) -> bool:
+    """True if the key of a question is about a name, as ``name``, ``boss_name`` or ``names``."""
+    return field_name.startswith(PREFIX) and bool(
+        _NAME_KEYS & set(field_name.removeprefix(PREFIX).lower().split("_"))
     )
 
 

@@ -1,7 +1,7 @@
 """The form in which names are compared: Latin letters, folded by sound, without particles.
 
 No other module imports anyascii. Romanisation tables differ by country and by decade: Kh, H and Ch may be one
-letter, and so may Y, J and I. The form keeps what all of them agree on. Arabic, Hebrew, Devanagari, Bengali and
+letter, and so may Y, J and I. The form keeps what all of them agree on. Arabic, Hebrew and
 Thai leave out vowels: such a word is marked, so that vowels on the other side cost little.
 """
 
@@ -22,12 +22,22 @@ MOST_WORDS: Final = 12
 MOST_LETTERS: Final = 200
 _CACHED: Final = 1 << 15
 
-_VOWELLESS: Final = re.compile(r"[\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\u0900-\u0dff\u0e00-\u0eff\ufb1d-\ufdff]")
+_VOWELLESS: Final = re.compile(r"[\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\u0e00-\u0eff\ufb1d-\ufdff]")
+_INDIC: Final = re.compile(r"[\u0900-\u0d7f]")
+_INDIC_BLOCK: Final = 0x80
+_INDIC_CONSONANTS: Final = frozenset(range(0x15, 0x3A)) | frozenset(range(0x58, 0x60))
+_INDIC_SIGNS: Final = frozenset(range(0x3C, 0x4E)) | frozenset({0x62, 0x63})
+"""Vowels written onto a consonant, the dot below and the sign for no vowel: the same places in each block."""
+
 _SYLLABLES: Final = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 _MARKS: Final = re.compile(r"[\u064b-\u065f\u0670\u0640\u0591-\u05c7\u200b-\u200f]")
+_BETWEEN: Final = re.compile(r"[\s\-‐-―_,.;/()\"“”«»]+")
 _WORD: Final = re.compile(r"[a-z]+")
 _SYLLABLE: Final = re.compile(r"[A-Z][a-z]*|[a-z]+")
+_FULL_NAME: Final = 4
 _ARTICLE: Final = "ال"
+_ALIF: Final = "ا"
+_CARRIERS: Final = ("'", "`")
 _SHORTEST_WITH_ARTICLE: Final = 4
 _ABD: Final = re.compile(r"^abd[aeiou]?[lrsnztd]?(?=[a-z]{3})")
 
@@ -50,8 +60,11 @@ _SOUNDS: Final = tuple(
         (r"x", "ks"),
         (r"c(?=[eiy])", "s"),
         (r"c", "k"),
+        (r"(?<=[a-z])w(?=oo)", ""),
         (r"w", "v"),
         (r"oe|ue|ae(?=[^aeiou])", "e"),
+        (r"eo", "o"),
+        (r"eu", "u"),
         (r"ou|oo", "u"),
         (r"ee|ie(?=$|[^aeiou])|iy|yi|ij|ii|yy", "i"),
         (r"^[yi](?=[aeou])|(?<!^)[yij](?=[aeou])", ""),
@@ -66,20 +79,33 @@ _DOUBLE: Final = re.compile(r"([a-zA-Z])\1+")
 _FEMININE_WRITTEN: Final = re.compile(r"^(.{2,}(?:ov|ev|yn|in|sk))a(?:ya|ia|ja|a)?$")
 
 
+class _Symbols(dict[int, str]):
+    """A blank for each sign that is no letter, as an emoji: anyascii would give its name in words."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = plain = " " if unicodedata.category(letter) in {"So", "Sm", "Sc", "Cs", "Co"} else letter
+        return plain
+
+
+_SYMBOLS: Final = _Symbols()
+
+
 @dataclass(frozen=True, slots=True)
 class NameWord:
     """One word of a name: as ``written`` in Latin letters, and by ``sound``.
 
-    ``has_vowels`` is False where its script leaves them out.
+    ``has_vowels`` is False where its script leaves them out, ``is_syllable`` True where it writes syllables.
     """
 
     written: str
     sound: str
     has_vowels: bool = True
+    is_syllable: bool = False
 
     @property
     def is_initial(self) -> bool:
-        return len(self.written) == 1
+        return len(self.written) == 1 and not self.is_syllable
 
     @property
     def skeleton(self) -> str:
@@ -102,23 +128,49 @@ def sound_of(written: str, *, has_vowels: bool = True) -> str:
 @lru_cache(maxsize=_CACHED)
 def name_words(name: str) -> tuple[NameWord, ...]:
     """The words of a name without titles and particles; all of them, if it has no others."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKC", name[:MOST_LETTERS]))
-    words = [word for part in re.split(r"[\s\-‐-―_,.;/()\"“”«»]+", plain) for word in _latin(part)][:MOST_WORDS]
+    plain = _MARKS.sub("", unicodedata.normalize("NFKC", name[:MOST_LETTERS]).translate(_SYMBOLS))
+    parts = [part for part in _BETWEEN.split(plain) if part]
+    words = [word for part in parts for word in _latin(part, is_alone=len(parts) == 1)][:MOST_WORDS]
     joined = _with_servant_names_joined(words)
     kept = [word for word in joined if word.written not in particles()]
     return tuple(kept or joined)
 
 
-def _latin(part: str) -> Iterator[NameWord]:
+def _latin(part: str, *, is_alone: bool) -> Iterator[NameWord]:
+    if _SYLLABLES.search(part) is not None:
+        yield from _of_syllables(part, is_alone=is_alone)
+        return
     has_vowels = _VOWELLESS.search(part) is None
     part = part[len(_ARTICLE) :] if part.startswith(_ARTICLE) and len(part) > _SHORTEST_WITH_ARTICLE else part
-    letters = anyascii(part).replace("'", "").replace("`", "").replace("’", "")
-    pattern = _SYLLABLE if _SYLLABLES.search(part) else _WORD
-    for word in pattern.findall(letters if pattern is _SYLLABLE else letters.lower()):
-        written = word.lower()
+    letters = anyascii(part) if _INDIC.search(part) is None else _with_spoken_a(part)
+    if not has_vowels and (letters[:1] in _CARRIERS or part.startswith(_ALIF)):
+        letters = "a" + letters  # the word begins with a vowel, and the script does not say which
+    letters = letters.replace("'", "").replace("`", "").replace("’", "")
+    for written in _WORD.findall(letters.lower()):
         # Where vowels are left out, these two stand for long ones as often as for consonants.
         spoken = written if has_vowels else written.replace("w", "u").replace("y", "i")
         yield NameWord(written, sound_of(spoken, has_vowels=has_vowels), has_vowels)
+
+
+def _with_spoken_a(part: str) -> str:
+    """A word of an Indian script, with the unwritten a behind a consonant, but not at the end."""
+    letters = []
+    for at, letter in enumerate(part):
+        letters.append(anyascii(letter))
+        following = part[at + 1] if at + 1 < len(part) else ""
+        is_consonant = _INDIC.match(letter) is not None and ord(letter) % _INDIC_BLOCK in _INDIC_CONSONANTS
+        if is_consonant and following and ord(following) % _INDIC_BLOCK not in _INDIC_SIGNS:
+            letters.append("a")
+    return "".join(letters)
+
+
+def _of_syllables(part: str, *, is_alone: bool) -> Iterator[NameWord]:
+    """The family name, which stands first and has one syllable, or two of four; and the given name."""
+    syllables = [syllable.lower() for syllable in _SYLLABLE.findall(anyascii(part))]
+    family = 2 if len(syllables) == _FULL_NAME else 1 if is_alone or len(syllables) > 2 else 0
+    for written in ("".join(syllables[:family]), "".join(syllables[family:])):
+        if written:
+            yield NameWord(written, sound_of(written), is_syllable=True)
 
 
 def _with_servant_names_joined(words: Sequence[NameWord]) -> list[NameWord]:

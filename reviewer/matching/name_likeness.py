@@ -4,25 +4,25 @@ A word that only one name has costs little: a patronymic, a middle name. Where b
 lacks, two people are meant as often as not: brothers and sisters share a family name.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
 from typing import Final
 
 from reviewer.matching.name_form import NameWord, name_words, sound_of
-from reviewer.matching.word_likeness import word_likeness
+from reviewer.matching.word_likeness import NICKNAME, word_likeness
 
 _LEAST: Final = 0.6
 """Words less alike than this are not aligned."""
 
-_ONE_SIDED: Final = 0.18
-_TWO_SIDED: Final = 1.1
-_INITIAL_WEIGHT: Final = 0.45
-_SINGLE_WORD: Final = 0.62
-"""The most that a name of one word reaches beside a longer one."""
+_SURE: Final = 0.8
+"""Two neighbours that are written as one word must be as alike as this."""
 
-_SURE: Final = 0.9
+_MOST_COUNTED: Final = 4
+_MOST_APART: Final = 3
+"""Letters by which a joined word and its parts may differ in length."""
 
 
 class NameReason(StrEnum):
@@ -48,10 +48,33 @@ class _Match:
 
 
 @dataclass(frozen=True, slots=True)
-class NameLikeness:
-    """``raw`` is from 0 to 1 and no probability: :mod:`reviewer.matching.calibration` makes one of it."""
+class NameFeatures:
+    """Counts and distances that ``calibration.toml`` weighs; the same whichever name comes first.
 
-    raw: float
+    ``worst`` and ``apart`` are the largest distance and the sum of all distances of the aligned words, 0 for equal
+    ones. ``letters`` is the logarithm of the number of letters that agree: two short names are alike by chance.
+    """
+
+    worst: float
+    apart: float
+    words: float
+    letters: float
+    left_in_both: float
+    left_in_one: float
+    initials: float
+    other_order: float
+    joined: float
+    other_script: float
+    apart_in_other_script: float
+    one_word: float
+    nickname: float
+
+
+@dataclass(frozen=True, slots=True)
+class NameLikeness:
+    """The features of two names, None where no word of theirs is alike, and the reasons in words."""
+
+    features: NameFeatures | None
     reasons: tuple[NameReason, ...]
 
 
@@ -64,10 +87,14 @@ def name_likeness(one: str, other: str) -> NameLikeness:
     first, second = name_words(one), name_words(other)
     if not first or not second:
         raise ValueError("a name must hold a letter")
-    if [word.written for word in first] > [word.written for word in second]:
+    if _order_of(first) > _order_of(second):
         first, second = second, first  # ties are broken alike, whichever name comes first
-    matches = _aligned(first, second)
-    return NameLikeness(_raw(matches, first, second), tuple(_reasons(matches, first, second)))
+    alignment = _Alignment(_aligned(first, second), first, second)
+    return NameLikeness(alignment.features() if alignment.whole else None, tuple(alignment.reasons()))
+
+
+def _order_of(words: Sequence[NameWord]) -> list[tuple[str, bool, bool]]:
+    return [(word.written, word.has_vowels, word.is_syllable) for word in words]
 
 
 def _aligned(first: Sequence[NameWord], second: Sequence[NameWord]) -> list[_Match]:
@@ -97,58 +124,80 @@ def _joined(parts: Sequence[NameWord], wholes: Sequence[NameWord]) -> list[_Matc
         written = parts[at].written + parts[at + 1].written
         both = NameWord(written, sound_of(written), parts[at].has_vowels)
         for other_at, whole in enumerate(wholes):
-            likeness = word_likeness(both, whole) if len(whole.written) > 3 else 0.0
+            has_length = len(whole.written) > 3 and abs(len(whole.written) - len(written)) <= _MOST_APART
+            likeness = word_likeness(both, whole) if has_length else 0.0
             if likeness >= _SURE and not parts[at].is_initial and not parts[at + 1].is_initial:
                 found.append(_Match(likeness, (at, at + 1), (other_at,)))
     return found
 
 
-def _raw(matches: Sequence[_Match], first: Sequence[NameWord], second: Sequence[NameWord]) -> float:
-    whole = [match for match in matches if not _has_initial(match, first, second)]
-    if not whole:
-        return 0.0
-    gained = weight = 0.0
-    for match in matches:
-        own = _INITIAL_WEIGHT if _has_initial(match, first, second) else 1.0
-        gained += own * _steep(match.likeness)
-        weight += own
-    left = len(first) - sum(len(match.ones) for match in matches)
-    other_left = len(second) - sum(len(match.others) for match in matches)
-    both, rest = min(left, other_left), abs(left - other_left)
-    raw = gained / (weight + _TWO_SIDED * both + _ONE_SIDED * rest)
-    if len(whole) == 1 and len(whole[0].ones) + len(whole[0].others) == 2 and (left or other_left):
-        raw = min(raw, _SINGLE_WORD)
-    return raw
+class _Alignment:
+    """Two names whose words are aligned."""
 
+    def __init__(self, matches: Sequence[_Match], first: Sequence[NameWord], second: Sequence[NameWord]) -> None:
+        self.first, self.second = first, second
+        self.initials = [match for match in matches if self._has_initial(match)]
+        self.whole = [match for match in matches if not self._has_initial(match)]
+        self.left = len(first) - sum(len(match.ones) for match in matches)
+        self.other_left = len(second) - sum(len(match.others) for match in matches)
 
-def _has_initial(match: _Match, first: Sequence[NameWord], second: Sequence[NameWord]) -> bool:
-    return any(first[at].is_initial for at in match.ones) or any(second[at].is_initial for at in match.others)
+    def _has_initial(self, match: _Match) -> bool:
+        ones, others = (self.first[at] for at in match.ones), (self.second[at] for at in match.others)
+        return any(word.is_initial for word in (*ones, *others))
 
+    def features(self) -> NameFeatures:
+        """The features of the alignment; a word must be alike."""
+        distances = [1 - match.likeness for match in self.whole]
+        letters = sum(
+            min(
+                sum(len(self.first[at].skeleton) for at in match.ones),
+                sum(len(self.second[at].skeleton) for at in match.others),
+            )
+            for match in self.whole
+        )
+        return NameFeatures(
+            worst=max(distances),
+            apart=sum(distances),
+            words=min(len(self.whole), _MOST_COUNTED),
+            letters=math.log(1 + letters),
+            left_in_both=min(self.left, self.other_left, _MOST_COUNTED),
+            left_in_one=min(abs(self.left - self.other_left), _MOST_COUNTED),
+            initials=min(len(self.initials), _MOST_COUNTED),
+            other_order=float(self.is_in_other_order),
+            joined=float(self.has_joined),
+            other_script=float(self.is_in_other_script),
+            apart_in_other_script=sum(distances) * self.is_in_other_script,
+            one_word=float(len(self.whole) == 1 and not self.initials),
+            nickname=float(any(match.likeness == NICKNAME for match in self.whole)),
+        )
 
-def _steep(likeness: float) -> float:
-    """Words that are half alike are no witnesses: 1 at 1, about 0.6 at 0.85, and 0 at the least."""
-    return float(max(0.0, (likeness - _LEAST) / (1 - _LEAST)) ** 1.2)
+    @property
+    def is_in_other_order(self) -> bool:
+        others = [match.others for match in sorted(self.whole, key=lambda match: match.ones)]
+        return others != sorted(others)
 
+    @property
+    def has_joined(self) -> bool:
+        return any(len(match.ones) + len(match.others) > 2 for match in self.whole)
 
-def _reasons(matches: Sequence[_Match], first: Sequence[NameWord], second: Sequence[NameWord]) -> list[NameReason]:
-    reasons = []
-    initials = [match for match in matches if _has_initial(match, first, second)]
-    whole = [match for match in matches if match not in initials]
-    left = len(first) - sum(len(match.ones) for match in matches)
-    other_left = len(second) - sum(len(match.others) for match in matches)
-    ordered = sorted(whole, key=lambda match: match.ones)
-    for reason, holds in (
-        (NameReason.SAME_WORDS, any(match.likeness >= 1 for match in whole)),
-        (NameReason.ALIKE_WORDS, any(match.likeness < 1 for match in whole)),
-        (NameReason.INITIAL, bool(initials)),
-        (NameReason.OTHER_ORDER, [m.others for m in ordered] != sorted(m.others for m in ordered)),
-        (NameReason.JOINED_WORDS, any(len(match.ones) + len(match.others) > 2 for match in whole)),
-        (NameReason.OTHER_SCRIPT, {word.has_vowels for word in first} != {word.has_vowels for word in second}),
-        (NameReason.LEFT_OVER_IN_ONE, (left > 0) != (other_left > 0)),
-        (NameReason.LEFT_OVER_IN_BOTH, left > 0 and other_left > 0),
-        (NameReason.ONE_WORD, min(len(first), len(second)) == 1),
-        (NameReason.NOTHING_ALIKE, not whole),
-    ):
-        if holds:
-            reasons.append(reason)
-    return reasons
+    @property
+    def is_in_other_script(self) -> bool:
+        one, other = ({(word.has_vowels, word.is_syllable) for word in name} for name in (self.first, self.second))
+        return one != other
+
+    def reasons(self) -> Iterator[NameReason]:
+        """The codes that hold, in the order of the class."""
+        for reason, holds in (
+            (NameReason.SAME_WORDS, any(match.likeness >= 1 for match in self.whole)),
+            (NameReason.ALIKE_WORDS, any(match.likeness < 1 for match in self.whole)),
+            (NameReason.INITIAL, bool(self.initials)),
+            (NameReason.OTHER_ORDER, self.is_in_other_order),
+            (NameReason.JOINED_WORDS, self.has_joined),
+            (NameReason.OTHER_SCRIPT, self.is_in_other_script),
+            (NameReason.LEFT_OVER_IN_ONE, (self.left > 0) != (self.other_left > 0)),
+            (NameReason.LEFT_OVER_IN_BOTH, self.left > 0 and self.other_left > 0),
+            (NameReason.ONE_WORD, min(len(self.first), len(self.second)) == 1),
+            (NameReason.NOTHING_ALIKE, not self.whole),
+        ):
+            if holds:
+                yield reason

@@ -36,6 +36,9 @@ def are_nicknames(one: str, other: str) -> bool:
 
     The table joins nothing: it lets two names look alike, and a person decides.
     """
-    rows = _rows()
-    none: frozenset[int] = frozenset()
-    return not rows.get(one, none).isdisjoint(rows.get(other, none))
+    return not nickname_rows(one).isdisjoint(nickname_rows(other))
+
+
+def nickname_rows(written: str) -> frozenset[int]:
+    """The numbers of the rows of the table in which a name stands, written in small Latin letters."""
+    return _rows().get(written, frozenset())

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from reviewer.matching.name_form import NameWord
+from reviewer.matching.name_form import NameWord, sound_of
 from reviewer.matching.nicknames import are_nicknames
 
 _VOWELS: Final = frozenset("aeiou")
@@ -68,7 +68,13 @@ _NEAR: Final = {
 _SHORT_SOUNDS, _SHORT_FACTOR = 4, 1.4
 """Of words this short, as Ali and Saleh, a difference says more."""
 
-_NICKNAME: Final = 0.85
+_ARTICLES: Final = frozenset({"al", "el"})
+_TYPED: Final = 0.9
+_TYPED_WEIGHT: Final = 1.2
+_FEWEST_TYPED: Final = 4
+NICKNAME: Final = 0.85
+"""The likeness of a name and its short form."""
+
 _INITIAL: Final = 0.7
 _CACHED: Final = 1 << 16
 
@@ -77,13 +83,19 @@ _CACHED: Final = 1 << 16
 def word_likeness(one: NameWord, other: NameWord) -> float:
     """How alike two words are, from 0 to 1."""
     if one.is_initial or other.is_initial:
-        return _INITIAL if one.sound[:1] == other.sound[:1] else 0.0
+        first, second = one.sound[:1], other.sound[:1]
+        is_any_vowel = not (one.has_vowels and other.has_vowels) and first in _VOWELS and second in _VOWELS
+        return _INITIAL if first == second or is_any_vowel else 0.0
     distance = _distance(one, other)
     if min(len(one.sound), len(other.sound)) <= _SHORT_SOUNDS and one.has_vowels and other.has_vowels:
         distance *= _SHORT_FACTOR
     best = 1 - distance / max(_weight(one), _weight(other))
-    if best < _NICKNAME and are_nicknames(one.written, other.written):
-        return _NICKNAME
+    if best < _TYPED and one.has_vowels and other.has_vowels:
+        best = max(best, _typed_alike(one.written, other.written))
+    if best < NICKNAME:
+        best = max(best, _without_article(one, other))
+    if best < NICKNAME and are_nicknames(one.written, other.written):
+        return NICKNAME
     return max(0.0, best)
 
 
@@ -115,6 +127,35 @@ def _distance(one: NameWord, other: NameWord) -> float:
             new.append(left)
         row = new
     return row[-1]
+
+
+def _without_article(one: NameWord, other: NameWord) -> float:
+    """Likeness of a word that begins with an Arabic article, as Elsayed, to one without; else 0."""
+    joined, bare = sorted((one, other), key=lambda word: len(word.written), reverse=True)
+    rest = joined.written[2:]
+    if joined.written[:2] not in _ARTICLES or bare.written[:2] in _ARTICLES or len(rest) < _FEWEST_TYPED:
+        return 0.0
+    return word_likeness(NameWord(rest, sound_of(rest)), bare) - _CHEAP
+
+
+def _typed_alike(one: str, other: str) -> float:
+    """Likeness of two words as they are typed: letters wrong, missing, added, or in another order."""
+    longer = max(len(one), len(other))
+    if min(len(one), len(other)) < _FEWEST_TYPED or abs(len(one) - len(other)) > 1:
+        return 0.0
+    if one[0] != other[0] and one[-1] != other[-1]:  # one slip leaves an end as it was
+        return 0.0
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        new = [at]
+        for other_at, other_letter in enumerate(other, 1):
+            cost = min(row[other_at - 1] + (letter != other_letter), row[other_at] + 1, new[-1] + 1)
+            if at > 1 and other_at > 1 and letter == other[other_at - 2] and one[at - 2] == other_letter:
+                cost = min(cost, before[other_at - 2] + 1)
+            new.append(cost)
+        before, row = row, new
+    return 1 - _TYPED_WEIGHT * row[-1] / longer
 
 
 def _missing(letter: str, at: int, word: str, *, is_cheap: bool) -> float:

@@ -6,6 +6,7 @@ reads a few bytes of regular files, and stops after so many entries.
 
 import itertools
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ MOST_LOOKED_AT: Final = 2_000
 DEEPEST: Final = 3
 """So many folders deep, the medium itself being the first."""
 
+_SEARCHED_BYTES: Final = 4096
 _NO_NAME: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
@@ -30,20 +32,26 @@ class MediaFile:
 
 
 def find_on_media(
-    folders: Sequence[Path], *, beginnings: Mapping[str, bytes], marks: Mapping[str, str] | None = None
+    folders: Sequence[Path],
+    *,
+    beginnings: Mapping[str, bytes],
+    marks: Mapping[str, str] | None = None,
+    patterns: Mapping[str, re.Pattern[bytes]] | None = None,
 ) -> dict[str, list[MediaFile]]:
-    """The files that begin as ``beginnings`` says, by kind, the newest first.
+    """The files that begin as ``beginnings`` or ``patterns`` say, by kind, the newest first.
 
     Args:
         folders: where to look, each at most three folders deep; the nearest files come first.
         beginnings: by kind, the first bytes of its files.
+        patterns: by kind, what is found in the first 4,096 bytes of its files.
         marks: by kind, the name of the file that marks a folder. The folder is what is found then.
 
     Returns:
         A list for each kind, empty where nothing was found. What cannot be read is passed over.
     """
-    found: dict[str, dict[Path, MediaFile]] = {kind: {} for kind in (*beginnings, *(marks or {}))}
-    longest = max(map(len, beginnings.values()), default=0)
+    kinds = (*beginnings, *(marks or {}), *(patterns or {}))
+    found: dict[str, dict[Path, MediaFile]] = {kind: {} for kind in kinds}
+    longest = _SEARCHED_BYTES if patterns else max(map(len, beginnings.values()), default=0)
     for path, details in _regular_files(folders):
         for kind, name in (marks or {}).items():
             if path.name == name:
@@ -51,6 +59,9 @@ def find_on_media(
         beginning = _beginning(path, longest)
         for kind, expected in beginnings.items():
             if beginning.startswith(expected):
+                found[kind][path] = MediaFile(path, details.st_size, details.st_mtime)
+        for kind, pattern in (patterns or {}).items():
+            if pattern.search(beginning):
                 found[kind][path] = MediaFile(path, details.st_size, details.st_mtime)
     return {
         kind: sorted(files.values(), key=lambda one: (-one.changed_s, one.path)) for kind, files in found.items()

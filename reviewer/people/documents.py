@@ -14,8 +14,12 @@ from reviewer.casebook.member_store import new_name
 from reviewer.errors import CasebookError
 
 TIP, NOTE, ANSWER, ACT = "tip", "note", "answer", "act"
-ACTS: Final = frozenset({"show", "save", "note", "proposed answer"})
-"""What a member can do, as the log has it."""
+LOCK_CHANGED: Final = "passphrase changed"
+"""The one act of a member that is about no tip."""
+
+ACTS: Final = frozenset({"show", "look", "save", "note", "proposed answer", LOCK_CHANGED})
+"""The acts of a member, as the log has them."""
+
 _SHORT_ID, _DAY = re.compile(r"[0-9a-f]{4,64}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _DOCUMENT, _FILE = b"\x00", b"\x01"
@@ -174,7 +178,8 @@ def read_from_member(raw: bytes) -> FromMember:
         found = FromMember(kind, short_id, day, minute, text, int(told["order"]))
     except (KeyError, TypeError, ValueError) as error:
         raise _strange() from error
-    is_sound = _SHORT_ID.fullmatch(short_id) and _DAY.fullmatch(day) and _MINUTE.fullmatch(minute)
+    names_tip = _SHORT_ID.fullmatch(short_id) if text != LOCK_CHANGED or kind != ACT else not short_id
+    is_sound = names_tip and _DAY.fullmatch(day) and _MINUTE.fullmatch(minute)
     # An act goes into the log as it is: a member with another program must not write what it likes there.
     is_known = kind in (NOTE, ANSWER) or (kind == ACT and text in ACTS)
     if not is_sound or not is_known or len(text) > _LONGEST_TEXT:

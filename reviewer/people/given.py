@@ -22,10 +22,12 @@ from reviewer.clean_copy.active_check import HEAD_BYTES, active_of
 from reviewer.clean_copy.children import Children
 from reviewer.errors import CasebookError, HomeError
 from reviewer.home.home import locked_folder
-from reviewer.home.lock import MemberPassphrase, unlock_home_key
+from reviewer.home.keyring import replace_and_overwrite
+from reviewer.home.lock import PEOPLE_FILE, MemberPassphrase, passphrase_taken, read_people, unlock_home_key
 from reviewer.home.member_channels import Channels, keys_of_member
 from reviewer.people.documents import (
     ACT,
+    LOCK_CHANGED,
     NOTE,
     FromMember,
     GivenFile,
@@ -101,7 +103,7 @@ class GivenTips:
     def show(self, untrusted_id: str, *, today: dt.date) -> GivenTip:
         """One tip; that it was read is noted for the log."""
         tip = self.find(untrusted_id)
-        self._say(ACT, tip, "show", today)
+        self._say(ACT, tip.short_id, "show", today)
         return tip
 
     def said(self, tip: GivenTip) -> list[FromMember]:
@@ -119,8 +121,8 @@ class GivenTips:
         if len(text.encode("utf-8", "replace")) > NOTE_BYTES:
             raise ProgramError(f"the text must have at most {NOTE_BYTES:,} bytes", hint="write it as several")
         tip = self.find(untrusted_id)
-        self._say(kind, tip, text, today)
-        self._say(ACT, tip, "note" if kind == NOTE else "proposed answer", today)
+        self._say(kind, tip.short_id, text, today)
+        self._say(ACT, tip.short_id, "note" if kind == NOTE else "proposed answer", today)
 
     def save(self, untrusted_id: str, folder: Path, *, today: dt.date, children: Children) -> list[SavedGiven]:
         """Write the message and all files of a tip to a folder in memory, under harmless names.
@@ -138,7 +140,7 @@ class GivenTips:
         contents = [(file, self.content(file)) for file in tip.files() if file.item is not None]
         active = active_of([content[:HEAD_BYTES] for _file, content in contents], children=children)
         marked = list(zip(contents, active, strict=True))
-        self._say(ACT, tip, "save", today)
+        self._say(ACT, tip.short_id, "save", today)
         prepare_place(folder)
         with whole_folder(folder) as beside:
             text = readable_text("\n\n".join(_words(tip)))
@@ -161,6 +163,25 @@ class GivenTips:
             raise CasebookError("this file was not given to you", hint="ask a reader")
         return self._store.read(channel, pieces)
 
+    def note_look(self, tip: GivenTip, *, today: dt.date) -> None:
+        """Note for the log that a file of this tip is looked at."""
+        self._say(ACT, tip.short_id, "look", today)
+
+    def change_passphrase(self, folder: Path, passphrase: str, *, today: dt.date) -> None:
+        """Another passphrase for this member of the home in ``folder``; it is noted for the log first.
+
+        Killed at any moment, the new or the old one opens what was given.
+
+        Raises:
+            HomeError: it unlocks the home already.
+        """
+        people = read_people(folder)
+        if people.is_taken(passphrase):
+            raise passphrase_taken()
+        self._say(ACT, "", LOCK_CHANGED, today)
+        changed = people.with_own_passphrase(self._place, passphrase)
+        replace_and_overwrite(folder / PEOPLE_FILE, changed.to_bytes())
+
     def drafts_key(self) -> HybridSecretKey:
         """Opens form drafts of this member; a locked desk has only its public half."""
         return HybridSecretKey(RestKey(self._place.own.seed()).derive("drafts of the desk").seed())
@@ -175,9 +196,9 @@ class GivenTips:
         found = [read_from_member(self._store.read(channel, pieces)) for pieces in items.values()]
         return sorted(found, key=lambda one: (one.minute, one.order))
 
-    def _say(self, kind: str, tip: GivenTip, text: str, today: dt.date) -> None:
+    def _say(self, kind: str, short_id: str, text: str, today: dt.date) -> None:
         self._order += 1
-        said = FromMember(kind, tip.short_id, today.isoformat(), self._minute(), text, self._order)
+        said = FromMember(kind, short_id, today.isoformat(), self._minute(), text, self._order)
         self._store.replace(self._channels.to_readers, items=[(document_name(), said.to_bytes())])
 
 

@@ -21,6 +21,7 @@ from reviewer.home.home import Home
 from reviewer.people.documents import (
     ACT,
     ANSWER,
+    LOCK_CHANGED,
     FromMember,
     GivenFile,
     GivenMessage,
@@ -31,6 +32,7 @@ from reviewer.people.documents import (
     read_from_member,
     read_tip,
 )
+from reviewer.twin.twin import note_old_passphrase
 from system.errors import ProgramError
 
 _GIVE = "give"
@@ -182,6 +184,8 @@ def take_in_acts(home: Home, *, today: dt.date) -> int:
             for item, said in sorted(done, key=lambda one: (one[1].minute, one[1].order)):
                 if home.casebook.imported_items.note(item):
                     count += 1
+                    if said.text == LOCK_CHANGED:
+                        note_old_passphrase(home)
                     home.casebook.log.add_of_member(
                         said.text, said.short_id, person=name, minute=said.minute, today=today
                     )

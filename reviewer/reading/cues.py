@@ -26,9 +26,27 @@ def digit_words() -> dict[str, str]:
     return found
 
 
+@cache
+def name_particles() -> frozenset[str]:
+    """Words inside of a name, as bin and van."""
+    return _all("name_particle")
+
+
+@cache
+def words_behind_names() -> frozenset[str]:
+    """Words with which a sentence goes on: none of them is a name."""
+    return _all("no_name")
+
+
+@cache
+def words_before_names() -> frozenset[str]:
+    """Words that may stand between a cue and a name."""
+    return _all("name_skip")
+
+
 def plus_words() -> frozenset[str]:
     """Words for the sign in front of a country code."""
-    return frozenset(word.casefold() for word in _words()["plus"]["all"])
+    return _all("plus")
 
 
 @cache
@@ -42,6 +60,10 @@ def cue_pattern(kind: str) -> re.Pattern[str]:
     inside = "|".join(re.escape(word) for word in words if _is_without_blanks(word))
     pattern = rf"(?<!\w)(?:{whole})(?!\w)"
     return re.compile(rf"{pattern}|(?:{inside})" if inside else pattern, re.IGNORECASE)
+
+
+def _all(kind: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _words()[kind]["all"])
 
 
 def _is_without_blanks(word: str) -> bool:

@@ -17,7 +17,11 @@ _DATE: Final = re.compile(
     rf"{_YEAR}(?P<first>[./\- ])(?P<month1>[01]?[0-9])(?P=first)(?P<day1>[0-3]?[0-9])"
     rf"|(?P<day2>[0-3]?[0-9])[ ]?(?P<second>{_SEPARATOR})[ ]?(?P<month2>[0-3]?[0-9])[ ]?(?P=second)[ ]?"
     rf"(?:{_YEAR}|[0-9]{{2}})"
+    rf"|(?P<day3>[0-3]?[0-9]) (?P<month3>[01]?[0-9]) {_YEAR}(?! [0-9])"
     rf")(?!{_SEPARATOR}?[0-9])"
+)
+_MONTH: Final = re.compile(
+    rf"(?<![0-9])(?<![0-9][./\- ])(?:0?[1-9]|1[0-2])[./](?:19|20)[0-9]{{2}}(?! ?[0-9])(?!{_SEPARATOR}[0-9])"
 )
 _HOUR: Final = "(?:[01]?[0-9]|2[0-4])"
 _TIME: Final = re.compile(
@@ -40,13 +44,14 @@ _AMOUNTS: Final = re.compile(
 
 
 def times(text: str) -> Iterator[tuple[int, int]]:
-    """Begin and end of each date and each time of day in a plain text."""
+    """Begin and end of each date, each month with its year and each time of day in a plain text."""
     for found in _DATE.finditer(text):
-        month, day = int(found["month1"] or found["month2"]), int(found["day1"] or found["day2"])
+        month, day = (int(found[f"{part}1"] or found[f"{part}2"] or found[f"{part}3"]) for part in ("month", "day"))
         if 1 <= min(month, day) <= _MOST_MONTHS and max(month, day) <= _MOST_DAYS:
             yield found.span()
-    for found in _TIME.finditer(text):
-        yield found.span()
+    for pattern in (_MONTH, _TIME):
+        for found in pattern.finditer(text):
+            yield found.span()
 
 
 def amounts(text: str) -> Iterator[tuple[int, int]]:

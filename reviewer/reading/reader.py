@@ -12,6 +12,7 @@ from reviewer.reading.accounts import crypto_accounts, ibans
 from reviewer.reading.claims import Claims
 from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.measures import amounts, times
+from reviewer.reading.names import answered_names, persons
 from reviewer.reading.phones import PhoneReader, phone_links
 from reviewer.reading.plain_text import PlainText
 from reviewer.reading.vehicles import documents, plates, ships
@@ -35,8 +36,10 @@ class Reading:
     has_more: bool = False
 
 
-def read_text(untrusted: str, *, regions: Sequence[str] = ()) -> Reading:
+def read_text(untrusted: str, *, regions: Sequence[str] = (), asks_for_name: bool = False) -> Reading:
     """All findings of a text of at most 1,048,576 letters; ``regions`` as for :class:`PhoneReader`.
+
+    With ``asks_for_name`` the text answers a question for names: what stands there is one, or several.
 
     A stretch that measures, or whose checksum is wrong, is no finding, and its digits are no telephone number.
 
@@ -49,7 +52,8 @@ def read_text(untrusted: str, *, regions: Sequence[str] = ()) -> Reading:
     plain = PlainText.of(untrusted)
     claims = Claims()
     found: list[Finding] = []
-    for read in (*_READERS, _of_kind(FindingKind.PHONE, phones.phones)):
+    names = _single(FindingKind.PERSON, answered_names if asks_for_name else persons)
+    for read in (*_READERS, _of_kind(FindingKind.PHONE, phones.phones), names):
         for kind, first, end, readings in read(claims.masked(plain.text)):
             if len(found) >= MOST_FINDINGS:
                 return Reading(_in_order(found), has_more=True)
@@ -92,4 +96,4 @@ _READERS: Final[Sequence[Reader]] = (
     _single(FindingKind.PLATE, plates),
     _no_finding(amounts),
 )
-"""In this order, before telephone numbers in figures and words."""
+"""In this order, before telephone numbers in figures and words, and names."""

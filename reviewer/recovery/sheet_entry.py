@@ -39,6 +39,17 @@ class SheetEntry:
         return _from_terminal(told, all_that_come=all_that_come)
 
 
+def sheets_in(text: str, told: Callable[[str], None]) -> SheetSet:
+    """The sheets that were typed into one text, separated by empty lines.
+
+    ``told`` as for :meth:`SheetEntry.collect`.
+
+    Raises:
+        ProgramError: no sheet, or a fault in one of them; the message holds no word of a sheet.
+    """
+    return _from_texts([("what was typed", text)], told)
+
+
 def sheet_texts(text: str) -> list[str]:
     """The sheets in a file: separated by empty lines, or one on each line; without comments."""
     blocks: list[list[str]] = [[]]
@@ -57,13 +68,17 @@ def sheet_texts(text: str) -> list[str]:
 
 
 def _from_files(files: Sequence[str], told: Callable[[str], None]) -> SheetSet:
+    return _from_texts([(_called(file), _read(file)) for file in files], told)
+
+
+def _from_texts(named: Sequence[tuple[str, str]], told: Callable[[str], None]) -> SheetSet:
     collected, faults = SheetSet(), []
-    for file in files:
-        texts = sheet_texts(_read(file))
+    for name, whole in named:
+        texts = sheet_texts(whole)
         if not texts:
-            faults.append(f"{_called(file)} holds no sheet")
+            faults.append(f"{name} holds no sheet")
         for number, text in enumerate(texts, start=1):
-            where = _called(file) if len(texts) == 1 else f"{_called(file)}, sheet {number} in it"
+            where = name if len(texts) == 1 else f"{name}, sheet {number} in it"
             try:
                 sheet = Sheet.parse(text)
                 collected.add(sheet)

@@ -47,10 +47,11 @@ DELETION_ENTITY: Final = "deletion-entity"
 DELETION_ENTITY_HELD: Final = "deletion-entity-held"
 
 
-def _index(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
-    """Answers are read from the operations; only the search index must know of them."""
+def _put_answer(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
+    """The search index and the waiting of the thread follow from answers, which operations hold."""
     if submission is not None:
         home.casebook.search.put(submission.number)
+        home.casebook.inbox_rows.put_waiting(home.casebook.inbox_rows.thread_of(submission.number))
 
 
 def _keep_note(home: Home, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
@@ -180,8 +181,8 @@ def _proposal(operation: Operation) -> bytes | None:
 
 
 APPLIERS: Final[dict[str, Applier]] = {
-    ANSWER: _index,
-    ANSWER_TAKEN_BACK: _index,
+    ANSWER: _put_answer,
+    ANSWER_TAKEN_BACK: _put_answer,
     NOTE: _keep_note,
     NOTE_DESTROYED: _destroy_note,
     QUARANTINE: _quarantine,

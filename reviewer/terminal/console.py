@@ -18,12 +18,13 @@ PROGRAM = "tipline-review"
 
 def harmless(text: str) -> str:
     """The text with a name for each letter that a terminal obeys or hides; line feeds stay."""
-    if text.isascii() and text.isprintable():  # most lines
-        return text
-    return "\n".join(
-        "".join(f"<{shown}>" if is_named else shown for shown, is_named in letters(line))
-        for line in text.split("\n")
-    )
+    return "\n".join(map(_harmless_line, text.split("\n")))
+
+
+def _harmless_line(line: str) -> str:
+    if line.isascii() and line.isprintable():  # most lines
+        return line
+    return "".join(f"<{shown}>" if is_named else shown for shown, is_named in letters(line))
 
 
 def output(line: str) -> None:

@@ -81,6 +81,13 @@ def letters(untrusted_text: str) -> Iterator[tuple[str, bool]]:
             yield letter, False
 
 
+def has_visible(untrusted_text: str) -> bool:
+    """True if a reader sees anything: blanks, joiners and named letters alone are empty to the eye."""
+    return any(
+        not is_named and shown.strip() and shown not in _JOINERS for shown, is_named in letters(untrusted_text)
+    )
+
+
 def _pieces(untrusted_text: str) -> Iterator[str]:
     return (f"<{shown}>" if is_named else shown for shown, is_named in letters(untrusted_text))
 

@@ -1,4 +1,4 @@
-"""What the courier's program makes of what a server answers, also of one that was taken over."""
+"""The courier's program reads the answers of a server, also of one that was taken over."""
 
 import json
 from pathlib import Path

@@ -115,7 +115,7 @@ def test_another_version_of_a_document_is_named(format_: Format, version: str, o
 
 
 def peak_bytes(format_: Format, raw: bytes | ByteSource) -> tuple[str, int]:
-    """What the reader answers, and what it had in memory at most beside its input."""
+    """The answer of the reader, and its highest use of memory beside its input."""
     source = io.BytesIO(raw) if isinstance(raw, bytes) else raw
     tracemalloc.start()
     try:

@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 import pytest
 
+from demo import seizure
 from demo.canary import SPREAD_BYTES, Canary
 from demo.naive import play_naive
 from demo.search_terms import LONGEST_BYTES, OVERLAP_BYTES, SearchTerms
-from demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
+from demo.seizure import PIECE_BYTES, Findings, descendants, search_folders, search_processes
 
 TOKEN = "zq7f31c9aa0d"
 CYRILLIC = "доклад-zq7f"
@@ -121,12 +122,15 @@ def test_what_might_be_longer_than_the_overlap_of_two_pieces_is_refused() -> Non
 
 
 def test_what_is_sought_is_found_where_a_file_is_read_in_pieces_that_are_shorter_than_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("demo.seizure.PIECE_BYTES", LONGEST_BYTES // 3)
     longest = Canary("long", (b"a" * LONGEST_BYTES,))
     (tmp_path / "file").write_bytes(b"b" * 100 + b"a" * LONGEST_BYTES + b"b")
-    assert search_folders([tmp_path], SearchTerms([longest])).found(longest)
+    findings = Findings()
+    seizure._search_file(
+        tmp_path / "file", "file", SearchTerms([longest]), findings, piece_bytes=LONGEST_BYTES // 3
+    )
+    assert findings.found(longest)
 
 
 @pytest.mark.parametrize("after", [1, OVERLAP_BYTES // 2, OVERLAP_BYTES - 1])

@@ -61,7 +61,7 @@ def read_measured(path: Path = RESULTS) -> dict[str, Measured]:
 
 
 def quotes_of_benchmarks() -> Mapping[str, Callable[[], str]]:
-    """What pages may quote of them, by name."""
+    """Figures that pages may quote of them, by name."""
     return {FIGURES_TABLE: lambda: table_of(read_figures(), read_measured())}
 
 

@@ -23,7 +23,7 @@ _SOAK_HEAD = ["part", "points", "result", "seed", "on", "commit"]
 
 
 def quotes_of_long_runs() -> Mapping[str, Callable[[], str]]:
-    """What pages may quote of them, by name."""
+    """Figures that pages may quote of them, by name."""
     return {FUZZING: _parsers, TRAFFIC: _guesses, SOAK: _parts, FORENSICS: _counts}
 
 

@@ -17,7 +17,7 @@ _PIECE_BYTES: Final = 64 * 1024
 
 
 class Cut(Enum):
-    """Where it breaks."""
+    """The place at which it breaks."""
 
     BEFORE_THE_BODY = "before the body"
     IN_THE_BODY = "in the body"

@@ -1,4 +1,4 @@
-"""What someone can do who has every machine and every medium of today, unlocked: all is opened, and tried."""
+"""A seizer with every machine and every medium of today, unlocked: opens all, and tries all."""
 
 import io
 import secrets
@@ -42,7 +42,7 @@ class Hand:
         return self
 
     def opens(self, envelope: bytes) -> bool:
-        """Whether any string of 32 bytes among all that was found, as a key, opens it."""
+        """True if any string of 32 bytes among all that was found, as a key, opens it."""
         seeds = {found[at : at + _SEED_BYTES] for found in self.opened for at in _places(found)}
         keys = [HybridSecretKey(seed) for seed in seeds]
         try:
@@ -52,7 +52,7 @@ class Hand:
         return True
 
     def holds(self, secret: bytes) -> bool:
-        """Whether a secret stands anywhere in all that was found, raw, in hex, or as age prints it."""
+        """True if a secret stands anywhere in all that was found, raw, in hex, or as age prints it."""
         forms = [secret, secret.hex().encode(), secret.hex().upper().encode()]
         if len(secret) == _SEED_BYTES:
             printed = bech32.encode(HYBRID_SECRET_PREFIX, secret)
@@ -81,7 +81,7 @@ class Hand:
 
 
 def file_key(desk: Desk, envelope: bytes, week: Week) -> bytes:
-    """What opens the one envelope; it follows from the envelope itself and the key of its week."""
+    """The key that opens the one envelope; it follows from the envelope itself and the key of its week."""
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         found = open_envelope(io.BytesIO(envelope), keys=home.keyring.intake_keys(week)).frame.file_key
     assert len(found) == FILE_KEY_BYTES
@@ -116,5 +116,6 @@ def _rows(database: Any) -> Iterator[bytes]:
 
 
 def _places(found: bytes) -> range:
-    """Where a key could begin: anywhere in a short string; long ones are searched for the key itself."""
+    """The places at which a key could begin: anywhere in a short string; long ones are searched for the key
+    itself."""
     return range(max(0, len(found) - _SEED_BYTES + 1)) if len(found) <= 2 * _SEED_BYTES else range(0)

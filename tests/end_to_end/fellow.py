@@ -22,7 +22,7 @@ _SEALING_BYTES, _SIGNATURE_BYTES = 8, 64
 
 @dataclass
 class _Inside:
-    """What lies behind the seal of a bundle of version 3."""
+    """The part behind the seal of a bundle of version 3."""
 
     head: bytes
     statement: bytes

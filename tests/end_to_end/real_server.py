@@ -50,7 +50,7 @@ class RealServer:
             writer.end_file()
 
     def receive_act(self, *fields: tuple[str, str]) -> None:
-        """What the source did in its mailbox."""
+        """Take in an act of the source in its mailbox."""
         with self._submission(Kind.ACT) as writer:
             for name, value in fields:
                 writer.field(name, value)
@@ -82,7 +82,7 @@ class RealServer:
         return importer.carry_in(io.BytesIO(outbox.read_bytes()), accept=accept)
 
     def replies_to(self, mailbox: MailboxKeys) -> list[str]:
-        """What the source of this mailbox reads here."""
+        """The replies that the source of this mailbox reads here."""
         mine = [
             reply_id
             for reply_id, salt, tag in self.store.replies.tags()

@@ -95,7 +95,7 @@ def _of_its_own(firefox: Firefox) -> Iterator[None]:
 
 
 def sticks_out(firefox: Firefox) -> bool:
-    """Whether anything lies beyond the width of the page."""
+    """True if anything lies beyond the width of the page."""
     measure = (
         "node => { const root = node.ownerDocument.documentElement; return root.scrollWidth > root.clientWidth; }"
     )

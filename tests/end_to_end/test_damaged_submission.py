@@ -33,7 +33,7 @@ def _site(server: RealServer) -> OpenSite:
 
 
 def pulled(server: RealServer) -> bytes:
-    """What a courier fetches."""
+    """The file that a courier fetches."""
     pieces: list[bytes] = []
     told: list[str] = []
 

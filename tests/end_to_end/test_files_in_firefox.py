@@ -18,7 +18,7 @@ MIB = 1 << 20
 
 
 def shown(window: Firefox, path: str) -> str:
-    """What a frame shows; empty while it is being loaded."""
+    """The text of a frame; empty while it is being loaded."""
     try:
         with window.inside(path):
             return " ".join(window.text("main").split())

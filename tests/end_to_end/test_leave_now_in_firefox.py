@@ -76,7 +76,7 @@ def visit(tmp_path: Path, firefox: Firefox) -> Iterator[Visit]:
 
 
 def is_blank_but(firefox: Firefox, link: str) -> bool:
-    """Whether the window shows nothing beside this link: each line of pixels has one colour, but for the link."""
+    """True if the window shows nothing beside this link: each line of pixels has one colour, but for the link."""
     asked = firefox._bidi.call
     shot = asked("browsingContext.captureScreenshot", context=firefox.page.context, origin="viewport")
     seen = Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")

@@ -37,7 +37,7 @@ def closed_because(server: RealServer) -> ClosedReason:
 
 
 def outbox(desk: Desk, name: str) -> Path:
-    """What this reviewer has to say now, kept under a name."""
+    """The current outbox of this reviewer, kept under a name."""
     out = desk.folder / name
     desk.do("outbox", desk.home, "--out", out)
     return out

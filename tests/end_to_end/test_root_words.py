@@ -1,4 +1,4 @@
-"""Who founds, who runs a server and who joins read the same seven words to each other."""
+"""Founder, operator and joining reviewer read the same seven words to each other."""
 
 import re
 from pathlib import Path

@@ -71,7 +71,7 @@ def bodies(home: Home) -> list[bytes | None]:
 
 
 def shared_state(desk: Desk, tip: str) -> dict[str, Any]:
-    """What must be the same at both: the operations, and what follows from them."""
+    """The state that must be the same at both: the operations, and what follows from them."""
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         submission = home.casebook.submissions.find(tip)
         return {

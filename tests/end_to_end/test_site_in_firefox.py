@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 
 def is_on_one_line(firefox: Firefox, css: str, word: str) -> bool:
-    """Whether ``word``, put where ``css`` points, is written without a break."""
+    """True if ``word``, put where ``css`` points, is written without a break."""
     measure = """node => {
         node.textContent = '%s';
         const range = document.createRange();

@@ -76,7 +76,7 @@ def _reply(reviewer: Desk, text: str) -> None:
 
 
 def _replies(server: RealServer) -> dict[str, bytes]:
-    """What the source reads there, with the id of each."""
+    """The replies that the source reads there, with the id of each."""
     mailbox = a_mailbox()
     mine = [
         reply_id

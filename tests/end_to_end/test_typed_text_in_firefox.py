@@ -1,4 +1,4 @@
-"""What a real browser does with what someone has typed, when something else than Send is pressed."""
+"""Typed text in a real browser, when something else than Send is pressed."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

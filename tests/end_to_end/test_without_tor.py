@@ -17,7 +17,7 @@ PHOTO = Upload("снимок.bin", b"\x89a photo" * 40_000)
 
 
 class Served:
-    """What :func:`serving_process` needs of a server that the commands made."""
+    """The parts that :func:`serving_process` needs of a server that the commands made."""
 
     def __init__(self, site: Path, passphrase_file: Path) -> None:
         self.folder = SiteFolder(site)

@@ -15,7 +15,7 @@ class Ended:
         self.code, self.out, self.err = ended.returncode, ended.stdout, ended.stderr.decode()
 
     def whole(self) -> bytes:
-        """What it printed, when it did what it should."""
+        """Its output, if it succeeded."""
         assert self.code == 0, self.err
         return self.out
 

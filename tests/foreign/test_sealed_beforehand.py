@@ -45,7 +45,7 @@ def at_home(whole_round: SealedRound, tmp_path: Path) -> Path:
 
 
 def on_the_page(whole_round: SealedRound) -> list[str]:
-    """What stands there to be copied: the commands, and the script."""
+    """Text on the page that is to be copied: the commands, and the script."""
     page = whole_round.browser.get("/program").body.decode()
     return [html.unescape(text) for text in re.findall(r"<pre[^>]*>(.*?)</pre>", page, re.DOTALL)]
 
@@ -56,7 +56,7 @@ def the_one(texts: list[str], start: str) -> str:
 
 
 def sent_and_read(whole_round: SealedRound, sealed: bytes) -> dict[str, object]:
-    """What the reviewer is shown of this file after one import."""
+    """The view that the reviewer gets of this file after one import."""
     shown = whole_round.send_and_import("See the file.", [Upload("sealed.age", sealed)])
     (file,) = shown["files"]
     assert file["media_type"] == "sealed"

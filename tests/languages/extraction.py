@@ -35,7 +35,7 @@ _FIRST = (
 
 
 def extract() -> Catalog:
-    """What the templates and views hold now, in the order in which a visitor meets it."""
+    """The sentences of templates and views, in the order in which a visitor meets it."""
     found = Catalog(header_comment=HEADER.format(what="Every sentence of the site"), charset="utf-8")
     for folder, (pattern, method) in sorted(FOLDERS.items()):
         options = {pattern: {"silent": "false"}} if method == "jinja2" else None
@@ -79,7 +79,7 @@ def updated(language: Language) -> str:
 
 
 def write(path: Path, text: str) -> bool:
-    """Whether something changed."""
+    """True if something changed."""
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
     path.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""What is shipped: every sentence of every page in every language, whole and right."""
+"""The shipped catalogues: every sentence of every page in every language, whole and right."""
 
 import datetime as dt
 import tomllib

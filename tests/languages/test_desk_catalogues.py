@@ -1,4 +1,4 @@
-"""What is shipped of the desk's languages: every sentence of its pages, whole and right."""
+"""The shipped catalogues of the desk: every sentence of its pages, whole and right."""
 
 import re
 from pathlib import Path

@@ -63,7 +63,7 @@ class Spoken(HTMLParser):
 
 
 def untranslatable(page: str) -> list[str]:
-    """What stands outside the brackets and has letters."""
+    """Texts outside the brackets that have letters."""
     found = []
     for piece in Spoken(page).pieces:
         rest = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", "", _without_inner(piece))

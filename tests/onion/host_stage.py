@@ -25,8 +25,14 @@ class Stage:
         self.own = OwnTor(folder / "tor", run / "tor.socket", network.map.torrc)
         self.reports: list[str] = []
 
-    def host(self, tor: OwnTor | AttachedTor | None = None) -> OnionHost:
-        return OnionHost(tor or self.own, public=self.public, courier=self.courier, report=self.reports.append)
+    def host(self, tor: OwnTor | AttachedTor | None = None, *, watch_seconds: float = 15.0) -> OnionHost:
+        return OnionHost(
+            tor or self.own,
+            public=self.public,
+            courier=self.courier,
+            report=self.reports.append,
+            watch_seconds=watch_seconds,
+        )
 
     def fetch(self, address: str) -> str:
         return fetch(address, self.network.map.socks_ports[0])

@@ -1,4 +1,4 @@
-"""What a control connection makes of tor's news, without a tor."""
+"""A control connection understands tor's news; no tor runs here."""
 
 import threading
 from types import SimpleNamespace
@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from onion import control as control_module
 from onion.control import TorControl
 from onion.errors import NotPublished
 
@@ -40,13 +39,9 @@ class Tor:
         )
 
 
-def test_an_address_counts_as_published_when_the_descriptors_of_both_time_periods_are_out(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(control_module, "_SETTLE_SECONDS", 600)
-    monkeypatch.setattr(control_module, "_LATE_SECONDS", 0)
+def test_an_address_counts_as_published_when_the_descriptors_of_both_time_periods_are_out() -> None:
     tor = Tor()
-    control = TorControl(tor)
+    control = TorControl(tor, settle_seconds=600, late_seconds=0)
     for period in ("today", "tomorrow"):
         with pytest.raises(NotPublished):
             control.await_descriptor(ADDRESS, seconds=0.3)
@@ -57,19 +52,17 @@ def test_an_address_counts_as_published_when_the_descriptors_of_both_time_period
     assert control.await_descriptor(ADDRESS, seconds=0.3) == 2
 
 
-def test_a_period_that_is_late_holds_up_for_seconds_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control_module, "_SETTLE_SECONDS", 0.1)
+def test_a_period_that_is_late_holds_up_for_seconds_only() -> None:
     tor = Tor()
-    control = TorControl(tor)
+    control = TorControl(tor, settle_seconds=0.1)
     tor.tells("UPLOAD", "directory", "today")
     tor.tells("UPLOADED", "directory")
     assert control.await_descriptor(ADDRESS, seconds=30) == 1
 
 
-def test_an_upload_for_a_list_of_before_does_not_count_for_the_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control_module, "_SETTLE_SECONDS", 0.1)
+def test_an_upload_for_a_list_of_before_does_not_count_for_the_new_one() -> None:
     tor = Tor()
-    control = TorControl(tor)
+    control = TorControl(tor, settle_seconds=0.1)
     tor.tells("UPLOAD", "directory", "today")
     control.forget_uploads(ADDRESS)
     tor.tells("UPLOADED", "directory")
@@ -80,11 +73,9 @@ def test_an_upload_for_a_list_of_before_does_not_count_for_the_new_one(monkeypat
     assert control.await_descriptor(ADDRESS, seconds=30) == 1
 
 
-def test_what_goes_out_in_the_last_seconds_of_the_wait_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(control_module, "_SETTLE_SECONDS", 600)
-    monkeypatch.setattr(control_module, "_LATE_SECONDS", 600)
+def test_what_goes_out_in_the_last_seconds_of_the_wait_is_published() -> None:
     tor = Tor()
-    control = TorControl(tor)
+    control = TorControl(tor, settle_seconds=600, late_seconds=600)
     for period in ("today", "tomorrow"):
         tor.tells("UPLOAD", "directory", period)
     later = threading.Timer(0.5, lambda: [tor.tells("UPLOADED", "directory") for _ in range(2)])

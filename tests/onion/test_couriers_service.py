@@ -17,7 +17,7 @@ pytestmark = pytest.mark.tor
 
 
 def _is_cut(connection: socket.socket) -> bool:
-    """Whether a stream on which nothing was asked for yet has ended."""
+    """True if a stream on which nothing was asked for yet has ended."""
     try:
         return connection.recv(1) == b""
     except ConnectionError:
@@ -95,7 +95,7 @@ def test_what_to_do_is_said_also_where_the_host_met_the_trouble_first(stage: Sta
 
 
 def test_a_refusal_that_is_not_tor_s_no_such_service_is_not_taken_for_a_service_that_is_down(stage: Stage) -> None:
-    """Who was removed would count as shut out."""
+    """A removed courier would count as shut out."""
 
     class NotUnderstood:
         def send(self, _command: str) -> list[str]:

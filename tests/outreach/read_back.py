@@ -1,4 +1,4 @@
-"""What other programs read in a PDF of ours."""
+"""Reads our PDFs with other programs."""
 
 import re
 import subprocess

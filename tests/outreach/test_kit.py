@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from outreach import typefaces
 from outreach.sentences import TAGS
 from tests.outreach.example_site import ADDRESS, write_site_file
 from tipline.cli import main
@@ -81,7 +80,8 @@ def test_a_folder_with_something_in_it_is_refused_and_stays(
 def test_a_missing_font_is_named_with_its_package(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(typefaces.font_file, "__defaults__", (tmp_path,))
+    is_file = Path.is_file
+    monkeypatch.setattr(Path, "is_file", lambda path: path.suffix != ".ttf" and is_file(path))
     asked = [
         "outreach",
         "--site",

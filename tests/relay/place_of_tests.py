@@ -50,7 +50,7 @@ def relay(number: int, clock: SetClock, known: RelayKeys | None = None) -> Relay
 
 
 def frame(at: int, meaning: Meaning = Meaning.HELP_1, *, seed: ButtonSeed = SEED) -> bytes:
-    """What the button sends at ``at`` of its own clock."""
+    """The frame that the button sends at ``at`` of its own clock."""
     return frame_of(MARK_KEY.mark_of(day_of(at)), id_at(seed.id_key(meaning), at))
 
 

@@ -25,7 +25,7 @@ class Colleague(Desk):
         )  # fmt: skip
 
     def offer(self, *options: str | Path) -> Path:
-        """What is carried to anyone who issues."""
+        """The offer that is carried to anyone who issues."""
         path = self.folder / "offer"
         self.do("keys", "offer", self.home, "--out", path, *options)
         return path

@@ -121,7 +121,7 @@ class Desk:
         return path
 
     def fingerprint(self) -> list[tuple[str, str]]:
-        """What the casebook says, to see that a refusal changed nothing."""
+        """The state of the casebook, to see that a refusal changed nothing."""
         names = ("casebook.db", "contents.db")
         kept = [(name, hashlib.sha256((self.home / name).read_bytes()).hexdigest()) for name in names]
         return kept + sorted((path.name, "") for path in (self.home / "unopened").iterdir())

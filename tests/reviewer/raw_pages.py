@@ -52,7 +52,7 @@ class RawCasebook:
         return any(wanted in page for page in self.pages(name))
 
     def open_pieces(self, keys: dict[int, bytes]) -> Iterator[bytes]:
-        """What the pieces that are here now hold, as far as one of these keys opens them."""
+        """The content of the pieces that are here now, as far as one of these keys opens them."""
         for (_content, place), sealed in self.pieces.items():
             for key in keys.values():
                 try:

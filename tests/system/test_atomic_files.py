@@ -10,7 +10,7 @@ from system.errors import ProgramError
 
 
 class Interrupted(Exception):
-    """What a caller's block may raise."""
+    """An error that a caller's block may raise."""
 
 
 def test_a_new_file_takes_the_place_of_the_old_one_and_nobody_else_may_read_it(tmp_path: Path) -> None:

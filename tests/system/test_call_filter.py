@@ -25,7 +25,7 @@ FAR = 1 << 40
 
 
 def answer_of(steps: bytes, machine: str, number: int, arguments: tuple[int, ...] = ()) -> int:
-    """What the program says to one call, as the kernel's own interpreter would."""
+    """The answer of the program to one call, as the kernel's own interpreter would."""
     call = struct.pack("=iIQ6Q", number, MACHINES[machine], 0, *arguments, *([0] * (6 - len(arguments))))
     accumulator, place = 0, 0
     while True:

@@ -1,4 +1,4 @@
-"""What a program that was killed left beside a file of ours does not stay there for ever."""
+"""Leftovers of a killed program beside a file of ours do not stay there for ever."""
 
 import os
 from pathlib import Path

@@ -9,7 +9,7 @@ from onion.runtime_dir import RuntimeDir
 from tests.onion.tor_alone import alone  # noqa: F401 -- a fixture
 from tests.tipline.served import ServedFolder
 from tests.tipline.site_stage import Stage
-from tipline.limits import request_scheduler
+from tipline.limits.request_scheduler import WorkSlot
 
 
 @pytest.fixture
@@ -41,11 +41,9 @@ def run() -> Iterator[Path]:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[request_scheduler.WorkSlot]:
-    """Whose turn it is: the test's own, with a patience that no test outlasts. It is free again at its end."""
-    fresh = request_scheduler.WorkSlot()
-    monkeypatch.setattr(request_scheduler, "_slot", fresh)
-    monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 30.0)
+def place() -> Iterator[WorkSlot]:
+    """A work slot with a patience that no test outlasts. It is free again at the end of the test."""
+    fresh = WorkSlot(patience_seconds=30.0)
     yield fresh
     assert fresh.is_free
 

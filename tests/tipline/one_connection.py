@@ -13,20 +13,47 @@ from gunicorn.config import Config
 
 from tests.tipline.processes import eventually
 from tests.tipline.site_stage import BOUNDARY, HOST
+from tipline.limits.request_scheduler import WorkSlot
+from tipline.requests.timeouts import CLIENT_TIMEOUTS, ClientTimeouts
 from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.deadline_worker import DeadlineConnection
 from tipline.web.worker import SiteWorker
 
 
+class NotedPatience:
+    """Stands for a connection, and notes for how long it is to be waited for."""
+
+    timeouts = CLIENT_TIMEOUTS
+
+    def __init__(self) -> None:
+        self.told: list[float] = []
+
+    def end_within(self, seconds: float) -> None:
+        self.told.append(seconds)
+
+
 class OneConnection:
     """Sends ``body`` to ``path``, of which ``length`` bytes are announced; what follows is up to the test."""
 
-    def __init__(self, site: Any, path: str, body: bytes, *, length: int, fetch_site: str = "same-origin") -> None:
+    def __init__(
+        self,
+        site: Any,
+        path: str,
+        body: bytes,
+        *,
+        length: int,
+        fetch_site: str = "same-origin",
+        timeouts: ClientTimeouts = CLIENT_TIMEOUTS,
+        socket_class: type[DeadlineSocket] = DeadlineSocket,
+        bad_request: bytes = b"",
+    ) -> None:
         self.client, far = socket.socketpair()
         settings = Config()
         self._worker = SiteWorker(0, os.getpid(), [], None, 30, settings, logging.getLogger("test"))
-        self._worker.wsgi = site
-        self._connection = DeadlineConnection(settings, DeadlineSocket(fileno=far.detach()), "", "")
+        self._worker.wsgi, self._worker.slot, self._worker.bad_request = site, WorkSlot(), bad_request
+        self._connection = DeadlineConnection(
+            settings, socket_class(fileno=far.detach(), timeouts=timeouts), "", ""
+        )
         self._connection.began_at, self._connection.data_ready = time.monotonic(), True
         self._thread = threading.Thread(target=self._worker.handle, args=(self._connection,))
         head = (
@@ -37,7 +64,7 @@ class OneConnection:
         self._answer = b""
 
     def is_over(self) -> bool:
-        """Whether the worker has done with it."""
+        """True if the worker has done with it."""
         return not self._thread.is_alive()
 
     def is_over_though_bytes_come(self) -> bool:
@@ -50,7 +77,7 @@ class OneConnection:
         return self.is_over()
 
     def answer(self) -> bytes:
-        """What has come back by its end."""
+        """The answer that has come back by its end."""
         assert self.is_over()
         with contextlib.suppress(ConnectionResetError):
             while piece := self.client.recv(65536):

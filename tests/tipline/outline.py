@@ -1,10 +1,10 @@
-"""What a page consists of, for rules about its elements."""
+"""The outline of a page, for rules about its elements."""
 
 from html.parser import HTMLParser
 
 
 class Outline(HTMLParser):
-    """What a page consists of, for the rules below."""
+    """The elements of a page, for the rules below."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

@@ -52,7 +52,7 @@ def is_gone(process_id: int) -> bool:
 
 
 def eventually(condition: Callable[[], bool], *, seconds: float = 60) -> bool:
-    """Whether it holds before long; it is looked at every twentieth of a second."""
+    """True if it holds before long; it is looked at every twentieth of a second."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

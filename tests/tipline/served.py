@@ -130,6 +130,7 @@ class ServedFolder:
         self,
         *,
         courier: Path | None = None,
+        relays: Path | None = None,
         behind_tor: bool = False,
         public: ListenAddress | None = None,
         room: Capacity = FULL_CAPACITY,
@@ -142,6 +143,7 @@ class ServedFolder:
                 ListenAddress(courier, None) if courier else None,
                 behind_tor,
                 room=room,
+                relays=ListenAddress(relays, None) if relays else None,
             )
         )
 

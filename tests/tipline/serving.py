@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,13 +50,17 @@ class Serving:
 
 @contextmanager
 def serving_process(
-    served: ServedFolder, folder: Path, *options: str, passphrase: bool = True
+    served: ServedFolder,
+    folder: Path,
+    *options: str,
+    passphrase: bool = True,
+    program: Sequence[str] = TIPLINE,
 ) -> Iterator[Serving]:
     folder.mkdir(exist_ok=True)
     with open(folder / "out", "w") as out, open(folder / "err", "w") as err:
         process = subprocess.Popen(
             [
-                *TIPLINE,
+                *program,
                 "serve",
                 str(served.folder.path),
                 *(["--passphrase-file", str(served.passphrase_file)] if passphrase else []),

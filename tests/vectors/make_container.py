@@ -142,7 +142,7 @@ def _add(
 
 
 def told_of(events: Events) -> dict[str, Any]:
-    """What a vector says of the events: all of them where they are few, else the SHA-256 of their JSON."""
+    """The events as a vector states them: all of them where they are few, else the SHA-256 of their JSON."""
     text = json.dumps(events)
     return {"events": events} if len(text) < 1000 else {"events_sha256": hashlib.sha256(text.encode()).hexdigest()}
 

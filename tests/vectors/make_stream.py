@@ -32,7 +32,7 @@ def chain(length: int, *, fork_at: int = 0, since: int = 1) -> list[bytes]:
 def place(
     read: list[bytes], *, first: int = 1, forgotten: tuple[int, ...] = (), ended: tuple[str, ...] = ()
 ) -> Any:
-    """What is kept after ``read``, of which the statements before number ``first`` were not for us."""
+    """The record that is kept after ``read``, of which the statements before number ``first`` were not for us."""
     digests = {number: hashlib.sha256(raw).hexdigest() for number, raw in enumerate(read, start=1)}
     return {
         "stream": STREAM,

@@ -31,6 +31,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
     from tipline.instance.open_site import open_site
     from tipline.instance.site_settings import SiteSettings
     from tipline.languages.site_languages import SiteLanguages
+    from tipline.operations.relays import Relays
     from tipline.operations.site_status import SiteStatus
 
     with open_site(site, passphrase_file) as opened:
@@ -58,6 +59,8 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
         _print(status, address, words, languages)
     for warning in status.warnings():
         click.echo(f"tipline: warning: {warning}", err=True)
+    if Relays(site).state().closed_early:
+        click.echo("tipline: warning: relays closed before everything was taken down", err=True)
 
 
 def _address(folder: "SiteFolder") -> str | None:

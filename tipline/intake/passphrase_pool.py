@@ -21,7 +21,8 @@ READY = 64
 LOW = 32
 QUIET_SECONDS = 2.0
 REST_SECONDS = 0.5
-_TURN_SECONDS = 1.0
+TURN_SECONDS = 1.0
+"""Wait for a slot, and the pause after a refusal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class PassphrasePool:
         *,
         seconds: Callable[[], float] = time.monotonic,
         rest_seconds: float = REST_SECONDS,
+        turn_seconds: float = TURN_SECONDS,
     ) -> None:
         self._derivations = derivations
         self._derive = derive
@@ -63,6 +65,7 @@ class PassphrasePool:
         self._stopped = threading.Event()
         self._seconds = seconds
         self._rest_seconds = rest_seconds
+        self._turn_seconds = turn_seconds
         self._quiet_from = -math.inf
         self._is_hurried = False
 
@@ -130,11 +133,11 @@ class PassphrasePool:
                 self._one_turn(hurried=self._await_hurry_or_rest())
             except (ProgramError, Refused):
                 # No manifest yet, so no salt to derive with: intake is closed meanwhile.
-                time.sleep(_TURN_SECONDS)
+                time.sleep(self._turn_seconds)
             except (MemoryError, RuntimeError):
                 # No 64 MiB to derive in, or no lock to wait with; to wait for ``_stopped`` would need one as well.
                 resource_exhaustion.note()
-                time.sleep(_TURN_SECONDS)
+                time.sleep(self._turn_seconds)
 
     def _await_hurry_or_rest(self) -> bool:
         """Wait until there is room for one more, and it is urgent or the pause is over.
@@ -153,7 +156,7 @@ class PassphrasePool:
     def _one_turn(self, *, hurried: bool) -> None:
         if self._stopped.is_set():
             return
-        with self._derivations.for_pool(low=hurried, wait_seconds=_TURN_SECONDS) as granted:
+        with self._derivations.for_pool(low=hurried, wait_seconds=self._turn_seconds) as granted:
             if not granted:
                 return
             made = self._make()

@@ -33,7 +33,9 @@ TIMES_ADMITTED = 3
 LOG_INS = 3
 """Limit of one circuit in a minute. A source types the words again to read on after using a button."""
 
-_MOST_REMEMBERED = 10_000
+MOST_REMEMBERED = 10_000
+"""Forms, or circuits, that are remembered at once; the oldest is forgotten first."""
+
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -42,9 +44,14 @@ class RateLimit:
     """Admits messages and log-ins. While it is off it admits everything and remembers nothing."""
 
     def __init__(
-        self, *, is_on: Callable[[], bool] = lambda: False, seconds: Callable[[], float] = time.monotonic
+        self,
+        *,
+        is_on: Callable[[], bool] = lambda: False,
+        seconds: Callable[[], float] = time.monotonic,
+        most_remembered: int = MOST_REMEMBERED,
     ) -> None:
         self._is_on = is_on
+        self._most_remembered = most_remembered
         self._seconds = seconds
         self._lock = threading.Lock()
         self._admitted: OrderedDict[Nonce, tuple[int, float]] = OrderedDict()  # how often, and when first
@@ -75,10 +82,10 @@ class RateLimit:
             wait_seconds = max(FORM_SECONDS - age_seconds, self._next_turns.get(circuit, now) - now)
             if wait_seconds > 0:
                 raise Refused(Reason.WAIT_A_LITTLE, wait_seconds=max(LEAST_TOLD_SECONDS, math.ceil(wait_seconds)))
-            _remember(self._admitted, nonce, (1, now))
+            self._remember(self._admitted, nonce, (1, now))
             self._strangers.pop(nonce, None)
             if circuit.is_known:
-                _remember(self._next_turns, circuit, now + CIRCUIT_SECONDS)
+                self._remember(self._next_turns, circuit, now + CIRCUIT_SECONDS)
 
     def admit_log_in(self, circuit: Circuit) -> None:
         """Return if one more mailbox may be opened on this circuit now.
@@ -98,7 +105,7 @@ class RateLimit:
                 times, first_at = 0, now
             elif times >= LOG_INS:
                 raise Refused(Reason.TOO_MANY_TRIES, wait_seconds=math.ceil(wait_seconds))
-            _remember(self._log_ins, circuit, (times + 1, first_at))
+            self._remember(self._log_ins, circuit, (times + 1, first_at))
 
     def sweep(self) -> None:
         """Forget circuits whose turn has come, and forms that were admitted ten minutes ago or came hours ago."""
@@ -115,15 +122,14 @@ class RateLimit:
         Its page may hold a text and chosen files, so it need not be opened again: it ages from now on.
         """
         if nonce not in self._strangers:
-            _remember(self._strangers, nonce, now)
+            self._remember(self._strangers, nonce, now)
         return now - self._strangers[nonce]
 
-
-def _remember(kept: "OrderedDict[_Key, _Value]", key: _Key, value: _Value) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    if len(kept) > _MOST_REMEMBERED:
-        kept.popitem(last=False)
+    def _remember(self, kept: "OrderedDict[_Key, _Value]", key: _Key, value: _Value) -> None:
+        kept[key] = value
+        kept.move_to_end(key)
+        if len(kept) > self._most_remembered:
+            kept.popitem(last=False)
 
 
 def _forget(kept: "OrderedDict[_Key, _Value]", is_over: Callable[[_Value], bool]) -> None:

@@ -35,13 +35,27 @@ class WorkSlot:
     It is fair, unlike a semaphore, which would readmit the thread that has just released it.
     """
 
-    def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, *, seconds: Callable[[], float] = time.monotonic, patience_seconds: float = PATIENCE_SECONDS
+    ) -> None:
         self._seconds = seconds
+        self._patience_seconds = patience_seconds
         self._lock = threading.Lock()
         self.is_free = True
         self._moved_at = seconds()
         self._waiting: dict[Circuit, deque[threading.Lock]] = {}
         self._had = CircuitCounter(seconds=seconds)  # microseconds of processor time
+
+    @contextmanager
+    def exclusive(self, circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
+        """Hold the slot for a request of ``circuit``."""
+        _mine.slot, _mine.circuit = self, circuit
+        _take()
+        try:
+            yield
+        finally:
+            release()
+            _mine.slot, _mine.circuit = None, NO_CIRCUIT  # threads stay, and must not remember a circuit
 
     def take(self, circuit: Circuit = NO_CIRCUIT) -> bool:
         """Wait for the slot; return whether this thread got it in time."""
@@ -54,13 +68,13 @@ class WorkSlot:
             mine.acquire()
             self._waiting.setdefault(circuit, deque()).append(mine)
         until = self._seconds() + LONGEST_WAIT_SECONDS
-        left_seconds = PATIENCE_SECONDS
+        left_seconds = self._patience_seconds
         while not mine.acquire(timeout=left_seconds):
             with self._lock:
                 if mine not in self._waiting.get(circuit, ()):
                     return True  # it was granted in the last moment
                 now = self._seconds()
-                left_seconds = min(self._moved_at + PATIENCE_SECONDS, until) - now
+                left_seconds = min(self._moved_at + self._patience_seconds, until) - now
                 if left_seconds <= 0:
                     self._leave(circuit, mine)
                     return False
@@ -99,20 +113,16 @@ class WorkSlot:
             del self._waiting[circuit]
 
 
-_slot = WorkSlot()
-_mine = threading.local()
+class _Turn(threading.local):
+    """The place of this thread: of which slot, for which circuit, and since when it holds it."""
+
+    slot: WorkSlot | None = None
+    circuit = NO_CIRCUIT
+    has_turn = False
+    since = 0.0
 
 
-@contextmanager
-def exclusive(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
-    """Hold the slot for a request of ``circuit``."""
-    _mine.circuit = circuit
-    _take()
-    try:
-        yield
-    finally:
-        _give_up()
-        _mine.circuit = NO_CIRCUIT  # threads stay, and must not remember a circuit
+_mine = _Turn()
 
 
 def release() -> None:
@@ -120,14 +130,16 @@ def release() -> None:
 
     The rest of this thread's work keeps no other waiting.
     """
-    _give_up()
+    if _mine.has_turn and _mine.slot is not None:
+        _mine.has_turn = False
+        _mine.slot.give_up(_mine.circuit, used_seconds=time.thread_time() - _mine.since)
 
 
 @contextmanager
 def yielded() -> Iterator[None]:
     """Lend the slot to another thread while this one only waits; without a slot this does nothing."""
-    had_turn = getattr(_mine, "has_turn", False)
-    _give_up()
+    had_turn = _mine.has_turn
+    release()
     try:
         yield
     finally:
@@ -135,21 +147,12 @@ def yielded() -> Iterator[None]:
             _take()
 
 
-def sweep() -> None:
-    """Forget which circuits worked ten minutes ago."""
-    _slot.sweep()
-
-
 def _take() -> None:
+    if _mine.slot is None:
+        return
     try:
         _mine.has_turn = False  # memory is allocated before there is a slot to lose
         _mine.since = time.thread_time()
-        _mine.has_turn = _slot.take(_mine.circuit)
+        _mine.has_turn = _mine.slot.take(_mine.circuit)
     except (MemoryError, RuntimeError):
         return  # refused by the system: go on without the slot
-
-
-def _give_up() -> None:
-    if getattr(_mine, "has_turn", False):
-        _mine.has_turn = False
-        _slot.give_up(_mine.circuit, used_seconds=time.thread_time() - _mine.since)

@@ -7,7 +7,6 @@ ids: every row's tag is tried, which is the same work with and without replies.
 
 import contextlib
 import datetime as dt
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -23,8 +22,8 @@ from tipline.intake.receipts import Receipt
 from tipline.limits import request_scheduler
 from tipline.limits.kdf_queue import KdfQueue
 from tipline.limits.rate_limit import RateLimit
-from tipline.mailbox import timing_padding
 from tipline.mailbox.sessions import Session, Sessions
+from tipline.mailbox.timing_padding import TimingPadding
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Reason, Refused, store_faults
@@ -56,7 +55,7 @@ class OpenedMailbox:
     session: Session
     replies: tuple[Reply, ...] = field(repr=False)
     looked_through_at: float
-    """When the mailbox's replies were known, by ``time.monotonic``."""
+    """When the mailbox's replies were known, for its :class:`TimingPadding`."""
 
 
 class MailboxService:
@@ -71,8 +70,10 @@ class MailboxService:
         sessions: Sessions,
         intake: Intake,
         line: RateLimit,
+        padding: TimingPadding,
     ) -> None:
         """``line`` is that of the intake."""
+        self.padding = padding
         self._replies = replies
         self._derivation = derivation
         self._derivations = derivations
@@ -90,7 +91,7 @@ class MailboxService:
         self._line.admit_log_in(circuit)
         keys = self._derive(words, circuit)
         waiting = self._waiting_for(keys.address())
-        looked_through_at = time.monotonic()
+        looked_through_at = self.padding.now()
         replies = sorted(self._opened(keys, waiting), key=_place_in_mailbox, reverse=True)
         session = self._sessions.open(keys.address(), frozenset(waiting))
         return OpenedMailbox(session, tuple(replies), looked_through_at)
@@ -133,7 +134,7 @@ class MailboxService:
         meant = sorted(session.replies.intersection(reply_ids))[:_MOST_AT_ONCE]
         fields = [("act", "delete"), *(("reply", reply_id.hex()) for reply_id in meant)]
         waiting = self._waiting_for(session.mailbox)
-        with _as_long_as_any_button():
+        with self.padding.as_long_as_any_button():
             self._forget(filter(meant.__contains__, waiting))
             try:
                 self._intake.record_act(nonce, session.mailbox, fields, circuit=circuit)
@@ -150,7 +151,7 @@ class MailboxService:
         # As deleting does, with nothing to delete. That this fails is no reason not to tell staff.
         with _though_it_fails():
             self._waiting_for(session.mailbox)
-        with _as_long_as_any_button():
+        with self.padding.as_long_as_any_button():
             with _though_it_fails():
                 self._forget(())
             self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
@@ -166,7 +167,7 @@ class MailboxService:
             # Before staff are told, as they answer nothing to the old words from then on: after that, only the end
             # of this process can come between the source and its new ones.
             waiting = self._waiting_for(session.mailbox)
-            rest.enter_context(_as_long_as_any_button())
+            rest.enter_context(self.padding.as_long_as_any_button())
             self._forget(waiting)
             return [("act", "words-known"), ("mailbox", fresh.to_bytes().hex())]
 
@@ -205,16 +206,6 @@ class MailboxService:
         dummies = [(reply_id, dummy_reply()) for reply_id in reply_ids]
         with store_faults():
             self._replies.replace([(name, dummy.salt, dummy.tag, dummy.envelope) for name, dummy in dummies])
-
-
-@contextlib.contextmanager
-def _as_long_as_any_button() -> Iterator[None]:
-    """For all that a button does once it is known which answers wait, whether it succeeds or not."""
-    looked_through_at = time.monotonic()
-    try:
-        yield
-    finally:
-        timing_padding.pad_to(looked_through_at, seconds=timing_padding.BUTTON_SECONDS)
 
 
 @contextlib.contextmanager

@@ -6,25 +6,50 @@ replies is padded to the time that many would take.
 """
 
 import time
-from typing import Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tipline.limits import request_scheduler
 
-OPENING_SECONDS: Final = 0.04
+OPENING_SECONDS = 0.04
 """About eight times what an empty mailbox takes on an idle server."""
 
-BUTTON_SECONDS: Final = 0.07
+BUTTON_SECONDS = 0.07
 """Slightly more than it takes to replace twelve replies with dummies and then to tell staff.
 
 Both count: the second of two writes is a millisecond or two quicker where the first one was large.
 """
 
 
-def pad_to(looked_through_at: float, *, seconds: float) -> None:
-    """Wait until ``seconds`` after ``looked_through_at``, by ``time.monotonic``.
+class TimingPadding:
+    """Pads the requests to the mailboxes of one site, each from the moment when its replies were known.
 
-    That is when the mailbox's replies were known. Returns at once if the time is over. No other request waits
-    meanwhile. Writes to the store belong before this call, not after.
+    No other request waits meanwhile. Writes to the store belong before the end of the padding, not after.
     """
-    with request_scheduler.yielded():
-        time.sleep(max(0.0, looked_through_at + seconds - time.monotonic()))
+
+    def __init__(
+        self, *, seconds: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = time.sleep
+    ) -> None:
+        self._seconds = seconds
+        self._sleep = sleep
+
+    def now(self) -> float:
+        """Return the moment, for :meth:`pad_opening`."""
+        return self._seconds()
+
+    def pad_opening(self, looked_through_at: float) -> None:
+        """Wait until a mailbox whose replies were known at ``looked_through_at`` may be shown."""
+        self._pad_to(looked_through_at + OPENING_SECONDS)
+
+    @contextmanager
+    def as_long_as_any_button(self) -> Iterator[None]:
+        """Pad all that a button does once its replies are known, whether it succeeds or not."""
+        looked_through_at = self._seconds()
+        try:
+            yield
+        finally:
+            self._pad_to(looked_through_at + BUTTON_SECONDS)
+
+    def _pad_to(self, moment: float) -> None:
+        with request_scheduler.yielded():
+            self._sleep(max(0.0, moment - self._seconds()))

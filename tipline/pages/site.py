@@ -21,12 +21,13 @@ from tipline.intake.intake import Intake
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipts
 from tipline.languages.site_languages import SiteLanguages
-from tipline.limits import request_scheduler
 from tipline.limits.kdf_queue import KdfQueue
 from tipline.limits.rate_limit import RateLimit
+from tipline.limits.request_scheduler import WorkSlot
 from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, UploadQuota
 from tipline.mailbox.service import MailboxService
 from tipline.mailbox.sessions import Sessions
+from tipline.mailbox.timing_padding import TimingPadding
 from tipline.pages.app import create_app
 from tipline.pages.padding import require_one_length
 from tipline.pages.views.about import path
@@ -61,21 +62,24 @@ class Site:
         address: str = "",
         line: RateLimit | None = None,
         seconds: Callable[[], float] = time.monotonic,
+        padding: TimingPadding | None = None,
     ) -> None:
-        """``seconds``: when the day that visitors see turns, and how long an open intake is remembered."""
-        derivations = KdfQueue()
-        self.sessions = Sessions()
-        self.receipts = Receipts()
-        self.pool = PassphrasePool(derivations, self._derive)
+        """``seconds``: the clock of all that is remembered for a while, and of the day that visitors see."""
+        derivations = KdfQueue(seconds=seconds)
+        self.slot = WorkSlot(seconds=seconds)
+        self.sessions = Sessions(seconds=seconds)
+        self.receipts = Receipts(seconds=seconds)
+        self.pool = PassphrasePool(derivations, self._derive, seconds=seconds)
         self._policy = policy
-        self.progress = Progress()
-        line = line or RateLimit()
+        self.progress = Progress(seconds=seconds)
+        line = line or RateLimit(seconds=seconds)
         shown = TurningDay(clock, seconds=seconds)
         self.quota = UploadQuota(
             limits=settings.limits,
             room_bytes=store.room_bytes,
             kept_bytes=store.submissions.kept_bytes,
             clock=shown,
+            seconds=seconds,
         )
         intake = Intake(
             submissions=store.submissions,
@@ -95,6 +99,7 @@ class Site:
             sessions=self.sessions,
             intake=intake,
             line=line,
+            padding=padding or TimingPadding(),
         )
         self._sweeper = Sweeper(
             [
@@ -105,7 +110,7 @@ class Site:
                 derivations.sweep,
                 self.quota.sweep,
                 line.sweep,
-                request_scheduler.sweep,
+                self.slot.sweep,
                 self.quota.look,  # last: it may wait for the store
             ]
         )

@@ -12,19 +12,9 @@ from werkzeug.http import parse_options_header
 
 from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
-
-PATIENCE_KEY = "tipline.patience"
-"""Key in the WSGI environment: a function that sets how many seconds to wait for this client in all."""
+from tipline.requests.timeouts import patience_of
 
 PIECE_BYTES = 256 * 1024
-LONGEST_UPLOAD_SECONDS = 12 * 3600
-"""An upload that began under a manifest ends under it, within this time (DESIGN, section 3)."""
-
-DRAIN_SECONDS = 600
-"""Time to go on reading, after the answer, what is not kept.
-
-A browser that is cut off while it is still sending shows an error of its own instead of our answer.
-"""
 
 
 class _Readable(Protocol):
@@ -47,10 +37,10 @@ class RequestBody:
         """Addresses of this server, one of which a form may name; empty if they are not known."""
         self._stream: _Readable = environ["wsgi.input"]
         self._seconds = seconds
-        self._ends_at = seconds() + LONGEST_UPLOAD_SECONDS
+        self._patience = patience_of(environ)
+        self._ends_at = seconds() + self._patience.timeouts.upload
         # The clock is read between two pieces here; a wait for a piece must have the same end.
-        self._set_patience: Callable[[float], object] = environ.get(PATIENCE_KEY, lambda _seconds: None)
-        self._set_patience(LONGEST_UPLOAD_SECONDS)
+        self._patience.end_within(self._patience.timeouts.upload)
         self._chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
         untrusted_length = str(environ.get("CONTENT_LENGTH") or "")
         self._length = int(untrusted_length) if _is_length(untrusted_length) else None
@@ -108,8 +98,9 @@ class RequestBody:
 
     def drain(self) -> None:
         """Read the rest and drop it; does nothing when all was read."""
-        until = self._seconds() + DRAIN_SECONDS
-        self._set_patience(DRAIN_SECONDS)
+        drain_seconds = self._patience.timeouts.drain
+        until = self._seconds() + drain_seconds
+        self._patience.end_within(drain_seconds)
         try:
             while self._left and self._seconds() < until:
                 self._read(min(PIECE_BYTES, self._left))

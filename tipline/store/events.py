@@ -32,6 +32,7 @@ class Event(StrEnum):
     HEARTBEAT_MISSED = "a heartbeat was missed"
     WEB_PROCESS_DIED = "the web process died"
     TOR_DIED = "tor died"
+    POST_OVERWRITTEN = "a post of a relay was overwritten before the duty desk had fetched it"
     NO_START_RISK = "could not start: something readable could reach a disk"
     NO_START_SETTINGS = "could not start: a settings file cannot be used"
     NO_START_KEY = "could not start: the passphrase or the database key does not fit"
@@ -58,6 +59,7 @@ TROUBLES: Final = (
     Event.HEARTBEAT_MISSED,
     Event.WEB_PROCESS_DIED,
     Event.TOR_DIED,
+    Event.POST_OVERWRITTEN,
 )
 """Events that need attention."""
 

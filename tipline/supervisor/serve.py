@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from onion.client_auth import AuthorizedClients
 from onion.client_auth_watcher import ClientAuthWatcher
 from onion.control import ControlPlace
 from onion.errors import OnionError
@@ -33,6 +32,7 @@ from tipline.machine.listener import ListenAddress
 from tipline.machine.privileges import drop_privileges, require_private
 from tipline.operations.couriers import authorized_couriers, courier_service
 from tipline.operations.machine_health import WITHOUT_LANDLOCK
+from tipline.operations.relays import keep_relay_count, relay_clients, relay_service
 from tipline.store import Store
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
@@ -114,7 +114,11 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
             public = plan.bind or ListenAddress(run / "public.socket", None)
             courier = ListenAddress(run / "courier.socket", None) if plan.tor != "off" else None
             address = public_address(folder) if plan.tor != "off" else ""
-            order = WebOrder(folder.path, key, public, courier, plan.tor != "off", address)
+            has_relays = plan.tor != "off" and relay_clients(folder).is_known
+            relays = ListenAddress(run / "relays.socket", None) if has_relays else None
+            order = WebOrder(folder.path, key, public, courier, plan.tor != "off", address, relays=relays)
+            if relays is not None:
+                keep_relay_count(folder)
             web = running.enter_context(WebSupervisor(order, warn, note, is_over=lambda: stop.wait(0)))
             beginning.await_first_page(web.first_page())
             if not web.keeps_to_its_files():
@@ -124,12 +128,12 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
                 warn("WITHOUT TOR: for tests and development only; everyone on the way would see a source")
                 report(f"address: {web.address()}")
             else:
-                host = running.enter_context(_onion_host(folder, plan, run, public, report, note))
+                host = running.enter_context(_onion_host(folder, plan, run, order, report, note))
                 report(f"address: http://{host.address}/")
                 report(f"couriers: {host.courier_address}")
             beginning.is_over()
             stop.wait_from_now()
-            _watch(stop, web, host, authorized_couriers(folder), report, warn)
+            _watch(stop, web, host, folder, report, warn)
             report("ending")
             # First the web process, while tor still carries what is being answered.
             web.stop()
@@ -194,8 +198,9 @@ def public_address(folder: SiteFolder) -> str:
 
 
 def _onion_host(
-    folder: SiteFolder, plan: ServePlan, run: Path, public: ListenAddress, report: Report, note: Note
+    folder: SiteFolder, plan: ServePlan, run: Path, order: WebOrder, report: Report, note: Note
 ) -> OnionHost:
+    public = order.public
     if public.path is None:
         raise ServeError("with Tor the site listens on a unix socket only")
     network = NetworkMap.load(plan.network).torrc if plan.network else ()
@@ -203,6 +208,7 @@ def _onion_host(
         AttachedTor(plan.control) if plan.control else OwnTor(folder.onion / "tor", run / "tor.socket", network),
         public=PublicService(folder.onion / "public", public.path.absolute()),
         courier=courier_service(folder, run / "courier.socket"),
+        relays=relay_service(folder, Path(order.relays_socket)) if order.relays else None,
         report=report,
         on_death=lambda: note(Event.TOR_DIED),
     )
@@ -212,12 +218,14 @@ def _watch(
     stop: StopSignals,
     web: WebSupervisor,
     host: OnionHost | None,
-    couriers: AuthorizedClients,
+    folder: SiteFolder,
     report: Report,
     warn: Report,
 ) -> None:
     """Run until a signal: restart a dead web process, report the site reachable, admit new couriers."""
-    door = None if host is None else ClientAuthWatcher(host, couriers, warn)
+    lists = [] if host is None else [ClientAuthWatcher(host, authorized_couriers(folder), warn)]
+    if host is not None and host.relays_watch is not None:
+        lists.append(ClientAuthWatcher(host, relay_clients(folder), warn, watch=host.relays_watch))
     ready = False
     while True:
         if not ready and (host is None or host.is_published.is_set()):
@@ -226,5 +234,5 @@ def _watch(
         if stop.wait(_LOOK_SECONDS):
             return
         web.restart_if_dead()
-        if door is not None:
-            door.look()
+        for changed in lists:
+            changed.look()

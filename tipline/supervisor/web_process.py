@@ -78,7 +78,7 @@ class WebProcess:
         self.keeps_to_its_files = False
         """Landlock confines it to the files that it needs."""
         try:
-            for bind in filter(None, (order.public, order.courier)):
+            for bind in filter(None, (order.public, order.courier, order.relays)):
                 self._listeners.append(listen(bind))
             self._process = self._start(order)
             self._reader = self._reading(self._process.stdout)
@@ -186,7 +186,16 @@ class WebSupervisor:
     the passphrase again.
     """
 
-    def __init__(self, order: WebOrder, warn: Report, note: Note, *, is_over: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        order: WebOrder,
+        warn: Report,
+        note: Note,
+        *,
+        is_over: Callable[[], bool],
+        start: Callable[..., WebProcess] = WebProcess,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         """``is_over`` breaks a start again off; signals break off the first one, before the watch begins.
 
         Raises:
@@ -198,7 +207,9 @@ class WebSupervisor:
         self._is_over = is_over
         self._deaths: list[float] = []
         self._again_at = 0.0
-        self._web = WebProcess(order)
+        self._start = start
+        self._seconds = seconds
+        self._web = start(order)
 
     def address(self) -> str:
         port = self._web.port
@@ -218,7 +229,7 @@ class WebSupervisor:
 
         After several deaths within two minutes, or if it does not start, it tries again in half a minute.
         """
-        now = time.monotonic()
+        now = self._seconds()
         if self._web.is_running() or now < self._again_at:
             return
         self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
@@ -228,9 +239,9 @@ class WebSupervisor:
         _tell(self._note, Event.WEB_PROCESS_DIED)
         try:
             self._web.stop()
-            self._web = WebProcess(self._order, is_over=self._is_over)
+            self._web = self._start(self._order, is_over=self._is_over)
         except (ProgramError, OSError, MemoryError, RuntimeError) as error:
-            self._again_at = time.monotonic() + _LONG_PAUSE_SECONDS
+            self._again_at = self._seconds() + _LONG_PAUSE_SECONDS
             if self._is_over():
                 return
             reason = str(error) if isinstance(error, ProgramError) else type(error).__name__

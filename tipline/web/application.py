@@ -95,7 +95,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
     def _begin(self, worker: SiteWorker) -> None:
         if self._served is None:
             raise RuntimeError("the worker began without a site")
-        worker.take_on(self._order.room, courier_socket=self._order.courier_socket)
+        worker.take_on(
+            self._order.room,
+            courier_socket=self._order.courier_socket,
+            relays_socket=self._order.relays_socket,
+        )
+        worker.slot = self._served.site.slot
         worker.bad_request = _page_for_no_request(self._served.site)
         forgetting = GarbageCollection()
         forgetting.start()

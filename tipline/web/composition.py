@@ -18,9 +18,11 @@ from tipline.limits.rate_limit import RateLimit
 from tipline.pages.site import Site
 from tipline.store import Store
 from tipline.store.events import Event
+from tipline.store.relay_ring import RelayRing
 from tipline.threads.periodic import Heartbeat
 from tipline.web.courier_site import CourierSite
 from tipline.web.order import WebOrder
+from tipline.web.relay_site import RelaySite
 from tipline.web.worker import LISTENER_KEY
 
 if TYPE_CHECKING:
@@ -54,7 +56,15 @@ class ServedSite:
             line=RateLimit(is_on=folder.challenge.exists),
         )
         self.site.require_one_length()
-        self.application = Dispatcher(self.site.wsgi_app, CourierSite(open_site), order.courier_socket)
+        relays = None
+        if order.relays is not None:
+            ring = running.enter_context(RelayRing(folder.store, order.key))
+            relays = RelaySite(ring, folder.store, SYSTEM_CLOCK, note=self._store.events.note)
+        self.application = Dispatcher(
+            *(self.site.wsgi_app, CourierSite(open_site), order.courier_socket),
+            relays=relays,
+            relays_socket=order.relays_socket,
+        )
         self._folder = folder
         self._day_count = DayCount(self._store.days)
         heartbeat = Heartbeat(self._beat, on_miss=lambda: self._store.events.note(Event.HEARTBEAT_MISSED))
@@ -76,14 +86,24 @@ class ServedSite:
 
 
 class Dispatcher:
-    """Sends a request to the couriers' application or to the public one.
+    """Sends a request to the couriers' application, to that of relays, or to the public one.
 
     The socket decides by which a request came, and nothing that it says. A public request that brings something
     holds the single work slot; a courier's does not, as an outbox takes minutes.
     """
 
-    def __init__(self, public: Any, courier: CourierSite, courier_socket: str) -> None:
+    def __init__(
+        self,
+        public: Any,
+        courier: CourierSite,
+        courier_socket: str,
+        *,
+        relays: RelaySite | None = None,
+        relays_socket: str = "",
+    ) -> None:
         self._public = public
+        self._relays = relays
+        self._relays_socket = relays_socket
         self._courier = courier
         self._courier_socket = courier_socket
 
@@ -91,6 +111,8 @@ class Dispatcher:
         if self._courier_socket and environ.get(LISTENER_KEY) == self._courier_socket:
             request_scheduler.release()
             return self._courier(environ, start_response)
+        if self._relays is not None and environ.get(LISTENER_KEY) == self._relays_socket:
+            return self._relays(environ, start_response)
         try:
             pieces: Iterable[bytes] = self._public(environ, start_response)
         finally:

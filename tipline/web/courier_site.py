@@ -20,16 +20,13 @@ from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.instance.open_site import OpenSite
 from tipline.operations.serving_state import Serving, ServingState
 from tipline.operations.site_status import SiteStatus
-from tipline.requests.body import PATIENCE_KEY
+from tipline.requests.timeouts import patience_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 FILE_TYPE = "application/octet-stream"
 _LONGEST_OUTBOX_BYTES = 4 << 30
-LONGEST_OUTBOX_SECONDS = 3600
-"""Limit of an outbox; a slower one comes on a medium. While a bundle comes, no other import goes on."""
-
 _BROKEN_HINT = "push it again; what was taken in stays. If the line is too slow: tipline import, from a medium"
 _FIXED = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
@@ -101,8 +98,8 @@ class _Outbox:
         if self._left > _LONGEST_OUTBOX_BYTES:
             raise ProgramError(f"expected an outbox of at most {_LONGEST_OUTBOX_BYTES >> 30} GiB")
         self._source = environ["wsgi.input"]
-        set_patience: Callable[[float], object] = environ.get(PATIENCE_KEY, lambda _seconds: None)
-        set_patience(LONGEST_OUTBOX_SECONDS)
+        patience = patience_of(environ)
+        patience.end_within(patience.timeouts.outbox)
 
     def read(self, size: int = -1, /) -> bytes:
         wanted = self._left if size < 0 else min(size, self._left)

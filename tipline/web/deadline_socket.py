@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tipline.limits import request_scheduler
+from tipline.requests.timeouts import CLIENT_TIMEOUTS, ClientTimeouts
 from tipline.web.streams import Stream
 
 LONGEST_READ_AHEAD_BYTES = 16 << 10
@@ -28,14 +29,7 @@ _FIRST_LINE = re.compile(rb"[^\n]*\n|(?!PROXY )[^\n]{6}")
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*(?=\r\n)", re.IGNORECASE)
 _WITH_A_BODY = re.compile(rb"\r\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect[ \t]*:", re.IGNORECASE)
-SILENCE_SECONDS = 180.0
-"""Longer than Tor takes to revive a stalled stream; an upload as a whole has its own limits."""
-
-ANSWER_SECONDS = 240.0
-"""Limit for a page, or for one piece of an answer: a courier's download has many, of at most 256 KiB."""
 LONG_ANSWER_BYTES = 1 << 20
-LONG_ANSWER_SILENCE_SECONDS = 30.0
-"""A page that gives a long text back lies in memory until all of it is sent, up to 2 MiB of it."""
 
 
 class DeadlineSocket(socket.socket):
@@ -45,9 +39,10 @@ class DeadlineSocket(socket.socket):
     beside many requests.
     """
 
-    def __init__(self, fileno: int) -> None:
+    def __init__(self, fileno: int, *, timeouts: ClientTimeouts = CLIENT_TIMEOUTS) -> None:
         super().__init__(fileno=fileno)
         super().setblocking(False)
+        self.timeouts = timeouts
         self._ahead = bytearray()
         self._until = self._latest = math.inf
         self._wanted_bytes = self._dropped_bytes = 0
@@ -68,7 +63,7 @@ class DeadlineSocket(socket.socket):
     def end_within(self, seconds: float) -> float:
         """Wait for this client for so long in all, however much it sends; return until when.
 
-        An answer has :data:`ANSWER_SECONDS`, whenever the client's own time is over: a refusal is still read then.
+        An answer has a timeout of its own, whenever the client's own time is over: a refusal is still read then.
         """
         self._until = min(time.monotonic() + seconds, self._latest)
         return self._until
@@ -168,7 +163,7 @@ class DeadlineSocket(socket.socket):
             piece = bytes(self._ahead[:size])
             del self._ahead[:size]
             return piece
-        left = min(within_seconds, SILENCE_SECONDS, self._until - time.monotonic())
+        left = min(within_seconds, self.timeouts.silence, self._until - time.monotonic())
         if left <= 0:
             raise TimeoutError("the client took too long")
         try:
@@ -185,8 +180,9 @@ class DeadlineSocket(socket.socket):
 
     def sendall(self, content: Any, flags: int = 0, /) -> None:
         view = memoryview(content)
-        silence_seconds = LONG_ANSWER_SILENCE_SECONDS if len(view) > LONG_ANSWER_BYTES else SILENCE_SECONDS
-        until = time.monotonic() + ANSWER_SECONDS
+        is_long = len(view) > LONG_ANSWER_BYTES
+        silence_seconds = self.timeouts.long_answer_silence if is_long else self.timeouts.silence
+        until = time.monotonic() + self.timeouts.answer
         while view:
             left = min(silence_seconds, until - time.monotonic())
             if left <= 0:

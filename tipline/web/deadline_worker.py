@@ -14,16 +14,12 @@ from typing import Any, Final
 from gunicorn import util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from tipline.requests.body import LONGEST_UPLOAD_SECONDS
 from tipline.requests.circuit import Circuit
+from tipline.requests.timeouts import CLIENT_TIMEOUTS, ClientTimeouts
 from tipline.threads.resource_exhaustion import OF_THIS_PROCESS, BestEffortThreadPool
 from tipline.web.connection_slots import FULL_CAPACITY, Capacity, ConnectionSlots
-from tipline.web.deadline_socket import SILENCE_SECONDS, DeadlineSocket
+from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.streams import Deadlines, Stream
-
-HEADER_SECONDS = 30.0
-LINGER_SECONDS = 2.0
-"""For a client that does not hang up, once it has the answer."""
 
 _ACCEPTED_AT_ONCE: Final = 32
 
@@ -45,6 +41,9 @@ class DeadlineConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
 class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Patient with slow clients, and with a system that refuses it something."""
 
+    timeouts: ClientTimeouts = CLIENT_TIMEOUTS
+    """Of each connection that it accepts."""
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.shortage = OF_THIS_PROCESS
@@ -53,13 +52,14 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self._lingering: Deadlines[Any] = Deadlines()
         self.take_on(FULL_CAPACITY)
 
-    def take_on(self, room: Capacity, *, courier_socket: str = "") -> None:
+    def take_on(self, room: Capacity, *, courier_socket: str = "", relays_socket: str = "") -> None:
         """Set the capacity, before the first connection.
 
-        ``courier_socket`` is the path of the couriers' listener: only clients with a key reach it, and no stream of
-        it ends for another.
+        The sockets are the paths of the couriers' and the relays' listeners: only clients with a key reach them,
+        and no stream of theirs ends for another.
         """
-        self._courier_socket = courier_socket
+        self._of_clients = {courier_socket, relays_socket} - {""}
+        self._relays_socket = relays_socket
         self.worker_connections = room.most_connections
         self._connections = room.connections
         self._places = ConnectionSlots(room, start=self._start, close=self._give_up)
@@ -90,12 +90,15 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
 
     def _take(self, plain: socket.socket, client: Any, listener: Any) -> None:
         connection = DeadlineConnection(
-            self.cfg, DeadlineSocket(fileno=plain.detach()), client, listener.getsockname()
+            self.cfg,
+            DeadlineSocket(fileno=plain.detach(), timeouts=self.timeouts),
+            client,
+            listener.getsockname(),
         )
         connection.began_at = time.monotonic()
         # Counted last: what the system refuses is then no connection at all.
         self.poller.register(connection.sock, EVENT_READ, partial(self._read_ahead, connection))
-        self._unfinished.set(connection, connection.sock.end_within(HEADER_SECONDS))
+        self._unfinished.set(connection, connection.sock.end_within(self.timeouts.header))
         self.nr_conns += 1
         if self.cfg.proxy_protocol == "off":
             self._meet(connection, Circuit.of(dict(zip(("REMOTE_ADDR", "REMOTE_PORT"), client, strict=False))))
@@ -103,7 +106,7 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
             self._places.end_one()
 
     def _meet(self, connection: Any, circuit: Circuit) -> None:
-        if not self._courier_socket or connection.server != self._courier_socket:
+        if connection.server not in self._of_clients:
             self._places.meet(connection, circuit)
 
     def _read_ahead(self, connection: Any, client: DeadlineSocket) -> None:
@@ -120,8 +123,8 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
             self._meet(connection, Circuit(name))
         if client.has_whole_header and connection in self._unfinished:
             self._unfinished.drop(connection)
-            self._begun.set(connection, time.monotonic() + SILENCE_SECONDS)
-            client.end_at_latest(time.monotonic() + LONGEST_UPLOAD_SECONDS)
+            self._begun.set(connection, time.monotonic() + self.timeouts.silence)
+            client.end_at_latest(time.monotonic() + self.timeouts.upload)
         if has_enough:
             self._let_go(connection)
             self._places.want_thread(connection)
@@ -134,7 +137,7 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         if connection.sock.is_late(now):
             self._go_on_without_the_rest(connection)
         else:
-            self._begun.set(connection, now + SILENCE_SECONDS)
+            self._begun.set(connection, now + self.timeouts.silence)
 
     def _go_on_without_the_rest(self, connection: Any) -> None:
         """Start the request without the rest of its body: the client is told, and gets back what was typed."""
@@ -191,7 +194,7 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self._places.forget(conn)
         try:
             self.poller.register(conn.sock, EVENT_READ, partial(self._linger, conn))
-            self._lingering.set(conn, time.monotonic() + LINGER_SECONDS)
+            self._lingering.set(conn, time.monotonic() + self.timeouts.linger)
         except (OSError, ValueError, MemoryError):
             self._end(conn)  # it is closed already, or the system refused to watch it
         self._places.go_on()

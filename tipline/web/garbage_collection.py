@@ -32,9 +32,14 @@ class GarbageCollection:
     """Collects in its own thread, half a second after :meth:`collect_soon`, or later when it is slow."""
 
     def __init__(
-        self, *, pause_seconds: float = _PAUSE_SECONDS, seconds: Callable[[], float] = time.monotonic
+        self,
+        *,
+        pause_seconds: float = _PAUSE_SECONDS,
+        whole_after_seconds: float = _WHOLE_AFTER_SECONDS,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._pause_seconds = pause_seconds
+        self._whole_after_seconds = whole_after_seconds
         self._seconds = seconds
         self._asked = threading.Event()
         self._looked_at = 0.0
@@ -91,7 +96,7 @@ class GarbageCollection:
             self._all_at = None
         if self._asked.is_set():
             # Also when everything is looked through now: the thread of that request may still be ending.
-            self._all_at = self._all_at or now + _WHOLE_AFTER_SECONDS
+            self._all_at = self._all_at or now + self._whole_after_seconds
         self._asked.clear()
         # Whatever ends from here on may have been there already.
         everything, self._an_old_one_ended, self._looked_at = self._an_old_one_ended or is_due, False, _FAR

@@ -27,6 +27,13 @@ class WebOrder:
     """Inherited descriptors; the parent adds them when it starts the process."""
     parent: int = 0
     """The parent's process id, added with the listeners."""
+    relays: ListenAddress | None = None
+    """The listener of relays; None while the site has none."""
+
+    @property
+    def relays_socket(self) -> str:
+        """Path of the relays' listener; empty without one."""
+        return str(self.relays.path) if self.relays else ""
 
     @property
     def courier_socket(self) -> str:
@@ -40,6 +47,7 @@ class WebOrder:
             "key": self.key.hex(),
             "public": str(self.public),
             "courier": self.courier and str(self.courier),
+            "relays": self.relays and str(self.relays),
         }
         return json.dumps(told).encode() + b"\n"
 
@@ -54,6 +62,7 @@ class WebOrder:
                 "key": bytes.fromhex(told["key"]),
                 "public": ListenAddress.parse(told["public"]),
                 "courier": ListenAddress.parse(told["courier"]) if told["courier"] else None,
+                "relays": ListenAddress.parse(told["relays"]) if told["relays"] else None,
                 "room": Capacity(**told["room"]),
                 "listeners": tuple(told["listeners"]),
             }

@@ -25,9 +25,10 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import LimitRequestHeaders
 
 from tipline.limits import request_scheduler
+from tipline.limits.request_scheduler import WorkSlot
 from tipline.pages.padding import head_filling
-from tipline.requests.body import PATIENCE_KEY
 from tipline.requests.circuit import Circuit
+from tipline.requests.timeouts import PATIENCE_KEY
 from tipline.web.bounded_body import BoundedBody
 from tipline.web.deadline_worker import DeadlineWorker
 
@@ -87,6 +88,9 @@ class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no typ
 class SiteWorker(DeadlineWorker):
     """The one worker of the web process."""
 
+    slot: WorkSlot
+    """The work slot of its site."""
+
     bad_request: bytes = b""
     """The whole answer to what is no request, set once the application is there."""
 
@@ -103,8 +107,8 @@ class SiteWorker(DeadlineWorker):
                 circuit = Circuit(conn.sock.circuit_name() or "")
                 with (
                     contextlib.nullcontext()
-                    if conn.sock.asks_for_a_page()
-                    else request_scheduler.exclusive(circuit)
+                    if conn.sock.asks_for_a_page() or self._is_of_a_relay(conn)
+                    else self.slot.exclusive(circuit)
                 ):
                     result = super().handle(conn)
             with contextlib.suppress(OSError):
@@ -112,6 +116,10 @@ class SiteWorker(DeadlineWorker):
             return result
         finally:
             self.after_request(conn.began_at)
+
+    def _is_of_a_relay(self, conn: Any) -> bool:
+        """True for what is small, and must not wait until a source's upload is sealed."""
+        return bool(self._relays_socket) and conn.server == self._relays_socket
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         conn.sock.end_within(math.inf)  # the header is there, and who reads the body sets an end to it
@@ -125,7 +133,7 @@ class SiteWorker(DeadlineWorker):
         held = req.unreader.take_buffered()
         body = BoundedBody(conn.sock, held=held, length=length, when_whole=conn.has_come)
         environ["wsgi.input"] = body
-        environ[PATIENCE_KEY] = conn.sock.end_within
+        environ[PATIENCE_KEY] = conn.sock
         environ[LISTENER_KEY] = conn.server if isinstance(conn.server, str) else ""
         resp.force_close()
         try:

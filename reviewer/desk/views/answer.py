@@ -18,9 +18,6 @@ from reviewer.sharing.said import before_an_answer
 from system.clock import today
 from system.errors import ProgramError
 
-DRAFTS = {"answer.preview": REPLY, "answer.seal": REPLY}
-"""Forms whose text is kept when the desk turns out to be locked."""
-
 views = Blueprint("answer", __name__, url_prefix="/tip/<short_id>/reply")
 
 

@@ -16,6 +16,7 @@ from reviewer.cases.deleting import REASONS
 from reviewer.cases.deleting_cases import delete_case, going_of_case, tips_of_case
 from reviewer.cases.listing import listed
 from reviewer.desk.page import desk, home, page, typed
+from reviewer.desk.stale_form import require_no_conflict, typed_fields
 from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.session import to
 from reviewer.sharing.party import colleagues
@@ -23,18 +24,10 @@ from reviewer.sharing.said import case_conflicts, note_authors
 from system.clock import today
 from system.errors import ProgramError
 
-DRAFTS = {"cases.note": "note"}
-"""Forms whose text is kept when the desk turns out to be locked."""
-
 _MOST_ROWS = 300
 _NUMBER = "<int(max=1000000000):number>"
 views = Blueprint("cases", __name__)
 views.after_request(taken_from_members)
-
-
-def draft_place(number: int) -> str:
-    """The name under which the draft of a case's note is kept."""
-    return f"case {number}"
 
 
 @views.get("/cases", provide_automatic_options=False)
@@ -53,17 +46,23 @@ def new() -> Response:
 @views.get(f"/case/{_NUMBER}", provide_automatic_options=False)
 def show(number: int) -> Response:
     """The tips of a case, thread by thread, and its notes."""
+    return _page(number)
+
+
+def _page(number: int, *, name: str | None = None, problem: ProgramError | None = None) -> Response:
     casebook = home().casebook
     case = find_case(home(), number)
     threads = casebook.cases.threads(number)
     numbers = [one for thread in threads for one in casebook.threads.submissions(thread)]
     rows = listed(home(), numbers[:_MOST_ROWS])
     casebook.log.add("case show", f"case {case.case_id.hex()[:12]}", today=today())
-    desk_session, notes = desk().desk_session, casebook.cases.notes(number)
-    draft = desk_session.drafts(draft_place(number)).get("note", "")
-    shown = page(
+    notes = casebook.cases.notes(number)
+    return page(
         "case.html",
+        422 if problem else 200,
         case=case,
+        typed_name=case.name if name is None else name,
+        problem=problem,
         rows_shown=rows,
         left_out=len(numbers) - len(rows),
         firsts={row.marks.thread: row for row in reversed(rows)},
@@ -73,16 +72,19 @@ def show(number: int) -> Response:
         has_colleagues=bool(colleagues(home())),
         merged=casebook.cases.merged(number),
         others=[one for one in casebook.cases.all() if one.number != number],
-        draft=draft,
         today=today(),
     )
-    desk_session.forget_drafts(draft_place(number))
-    return shown
 
 
 @views.post(f"/case/{_NUMBER}/rename", provide_automatic_options=False)
 def rename(number: int) -> Response:
-    rename_case(home(), number, typed("name"), today=today())
+    fields = typed_fields({"name": find_case(home(), number).name})
+    try:
+        require_no_conflict(fields)
+        if fields["name"].is_changed:
+            rename_case(home(), number, fields["name"].typed, today=today())
+    except ProgramError as error:
+        return _page(number, name=fields["name"].wanted, problem=error)
     return _to(number)
 
 
@@ -123,8 +125,8 @@ def delete(number: int) -> Response:
     except ProgramError as error:
         return _ask_to_delete(number, problem=error)
     for one in tips:
-        desk().desk_session.forget_drafts(one.short_id)
-    desk().desk_session.forget_drafts(draft_place(number))
+        desk().desk_session.forget_drafts(url_for("tip.show", short_id=one.short_id))
+    desk().desk_session.forget_drafts(url_for("cases.show", number=number))
     return to("cases.show_all")
 
 

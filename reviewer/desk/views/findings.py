@@ -58,7 +58,7 @@ def show() -> Response:
 
 @views.post("/findings/lookup", provide_automatic_options=False)
 def lookup() -> Response:
-    """Where a number stands. It comes by POST: an address would stay in the browser's history."""
+    """Show the places of a number. It comes by POST: an address would stay in the browser's history."""
     words = typed("words")[:ADDED_LETTERS]
     try:
         found = look_up(home(), identifiers_in(home(), words), today=today())

@@ -14,8 +14,6 @@ from system.clock import today
 from system.errors import ProgramError
 
 FOLDER = "folder"
-DRAFTS = {"given.note": NOTE, "given.answer": ANSWER}
-"""Forms whose text is kept when the desk turns out to be locked."""
 _BEGINNING_LETTERS = 200
 
 views = Blueprint("given", __name__, url_prefix="/given")
@@ -34,10 +32,7 @@ def tips() -> Response:
 
 @views.get("/<short_id>", provide_automatic_options=False)
 def show(short_id: str) -> Response:
-    drafts = desk().desk_session.drafts(short_id)
-    shown = _page(short_id, drafts=drafts)
-    desk().desk_session.forget_drafts(short_id)
-    return shown
+    return _page(short_id, drafts={})
 
 
 @views.post("/<short_id>/note", provide_automatic_options=False)

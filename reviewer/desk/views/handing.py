@@ -1,15 +1,17 @@
 """Handing a case to another organisation at the desk, and taking one in."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from crypto.hand_over.key_file import HandOverParty
+from crypto.hand_over.key_file import FORMAT, HandOverParty
 from reviewer.casebook.submission import Submission
 from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.desk.page import absolute, desk, home, page, typed
+from reviewer.desk.round_offers import RoundStep, file_offers, remember
 from reviewer.desk.views.leaving import numbers_of, tips_of, typed_masks
 from reviewer.leaving.handed_in import HandedIn, look_at_hand_over, read_hand_over
 from reviewer.leaving.handing_over import (
@@ -19,6 +21,7 @@ from reviewer.leaving.handing_over import (
     fields_of,
     read_key_file,
     require_may_share,
+    require_something,
     write_hand_over,
 )
 from reviewer.leaving.leaving_files import LeavingFile, leaving_files
@@ -28,7 +31,9 @@ from system.atomic_files import write_whole
 from system.clock import today
 from system.errors import ProgramError
 
-_CASE_NAME, _KEY_NAME = "case.handover", "hand-over.key"
+_CASE_FILE, _CASE_ENDING = re.compile(rb"\Aage-encryption\.org/v1\n"), ".handover"
+_KEY_FILE = re.compile(rb'\A\{"format":"' + FORMAT.encode("ascii") + b'"')
+_CASE_NAME, _KEY_NAME = f"case{_CASE_ENDING}", "hand-over.key"
 
 views = Blueprint("handing", __name__, url_prefix="/hand-over")
 
@@ -58,7 +63,7 @@ class HandOverForm:
             frozenset(request.form.getlist("field")),
             frozenset(request.form.getlist("file")),
             told=typed("told").strip(),
-            key_file=typed("key_file").strip(),
+            key_file=typed("key_file").strip() or typed("place"),
             words=typed("words").strip(),
             out=typed("out").strip(),
             masks=typed_masks(),
@@ -95,10 +100,12 @@ def preview() -> Response:
     """Each field that would leave; nothing is written."""
     form = HandOverForm.typed()
     try:
+        require_something(form.chosen())
         require_may_share(form.told)
         party = read_key_file(absolute(form.key_file))
     except ProgramError as error:
         return _form(form, problem=error)
+    remember(home(), RoundStep.KEY_FILE, absolute(form.key_file))
     return _preview(form, party)
 
 
@@ -107,6 +114,7 @@ def write() -> Response:
     """Write the sealed file."""
     form = HandOverForm.typed()
     try:
+        require_something(form.chosen())
         party = read_key_file(absolute(form.key_file))
     except ProgramError as error:
         return _form(form, problem=error)
@@ -147,7 +155,7 @@ def write_key() -> Response:
 @views.post("/look", provide_automatic_options=False)
 def look() -> Response:
     """The sender of a case and how much is in it, before it is taken in."""
-    path = typed("file").strip()
+    path = typed("file").strip() or typed("place")
     try:
         return _look(path)
     except ProgramError as error:
@@ -162,6 +170,7 @@ def read() -> Response:
         came = _read(absolute(path), typed("words"))
     except ProgramError as error:
         return _look(path, problem=error)
+    remember(home(), RoundStep.HAND_OVER, absolute(path))
     return page("handed_in.html", came=came)
 
 
@@ -214,6 +223,7 @@ def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Respons
         offers=offers,
         maskable=maskable_words("\n".join(each.value for offer in offers for each, _ticked in offer.fields)),
         told=TOLD,
+        key_files=file_offers(home(), RoundStep.KEY_FILE, _KEY_FILE, chosen=form.key_file),
         problem=problem,
     )
 
@@ -248,5 +258,6 @@ def _key_page(
         written=written,
         proposed=path or (str(media[0] / _KEY_NAME) if media else ""),
         case=case,
+        cases=file_offers(home(), RoundStep.HAND_OVER, _CASE_FILE, ending=_CASE_ENDING, chosen=case),
         problem=problem,
     )

@@ -1,5 +1,7 @@
 """The marks of staff on a tip: labels, status, star, due day, unread, case."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.submission import Submission
@@ -15,13 +17,14 @@ from reviewer.cases.marking import (
     thread_of,
 )
 from reviewer.desk.page import home, typed
+from reviewer.desk.shown_inbox import shown_marks
+from reviewer.desk.stale_form import TypedField, require_no_conflict, typed_fields
 from reviewer.desk.views.session import to
 from reviewer.desk.views.tip import tip_page
 from system.clock import today
 from system.errors import ProgramError
 
 MARKS = "marks"
-_FIELDS = ("status", "reason", "due", "labels", "starred")
 
 views = Blueprint("inbox", __name__, url_prefix="/tip/<short_id>")
 
@@ -30,28 +33,38 @@ views = Blueprint("inbox", __name__, url_prefix="/tip/<short_id>")
 def mark(short_id: str) -> Response:
     """Set what the form has; only what differs is changed and logged, all of it or nothing."""
     submission = home().casebook.submissions.find(short_id)
+    fields = typed_fields(shown_marks(home().casebook.threads.of(thread_of(home(), submission))))
     try:
-        _set_marks(submission)
+        _set_marks(submission, fields)
     except ProgramError as error:
-        drafts = {f"{MARKS}-{name}": typed(name) for name in _FIELDS}
+        drafts = {f"{MARKS}-{name}": one.wanted for name, one in fields.items()}
+        drafts[f"{MARKS}-labels"] = ", ".join(_merged(fields["labels"]))
         return tip_page(submission, drafts=drafts, problem=(MARKS, error))
     return to("tip.show", short_id=submission.short_id)
 
 
-def _set_marks(submission: Submission) -> None:
+def _set_marks(submission: Submission, fields: Mapping[str, TypedField]) -> None:
+    """Write the fields that the person changed. Labels of colleagues stay as they set them."""
     thread, now = thread_of(home(), submission), today()
-    state = home().casebook.threads.of(thread)
-    reason = typed("reason").strip()
-    status, day = _status(typed("status")), parse_day(typed("due")) if typed("due").strip() else None
-    starred = "starred" in request.form
+    due, status = fields["due"], _status(fields["status"].wanted)
+    day = parse_day(due.typed) if due.typed and due.is_changed else None
+    require_no_conflict({name: one for name, one in fields.items() if name != "labels"})
     with home().casebook.changing():
-        if (status, reason) != (state.status, state.reason):
-            set_status(home(), thread, status, reason, today=now)
-        if starred != state.is_starred:
-            set_star(home(), thread, is_starred=starred, today=now)
-        if day != state.due_day:
+        if fields["status"].is_changed or fields["reason"].is_changed:
+            set_status(home(), thread, status, fields["reason"].wanted, today=now)
+        if fields["starred"].is_changed:
+            set_star(home(), thread, is_starred=bool(fields["starred"].typed), today=now)
+        if due.is_changed:
             set_due(home(), thread, day, today=now)
-        set_labels(home(), thread, typed("labels").split(","), today=now)
+        set_labels(home(), thread, _merged(fields["labels"]), today=now)
+
+
+def _merged(labels: TypedField) -> list[str]:
+    """The labels that are there now, with those that the person added and without those taken away."""
+    showed, typed_now, now = (
+        {name.strip() for name in text.split(",")} - {""} for text in (labels.showed, labels.typed, labels.now)
+    )
+    return sorted((now - (showed - typed_now)) | (typed_now - showed))
 
 
 @views.post("/unread", provide_automatic_options=False)

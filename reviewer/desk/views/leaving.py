@@ -1,7 +1,7 @@
 """Evidence packages at the desk: choose, look at what would leave, write; and the list of what left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, request
 
@@ -115,8 +115,15 @@ def choose() -> Response:
 
 @views.post("/evidence", provide_automatic_options=False)
 def change() -> Response:
-    """The form again, with what was ticked."""
-    return _form(EvidenceForm.typed())
+    """The form again, with what was ticked, and with all lines of the text whose button was pressed."""
+    form, (tip, _, label) = EvidenceForm.typed(), typed("all").partition(":")
+    lines = [
+        f"{one.short_id}:{passage.number}"
+        for one in form.tips
+        for passage in passages_of(home(), one)
+        if one.short_id == tip and passage.label == label
+    ]
+    return _form(replace(form, passages=form.passages | set(lines)))
 
 
 @views.post("/evidence/preview", provide_automatic_options=False)

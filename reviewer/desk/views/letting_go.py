@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.replies import SentReply
@@ -56,7 +56,7 @@ def delete(short_id: str) -> Response:
             delete_answer(home(), submission, part, because=because, today=today())
         else:
             delete_tips(home(), [submission], because=because, today=today())
-            desk().desk_session.forget_drafts(submission.short_id)
+            desk().desk_session.forget_drafts(url_for("tip.show", short_id=submission.short_id))
             return to("listing.tips")
     except ProgramError as error:
         return _ask(submission, what, problem=error)
@@ -67,7 +67,7 @@ def delete(short_id: str) -> Response:
 def throw(short_id: str) -> Response:
     submission = _find(short_id)
     put_in_bin(home(), submission, today=today())
-    desk().desk_session.forget_drafts(submission.short_id)
+    desk().desk_session.forget_drafts(url_for("tip.show", short_id=submission.short_id))
     return to("listing.tips")
 
 

@@ -21,8 +21,9 @@ def tips() -> Response:
     shown = page_of(home(), chosen.wanted, number=request.args.get("page", 1, type=int), today=now)
     casebook.log.add("list", f"{len(shown.rows)} submissions", today=now)
     lists = [*((key, title, wanted) for key, (title, wanted) in SHIPPED.items())]
-    mine = chosen_list(home(), desk().typed_filters, MINE)
-    lists.insert(2, (mine.key, mine.title, mine.wanted))
+    if has_several_reviewers():
+        mine = chosen_list(home(), desk().typed_filters, MINE)
+        lists.insert(2, (mine.key, mine.title, mine.wanted))
     return page(
         "tips.html",
         shown=shown,
@@ -58,6 +59,11 @@ def save() -> Response:
 def remove() -> Response:
     remove_view(home(), request.form.get("name", ""), today=today())
     return _to_list("")
+
+
+def has_several_reviewers() -> bool:
+    """True if other reviewers share the tips, so that each thread has an owner among several."""
+    return home().casebook.shared_marks.has_several_reviewers()
 
 
 def _plain(untrusted: list[str]) -> list[str]:

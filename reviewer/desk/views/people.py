@@ -158,6 +158,11 @@ def passphrase() -> Response:
     return _done(PASSPHRASE, act)
 
 
+def has_members() -> bool:
+    """True if tips can be given to members of this home."""
+    return bool(members(home()))
+
+
 def _chosen() -> str:
     chosen = request.form.get("passphrase", "")
     if chosen != request.form.get("again", ""):
@@ -190,4 +195,5 @@ def _page(*, told: list[str] | None = None, problem_at: str = "", problem: Progr
         told=told or [],
         problem_at=problem_at,
         problem=problem,
+        give_tip=request.form.get("tip", "") or request.args.get("tip", ""),
     )

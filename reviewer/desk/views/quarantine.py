@@ -8,11 +8,13 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from reviewer.casebook.quarantine import QuarantineAccess, QuarantinedContent, QuarantinedFile
-from reviewer.cases.digest_list import add_list
+from reviewer.casebook.quarantine import BY_DIGEST, QuarantineAccess, QuarantinedContent, QuarantinedFile
+from reviewer.cases.digest_list import IN_A_LIST, add_list
 from reviewer.cases.quarantine import find_file, quarantine_file, waiting_lines
+from reviewer.cases.quarantine_lifting import FEWEST_LETTERS, MOST_LETTERS, lift_quarantine
 from reviewer.cases.quarantine_report import LAW, QuarantineRule, rule_of, set_rule, write_report
 from reviewer.desk.page import absolute, home, page, typed
+from reviewer.desk.round_offers import RoundStep, file_offers, remember
 from reviewer.desk.views.session import to
 from reviewer.errors import CasebookError
 from reviewer.languages.staff_language import said, said_number
@@ -20,7 +22,7 @@ from reviewer.people.giving import withdraw_quarantined
 from system.clock import today
 from system.errors import ProgramError
 
-REPORT, LIST, RULE = "report", "list", "rule"
+REPORT, LIST, RULE, LIFT = "report", "list", "rule", "lift"
 views = Blueprint("quarantine", __name__)
 
 
@@ -89,12 +91,31 @@ def report(digest: str) -> Response:
     return _done(write, folder, at=REPORT + digest)
 
 
+@views.post("/quarantine/<digest>/lift", provide_automatic_options=False)
+def lift(digest: str) -> Response:
+    """Lift a quarantine that was a mistake, with a typed reason."""
+    reason = typed("reason")
+    try:
+        free = lift_quarantine(home(), home().casebook.quarantine.find(digest), reason, today=today())
+    except ProgramError as error:
+        return _page([], problem=(LIFT + digest, error), typed_place=reason)
+    return _page(
+        [
+            said_number(
+                "The quarantine of %(num)s file is lifted.", "The quarantine of %(num)s files is lifted.", len(free)
+            ),
+            said("Members who had it before do not have it now: give them the tip again."),
+        ]
+    )
+
+
 @views.post("/quarantine/known", provide_automatic_options=False)
 def known() -> Response:
     """Add a list of known digests from a medium."""
 
     def add(place: Path) -> list[str]:
         new, hits = add_list(home(), place, today=today())
+        remember(home(), RoundStep.KNOWN_DIGESTS, place)
         told = [said_number("%(num)s new digest.", "%(num)s new digests.", new)]
         if hits:
             told.append(
@@ -102,7 +123,7 @@ def known() -> Response:
             )
         return told
 
-    return _done(add, typed("file").strip(), at=LIST)
+    return _done(add, typed("file").strip() or typed("place"), at=LIST)
 
 
 @views.post("/quarantine/rule", provide_automatic_options=False)
@@ -141,4 +162,11 @@ def _page(told: list[str], *, problem: tuple[str, ProgramError] | None = None, t
         problem_at=problem[0] if problem else "",
         problem=problem[1] if problem else None,
         typed_place=typed_place,
+        lists=file_offers(
+            home(), RoundStep.KNOWN_DIGESTS, IN_A_LIST, chosen=typed_place if problem and problem[0] == LIST else ""
+        ),
+        lifted=quarantine.lifted(),
+        on_a_list=BY_DIGEST,
+        fewest_letters=FEWEST_LETTERS,
+        most_letters=MOST_LETTERS,
     )

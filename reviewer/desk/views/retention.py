@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from reviewer.cases.deletion_preview import going_of
+from reviewer.cases.listing import listed
 from reviewer.cases.proposals import ShownProposal, confirm, hold_proposal, show_today, waiting_proposals
 from reviewer.cases.retention import STATUSES, add_rule, delete_listed, dry_run, remove_rule, soon
 from reviewer.desk.page import home, page, typed
@@ -152,6 +153,9 @@ def _page(*, problem: ProgramError | None = None, told: str = "") -> Response:
         422 if problem else 200,
         rules=home().casebook.retention_rules.all(),
         due=due,
+        due_rows=list(
+            zip(due.tips, listed(home(), [one.submission.number for one in due.tips[:MOST_SHOWN]]), strict=False)
+        ),
         most_shown=MOST_SHOWN,
         statuses=STATUSES,
         problem=problem,

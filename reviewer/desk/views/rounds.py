@@ -1,11 +1,12 @@
 """The round to the servers and back: waiting items, and the three files that staff carry."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from reviewer.desk.page import absolute, home
+from reviewer.desk.page import absolute, desk, home
 from reviewer.desk.round_offers import RoundStep, remember
 from reviewer.desk.views.confirm import confirming_after, without_digits
 from reviewer.desk.views.rounds_page import rounds_page
@@ -14,12 +15,16 @@ from reviewer.exchange.outbox import write_outbox
 from reviewer.exchange.take_in import FileImporter
 from reviewer.languages.staff_language import said
 from reviewer.linking.also_in import new_to_see
+from reviewer.linking.picture_reading import read_new_pictures
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
 from system.clock import today
 from system.errors import ProgramError
 
 _MOST_TOLD = 20
+_PICTURES_AT_ONCE = 20
+"""Tips whose pictures an import compares; those of the others wait for a press."""
+
 Done = tuple[list[str], list[ProgramError]]
 """What was done, in sentences, and what of it was refused."""
 
@@ -38,6 +43,8 @@ def take_in() -> Response:
     def read(path: Path) -> Done:
         brought = FileImporter(home(), today=today(), progress=lambda _bytes: None).read(path)
         read_new_tips(home())
+        with suppress(ProgramError):  # the page of questions says that pictures wait, and why
+            read_new_pictures(home(), children=desk().desk_session.children, most=_PICTURES_AT_ONCE, today=today())
         return [*_told(brought), f"{new_to_see(home()).sentence()}."], brought.troubles()
 
     return done(read, RoundStep.TAKE_IN)

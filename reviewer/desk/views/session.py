@@ -1,12 +1,8 @@
 """Logging in, locking, unlocking and stopping."""
 
-import re
-from urllib.parse import unquote
+from flask import Blueprint, Response, abort, request, url_for
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
-
+from reviewer.desk.own_page import own_page
 from reviewer.desk.page import COOKIE, desk, page, problem
 from reviewer.desk.told_errors import ToldError
 from reviewer.languages.staff_language import said
@@ -14,7 +10,6 @@ from system.errors import ProgramError
 
 OPEN_TO_ALL = frozenset({"session.log_in", "session.style"})
 OPEN_WHEN_LOCKED = frozenset({"session.unlock", "session.lock", "session.stop", "session.language"})
-_OWN_ADDRESS = re.compile(r"/(?:[\w.%-][\w.%/-]*)?(?:\?[\w=&+%,-]*)?", re.ASCII)
 LOCKING = frozenset({"/lock", "/stop"})
 """Addresses of buttons that end another request's work on a file."""
 
@@ -51,34 +46,16 @@ def unlock() -> Response:
         desk_session.forget()  # a wrong passphrase is often nearly the right one
         return locked(problem=str(ToldError(error)))
     draft = desk_session.newest_draft
-    if draft is None:
-        return to("listing.tips")
-    if draft.short_id == "telephone":
-        return to("telephone.ask")
-    if draft.short_id.startswith("case "):
-        address = url_for("cases.show", number=int(draft.short_id.removeprefix("case ")))
-        return Response(status=303, headers={"Location": address})
-    return to("given.show" if desk_session.is_for_member else "tip.show", short_id=draft.short_id)
+    return to("listing.tips") if draft is None else Response(status=303, headers={"Location": draft.page})
 
 
 @views.post("/language", provide_automatic_options=False)
 def language() -> Response:
     """Speak another language, from now on; the page that was shown is shown again."""
     desk().desk_session.speak(request.form.get("tag", ""))
-    return Response(status=303, headers={"Location": _own_page(request.form.get("page", ""))})
-
-
-def _own_page(untrusted_address: str) -> str:
-    """The address, if it is a page of the desk; that of the list of tips for all others."""
-    path, _, _query = untrusted_address.partition("?")
-    pages = current_app.create_url_adapter(request)
-    if pages is None or not _OWN_ADDRESS.fullmatch(untrusted_address):
-        return url_for("listing.tips")
-    try:
-        pages.match(unquote(path), method="GET")
-    except (HTTPException, RequestRedirect):
-        return url_for("listing.tips")
-    return untrusted_address
+    return Response(
+        status=303, headers={"Location": own_page(request.form.get("page", "")) or url_for("listing.tips")}
+    )
 
 
 @views.post("/stop", provide_automatic_options=False)

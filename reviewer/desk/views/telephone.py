@@ -4,25 +4,18 @@ from flask import Blueprint, Response, request
 
 from reviewer.cases.marking import own_name, parse_day
 from reviewer.cases.telephone import REPORT_BYTES, enter_report
-from reviewer.desk.page import desk, home, page, typed
+from reviewer.desk.page import home, page, typed
 from reviewer.desk.views.session import to
 from reviewer.linking.tip_reading import read_new_tips
 from system.clock import today
 from system.errors import ProgramError
-
-DRAFT = "telephone"
-"""The name under which the text is kept when the desk turns out to be locked."""
 
 views = Blueprint("telephone", __name__)
 
 
 @views.get("/telephone", provide_automatic_options=False)
 def ask() -> Response:
-    desk_session = desk().desk_session
-    text = desk_session.drafts(DRAFT).get(DRAFT, "")
-    shown = _page({"text": text, "by": own_name(home()), "day": today().isoformat()})
-    desk_session.forget_drafts(DRAFT)
-    return shown
+    return _page({"text": "", "by": own_name(home()), "day": today().isoformat()})
 
 
 @views.post("/telephone", provide_automatic_options=False)

@@ -33,18 +33,13 @@ ON_DISK = "on_disk"
 """In a form for a folder: the folder on a disk that the warning above the button named."""
 
 REPLY, NOTE, FOLDER, CLEAN_FOLDER, LEAVE_OUT = "reply", "note", "folder", "clean-folder", "leave-out"
-DRAFTS = {"tip.note": NOTE}
-"""Forms whose text is kept when the desk turns out to be locked."""
 
 views = Blueprint("tip", __name__, url_prefix="/tip/<short_id>")
 
 
 @views.get("", provide_automatic_options=False)
 def show(short_id: str) -> Response:
-    desk_session = desk().desk_session
-    shown = tip_page(find_tip(short_id), drafts=desk_session.drafts(short_id))
-    desk_session.forget_drafts(short_id)  # not before, as the page may fail
-    return shown
+    return tip_page(find_tip(short_id), drafts={})
 
 
 @views.post("/note", provide_automatic_options=False)

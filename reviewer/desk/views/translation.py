@@ -1,6 +1,9 @@
-"""Translations at the desk: beside each text, by staff."""
+"""Translations at the desk: beside each text, by staff.
 
-from flask import Blueprint, Response, request
+A translation that is refused comes back in its form, with its author.
+"""
+
+from flask import Blueprint, Response
 
 from reviewer.cases.translating import add_translation, destroy_translation
 from reviewer.desk.page import home, typed
@@ -34,10 +37,5 @@ def destroy(short_id: str, number: int) -> Response:
 
 
 def translation_draft(part: str) -> str:
-    """The name of what was typed into the form beside this text."""
+    """The name under which the page of a tip shows what was typed into the form beside this text."""
     return f"translation-{part}"
-
-
-def kept_kind() -> str:
-    """The kind of draft that a form sends to a locked desk."""
-    return translation_draft(request.form.get("part", ""))

@@ -1,4 +1,4 @@
-"""What the sender of a bundle signs: ``docs/formats/bundle.md``."""
+"""The statement that the sender of a bundle signs: ``docs/formats/bundle.md``."""
 
 import dataclasses
 from typing import Any

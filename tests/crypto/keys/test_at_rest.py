@@ -1,4 +1,4 @@
-"""What a machine seals to itself opens only under the same key, the same label, and in the same place."""
+"""Things that a machine seals to itself open only under the same key, the same label, and in the same place."""
 
 import pytest
 

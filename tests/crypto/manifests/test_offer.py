@@ -1,4 +1,4 @@
-"""What reviewers offer: ``docs/formats/offer.md``."""
+"""Offers of reviewers: ``docs/formats/offer.md``."""
 
 import dataclasses
 import datetime as dt

@@ -84,6 +84,8 @@ SAID: Said = (
     "the same of the name of file 2",
     f"| `{SharedPlace('inside-field', 1, 0, 12, 15)}`, `{SharedPlace('inside-file', 1, 0, 0, 7)}` |",
     "the sealed file that is file 1",
+    "what file 2 shows, as a whole",
+    f"| `{SharedPlace('picture', None, 2, 0, 1)}`, `{SharedPlace('inside-picture', 1, 0, 0, 1)}` |",
     f"`undo` are {link_operations._ID_BYTES} random bytes in hex digits",
     "A short name such as E-12",
     f"`kind` is 1 to {NAME} of `a`–`z` and hyphens",

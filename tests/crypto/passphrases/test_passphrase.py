@@ -4,6 +4,7 @@ import copy
 import itertools
 import math
 import pickle
+import secrets
 import subprocess
 import sys
 from collections import Counter
@@ -76,7 +77,7 @@ def test_no_place_can_hold_a_word_that_wounds(monkeypatch: pytest.MonkeyPatch) -
         offered.append(places)
         return next(coming)
 
-    monkeypatch.setattr("crypto.passphrases.passphrase.secrets.choice", choice)
+    monkeypatch.setattr(secrets, "choice", choice)
     words = Passphrase.generate().words
     assert words[:7] == tuple(wordlist.WORD_AT[place - 1] for place in wordlist.DRAWN_PLACES[:7])
     assert len(offered) == 14

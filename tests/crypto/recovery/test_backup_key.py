@@ -1,4 +1,4 @@
-"""What follows from a root key, and from a casebook-backup key: ``docs/formats/recovery-sheet.md``."""
+"""Keys that follow from a root key, and from a casebook-backup key: ``docs/formats/recovery-sheet.md``."""
 
 import hashlib
 from typing import Any

@@ -111,7 +111,7 @@ def test_a_share_alone_looks_the_same_whatever_was_split() -> None:
 
 
 def test_every_other_secret_goes_as_well_with_one_share_but_for_the_digest() -> None:
-    """What the page says of k - 1: any value at 255 has its polynomial through the shares that are known."""
+    """The page says of k - 1: any value at 255 has its polynomial through the shares that are known."""
     known = second.share_of([second.WORDS.index(word) for word in split(SECRET, need=2, of=2)[0].words])
     for number in range(20):
         value = hashlib.sha512(bytes([number])).digest()[:34]

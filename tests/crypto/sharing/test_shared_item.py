@@ -1,4 +1,4 @@
-"""What reviewers tell each other: ``docs/formats/shared.md``."""
+"""Items that reviewers tell each other: ``docs/formats/shared.md``."""
 
 import datetime as dt
 import io

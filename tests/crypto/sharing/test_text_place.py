@@ -10,7 +10,9 @@ from crypto.sharing.text_place import LARGEST, SharedPlace
 NUMBERS = st.integers(0, LARGEST)
 
 
-@given(st.booleans(), st.sampled_from(["field", "file"]), NUMBERS, NUMBERS, NUMBERS, st.integers(1, LARGEST))
+@given(
+    st.booleans(), st.sampled_from(["field", "file", "picture"]), NUMBERS, NUMBERS, NUMBERS, st.integers(1, LARGEST)
+)
 def test_a_place_is_read_as_it_was_written(
     is_inside: bool, part: str, sealed: int, place: int, first: int, length: int
 ) -> None:
@@ -18,7 +20,13 @@ def test_a_place_is_read_as_it_was_written(
     assert SharedPlace.parse(str(one)) == one
 
 
-@pytest.mark.parametrize("text", ["field 0 12 15", "file 2 0 7", "inside-field 1.0 12 15", "inside-file 1.0 0 7"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "field 0 12 15", "file 2 0 7", "inside-field 1.0 12 15", "inside-file 1.0 0 7", "picture 2 0 1",
+        "inside-picture 1.0 0 1",
+    ],
+)  # fmt: skip
 def test_the_places_of_the_page_are_places(text: str) -> None:
     assert str(SharedPlace.parse(text)) == text
 

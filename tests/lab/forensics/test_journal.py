@@ -1,4 +1,4 @@
-"""What journald packed is read in its journals, and where it cannot be, that is said."""
+"""Entries that journald packed are read in its journals; where they cannot be, that is said."""
 
 import lzma
 from pathlib import Path

@@ -442,7 +442,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
 
 
 def ends_as(name: str, vector: Vector) -> object:
-    """What reading it comes to, or what is wrong with what was read."""
+    """The outcome of reading it, or the fault of the result."""
     try:
         BOOKS[name](vector)
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""What a ledger finds, and how often it lets a form come that was sent again."""
+"""Findings of a ledger, and how often it lets a form come that was sent again."""
 
 import hashlib
 import http.client

@@ -40,9 +40,9 @@ time.sleep(OUTLIVES)
 """
 
 
-def _unit(tmp_path: Path, outlives: float) -> Unit:
+def _unit(tmp_path: Path, outlives: float, *, outliving_seconds: float = 30.0) -> Unit:
     program = _SERVER.replace("OUTLIVES", str(outlives))
-    return Unit([sys.executable, "-c", program, "front"], log=tmp_path / "log")
+    return Unit([sys.executable, "-c", program, "front"], log=tmp_path / "log", outliving_seconds=outliving_seconds)
 
 
 @pytest.mark.parametrize("called", ["front", "master"])
@@ -61,11 +61,8 @@ def test_a_memory_counts_as_gone_when_all_that_outlives_the_killed_process_is_go
         assert not [number for number in left if soak_unit._lives(number)]
 
 
-def test_a_worker_that_stays_when_its_master_is_gone_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(soak_unit, "_OUTLIVING_SECONDS", 0.1)
-    with _unit(tmp_path, 600) as unit:
+def test_a_worker_that_stays_when_its_master_is_gone_is_told(tmp_path: Path) -> None:
+    with _unit(tmp_path, 600, outliving_seconds=0.1) as unit:
         front = unit.process("front")
         assert front is not None
         started = below(front)

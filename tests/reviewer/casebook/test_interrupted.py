@@ -40,7 +40,7 @@ def _big_bundle(server: FakeServer) -> bytes:
 
 
 def _on_a_terminal(*arguments: str | Path) -> str:
-    """What a command draws on standard error when that is a terminal."""
+    """The drawing of a command on standard error when that is a terminal."""
     ours, theirs = pty.openpty()
     drawn: list[bytes] = []
 

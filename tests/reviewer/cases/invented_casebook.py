@@ -39,7 +39,7 @@ DUE = (None, dt.date(2026, 12, 1), TODAY, dt.date(2027, 1, 5))
 
 @dataclass
 class PlainThread:
-    """What was done with one thread, in order. ``events`` are days of messages and replies."""
+    """The history of one thread, in order. ``events`` are days of messages and replies."""
 
     owner: str = ""
     is_closed_for: list["PlainTip"] = field(default_factory=list)

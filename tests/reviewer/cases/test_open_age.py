@@ -157,7 +157,7 @@ class Pipe(io.BytesIO):
 
 
 def test_no_readable_byte_waits_on_a_disk(tmp_path: Path) -> None:
-    """What waits for its verification is what came, sealed; also when it is too long for memory."""
+    """Until it is verified, the sealed file waits as it came; also when it is too long for memory."""
     canary = b"canary of a source " * 20_000
     seen: list[bytes] = []
 

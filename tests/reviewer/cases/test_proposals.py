@@ -1,4 +1,4 @@
-"""What colleagues propose to delete: one stolen laptop cannot empty the others' casebooks."""
+"""Proposals of colleagues to delete: one stolen laptop cannot empty the others' casebooks."""
 
 import datetime as dt
 import hashlib

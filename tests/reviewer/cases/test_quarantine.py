@@ -257,3 +257,53 @@ def test_nothing_deletes_the_sealed_original_before_a_person_ends_its_hold(desk:
     desk.do("unhold", desk.home, tip)
     desk.do("delete", desk.home, tip, "--because", "law")
     assert _sha256(_picture()) in json.dumps(_listed(desk))
+
+
+def test_a_mistake_is_lifted_with_a_reason_and_the_file_is_refused_until_then(desk: Desk, tip: str) -> None:
+    desk.do("quarantine", desk.home, tip, "2")
+    digest = _sha256(_picture())
+    with open_desk(desk.home) as opened:
+        assert "It was a mistake" in seen(opened.page("/quarantine"))
+        for reason, why in (("", "at least 10 letters"), ("too short", "at least 10 letters"), ("x" * 201, "most")):
+            answer = opened.post(f"/quarantine/{digest}/lift", reason=reason)
+            assert (answer.status_code, why in seen(answer.text)) == (422, True), reason
+        assert opened.get(f"/tip/{tip}/look/2").status_code == 422
+        page = opened.post(f"/quarantine/{digest}/lift", reason="pressed at the wrong file").text
+        assert "The quarantine of 1 file is lifted." in seen(page)
+        assert "pressed at the wrong file" in page
+        assert opened.get(f"/tip/{tip}/look/2").status_code == 200
+        assert "on hold" not in seen(opened.page(f"/tip/{tip}"))
+        assert not faults(page, source=False)
+    listed = _listed(desk)
+    assert listed["quarantines"] == []
+    assert [(one["sha256"], one["again"]) for one in listed["lifted"]] == [(digest, None)]
+    log = desk.json("log", "show", desk.home)
+    assert [line["subject"] for line in log if line["act"] == "quarantine lifted"] == [digest]
+    assert "wrong file" not in json.dumps(log), "the log has no reason"
+    # Put there again, it is refused again, and both stand in the list.
+    desk.do("quarantine", desk.home, tip, "2")
+    assert desk.run("look", desk.home, tip, "2") == 1
+    assert "in quarantine" in desk.err
+    assert _listed(desk)["lifted"][0]["again"] is not None
+    desk.do("quarantines", "lift", desk.home, digest[:12], "--because", "it was the same photo")
+    assert len(_listed(desk)["lifted"]) == 2
+
+
+def test_a_sealed_file_follows_the_last_file_inside_and_a_known_digest_stays(desk: Desk) -> None:
+    one, two = _sha256(b"one"), _sha256(b"two")
+    files = [("one.txt", "text/plain", b"one"), ("two.txt", "text/plain", b"two")]
+    tip = taken_in(desk, container(desk, files=files))
+    for number in ("1.1", "1.2"):
+        desk.do("quarantine", desk.home, tip, number)
+    (outer,) = {each["sha256"] for each in _listed(desk)["quarantines"]} - {one, two}
+    reason = ("--because", "pressed at the wrong file")
+    assert desk.run("quarantines", "lift", desk.home, outer, *reason) == 1
+    assert "a file inside of this sealed file is in quarantine" in desk.err
+    assert desk.json("quarantines", "lift", desk.home, one, *reason) == {"lifted": [one]}
+    assert desk.json("quarantines", "lift", desk.home, two, *reason) == {"lifted": [two, outer]}
+    known = desk.folder / "known.txt"
+    known.write_text(f"{one}\n", encoding="ascii")
+    desk.do("known-digests", "add", desk.home, known)
+    desk.run("look", desk.home, tip, "1.1")
+    assert desk.run("quarantines", "lift", desk.home, one, *reason) == 1
+    assert "on a list of known digests" in desk.err

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.cases import saving_place
-from reviewer.errors import DiskSwapOn
 from reviewer.terminal.plain_text import readable_text
+from system.memory import SWAPS
 from system.memory_folders import lies_in_memory, memory_place
 from tests.fakes_server import a_mailbox
+from tests.kernel_files import other_machine
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk_stage import Desk
 
@@ -53,7 +53,7 @@ def test_without_a_folder_the_files_lie_in_memory_and_never_in_the_home(
 
 
 def test_a_disk_needs_a_second_confirmation_and_memory_with_swap_does_too(
-    desk: Desk, in_memory: list[Path], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, in_memory: list[Path]
 ) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=[("a.jpg", "", photos.jpeg())]))
     case = desk.folder / "case"
@@ -65,16 +65,14 @@ def test_a_disk_needs_a_second_confirmation_and_memory_with_swap_does_too(
     assert _saved(desk) == []
     desk.do("save", desk.home, short_id, "--to", case, "--on-disk")
     assert [one["in_memory"] for one in _saved(desk)] == [False]
-
-    def swap_is_on() -> None:
-        raise DiskSwapOn("swap on a disk is on")
-
     place = memory_place()
     assert place is not None
-    monkeypatch.setattr(saving_place, "require_no_disk_swap", swap_is_on)
+    swaps = desk.folder / "swaps"
+    swaps.write_text("Filename Type Size Used Priority\n/dev/sda2 partition 100 0 -2\n")
     with_swap = place / f"with-swap-{desk.folder.name}"
     in_memory.append(with_swap)
-    assert desk.run("save", desk.home, short_id, "--to", with_swap) == 1
+    with other_machine({SWAPS: swaps}):
+        assert desk.run("save", desk.home, short_id, "--to", with_swap) == 1
     assert "swap is on" in desk.err
     assert not with_swap.exists()
 

@@ -18,11 +18,13 @@ from crypto.submissions.sealed_file import SealedFileWriter
 from reviewer.casebook.sealed_files import MOST_TEXT_BYTES
 from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from reviewer.home.home import open_home
+from reviewer.opening import envelope_opening, sealed_opening
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.cases.test_show_and_save import HOSTILE_FILES
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk_stage import Desk
+from tests.steps import failing_step
 
 
 def today() -> dt.date:
@@ -209,15 +211,15 @@ def test_nor_more_fields_and_files_than_that_though_none_has_a_name(desk: Desk) 
 
 
 def test_what_was_newer_than_the_program_opens_with_the_next_import_once_that_is_newer(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk,
 ) -> None:
-    def newer(*_: object, **__: object) -> None:
-        raise NewerFormat("this version is not known")
-
-    with monkeypatch.context() as older:
-        older.setattr("reviewer.opening.sealed_opening.open_sealed_file", newer)
+    newer = NewerFormat("this version is not known")
+    with failing_step(sealed_opening, "open_sealed_file", newer):
         with_file = taken_in(desk, container(desk))
-        older.setattr("reviewer.opening.envelope_opening.open_submission", newer)
+    with (
+        failing_step(sealed_opening, "open_sealed_file", newer),
+        failing_step(envelope_opening, "open_submission", newer),
+    ):
         (whole,) = desk.take_in(desk.server.seal(fields=[("text", "in a new form")], submission_id=bytes(16)))
         desk.take_in(desk.server.seal(submission_id=bytes([1] * 16)))
     assert desk.show(with_file)["files"][0]["sealed"]["outcome"] == "newer"

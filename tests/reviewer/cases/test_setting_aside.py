@@ -1,4 +1,4 @@
-"""What was dealt with goes out of the way, danger or not; nothing of it is lost, and each step is in the log."""
+"""Tips set aside go out of the way, danger or not; nothing is lost, each step is in the log."""
 
 from crypto.submissions.submission import Kind
 from tests.fakes_server import a_mailbox

@@ -1,4 +1,4 @@
-"""What a source said beside its words reaches anyone who reads: danger first, "no answer", the page's language."""
+"""The wishes of a source reach anyone who reads its message: danger first, "no answer", the page's language."""
 
 import pytest
 

@@ -18,7 +18,7 @@ SAME, OTHER = 16, 90
 """Bits of 256: at most so many for the same picture, at least so many for another one."""
 
 
-def _scene(seed: int, width: int = 320, height: int = 200) -> Image.Image:
+def drawn_scene(seed: int, width: int = 320, height: int = 200) -> Image.Image:
     """Shapes at random; the seed is fixed, so the picture is the same in each run."""
     drawn = random.Random(seed)
     picture = Image.new("RGB", (width, height), "white")
@@ -90,21 +90,21 @@ CHANGED: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 @pytest.fixture(scope="module")
 def scene() -> Fingerprint:
-    return _fingerprint(_scene(1))
+    return _fingerprint(drawn_scene(1))
 
 
 @pytest.mark.parametrize("how", CHANGED)
 def test_a_picture_that_was_changed_a_little_mirrored_or_turned_is_found(scene: Fingerprint, how: str) -> None:
-    assert scene.distance(_fingerprint(CHANGED[how](_scene(1)))) <= SAME
+    assert scene.distance(_fingerprint(CHANGED[how](drawn_scene(1)))) <= SAME
 
 
 def test_a_picture_that_was_compressed_hard_is_found(scene: Fingerprint) -> None:
-    assert scene.distance(_fingerprint(_scene(1), PictureKind.JPEG, quality=30)) <= SAME
+    assert scene.distance(_fingerprint(drawn_scene(1), PictureKind.JPEG, quality=30)) <= SAME
 
 
 def test_other_pictures_are_far_in_every_position(scene: Fingerprint) -> None:
     for seed in range(2, 8):
-        assert scene.distance(_fingerprint(_scene(seed))) >= OTHER
+        assert scene.distance(_fingerprint(drawn_scene(seed))) >= OTHER
 
 
 def test_a_picture_of_nothing_has_a_low_quality_and_a_full_one_a_high_one(scene: Fingerprint) -> None:
@@ -114,7 +114,7 @@ def test_a_picture_of_nothing_has_a_low_quality_and_a_full_one_a_high_one(scene:
 
 @pytest.mark.parametrize("size", [(128, 128), (200, 130), (320, 200), (300, 420)])
 def test_the_bits_are_those_of_a_computation_in_floating_point_but_for_a_few(size: tuple[int, int]) -> None:
-    picture = _scene(9, *size)
+    picture = drawn_scene(9, *size)
     assert (_fingerprint(picture).bits ^ _reference(picture)).bit_count() <= 10
 
 

@@ -1,4 +1,4 @@
-"""What decodes a hostile file can do nothing else, and where that cannot be had nothing is decoded."""
+"""A decoder of a hostile file can do nothing else; without that confinement nothing is decoded."""
 
 import os
 import socket

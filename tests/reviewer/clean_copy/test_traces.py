@@ -1,4 +1,4 @@
-"""What is told of a photo: kinds that are in it, no value, and an answer for any bytes."""
+"""Traces of a photo: the kinds that are in it, no value, and an answer for any bytes."""
 
 import struct
 from collections.abc import Callable

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from reviewer.cli import run
+from reviewer.matching.calibration import WEAK, YES
+from reviewer.matching.name_likeness import NameReason
 from tests.reviewer.clean_copy import photos
 
 
@@ -99,9 +101,34 @@ def test_try_names_keeps_the_order_goes_on_after_a_bad_line_and_ends_with_1(
     assert bare == {"line": 5, "error": "no-letters"}
 
 
+def test_a_line_that_is_too_long_nested_or_no_text_gets_a_code_and_the_next_one_an_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = [
+        b'["' + b"A" * (1 << 20) + b'", "x"]',
+        b"[" * 100_000,
+        b"\xff",
+        b'["\xf0\x9f\x98\x80", "Anna"]',
+        b'[NaN, "x"]',
+    ]
+    good = [b'["\\ud800 Anna", "Anna"]\r', b'\xef\xbb\xbf["Anna", "Anna"]']
+    _give(monkeypatch, b"\n".join([*bad, *good]))
+    assert run(["try", "names"]) == 1
+    *errors, first, second = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    codes = ["too-long", "not-json", "not-utf-8", "no-letters", "not-json"]
+    assert errors == [{"line": number, "error": code} for number, code in enumerate(codes, 1)]
+    assert first == second
+
+
 def test_try_names_ends_with_0_when_every_line_is_a_pair(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _give(monkeypatch, b'["Ana", "Anna"]\n')
     assert run(["try", "names"]) == 0
     assert json.loads(capsys.readouterr().out)["score"] > 0
+
+
+def test_the_page_of_the_formats_names_every_code_of_a_comparison_of_names_and_the_thresholds() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "formats" / "try.md").read_text(encoding="utf-8")
+    assert all(f"| `{reason}` |" in page for reason in NameReason)
+    assert f"`yes` from {YES} on, `weak` from {WEAK} on" in page

@@ -75,7 +75,7 @@ class OpenDesk:
 
 
 def form_fields(page: str) -> dict[str, str]:
-    """What the form of a preview sends when its button is pressed."""
+    """The fields that the form of a preview sends when its button is pressed."""
     hidden = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page))
     text = re.search(r'<textarea name="text" hidden[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
     assert text, page

@@ -1,9 +1,11 @@
 """Two reviewers at their desks: who answers, what the other said, and files from laptop to laptop."""
 
+import datetime as dt
 import hashlib
 
 import pytest
 
+from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk.open_desk import form_fields, open_desk, seen
@@ -25,6 +27,7 @@ class Pair:
         self.name = str(desk.json("owner", desk.home, self.tip)["owner"])
         pair = (desk, second) if self.name != "second" else (second, desk)
         self.owner, self.other = pair
+        self.founder = desk
         self.file = desk.folder / "for-colleagues"
 
     def carry(self, sender: Desk, receiver: Desk) -> None:
@@ -142,3 +145,45 @@ def test_two_owners_named_at_once_are_shown_to_both_and_one_more_word_ends_it(pa
         "assigned": True,
         "conflict": [],
     }
+
+
+def test_a_colleague_s_answer_ends_the_waiting_here_and_taken_back_it_waits_again(pair: Pair) -> None:
+    def state() -> tuple[bool, bool]:
+        told = pair.other.show(pair.tip)["state"]
+        return told["waits_for_us_since"] is not None, told["answered"]
+
+    assert state() == (True, False)
+    with open_desk(pair.owner.home) as opened:
+        opened.answer(pair.tip, "We read it")
+    pair.carry(pair.owner, pair.other)
+    assert state() == (False, True)
+    with open_desk(pair.owner.home) as opened:
+        opened.done(f"/tip/{pair.tip}/reply/take-back")
+    pair.carry(pair.owner, pair.other)
+    assert state() == (True, False)
+    with open_desk(pair.owner.home) as opened:
+        opened.answer(pair.tip, "We read it twice")
+    pair.carry(pair.owner, pair.other)
+    later = pair.founder.server.seal(
+        fields=[("text", "more")], mailbox=a_mailbox(), submission_id=b"9" * 16, day=today() + dt.timedelta(days=1)
+    )
+    pair.other.do("import", pair.other.home, pair.founder.write(pair.founder.server.submissions(later)))
+    assert state() == (True, False)
+
+
+def test_lists_name_owners_and_have_a_list_of_one_s_own_only_where_there_are_colleagues(
+    pair: Pair, desk: Desk
+) -> None:
+    with open_desk(pair.owner.home) as opened:
+        page = opened.page("/")
+        assert 'class="mark owner"' in page
+        assert "which=mine" in page
+    alone = desk.beside(desk.folder / "alone")
+    alone.found()
+    (alone.folder / "text").write_text("A call.", encoding="utf-8")
+    alone.do("telephone", alone.home, "--by", "Amal", "--text-file", alone.folder / "text")
+    with open_desk(alone.home) as opened:
+        page = opened.page("/")
+        assert 'class="id"' in page
+        assert 'class="mark owner"' not in page
+        assert "which=mine" not in page

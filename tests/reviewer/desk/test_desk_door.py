@@ -1,4 +1,4 @@
-"""Who gets into the desk: one browser, once, from its own pages; no one while it is locked."""
+"""Entry to the desk: one browser, once, from its own pages; no one while it is locked."""
 
 import time
 from collections.abc import Iterator
@@ -7,14 +7,17 @@ import pytest
 
 from crypto.passphrases.locked_key import lock_key
 from reviewer.casebook.log import Log
+from reviewer.desk import server
 from reviewer.desk.headers import FIXED
 from reviewer.desk.session import DeskSession
 from reviewer.desk.views.session import OPEN_TO_ALL, OPEN_WHEN_LOCKED
 from reviewer.errors import CasebookError
 from reviewer.home.lock import LOCKED_KEY_FILE, OPEN_KEY_FILE
+from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk.open_desk import FORM, HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
 from tests.reviewer.desk_stage import Desk
+from tests.steps import failing_step
 from tipline.pages import headers as site_headers
 
 PASSPHRASE = "correct horse battery"
@@ -188,15 +191,16 @@ def test_a_machine_that_slept_finds_the_desk_locked(desk: Desk, monkeypatch: pyt
     )
     was_locked: list[bool] = []
 
-    def serve(desk_session: DeskSession, **_: object) -> None:
+    def sleep_and_fail(desk_session: DeskSession, **_: object) -> bool:
         nonlocal asleep
         for seconds in (0.0, 301.0):
             asleep = seconds
             desk_session.lock_when_idle()
             was_locked.append(desk_session.is_locked)
+        return True
 
-    monkeypatch.setattr("reviewer.desk.server.serve", serve)
-    desk.do("desk", desk.home, "--lock-minutes", "5")
+    with failing_step(server, "serve", ProgramError("no port is free"), when=sleep_and_fail):
+        assert desk.run("desk", desk.home, "--lock-minutes", "5") == 1
     assert was_locked == [False, True]
 
 
@@ -214,20 +218,15 @@ def test_what_was_typed_when_it_had_locked_itself_comes_back(protected: OpenDesk
 
 
 def test_what_was_typed_while_it_was_locked_stays_where_its_page_fails(
-    protected: OpenDesk, monkeypatch: pytest.MonkeyPatch
+    protected: OpenDesk,
 ) -> None:
     short_id = protected.desk_session.home.casebook.submissions.all()[0].short_id
     protected.desk_session.lock()
     protected.post(f"/tip/{short_id}/reply", text="Where is the house?")
-    with monkeypatch.context() as full:
-        full.setattr(Log, "add", _no_room)
+    with failing_step(Log, "add", CasebookError("no room is left for the casebook")):
         page = protected.post("/unlock", passphrase=PASSPHRASE)
         assert protected.get(page.headers["Location"]).status_code >= 400
     assert "Where is the house?</textarea>" in protected.page(f"/tip/{short_id}")
-
-
-def _no_room(*_: object, **__: object) -> None:
-    raise CasebookError("no room is left for the casebook")
 
 
 def test_what_was_typed_in_two_windows_comes_back_in_both(protected: OpenDesk) -> None:

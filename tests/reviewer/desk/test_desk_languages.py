@@ -35,7 +35,7 @@ TIP_PAGES = (
 
 
 def text_nodes(page: str) -> Iterator[str]:
-    """What a reader sees, piece by piece, and what a screen reader says for parts of the page."""
+    """The text that a reader sees, piece by piece, and what a screen reader says for parts of the page."""
     for attribute in re.findall(r'\b(?:aria-label|alt|placeholder)="([^"]*)"', page):
         yield unescape(attribute).strip()
     for node in re.split(r"<[^<>]*>", page):

@@ -101,6 +101,7 @@ def test_retention_reminds_lists_and_deletes_what_was_listed(desk: Desk, opened:
     opened.done("/unlock")
     page = opened.page("/retention")
     assert due in page
+    assert '<bdi class="words">What I saw.</bdi>' in page
     assert held not in page
     code = page.partition('name="code" value="')[2].partition('"')[0]
     assert opened.post("/retention/delete", code="0" * 12).status_code == 422

@@ -13,7 +13,10 @@ from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.leaving.test_hand_over import other
 from tests.reviewer.weeks import close_week, first_week
+
+__all__ = ["other"]
 
 KINDS = {"bundles": b"TIPLINF\x1a", "shared": b"TIPLINS\x1a"}
 
@@ -259,3 +262,61 @@ def test_an_import_says_how_many_files_went_into_quarantine(desk: Desk) -> None:
     with open_desk(desk.home) as opened:
         told = seen(opened.post("/rounds/import", file=str(desk.write(bundle))).text)
     assert "1 files went into quarantine" in told
+
+
+def test_a_list_of_digests_a_key_file_and_a_case_are_offered_from_the_folder_of_the_last_time(
+    desk: Desk, other: Desk, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    short_id = desk.take_in(desk.server.seal(fields=[("text", "the farm")]))[0]
+    digests, key, words = stick / "list.csv", stick / "theirs.key", stick / "words.txt"
+    digests.write_text(f"md5;what\n{'ab' * 16};x\n", encoding="ascii")
+    words.write_text("no digest in here: " + "ab" * 15, encoding="ascii")
+    own_words = desk.do("hand-over", "key", desk.home).split("words")[1].split("\n")[0]
+    their_words = other.do("hand-over", "key", other.home, "--out", key).split("words")[1].split("\n")[0]
+    case = stick / "case.handover"
+    form = {"tips": short_id, "field": f"{short_id}:1", "told": "agreed"}
+    with open_desk(desk.home) as opened:
+        assert offered(opened.page("/quarantine"), "/quarantine/known") == []
+        assert "1 new digest" in opened.post("/quarantine/known", file=str(digests)).text
+        assert offered(opened.page("/quarantine"), "/quarantine/known") == [str(digests)]
+        assert "0 new digests" in opened.post("/quarantine/known", place=str(digests)).text
+        assert offered(opened.page(f"/hand-over?tips={short_id}"), "/hand-over/preview") == []
+        assert opened.post("/hand-over/preview", **form, key_file=str(key)).status_code == 200
+        assert offered(opened.page(f"/hand-over?tips={short_id}"), "/hand-over/preview") == [str(key)]
+        preview = opened.post("/hand-over/preview", **form, place=str(key)).text
+        assert f'name="key_file" value="{key}"' in preview
+        done = opened.post("/hand-over/write", **form, key_file=str(key), words=their_words, out=str(case))
+        assert done.status_code == 200
+    with open_desk(other.home) as opened:
+        assert opened.post("/hand-over/look", file=str(case)).status_code == 200
+        assert opened.post("/hand-over/read", file=str(case), words=own_words).status_code == 200
+        assert offered(opened.page("/hand-over/key"), "/hand-over/look") == [str(case)]
+        assert "a case is imported once" in opened.post("/hand-over/look", place=str(case)).text
+
+
+def test_recovery_sheets_are_tried_at_the_desk_and_no_word_of_them_is_shown_or_kept(desk: Desk) -> None:
+    pages = desk.folder / "sheets"
+    desk.do("sheets", "make", desk.home, "--root", desk.root, "--need", "2", "--of", "3", "--to", pages, "--text")
+    lines = [path.read_text(encoding="utf-8").splitlines() for path in sorted(pages.iterdir())]
+    texts = [" ".join(line for line in some if not line.startswith("#")) for some in lines]
+    first = texts[0].split()[0]
+    with open_desk(desk.home) as opened:
+        assert 'href="/rounds/sheets"' in opened.page("/rounds")
+        for typed, why in (
+            ("", "holds no sheet"),
+            (texts[0], "1 more"),
+            (texts[0].replace(first, "zzzz", 1), "not in the list of words"),
+        ):
+            answer = opened.post("/rounds/sheets", sheets=typed)
+            assert (answer.status_code, why in seen(answer.text)) == (422, True), seen(answer.text)
+            assert first not in answer.text
+        right = opened.post("/rounds/sheets", sheets=f"{texts[2]}\n\n{texts[0]}")
+        assert "Sheets 1, 3 are right" in seen(right.text)
+        assert first not in right.text
+        opened.desk_session.lock()
+        opened.post("/rounds/sheets", sheets=texts[0])
+        assert not opened.desk_session.has_drafts
+    acts = desk.json("log", "show", desk.home)
+    assert [line["subject"] for line in acts if line["act"] == "recovery sheets tried"] == ["1, 3"]

@@ -83,6 +83,26 @@ def test_the_longest_line_that_can_come_is_shown_in_parts_and_all_of_it(desk: De
         assert len(opened.page("/")) < 10_000
 
 
+def test_a_long_field_that_belongs_to_no_question_is_read_on_to_its_end(desk: Desk) -> None:
+    text = "".join(f"{number:08}" for number in range(4_096))
+    form = [("door", "of-another-version"), ("q:more", text)]
+    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "short"), *form], mailbox=a_mailbox()))
+    with open_desk(desk.home) as opened:
+        assert "Part 1 of 2" in seen(opened.page(f"/tip/{short_id}"))
+        is_there = text[16_384:] in opened.page(f"/tip/{short_id}?part=2")
+        assert is_there
+
+
+def test_an_answer_that_no_eye_sees_is_refused_before_its_preview(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    with open_desk(desk.home) as opened:
+        for text in ("\u202e", " \u200b\n\u2060\u3164 \u200d"):
+            answer = opened.post(f"/tip/{short_id}/reply", text=text)
+            assert answer.status_code == 422
+            assert "a letter that can be seen" in seen(answer.text)
+        assert opened.try_to_answer(short_id, "\u202eWe read it.").status_code == 303
+
+
 def test_what_came_from_one_mailbox_is_one_thread_with_our_replies(desk: Desk) -> None:
     first, later, act, other = desk.take_in(
         desk.server.seal(fields=[("text", "the first word")], mailbox=a_mailbox()),

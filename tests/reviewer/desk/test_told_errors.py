@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reviewer.desk.told_errors import AT_THE_DESK, ToldError, told
-from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, refusals, said, spoken
+from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, refusals, said, spoken
 from system.errors import ProgramError
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
@@ -18,6 +18,8 @@ MERGED = ProgramError("case 3 was merged into case 4", hint="undo the merge firs
 def test_every_sentence_of_an_error_is_found_again_with_its_values(tag: str) -> None:
     sentences = refusals(tag)
     assert len(sentences) > 200
+    said_in_english = [one for one in sentences if catalogue(tag).gettext(one) == one]
+    assert len(said_in_english) < len(sentences) / 20, "nearly all are translated"
     with spoken(tag):
         for sentence in sentences:
             names = re.findall(r"%\((\w+)\)s", sentence)

@@ -225,7 +225,7 @@ def test_an_item_that_is_not_what_the_server_signed_is_refused_with_its_bundle(d
 
 
 def test_of_a_file_that_changes_while_it_is_read_no_envelope_is_left_behind(desk: Desk) -> None:
-    """What does not open is copied when the file is read a second time."""
+    """An envelope that does not open is copied when the file is read a second time."""
     path = desk.write(desk.server.submissions(*(os.urandom(200_000) for _ in range(3))))
     whole, left = path.read_bytes(), desk.home / "unopened"
     counts: list[int] = []

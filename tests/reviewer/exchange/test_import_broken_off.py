@@ -1,6 +1,7 @@
 """An import that breaks off tells what it took in before, as the same FILE tells of that no more."""
 
 import errno
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,23 +14,21 @@ from reviewer.opening.envelope_opening import EnvelopeOpener
 from reviewer.opening.version_watch import VersionWatch
 from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
+from tests.steps import failing_step
 
 
 @pytest.fixture
-def file(desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception) -> str:
+def file(desk: Desk, trouble: Exception) -> Iterator[str]:
     """Two bundles; at the tip of the second one ``trouble`` comes, once."""
     first, second = desk.server.seal(), desk.server.seal(submission_id=bytes(16))
     opened: list[bytes] = []
-    open_one = EnvelopeOpener.open
 
-    def until(opener: EnvelopeOpener, envelope: Envelope, *rest: Any) -> Any:
+    def is_second(_opener: EnvelopeOpener, envelope: Envelope, *_rest: Any) -> bool:
         opened.append(envelope.sha256)
-        if len(opened) == 2:
-            raise trouble
-        return open_one(opener, envelope, *rest)
+        return len(opened) == 2
 
-    monkeypatch.setattr(EnvelopeOpener, "open", until)
-    return str(desk.write(desk.server.submissions(first), desk.server.submissions(second)))
+    with failing_step(EnvelopeOpener, "open", trouble, when=is_second):
+        yield str(desk.write(desk.server.submissions(first), desk.server.submissions(second)))
 
 
 TROUBLES = pytest.mark.parametrize(
@@ -61,35 +60,23 @@ def test_at_the_desk_too(desk: Desk, file: str, trouble: Exception) -> None:
 
 
 @TROUBLES
-def test_what_fails_once_all_is_taken_in_hides_nothing_of_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception
-) -> None:
-    def fail(*_: object) -> None:
-        raise trouble
-
-    monkeypatch.setattr(Unopened, "here", fail)
-    assert desk.run("import", desk.home, desk.write(desk.server.submissions(desk.server.seal()))) == 1
+def test_what_fails_once_all_is_taken_in_hides_nothing_of_it(desk: Desk, trouble: Exception) -> None:
+    with failing_step(Unopened, "here", trouble):
+        assert desk.run("import", desk.home, desk.write(desk.server.submissions(desk.server.seal()))) == 1
     assert "submissions      1 new" in desk.out
     assert ("there is no room" if isinstance(trouble, CasebookError) else "input/output error") in desk.err
 
 
 @TROUBLES
-def test_what_fails_after_some_of_before_could_be_tried_hides_none_of_them(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception
-) -> None:
-    """That one is gone from this disk is told once only."""
-
-    def fail(*_: object) -> None:
-        raise trouble
-
+def test_what_fails_after_some_of_before_could_be_tried_hides_none_of_them(desk: Desk, trouble: Exception) -> None:
+    """The loss of one from this disk is told once only."""
     for path in (desk.home / "keys").glob("intake-*"):
         path.unlink()
     (short_id,) = desk.take_in(desk.server.seal())
     desk.tamper("UPDATE submissions SET unopenable = 'missing manifest'")
     (kept,) = (desk.home / "unopened").iterdir()
     kept.unlink()
-    monkeypatch.setattr(VersionWatch, "fallen", fail)
-    monkeypatch.setattr(SealedFiles, "not_opened", fail)
-    assert desk.run("import", desk.home, desk.folder / "tips.bundle") == 1
+    with failing_step(VersionWatch, "fallen", trouble), failing_step(SealedFiles, "not_opened", trouble):
+        assert desk.run("import", desk.home, desk.folder / "tips.bundle") == 1
     assert f"{short_id} is gone from this disk, or was changed" in desk.err
     assert ("there is no room" if isinstance(trouble, CasebookError) else "input/output error") in desk.err

@@ -1,4 +1,4 @@
-"""What goes back: replies that cannot be counted, receipts only for what is safe, manifests that are newer."""
+"""The outbox: replies that cannot be counted, receipts only for what is safe, manifests that are newer."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def _numbers_for(items: list[Item], mailbox: MailboxKeys) -> list[int]:
 
 
 def _replies_for(items: list[Item], mailbox: MailboxKeys) -> list[Reply]:
-    """What a source finds when it tries every row."""
+    """The replies that a source finds when it tries every row."""
     found: list[Reply] = []
     for payload in _of(items, ItemType.REPLY):
         row = ReplyRow.parse(payload)

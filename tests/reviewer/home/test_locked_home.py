@@ -57,7 +57,7 @@ def _keys(desk: Desk, home_key: bytes, passphrase_file: Path | None) -> dict[str
 
 
 def _in_the_clear(folder: Path, keys: dict[str, bytes]) -> set[str]:
-    """What of ``keys`` and ``WRITTEN`` the files below ``folder``, or their names, show to a searcher."""
+    """The part of ``keys`` and ``WRITTEN`` that the files below ``folder``, or their names, show."""
     files = [str(path).encode() + b"\n" + path.read_bytes() for path in folder.rglob("*") if path.is_file()]
     assert files
     forms = {name: {text.encode()} for name, text in WRITTEN.items()}

@@ -1,5 +1,6 @@
 """Members: they open what was sealed to them with their own passphrase, and nothing else with any tool."""
 
+import hashlib
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from reviewer.people.documents import FromMember, document_name
 from reviewer.people.given import member_of, open_given
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
+from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.home import test_people
 from tests.reviewer.home.test_people import FIRST, SECOND, THIRD, Shared, connected, opens
@@ -193,7 +195,7 @@ def test_at_the_desk_a_member_sees_only_pages_of_members_and_a_reader_gives_and_
             address = opened.app.url_map.bind("x").build(
                 rule.endpoint, {one: values.get(one, 1) for one in rule.arguments}
             )
-            if rule.endpoint.split(".")[0] in ("session", "given") or rule.endpoint == "listing.tips":
+            if rule.endpoint.split(".")[0] in ("session", "given", "given_look") or rule.endpoint == "listing.tips":
                 continue
             answer = opened.get(address) if "GET" in (rule.methods or ()) else opened.post(address)
             assert answer.status_code == 404, rule.endpoint
@@ -286,3 +288,66 @@ def test_a_file_in_quarantine_is_given_to_no_member_and_is_taken_from_those_who_
     finally:
         store.close()
     assert content not in found
+
+
+def test_a_member_looks_at_given_files_by_command_and_at_the_desk_and_the_log_has_it(
+    shared: Shared,
+) -> None:
+    desk = shared.desk
+    assert shared.add(FIRST, "Noor", THIRD, "member") == 0, desk.err
+    files = [("note.txt", "text/plain", b"<b>see</b> the gate\n"), ("a.jpg", "image/jpeg", photos.jpeg())]
+    tip = desk.server.seal(fields=[("text", "two files")], files=files)
+    desk.do("import", desk.home, desk.write(desk.server.submissions(tip)), *shared.unlock(FIRST))
+    (short_id,) = [one["id"] for one in desk.json("list", desk.home, *shared.unlock(FIRST))["submissions"]]
+    desk.do("people", "give", desk.home, short_id, "Noor", *shared.unlock(FIRST))
+    mine = shared.unlock(THIRD)
+    assert "the gate" in desk.do("given", "look", desk.home, short_id, "1", *mine)
+    assert desk.run("given", "look", desk.home, short_id, "3", *mine) == 1
+    assert "no file with that number" in desk.err
+    with open_desk(desk.home, passphrase_file=mine[1]) as opened:
+        assert f'href="/given/{short_id}/look/2"' in opened.page(f"/given/{short_id}")
+        assert "&lt;b&gt;see&lt;/b&gt; the gate" in opened.page(f"/given/{short_id}/look/1")
+        page = opened.page(f"/given/{short_id}/look/2")
+        assert f'src="/given/{short_id}/look/2/picture/1/blurred"' in page
+        assert "/tip/" not in page
+        drawn = opened.get(f"/given/{short_id}/look/2/picture/1/blurred")
+        assert (drawn.status_code, drawn.content_type) == (200, "image/png")
+        assert opened.get(f"/given/{short_id}/look/3").status_code == 422
+    with open_desk(desk.home, passphrase_file=shared.unlock(FIRST)[1]) as opened:
+        assert f'href="/people?tip={short_id}#give"' in opened.page(f"/tip/{short_id}")
+        assert f'name="tip" value="{short_id}"' in opened.page(f"/people?tip={short_id}")
+        opened.post(f"/tip/{short_id}/quarantine/{hashlib.sha256(photos.jpeg()).hexdigest()}")
+    assert desk.run("given", "look", desk.home, short_id, "2", *mine) == 1
+    assert "in quarantine" in desk.err
+    looks = [line for line in shared.log(FIRST) if line[1] == "look"]
+    assert looks == [("Noor", "look", short_id)] * 3
+
+
+def test_a_member_changes_the_own_passphrase_and_no_key_and_nothing_else_changes(shared: Shared) -> None:
+    desk = shared.desk
+    assert shared.add(FIRST, "Noor", THIRD, "member") == 0, desk.err
+    before = PeopleFile.parse((desk.home / PEOPLE_FILE).read_bytes())
+    with open_desk(desk.home, passphrase_file=shared.unlock(THIRD)[1]) as opened:
+        for chosen, again, reason in (
+            (FOURTH, FOURTH + "x", "the two passphrases differ"),
+            ("short", "short", "at least 8 letters"),
+            (SECOND, SECOND, "unlocks this home already"),
+        ):
+            answer = opened.post("/given/passphrase", passphrase=chosen, again=again)
+            assert (answer.status_code, reason in seen(answer.text)) == (422, True), reason
+            assert chosen not in answer.text
+        done = opened.post("/given/passphrase", passphrase=FOURTH, again=FOURTH)
+        assert "You have a new passphrase" in seen(done.text)
+        opened.post("/lock")
+        assert opened.post("/unlock", passphrase=THIRD).status_code == 403
+        assert opened.post("/unlock", passphrase=FOURTH).status_code == 303
+    after = PeopleFile.parse((desk.home / PEOPLE_FILE).read_bytes())
+    assert (after.wraps, after.sealed_roster) == (before.wraps, before.sealed_roster)
+    assert sum(one != other for one, other in zip(before.locks, after.locks, strict=True)) == 1
+    new = ("--new-passphrase-file", shared.unlock(THIRD)[1])
+    assert desk.run("given", "passphrase", desk.home, *shared.unlock(FIRST), *new) == 1
+    desk.do("given", "passphrase", desk.home, *shared.unlock(FOURTH), *new)
+    desk.do("given", "list", desk.home, *shared.unlock(THIRD))
+    changes = [line for line in shared.log(FIRST) if line[1] == "passphrase changed"]
+    assert changes == [("Noor", "passphrase changed", "")] * 2
+    assert desk.run("given", "list", desk.home, *shared.unlock(FOURTH)) == 1

@@ -9,6 +9,7 @@ import pytest
 from crypto.keys import minisign
 from crypto.manifests.manifest import VerifiedManifest, adopt, verify_manifest
 from crypto.primitives.week import Quarter
+from reviewer.casebook.registers import PendingReviewers
 from reviewer.home.home import open_home
 from reviewer.keys.intake_keys import issue_keys
 from reviewer.media.root_medium import RootMedium
@@ -17,6 +18,7 @@ from system.clock import today
 from system.errors import ProgramError
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk_stage import Desk
+from tests.steps import failing_step
 
 
 def _verified(manifest: Path, root_pub: Path) -> VerifiedManifest:
@@ -266,17 +268,10 @@ def test_a_manifest_that_could_not_be_written_out_is_written_later_and_not_signe
     assert desk.run(*issue, "--out", out, "--again", "--twin", desk.folder / "twin") == 2
 
 
-def test_what_is_written_out_again_is_gone_by_here_too_and_only_of_our_own_root(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_written_out_again_is_gone_by_here_too_and_only_of_our_own_root(desk: Desk, tmp_path: Path) -> None:
     """The power fails between medium and casebook: servers would seal under what this home does not know."""
     issue = ("keys", "issue", desk.home, "--out", desk.folder / "manifest.json", "--root")
-    with monkeypatch.context() as power:
-
-        def fails(*_: object, **__: object) -> None:
-            raise ProgramError("the power failed")
-
-        power.setattr("reviewer.casebook.registers.PendingReviewers.settle", fails)
+    with failing_step(PendingReviewers, "settle", ProgramError("the power failed")):
         assert desk.run(*issue, desk.root) == 1
     assert desk.json("keys", "status", desk.home)["manifest_version"] == 1
     desk.do(*issue, desk.root, "--again")

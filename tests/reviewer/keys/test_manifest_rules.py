@@ -25,7 +25,7 @@ def _signed(desk: Desk, manifest: Manifest) -> VerifiedManifest:
 
 
 def _next(desk: Desk, **change: object) -> VerifiedManifest:
-    """What the root could sign after the newest manifest, with something else in it."""
+    """A manifest that the root could sign next, with something else in it."""
     newest = RootMedium.open_existing(desk.root).run[-1]
     following = {"version": newest.version + 1, "previous_sha256": newest.sha256} | change
     return _signed(desk, dataclasses.replace(newest.manifest, **following))  # type: ignore[arg-type]  # its fields
@@ -39,7 +39,7 @@ def _write(folder: Path, verified: VerifiedManifest) -> Path:
 
 
 def _refused(one: Desk, file: Path, kind: str) -> str:
-    """What staff are told; the manifest before stays."""
+    """The refusal that staff are told; the manifest before stays."""
     before = _version(one)
     assert one.run("manifest", one.home, file) == 1
     assert f"manifest refused ({kind})" in one.err

@@ -46,7 +46,7 @@ def test_random_keys_of_a_home_that_was_made_before_stay_what_they_are(desk: Des
 
 
 def _make_sheets(desk: Desk, *key: str | Path) -> str:
-    """What is said on the side."""
+    """Make the sheets; return what the command says on the side."""
     folder = desk.folder / f"sheets-{sum(1 for _ in desk.folder.iterdir())}"
     desk.do("sheets", "make", desk.home, *key, "--to", folder, "--text")
     return desk.err

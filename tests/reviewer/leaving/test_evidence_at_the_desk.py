@@ -1,5 +1,6 @@
 """Evidence packages at the desk: the same deed as the command, with a preview before it."""
 
+import re
 from pathlib import Path
 
 from tests.reviewer.desk.open_desk import open_desk, seen
@@ -60,3 +61,16 @@ def test_a_wrong_key_of_the_receiver_is_told_in_the_form_with_what_was_ticked(de
     assert told.status_code == 422
     assert "the key of the receiver is not one of age" in told.text
     assert f'value="{short_id}:2" checked' in told.text
+
+
+def test_all_lines_of_one_message_are_ticked_with_one_press_and_other_ticks_stay(desk: Desk) -> None:
+    fields = [("text", "one\n\ntwo\nthree"), ("other", "four")]
+    (short_id,) = desk.take_in(desk.server.seal(fields=fields))
+    with open_desk(desk.home) as opened:
+        assert f'name="all" value="{short_id}:message"' in opened.page(f"/evidence?tips={short_id}")
+        page = opened.post(
+            "/evidence", tips=short_id, passage=f"{short_id}:4", receiver="Office", all=f"{short_id}:message"
+        ).text
+    ticked = re.findall(r'name="passage" value="[0-9a-f]{12}:([0-9]+)" checked', page)
+    assert ticked == ["1", "2", "3", "4"]
+    assert 'value="Office"' in page

@@ -58,6 +58,22 @@ def test_the_preview_shows_all_of_a_long_field_before_it_leaves(desk: Desk, othe
         assert "the name at the end" in browser.post("/hand-over/preview", **fields).text
 
 
+def test_a_case_with_nothing_ticked_is_refused_before_and_after_its_preview(desk: Desk, other: Desk) -> None:
+    short_id = desk.take_in(desk.server.seal(fields=[("text", "the farm")]))[0]
+    file, words = key_of(other)
+    form = {"tips": short_id, "told": "agreed", "key_file": str(file), "words": words}
+    out = desk.folder / "case.handover"
+    with open_desk(desk.home) as opened:
+        for path in ("/hand-over/preview", "/hand-over/write"):
+            answer = opened.post(path, **form | {"out": str(out)})
+            assert answer.status_code == 422
+            assert f"nothing of {short_id} is ticked" in seen(answer.text)
+    options = ("--to", file, "--words", words, "--told", "agreed", "--out", out)
+    assert desk.run("hand-over", "write", desk.home, short_id, *options) == 1
+    assert f"nothing of {short_id} is ticked" in desk.err
+    assert not out.exists()
+
+
 def home_ids(page: str) -> list[str]:
     """The ids of the tips in a list."""
     return sorted({piece[:12] for piece in page.split('href="/tip/')[1:]})

@@ -1,5 +1,7 @@
 """Tips about invented people with numbers that no one has, and the words of a finding cut from a tip."""
 
+import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from tests.fakes_server import a_mailbox
@@ -31,14 +33,30 @@ SPELLINGS = (
 """One number, as sources write it."""
 
 
+_COUNTED = itertools.count(1)
+
+
 def tell(desk: Desk, text: str, *, mailbox: int = 1) -> str:
     """A tip with this message, taken in; its id."""
-    tell.count = getattr(tell, "count", 0) + 1  # type: ignore[attr-defined]
-    number = f"{tell.count:016d}".encode()  # type: ignore[attr-defined]
     (short_id,) = desk.take_in(
-        desk.server.seal(fields=[("text", text)], mailbox=a_mailbox(mailbox), submission_id=number)
+        desk.server.seal(fields=[("text", text)], mailbox=a_mailbox(mailbox), submission_id=next_id())
     )
     return short_id
+
+
+def tell_many(desk: Desk, texts: Sequence[str]) -> list[str]:
+    """Tips with these messages, each of a mailbox of its own, taken in at once; their ids."""
+    return desk.take_in(
+        *(
+            desk.server.seal(fields=[("text", text)], mailbox=a_mailbox(100 + place), submission_id=next_id())
+            for place, text in enumerate(texts)
+        )
+    )
+
+
+def next_id() -> bytes:
+    """The id of a submission that no other has."""
+    return f"{next(_COUNTED):016d}".encode()
 
 
 def findings(desk: Desk, *options: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What is said about findings, entities and links comes to one state at three reviewers, in any order of rounds."""
+"""Findings, entities and links come to one state at three reviewers, in any order of rounds."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def laptops(desk: Desk, second: Colleague) -> Iterator[Laptops]:
 
 
 def state(home: Home) -> dict[str, Any]:
-    """What staff see of links, by the names that are the same at every reviewer."""
+    """The links as staff see them, by the names that are the same at every reviewer."""
     casebook = home.casebook
     read_new_tips(home)
     masks = Masks(home)

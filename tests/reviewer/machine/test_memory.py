@@ -1,5 +1,7 @@
 """A machine that writes memory to a disk is named whenever a command begins, and no command is refused for it."""
 
+import errno
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from reviewer.errors import DiskSwapOn
-from reviewer.machine import swap_warning
 from reviewer.machine.swap_warning import require_no_disk_swap, warn_of_swap
-from system.memory import disk_swaps, hibernates
+from system.memory import POWER, SWAPS, disk_swaps, hibernates
+from tests.kernel_files import other_machine
 from tests.reviewer.desk_stage import Desk
 from tipline.machine import no_plaintext
 
@@ -83,13 +85,18 @@ def test_reviewer_and_server_take_the_same_for_swap_on_a_disk(tmp_path: Path, sw
 
 def test_a_command_that_opens_a_home_says_it_and_works(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     machine = _machine(desk.folder, swaps=ON_A_DISK)
-    places = {"swaps": machine / "swaps", "power": machine}
-    monkeypatch.setattr(swap_warning.warn_of_swap, "__kwdefaults__", places)
-    desk.do("list", desk.home)
-    assert "tipline-review: warning: swap is on (/dev/sda2)" in desk.err
-    monkeypatch.setattr("reviewer.desk.server.serve", lambda *_arguments, **_options: None)
-    desk.do("desk", desk.home)
-    assert "tipline-review: warning: swap is on (/dev/sda2)" in desk.err
+
+    def no_port(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+
+    monkeypatch.setattr(socket, "create_server", no_port)
+    with other_machine(
+        {SWAPS: machine / "swaps", POWER / "disk": machine / "disk", POWER / "state": machine / "state"}
+    ):
+        desk.do("list", desk.home)
+        assert "tipline-review: warning: swap is on (/dev/sda2)" in desk.err
+        assert desk.run("desk", desk.home) == 1
+        assert "tipline-review: warning: swap is on (/dev/sda2)" in desk.err
 
 
 def test_no_program_of_the_same_user_looks_into_its_memory() -> None:

@@ -24,6 +24,11 @@ ALIKE = (
     ("Popescu Ștefan", "Stefan Popescu"),
     ("John Smith", "John Smyth"),
     ("Bill Thompson", "William Thompson"),
+    ("현우 정", "Hyunwoo Jeong"),
+    ("Kim Min-su", "김민수"),
+    ("सुनीता गुप्ता", "Suneeta Gupta"),
+    ("ياسمين السيد", "Yasmine Elsayed"),
+    ("Valeriu Suciu", "Vaelriu Suciu"),
 )
 STRANGERS = (
     ("Ivan Petrov", "Pyotr Petrov"),
@@ -32,6 +37,7 @@ STRANGERS = (
     ("王芳", "Wang Wei"),
     ("Maria Lopez", "Carmen Ruiz"),
     ("Li Wei", "Li Na"),
+    ("Olga Karla Guajardo", "Fernando Karla Guajardo"),
 )
 
 

@@ -1,10 +1,8 @@
-"""What a home keeps of an envelope that it has opened: nothing that opens it, so that the key of its week is all
+"""A home keeps of an envelope that it has opened nothing that opens it, so that the key of its week is all
 that has to be destroyed. What a database deletes lies on in blocks of the disk that its journal gave back."""
 
 import io
 from collections.abc import Sequence
-
-import pytest
 
 from crypto.age.envelope import open_envelope
 from crypto.primitives.week import Week
@@ -12,19 +10,18 @@ from reviewer.casebook.database import ENVELOPES_FILE, CasebookDatabase
 from reviewer.home.home import KEYS_FOLDER, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk_stage import Desk
+from tests.steps import watched_step
 
 
-def test_no_database_is_ever_given_the_file_key_of_an_envelope(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_database_is_ever_given_the_file_key_of_an_envelope(desk: Desk) -> None:
     given: list[bytes] = []
-    run = CasebookDatabase.run
 
-    def watched(self: CasebookDatabase, statement: str, values: Sequence[object] = ()) -> int:
+    def note(_database: CasebookDatabase, _statement: str, values: Sequence[object] = ()) -> None:
         given.extend(value for value in values if isinstance(value, bytes))
-        return run(self, statement, values)
 
-    monkeypatch.setattr(CasebookDatabase, "run", watched)
     envelope = desk.server.seal()
-    desk.take_in(envelope)
+    with watched_step(CasebookDatabase, "run", before=note):
+        desk.take_in(envelope)
     week = _first_week(desk)
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         keys = home.keyring.intake_keys(week)

@@ -55,6 +55,7 @@ WITHOUT_NUMBER = (
     "between 2020 and 2026, 15 women of 23 to 45 years",
     "In 1998 there were 1,234,567 people, 2,345,678 in 2005.",
     "12/03/2025 - 14/04/2025",
+    "born 05 07 1991, worked 05.2024 - 07.2025",
     "passport C01X00T47",
     "1 2 3 4 5 6 7 8 9 10 11 12",
     "I have one or two or three or four of five friends.",

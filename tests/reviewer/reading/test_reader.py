@@ -1,4 +1,4 @@
-"""What a text holds besides telephone numbers, and the places of findings."""
+"""Findings in a text besides telephone numbers, and the places of findings."""
 
 import pytest
 from hypothesis import given

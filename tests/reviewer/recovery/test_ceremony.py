@@ -119,7 +119,7 @@ def test_what_else_lies_on_a_medium_stays(bare_desk: Desk, second: Path) -> None
 def test_a_medium_with_somebodys_key_for_backups_is_refused_and_the_key_stays(
     bare_desk: Desk, second: Path, option: str, whose: str
 ) -> None:
-    """Who joined keeps it on a stick, and it opens all backups of that reviewer."""
+    """A reviewer who joined keeps it on a stick, and it opens all backups of that reviewer."""
     key = {"--root": bare_desk.root, "--root-copy": second}[option] / f"casebook-backup-{whose}.key"
     key.parent.mkdir()
     key.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")

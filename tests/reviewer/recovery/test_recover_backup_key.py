@@ -13,7 +13,7 @@ NAME = "casebook-backup-second.key"
 
 
 class Lost:
-    """What is left of a reviewer who joined: sheets, a backup, and what is public."""
+    """The remains of a reviewer who joined: sheets, a backup, and what is public."""
 
     def __init__(self, desk: Desk, second: Colleague) -> None:
         self.second = second

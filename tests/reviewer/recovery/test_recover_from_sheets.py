@@ -41,7 +41,7 @@ def _goes_on(desk: Desk) -> None:
 
 
 def _says(text: str) -> str:
-    """What was printed, its line ends made blanks."""
+    """The output, its line ends made blanks."""
     return " ".join(text.split())
 
 

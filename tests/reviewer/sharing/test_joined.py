@@ -1,4 +1,4 @@
-"""What one reviewer sets by command is in the other's lists after one file: owner, status, labels, due day."""
+"""Settings of one reviewer are in the other's lists after one file: owner, status, labels, due day."""
 
 import hashlib
 from typing import Any

@@ -35,7 +35,7 @@ def states(laptops: Laptops) -> list[dict[str, Any]]:
 
 
 def state(home: Home) -> dict[str, Any]:
-    """What all must come to: for each tip what a reviewer sees."""
+    """The state that all must come to: for each tip what a reviewer sees."""
     tips = {}
     for one in home.casebook.submissions.all():
         said = [(answer.name, answer.text, answer.is_taken_back) for answer in answers_of_colleagues(home, [one])]

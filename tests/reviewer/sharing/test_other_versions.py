@@ -1,4 +1,4 @@
-"""What the version before did and does: its answers are shared, and items that it could not read are read now."""
+"""Acts of the version before: its answers are shared, and items that it could not read are read now."""
 
 import hashlib
 import io

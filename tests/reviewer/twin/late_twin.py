@@ -28,6 +28,6 @@ def reasons(desk: Desk) -> list[str | None]:
 
 
 def status_warnings(desk: Desk) -> str:
-    """What keys status warns of."""
+    """The warnings of keys status."""
     desk.do("keys", "status", desk.home)
     return desk.err

@@ -1,6 +1,8 @@
-"""What late keys meet: envelopes harmed on the disk, a manifest not known here, the passphrase of another home."""
+"""Troubles of late keys: envelopes harmed on the disk, a manifest not known here, the passphrase of another
+home."""
 
 import errno
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from reviewer.opening.envelope_opening import EnvelopeOpener
 from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.weeks import close_week, first_week
+from tests.steps import failing_step
 
 
 @pytest.fixture
@@ -77,18 +80,13 @@ def test_an_envelope_that_was_harmed_on_the_disk_is_not_believed_and_taken_in_ag
 
 
 def test_an_envelope_that_cannot_be_read_at_the_moment_stays_and_the_command_is_finished_by_the_next(
-    desk: Desk, twin: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, twin: Path
 ) -> None:
     """Another reviewer may have receipted it: this copy may be the last."""
     desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
     desk.take_in(desk.server.seal())
     (path,) = (desk.home / "unopened").iterdir()
-    with monkeypatch.context() as short:
-
-        def no_more_files(*_: object) -> None:
-            raise OSError(errno.EMFILE, "Too many open files")
-
-        short.setattr("reviewer.twin.key_import.EnvelopeOpener.open", no_more_files)
+    with failing_step(EnvelopeOpener, "open", OSError(errno.EMFILE, "Too many open files")):
         assert desk.run("keys", "restore", desk.home, "--twin", twin) == 1
     assert "too many open files" in desk.err
     assert path.exists()
@@ -99,19 +97,18 @@ def test_an_envelope_that_cannot_be_read_at_the_moment_stays_and_the_command_is_
 
 
 @pytest.fixture
-def two_wait(desk: Desk, twin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def two_wait(desk: Desk, twin: Path) -> Iterator[None]:
     """Two tips that may open now; the copy of one cannot be read."""
     harmed, _other = desk.take_in(desk.server.seal(), desk.server.seal(submission_id=bytes(16)))
     assert desk.run("keys", "restore", desk.home, "--twin", twin) == 1
     desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
-    open_one = EnvelopeOpener.open
 
-    def of_a_bad_sector(opener: EnvelopeOpener, envelope: Envelope, *rest: Any) -> Any:
-        if envelope.sha256.hex().startswith(harmed):
-            raise OSError(errno.EIO, "Input/output error")
-        return open_one(opener, envelope, *rest)
+    def is_harmed(_opener: EnvelopeOpener, envelope: Envelope, *_rest: Any) -> bool:
+        return envelope.sha256.hex().startswith(harmed)
 
-    monkeypatch.setattr("reviewer.twin.key_import.EnvelopeOpener.open", of_a_bad_sector)
+    bad_sector = OSError(errno.EIO, "Input/output error")
+    with failing_step(EnvelopeOpener, "open", bad_sector, when=is_harmed):
+        yield
 
 
 @pytest.mark.usefixtures("two_wait")

@@ -128,7 +128,7 @@ def test_at_a_terminal_each_is_asked_for_by_its_name(locked: Locked) -> None:
 
 
 def _at_a_terminal(arguments: list[str | Path], answers: list[str]) -> list[str]:
-    """What was asked, each answered once the program waits for it."""
+    """The questions that were asked, each answered once the program waits for it."""
     mine, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, "--beside-network", *map(str, arguments)],

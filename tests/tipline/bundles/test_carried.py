@@ -1,4 +1,4 @@
-"""What a server that has let go of everything still tells of what was carried."""
+"""A server that has deleted everything still tells which bundles were carried."""
 
 import secrets
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a receipt deletes, and when: nothing goes before it is safe elsewhere."""
+"""Deletion by a receipt, and its moment: nothing goes before it is safe elsewhere."""
 
 import datetime as dt
 import os

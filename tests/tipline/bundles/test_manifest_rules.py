@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Site:
         return self.organisation.issue(self.server, *others, today=today, valid_days=valid_days)
 
     def following(self, **change: object) -> VerifiedManifest:
-        """What the root could sign after the newest manifest, with something else in it."""
+        """A manifest that the root could sign next, with something else in it."""
         newest = self.organisation.issued[-1]
         fields = {"version": newest.version + 1, "previous_sha256": newest.sha256} | change
         manifest = dataclasses.replace(newest.manifest, **fields)  # type: ignore[arg-type]  # fields of Manifest
@@ -237,7 +238,7 @@ def test_at_a_terminal_the_version_is_asked_for_before_anything_is_adopted(
     try:
         os.write(terminal, f"{typed}\n".encode())
         with os.fdopen(os.dup(ours), encoding="utf-8") as asked:
-            monkeypatch.setattr("sys.stdin", asked)
+            monkeypatch.setattr(sys, "stdin", asked)
             assert site.adopt(file) == code
     finally:
         os.close(terminal)

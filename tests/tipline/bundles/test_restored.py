@@ -1,4 +1,4 @@
-"""What a restored server answers a courier, who has no part in any of its decisions."""
+"""A restored server answers a courier, who has no part in any of its decisions."""
 
 import io
 import json

@@ -1,4 +1,5 @@
-"""What one reviewer sends the others: one item of one length in an outbox, kept and sent as submissions are."""
+"""Shared items from one reviewer to the others: one item of one length in an outbox, kept and sent as submissions
+are."""
 
 import os
 

@@ -11,17 +11,17 @@ from crypto.bundles.bundle import ItemType
 from system.errors import ProgramError
 from tests.server import Server
 from tests.tipline.bundles.carried import Reviewer, a_reply, take_in
-from tests.tipline.one_connection import OneConnection
+from tests.tipline.one_connection import NotedPatience, OneConnection
 from tests.tipline.processes import eventually
 from tests.tipline.served import status_of
 from tipline.bundles.importer import BundleImporter, ImportResult
 from tipline.errors import FolderInUse
 from tipline.instance.folder import SiteFolder
 from tipline.instance.open_site import OpenSite
-from tipline.requests.body import PATIENCE_KEY
-from tipline.web.courier_site import LONGEST_OUTBOX_SECONDS, CourierSite
+from tipline.requests.timeouts import CLIENT_TIMEOUTS, PATIENCE_KEY, ClientTimeouts
+from tipline.web.courier_site import CourierSite
 
-SOON_SECONDS = 3
+SOON = ClientTimeouts(outbox=1.5)
 
 
 class Standstill(io.BytesIO):
@@ -130,14 +130,12 @@ def test_a_reviewer_who_was_removed_before_the_lock_was_had_is_not_heard(
 def test_an_outbox_ends_in_time_however_slowly_it_comes_and_the_next_is_taken_in(
     server: Server,
     reviewers: list[Reviewer],
-    monkeypatch: pytest.MonkeyPatch,
     is_over: Callable[[OneConnection], bool],
     begun_bytes: int,
 ) -> None:
-    monkeypatch.setattr("tipline.web.courier_site.LONGEST_OUTBOX_SECONDS", SOON_SECONDS)
     site = CourierSite(OpenSite(server.folder, server.store, server.policy, server.clock))
     outbox = _reply_of(reviewers[0])
-    with OneConnection(site, "/outbox", outbox[:begun_bytes], length=len(outbox)) as courier:
+    with OneConnection(site, "/outbox", outbox[:begun_bytes], length=len(outbox), timeouts=SOON) as courier:
         assert eventually(lambda: is_over(courier), seconds=30)
         answer = courier.answer()
     assert status_of(answer) == 409
@@ -150,9 +148,9 @@ def test_whoever_waits_for_the_courier_is_told_how_long_that_may_be(
 ) -> None:
     site = CourierSite(OpenSite(server.folder, server.store, server.policy, server.clock))
     outbox = _reply_of(reviewers[0])
-    told: list[float] = []
-    environ: dict[str, Any] = {"REQUEST_METHOD": "POST", "PATH_INFO": "/outbox", PATIENCE_KEY: told.append}
+    patience = NotedPatience()
+    environ: dict[str, Any] = {"REQUEST_METHOD": "POST", "PATH_INFO": "/outbox", PATIENCE_KEY: patience}
     environ |= {"CONTENT_LENGTH": str(len(outbox)), "wsgi.input": io.BytesIO(outbox)}
     answer = site(environ, lambda *_: lambda _: None)
-    assert told == [LONGEST_OUTBOX_SECONDS]
+    assert patience.told == [CLIENT_TIMEOUTS.outbox]
     assert b'"bundles": 1' in b"".join(answer)

@@ -1,4 +1,4 @@
-"""Where the key of the store comes from, and what is said when it cannot be had."""
+"""The source of the store's key, and the error when there is none."""
 
 import os
 import pty

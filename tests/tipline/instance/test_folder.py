@@ -8,6 +8,8 @@ import pytest
 from onion import private_file
 from system import atomic_files
 from system.errors import ProgramError
+from tests.kernel_files import other_machine
+from tests.steps import watched_step
 from tests.tipline.served import ServedFolder
 from tipline.errors import FolderError
 from tipline.instance import folder as folder_module
@@ -49,10 +51,9 @@ def as_root(monkeypatch: pytest.MonkeyPatch) -> Given:
         assert not follow_symlinks
         given.append((name_of(made), user, group))
 
-    for module in (atomic_files, private_file):
-        monkeypatch.setattr(module.os, "geteuid", lambda: 0)
-        monkeypatch.setattr(module.os, "fchown", lambda made, *owner: given.append((name_of(made), *owner)))
-        monkeypatch.setattr(module.os, "chown", give)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda made, *owner: given.append((name_of(made), *owner)))
+    monkeypatch.setattr(os, "chown", give)
     return given
 
 
@@ -204,9 +205,7 @@ def test_a_list_on_a_disk_that_names_what_lies_elsewhere_or_nothing_removes_noth
     assert all(file.read_bytes() == b"someone's" for file in (*kept, outside))
 
 
-def test_nothing_is_taken_back_in_which_another_disk_is_mounted(
-    disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_taken_back_in_which_another_disk_is_mounted(disk: Path, tmp_path: Path) -> None:
     deep = disk / "onion" / "a disk"
     deep.mkdir(parents=True)
     (deep / "key").write_bytes(b"someone's")
@@ -215,13 +214,14 @@ def test_nothing_is_taken_back_in_which_another_disk_is_mounted(
     mounts = tmp_path / "mountinfo"
     place = str(deep).replace(" ", "\\040")
     mounts.write_text(f"36 35 8:1 / / rw - ext4 /dev/a rw\n37 36 8:2 / {place} rw - ext4 /dev/b rw\n")
-    monkeypatch.setattr(atomic_files, "_MOUNTS", mounts)
-    with pytest.raises(ProgramError, match=f"another disk is mounted in {disk}/onion"), SiteFolder.make(disk):
-        raise AssertionError
-    assert (deep / "key").read_bytes() == (disk / "server.pub").read_bytes() == b"someone's"
-    mounts.write_text("36 35 8:1 / / rw - ext4 /dev/a rw\n")
-    with SiteFolder.make(disk) as folder:
-        fill(folder)
+    with other_machine({Path("/proc/self/mountinfo"): mounts}):
+        mounted = pytest.raises(ProgramError, match=f"another disk is mounted in {disk}/onion")
+        with mounted, SiteFolder.make(disk):
+            raise AssertionError
+        assert (deep / "key").read_bytes() == (disk / "server.pub").read_bytes() == b"someone's"
+        mounts.write_text("36 35 8:1 / / rw - ext4 /dev/a rw\n")
+        with SiteFolder.make(disk) as folder:
+            fill(folder)
     assert not deep.exists()
 
 
@@ -244,12 +244,12 @@ def test_what_another_making_that_is_under_way_has_moved_stays(disk: Path) -> No
     assert (disk / "server.pub").read_bytes() == b"public"
 
 
-def test_the_database_key_is_taken_back_before_all_else(disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_database_key_is_taken_back_before_all_else(disk: Path) -> None:
     removed: list[str] = []
-    monkeypatch.setattr(folder_module, "remove", lambda entry: removed.append(entry.name))
     for name in ("a", "database.key", "onion"):
         (disk / name).write_bytes(b"")
-    folder_module._take_back(left_on(disk, "a", "onion", "database.key"), into=disk)
+    with watched_step(folder_module, "remove", before=lambda entry: removed.append(entry.name)):
+        folder_module._take_back(left_on(disk, "a", "onion", "database.key"), into=disk)
     assert removed[0] == "database.key"
     assert sorted(removed) == ["a", "database.key", "onion"]
 

@@ -1,4 +1,4 @@
-"""What an operator may say in ``site.toml``, and that mistakes are named by their key."""
+"""Settings of an operator in ``site.toml``; mistakes are named by their key."""
 
 import re
 from dataclasses import fields
@@ -117,7 +117,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def section(heading: str) -> str:
-    """What stands under one heading of docs/operate/site.md."""
+    """The text under one heading of docs/operate/site.md."""
     page = (Path(__file__).parents[3] / "docs" / "operate" / "site.md").read_text(encoding="utf-8")
     return page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 

@@ -10,7 +10,7 @@ from crypto.keys.keys import SourceSecretKey
 from crypto.passphrases.mailbox import MailboxAddress, MailboxId
 from crypto.passphrases.passphrase import Passphrase
 from system.errors import ProgramError
-from tests.refused_threads import no_thread_named
+from tests.refused_threads import no_thread_named, shortages_told
 from tests.tipline.processes import eventually
 from tipline.intake.passphrase_pool import LOW, QUIET_SECONDS, READY, REST_SECONDS, PassphrasePool
 from tipline.limits.kdf_queue import KdfQueue
@@ -253,39 +253,35 @@ def test_as_soon_as_the_pool_has_32_again_and_not_before_a_log_in_has_the_second
 def test_a_pool_that_the_system_refuses_to_let_wait_tells_of_it_and_fills_itself_when_it_may(
     refusal: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[None] = []
     derivations = KdfQueue()
-    pool = PassphrasePool(derivations, quick, rest_seconds=0.001)
-    monkeypatch.setattr("tipline.intake.passphrase_pool._TURN_SECONDS", 0.01)
-    monkeypatch.setattr(
-        "tipline.threads.resource_exhaustion.OF_THIS_PROCESS.on_shortage", lambda: told.append(None)
-    )
+    pool = PassphrasePool(derivations, quick, rest_seconds=0.001, turn_seconds=0.01)
     refused = [
         refuse(times=3, waits_of=one._changed, with_=refusal, monkeypatch=monkeypatch)
         for one in (pool, derivations)
     ]
-    try:
-        with derivations.for_login(SOMEONE):  # so that it waits for its turn as well as for its rest
-            pool.start()
-            assert eventually(lambda: not any(refused))
-        assert eventually(lambda: len(pool) == READY)
-        assert len(told) == 6
-    finally:
-        pool.stop()
+    with shortages_told() as told:
+        try:
+            with derivations.for_login(SOMEONE):  # so that it waits for its turn as well as for its rest
+                pool.start()
+                assert eventually(lambda: not any(refused))
+            assert eventually(lambda: len(pool) == READY)
+            assert len(told) == 6
+        finally:
+            pool.stop()
 
 
 def refuse(
     *, times: int, waits_of: threading.Condition, with_: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> list[Exception]:
-    """What is left of these refusals."""
-    left, given = [with_] * times, waits_of.wait
+    """The refusals that are left."""
+    left, given = [with_] * times, threading.Condition.wait
 
-    def wait(seconds: float | None = None) -> bool:
-        if left:
+    def wait(condition: threading.Condition, timeout: float | None = None) -> bool:
+        if left and condition is waits_of:
             raise left.pop()
-        return given(seconds)
+        return given(condition, timeout)
 
-    monkeypatch.setattr(waits_of, "wait", wait)
+    monkeypatch.setattr(threading.Condition, "wait", wait)
     return left
 
 

@@ -46,7 +46,7 @@ def watch() -> Iterator[Watch]:
 
 
 def files_of_this_process() -> set[str]:
-    """What is open now, deleted files and nameless ones (O_TMPFILE) too, but no pipes and sockets."""
+    """The open files, deleted files and nameless ones (O_TMPFILE) too, but no pipes and sockets."""
     found = set()
     for descriptor in Path("/proc/self/fd").iterdir():
         try:

@@ -2,19 +2,19 @@
 
 import io
 import re
+import secrets
 import threading
 from html import unescape
 
 import pytest
 
-import tipline.intake.receipts
-from crypto.passphrases.mailbox import MailboxAddress
 from crypto.passphrases.passphrase import Passphrase
+from tests.steps import failing_step, watched_step
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
 from tipline.intake.draft import Draft
 from tipline.intake.receipts import RECEIPT_SECONDS
 from tipline.requests.nonce import Nonce
-from tipline.store.bulk_writer import BulkWriter, SealedRow
+from tipline.store.bulk_writer import BulkWriter
 
 
 def keep(browser: Browser, receipt: Answer) -> Answer:
@@ -146,19 +146,11 @@ def test_other_content_under_the_same_nonce_keeps_the_words_no_longer_than_ten_m
     assert stage.browser.send_tip("three", nonce=nonce).words != first.words
 
 
-def test_what_is_being_stored_as_the_ten_minutes_end_is_stored_once(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nonce, finish = Nonce.generate().digits(), Draft.finish
+def test_what_is_being_stored_as_the_ten_minutes_end_is_stored_once(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
     first = stage.browser.send_tip("one", nonce=nonce)
     later(stage, RECEIPT_SECONDS - 1)
-
-    def finish_late(draft: Draft, mailbox: MailboxAddress | None) -> None:
-        finish(draft, mailbox)
-        later(stage, 2)
-
-    with monkeypatch.context() as slow:
-        slow.setattr(Draft, "finish", finish_late)
+    with watched_step(Draft, "finish", after=lambda: later(stage, 2)):
         assert not stage.browser.send_tip("two", nonce=nonce).words
     assert not stage.browser.send_tip("two", nonce=nonce).words
     assert first.words
@@ -183,18 +175,11 @@ def test_what_the_store_did_not_keep_has_no_receipt_and_is_kept_when_it_is_sent_
 
 @pytest.mark.parametrize("no_answer", [[], [("answer", "no")]])
 def test_what_the_store_kept_has_its_receipt_though_memory_was_short_when_it_said_so(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, no_answer: list[tuple[str, str]]
+    stage: Stage, no_answer: list[tuple[str, str]]
 ) -> None:
     """Anyone who is told that nothing was kept sends it again, and it would be there twice."""
-    complete = BulkWriter._complete
-
-    def complete_and_fail(writer: BulkWriter, batch: list[SealedRow]) -> None:
-        complete(writer, batch)
-        raise MemoryError
-
     fields = [("nonce", Nonce.generate().digits()), ("text", "hello"), *no_answer]
-    with monkeypatch.context() as short:
-        short.setattr(BulkWriter, "_complete", complete_and_fail)
+    with failing_step(BulkWriter, "_complete", MemoryError(), done_first=True):
         first = stage.browser.upload("/", fields)
     assert first.status == 200
     assert stage.browser.upload("/", fields).words == first.words
@@ -209,7 +194,7 @@ def test_where_memory_is_too_short_for_a_receipt_nothing_is_stored(
 
     nonce = Nonce.generate().digits()
     with monkeypatch.context() as short:
-        short.setattr(tipline.intake.receipts.secrets, "token_hex", too_short)
+        short.setattr(secrets, "token_hex", too_short)
         assert stage.browser.send_tip("hello", nonce=nonce).status == 503
         assert not stage.store.submissions.waiting()
     assert stage.browser.send_tip("hello", nonce=nonce).words

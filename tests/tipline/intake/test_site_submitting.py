@@ -1,4 +1,4 @@
-"""What a source sends arrives bit for bit, or not at all and with a reason."""
+"""A message of a source arrives bit for bit, or not at all and with a reason."""
 
 import io
 from collections.abc import Iterator
@@ -13,9 +13,10 @@ from crypto.submissions.submission import SMALLEST_BYTES, Kind
 from tests.organisation import TODAY
 from tests.tipline.site_stage import BOUNDARY, Answer, Stage, Upload, multipart
 from tipline.instance.site_settings import MIB, Limits, SiteSettings
-from tipline.requests.body import LONGEST_UPLOAD_SECONDS, RequestBody
+from tipline.requests.body import RequestBody
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Refused
+from tipline.requests.timeouts import CLIENT_TIMEOUTS
 
 LIMITS = Limits(text_characters=500, files=3, file_bytes=100_000, request_bytes=MIB)
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
@@ -252,6 +253,6 @@ def test_a_damaged_form_is_either_taken_whole_or_leaves_nothing(stage: Stage, no
 def test_an_upload_stops_after_half_a_day() -> None:
     now = [0.0]
     body = RequestBody({"wsgi.input": io.BytesIO(b"x" * 9), "CONTENT_LENGTH": "9"}, seconds=lambda: now[0])
-    now[0] = LONGEST_UPLOAD_SECONDS + 1.0
+    now[0] = CLIENT_TIMEOUTS.upload + 1.0
     with pytest.raises(Refused):
         list(body.pieces())

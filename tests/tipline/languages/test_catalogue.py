@@ -1,4 +1,4 @@
-"""What a translation must keep, and what is said of one that does not."""
+"""Rules of a translation, and the error for one that breaks them."""
 
 from pathlib import Path
 

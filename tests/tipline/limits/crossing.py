@@ -6,11 +6,9 @@ import socket
 import time
 from typing import Any
 
-import pytest
 from gunicorn.config import Config
-from gunicorn.http.message import Request
 
-from tipline.limits import request_scheduler
+from tipline.limits.request_scheduler import WorkSlot
 from tipline.web.composition import Dispatcher
 from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.deadline_worker import DeadlineConnection
@@ -18,43 +16,42 @@ from tipline.web.worker import SiteWorker
 
 
 class Crossing:
-    """Whether someone had the turn while its header was read, while the application answered, and while the answer
-    was sent. ``/couriers`` is the couriers' socket."""
+    """Records whether a request had the turn while its header was read, while the application answered, and while
+    the answer was sent. ``/couriers`` is the couriers' socket."""
 
     def __init__(
         self,
-        place: request_scheduler.WorkSlot,
-        monkeypatch: pytest.MonkeyPatch,
+        place: WorkSlot,
         request: bytes,
         *,
         socket_path: str,
     ) -> None:
         self.while_read = self.while_answered = self.while_sent = False
-        read, send = Request.parse, DeadlineSocket.sendall
+        crossing = self
 
-        def reading(*given: Any, **named: Any) -> Any:
-            self.while_read = not place.is_free
-            return read(*given, **named)
+        class Watched(DeadlineSocket):
+            def recv(self, *given: Any, **named: Any) -> bytes:
+                crossing.while_read = crossing.while_read or not place.is_free
+                return super().recv(*given, **named)
 
-        def sending(*given: Any, **named: Any) -> Any:
-            self.while_sent = not place.is_free
-            return send(*given, **named)
+            def sendall(self, *given: Any, **named: Any) -> None:
+                crossing.while_sent = not place.is_free
+                super().sendall(*given, **named)
 
         def site(_environ: Any, start_response: Any) -> list[bytes]:
             self.while_answered = not place.is_free
             start_response("200 OK", [("Content-Length", "5")])
             return [b"hello"]
 
-        monkeypatch.setattr(Request, "parse", reading)
-        monkeypatch.setattr(DeadlineSocket, "sendall", sending)
         couriers: Any = site
         near, far = socket.socketpair()
         settings = Config()
         settings.set("proxy_protocol", True)
         settings.set("proxy_allow_ips", "*")
         worker = SiteWorker(0, os.getpid(), [], None, 30, settings, logging.getLogger("test"))
+        worker.slot = place
         worker.wsgi = Dispatcher(site, couriers, "/couriers")
-        connection = DeadlineConnection(settings, DeadlineSocket(fileno=near.detach()), "", socket_path)
+        connection = DeadlineConnection(settings, Watched(fileno=near.detach()), "", socket_path)
         connection.began_at = time.monotonic()
         with far:
             far.sendall(request)

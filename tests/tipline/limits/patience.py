@@ -2,7 +2,7 @@
 
 import time
 
-from tipline.limits.rate_limit import RateLimit
+from tipline.limits.rate_limit import MOST_REMEMBERED, RateLimit
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Reason, Refused
@@ -11,11 +11,11 @@ from tipline.requests.refusals import Reason, Refused
 class Patience:
     """A waiting line, and a clock that goes on when it is told to."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_remembered: int = MOST_REMEMBERED) -> None:
         self.is_on = True
         self._later = 0.0
         self._stopped_at: float | None = None
-        self.line = RateLimit(is_on=lambda: self.is_on, seconds=self._seconds)
+        self.line = RateLimit(is_on=lambda: self.is_on, seconds=self._seconds, most_remembered=most_remembered)
 
     def _seconds(self) -> float:
         return (time.monotonic() if self._stopped_at is None else self._stopped_at) + self._later

@@ -1,5 +1,7 @@
 """Two derivations at a time, and a queue of log-ins that is fair by circuit."""
 
+import threading
+
 import pytest
 
 from tests.tipline.limits.visitors import ONE, TWO, UNKNOWN, Visitor, come, visitors, waiting
@@ -115,7 +117,7 @@ def test_who_cannot_wait_for_want_of_memory_leaves_no_place_and_no_slot_behind(
     derivations = KdfQueue()
     come_in = derivations.for_login if who == "login" else derivations.for_tip
 
-    def fail(_seconds: float | None = None) -> bool:
+    def fail(_waits: threading.Condition, _seconds: float | None = None) -> bool:
         monkeypatch.undo()
         if is_granted:  # meanwhile
             derivations._running, derivations._pool_running = 0, False
@@ -123,7 +125,7 @@ def test_who_cannot_wait_for_want_of_memory_leaves_no_place_and_no_slot_behind(
         raise refusal
 
     derivations._running, derivations._pool_running = SLOTS, True  # as others are
-    monkeypatch.setattr(derivations._changed, "wait", fail)
+    monkeypatch.setattr(threading.Condition, "wait", fail)
     with pytest.raises(MemoryError), come_in(ONE):
         raise AssertionError
     assert len(derivations._logins) + len(derivations._first_tips) == 0

@@ -57,7 +57,7 @@ def test_a_pool_that_cannot_wait_for_want_of_memory_keeps_no_further_tip_waiting
         with derivations.for_tip(ONE, is_first=False):
             served.set()
 
-    def fail(_seconds: float | None = None) -> bool:
+    def fail(_waits: threading.Condition, _seconds: float | None = None) -> bool:
         monkeypatch.undo()
         derivations._running = 0  # meanwhile
         raise MemoryError
@@ -67,7 +67,7 @@ def test_a_pool_that_cannot_wait_for_want_of_memory_keeps_no_further_tip_waiting
     waiting_tip.start()
     while not tips_waiting(derivations):
         served.wait(0.001)
-    monkeypatch.setattr(derivations._changed, "wait", fail)
+    monkeypatch.setattr(threading.Condition, "wait", fail)
     with pytest.raises(MemoryError), derivations.for_pool(low=True, wait_seconds=60):
         raise AssertionError
     assert served.wait(5)
@@ -78,13 +78,13 @@ def test_a_pool_that_is_woken_too_late_takes_its_turn_all_the_same(monkeypatch: 
     now = [0.0]
     derivations = KdfQueue(seconds=lambda: now[0])
 
-    def too_late(_seconds: float | None = None) -> bool:
+    def too_late(_waits: threading.Condition, _seconds: float | None = None) -> bool:
         monkeypatch.undo()
         now[0], derivations._running = 61.0, 0
         return False
 
     derivations._running = SLOTS  # as others are
-    monkeypatch.setattr(derivations._changed, "wait", too_late)
+    monkeypatch.setattr(threading.Condition, "wait", too_late)
     with derivations.for_pool(low=True, wait_seconds=60) as granted:
         assert granted
 

@@ -26,7 +26,7 @@ SOURCES_AT_ONCE = 16
 
 
 def line_of(circuit: int) -> bytes:
-    """What tor says before the first byte of a stream."""
+    """The line of tor before the first byte of a stream."""
     return b"PROXY TCP6 fc00:dead:beef:4dad::0:%x ::1 38 80\r\n" % circuit
 
 

@@ -10,6 +10,7 @@ from tests.tipline.limits.patience import Patience
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Browser, Stage, Upload, well_formed_words
 from tipline.cli import main
 from tipline.instance.folder import SiteFolder
+from tipline.limits.circuit_counter import KEPT_SECONDS
 from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED, RateLimit
 from tipline.limits.upload_quota import SHORT_REQUEST_BYTES
 from tipline.requests.circuit import Circuit
@@ -243,9 +244,7 @@ def test_the_command_turns_it_on_and_off_while_the_site_is_served(
     served.close()
 
 
-def test_the_site_forgets_the_circuits_of_whoever_sent_something(
-    stage: Stage, patience: Patience, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_site_forgets_the_circuits_of_whoever_sent_something(stage: Stage, patience: Patience) -> None:
     page = stage.browser.get("/")
     patience.wait(FORM_SECONDS + 5)
     long = Upload("a.bin", bytes(SHORT_REQUEST_BYTES))
@@ -253,7 +252,7 @@ def test_the_site_forgets_the_circuits_of_whoever_sent_something(
     stage.site.quota._texts.brought.add(Circuit("one"), 1)
     tallies = [stage.site.pool._had, stage.site.quota._files.brought, stage.site.quota._texts.brought]
     assert [len(tally._had) for tally in tallies] == [1, 1, 1]
-    monkeypatch.setattr("tipline.limits.circuit_counter.KEPT_SECONDS", -1)
+    stage.seconds_later += KEPT_SECONDS + 1
     patience.wait(LONGEST_AGE_SECONDS)
     for sweep in stage.site._sweeper._tasks:
         sweep()

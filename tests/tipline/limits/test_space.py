@@ -1,4 +1,4 @@
-"""Who gets in when space is short: files are refused before they are sent, and text gets in as long as it can."""
+"""Intake when space is short: files are refused before they are sent, and text gets in as long as it can."""
 
 import datetime as dt
 import os

@@ -1,4 +1,4 @@
-"""What each circuit had lately is counted, forgotten in time, and bounded."""
+"""The recent use of each circuit is counted, forgotten in time, and bounded."""
 
 from tipline.limits.circuit_counter import KEPT_SECONDS, MOST_CIRCUITS, CircuitCounter
 from tipline.requests.circuit import NO_CIRCUIT, Circuit

@@ -10,9 +10,8 @@ import pytest
 from tests.tipline.processes import eventually
 from tipline.limits import request_scheduler
 from tipline.limits.circuit_counter import KEPT_SECONDS
+from tipline.limits.request_scheduler import LONGEST_WAIT_SECONDS, WorkSlot
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
-
-pytestmark = pytest.mark.usefixtures("place")
 
 LONG_SECONDS = 30.0
 
@@ -20,7 +19,8 @@ LONG_SECONDS = 30.0
 class Worker:
     """A thread at work: that it has begun, that it waits in between, and its end."""
 
-    def __init__(self, *, waits: bool = False) -> None:
+    def __init__(self, slot: WorkSlot, *, waits: bool = False) -> None:
+        self._slot = slot
         self.began = threading.Event()
         self.may_go_on = threading.Event()
         self.went_on = threading.Event()
@@ -30,7 +30,7 @@ class Worker:
         self._thread.start()
 
     def _run(self) -> None:
-        with request_scheduler.exclusive():
+        with self._slot.exclusive():
             self.began.set()
             if self._waits:
                 with request_scheduler.yielded():
@@ -48,11 +48,11 @@ Work = Callable[..., Worker]
 
 
 @pytest.fixture
-def work() -> Iterator[Work]:
+def work(place: WorkSlot) -> Iterator[Work]:
     begun: list[Worker] = []
 
-    def begin(*, waits: bool = False) -> Worker:
-        begun.append(Worker(waits=waits))
+    def begin(slot: WorkSlot = place, *, waits: bool = False) -> Worker:
+        begun.append(Worker(slot, waits=waits))
         return begun[-1]
 
     yield begin
@@ -81,41 +81,43 @@ def test_whoever_only_waits_lets_another_work_and_stands_in_line_afterwards(work
 
 
 def test_after_its_patience_a_thread_works_without_a_turn_and_gives_nobody_elses_back(
-    work: Work, place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
+    work: Work,
 ) -> None:
-    assert work().began.wait(LONG_SECONDS)
-    monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 0.05)
-    second = work(waits=True)
+    slot = WorkSlot(patience_seconds=0.05)
+    assert work(slot).began.wait(LONG_SECONDS)
+    second = work(slot, waits=True)
     assert second.began.wait(LONG_SECONDS)
-    assert not place.is_free
+    assert not slot.is_free
     second.end()
-    assert not place.is_free
+    assert not slot.is_free
 
 
-def test_a_wait_without_a_turn_neither_gives_nor_takes_one(place: request_scheduler.WorkSlot) -> None:
+def test_a_wait_without_a_turn_neither_gives_nor_takes_one(place: WorkSlot) -> None:
     with request_scheduler.yielded():
         assert place.is_free
     assert place.is_free
 
 
-def test_a_wait_within_a_wait_takes_the_turn_back_once(place: request_scheduler.WorkSlot) -> None:
-    with request_scheduler.exclusive():
+def test_a_wait_within_a_wait_takes_the_turn_back_once(place: WorkSlot) -> None:
+    with place.exclusive():
         with request_scheduler.yielded(), request_scheduler.yielded():
             assert place.is_free
         assert not place.is_free
 
 
-def test_an_error_gives_the_turn_back(place: request_scheduler.WorkSlot) -> None:
-    with pytest.raises(ValueError, match="spoiled"), request_scheduler.exclusive(), request_scheduler.yielded():
+def test_an_error_gives_the_turn_back(place: WorkSlot) -> None:
+    with pytest.raises(ValueError, match="spoiled"), place.exclusive(), request_scheduler.yielded():
         raise ValueError("spoiled")
     assert place.is_free
 
 
-def test_whoever_waits_in_line_goes_before_whoever_gave_the_turn_up_a_moment_ago(work: Work) -> None:
-    with request_scheduler.exclusive():
+def test_whoever_waits_in_line_goes_before_whoever_gave_the_turn_up_a_moment_ago(
+    work: Work, place: WorkSlot
+) -> None:
+    with place.exclusive():
         second = work()
         until = time.monotonic() + LONG_SECONDS
-        while not request_scheduler._slot._waiting:
+        while not place._waiting:
             assert time.monotonic() < until
             time.sleep(0.001)
         timer = threading.Timer(0.2, second.end)
@@ -126,31 +128,29 @@ def test_whoever_waits_in_line_goes_before_whoever_gave_the_turn_up_a_moment_ago
     timer.join()
 
 
+@pytest.mark.parametrize("refusal", [MemoryError(), RuntimeError("can't allocate lock")], ids=["memory", "lock"])
 def test_where_the_system_refuses_memory_a_thread_goes_on_without_a_turn_and_loses_none(
-    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
+    refusal: Exception,
 ) -> None:
-    class Refused:
-        @property
-        def has_turn(self) -> bool:
-            return False
+    class Refused(WorkSlot):
+        def take(self, _circuit: Circuit = NO_CIRCUIT) -> bool:
+            raise refusal
 
-        @has_turn.setter
-        def has_turn(self, _value: bool) -> None:
-            raise MemoryError
-
-    monkeypatch.setattr(request_scheduler, "_mine", Refused())
-    with request_scheduler.exclusive(), request_scheduler.yielded():
-        assert place.is_free
-    assert place.is_free
+    slot = Refused()
+    with slot.exclusive():
+        assert slot.is_free
+        with request_scheduler.yielded():
+            assert slot.is_free
+    assert slot.is_free
 
 
-def test_of_sixty_four_that_work_and_wait_two_never_work_at_a_time() -> None:
+def test_of_sixty_four_that_work_and_wait_two_never_work_at_a_time(place: WorkSlot) -> None:
     at_work: list[int] = []
     most = 0
 
     def text(number: int) -> None:
         nonlocal most
-        with request_scheduler.exclusive():
+        with place.exclusive():
             for _ in range(20):
                 at_work.append(number)
                 most = max(most, len(at_work))
@@ -177,7 +177,7 @@ class Frozen:
         return self.now
 
 
-def in_line(line: request_scheduler.WorkSlot, circuit: Circuit) -> "Future[bool]":
+def in_line(line: WorkSlot, circuit: Circuit) -> "Future[bool]":
     """A thread that stands in line now; its result is whether it came to be its turn."""
     before = _waiting(line)
     pool = ThreadPoolExecutor(1)
@@ -187,13 +187,17 @@ def in_line(line: request_scheduler.WorkSlot, circuit: Circuit) -> "Future[bool]
     return taken
 
 
-def _waiting(line: request_scheduler.WorkSlot) -> int:
+def _waiting(line: WorkSlot) -> int:
     return sum(map(len, line._waiting.values()))
 
 
-def test_the_turn_goes_to_the_circuit_that_has_had_least_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", LONG_SECONDS)
-    line, busy, idle, new = request_scheduler.WorkSlot(), Circuit("busy"), Circuit("idle"), Circuit("new")
+def test_the_turn_goes_to_the_circuit_that_has_had_least_of_the_processor() -> None:
+    line, busy, idle, new = (
+        WorkSlot(patience_seconds=LONG_SECONDS),
+        Circuit("busy"),
+        Circuit("idle"),
+        Circuit("new"),
+    )
     for circuit, used_seconds in ((busy, 1.0), (idle, 0.1)):
         assert line.take(circuit)
         line.give_up(circuit, used_seconds=used_seconds)
@@ -207,10 +211,9 @@ def test_the_turn_goes_to_the_circuit_that_has_had_least_of_the_processor(monkey
     assert order == [3, 2, 0, 1]
 
 
-def test_while_the_line_moves_nobody_goes_on_without_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 0.01)
+def test_while_the_line_moves_nobody_goes_on_without_a_turn() -> None:
     clock = Frozen()
-    line = request_scheduler.WorkSlot(seconds=clock)
+    line = WorkSlot(seconds=clock, patience_seconds=0.01)
     assert line.take()
     one = in_line(line, Circuit("one"))
     looks = clock.looks
@@ -220,18 +223,17 @@ def test_while_the_line_moves_nobody_goes_on_without_a_turn(monkeypatch: pytest.
     assert one.result(LONG_SECONDS)
 
 
-def test_after_twenty_seconds_somebody_goes_on_though_the_line_moves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 0.01)
+def test_after_twenty_seconds_somebody_goes_on_though_the_line_moves() -> None:
     clock = Frozen()
-    line = request_scheduler.WorkSlot(seconds=clock)
+    line = WorkSlot(seconds=clock, patience_seconds=0.01)
     assert line.take()
     one = in_line(line, Circuit("one"))
-    clock.now = line._moved_at = request_scheduler.LONGEST_WAIT_SECONDS
+    clock.now = line._moved_at = LONGEST_WAIT_SECONDS
     assert not one.result(LONG_SECONDS)
 
 
-def test_a_thread_remembers_no_circuit_afterwards(place: request_scheduler.WorkSlot) -> None:
-    with request_scheduler.exclusive(Circuit("one")):
+def test_a_thread_remembers_no_circuit_afterwards(place: WorkSlot) -> None:
+    with place.exclusive(Circuit("one")):
         assert request_scheduler._mine.circuit == Circuit("one")
     assert request_scheduler._mine.circuit == NO_CIRCUIT
     assert place.is_free
@@ -239,7 +241,7 @@ def test_a_thread_remembers_no_circuit_afterwards(place: request_scheduler.WorkS
 
 def test_what_circuits_had_is_forgotten_ten_minutes_later() -> None:
     clock = Frozen()
-    line = request_scheduler.WorkSlot(seconds=clock)
+    line = WorkSlot(seconds=clock)
     line.give_up(Circuit("busy"), used_seconds=1.0)
     clock.now = KEPT_SECONDS + 1.0
     line.sweep()

@@ -5,26 +5,26 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from crypto.keys.keys import SourceSecretKey
 from crypto.passphrases.mailbox import MailboxAddress, MailboxId
 from crypto.passphrases.passphrase import Passphrase
+from tests.steps import watched_step
 from tests.tipline.limits.crossing import Crossing
 from tests.tipline.site_stage import Stage
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipts
 from tipline.limits import request_scheduler
 from tipline.limits.kdf_queue import KdfQueue
+from tipline.limits.request_scheduler import WorkSlot
 from tipline.mailbox import service
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
 from tipline.store.bulk_writer import SealedRow
-from tipline.web import deadline_socket
 from tipline.web.composition import Dispatcher
 from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.worker import LISTENER_KEY
@@ -33,7 +33,7 @@ LONG_SECONDS = 30.0
 
 
 def gives_its_turn_up(
-    place: request_scheduler.WorkSlot,
+    place: WorkSlot,
     waits: Callable[[], object],
     ends: Callable[[], object],
     *,
@@ -43,7 +43,7 @@ def gives_its_turn_up(
     ``goes_on``."""
 
     def work() -> None:
-        with request_scheduler.exclusive():
+        with place.exclusive():
             began.set()
             waits()
             assert place.is_free is not goes_on
@@ -71,25 +71,25 @@ def line() -> Iterator[tuple[DeadlineSocket, socket.socket]]:
 
 
 def test_whoever_waits_for_the_clients_bytes_gives_its_turn_up(
-    place: request_scheduler.WorkSlot, line: tuple[DeadlineSocket, socket.socket]
+    place: WorkSlot, line: tuple[DeadlineSocket, socket.socket]
 ) -> None:
     near, far = line
     gives_its_turn_up(place, lambda: near.recv(1), lambda: far.sendall(b"x"))
 
 
 def test_what_can_be_done_at_once_is_done_without_a_wait_and_without_giving_the_turn_up(
-    line: tuple[DeadlineSocket, socket.socket], monkeypatch: pytest.MonkeyPatch
+    place: WorkSlot,
 ) -> None:
-    def never(*_given: object) -> None:
-        raise AssertionError("it waited")
+    class Impatient(DeadlineSocket):
+        def _for_at_most(self, _seconds: float) -> NoReturn:
+            raise AssertionError("it waited")
 
-    near, far = line
-    monkeypatch.setattr(DeadlineSocket, "_for_at_most", never)
-    monkeypatch.setattr(deadline_socket, "request_scheduler", SimpleNamespace(yielded=never))
-    far.sendall(b"x")
-    assert near.recv(1) == b"x"
-    near.sendall(b"y")
-    assert far.recv(1) == b"y"
+    near, far = socket.socketpair()
+    with Impatient(fileno=near.detach()) as ours, far, place.exclusive():
+        far.sendall(b"x")
+        assert ours.recv(1) == b"x"
+        ours.sendall(b"y")
+        assert far.recv(1) == b"y"
 
 
 def test_gunicorns_word_on_how_long_to_wait_changes_nothing(line: tuple[DeadlineSocket, socket.socket]) -> None:
@@ -128,7 +128,7 @@ class FullDisk:
         """Nothing was kept of it."""
 
 
-def test_whoever_waits_for_the_disk_gives_its_turn_up(place: request_scheduler.WorkSlot) -> None:
+def test_whoever_waits_for_the_disk_gives_its_turn_up(place: WorkSlot) -> None:
     disk: Any = FullDisk()
     arrival = Arrival(
         b"one",
@@ -141,7 +141,7 @@ def test_whoever_waits_for_the_disk_gives_its_turn_up(place: request_scheduler.W
     gives_its_turn_up(place, arrival.complete, disk.goes_on.set)
 
 
-def test_whoever_removes_what_broke_off_gives_its_turn_up(place: request_scheduler.WorkSlot) -> None:
+def test_whoever_removes_what_broke_off_gives_its_turn_up(place: WorkSlot) -> None:
     may_end = threading.Event()
     writer: Any = FullDisk()
     arrival = Arrival(
@@ -154,7 +154,7 @@ def test_whoever_removes_what_broke_off_gives_its_turn_up(place: request_schedul
     gives_its_turn_up(place, arrival.discard, may_end.set)
 
 
-def test_whoever_waits_for_the_store_gives_its_turn_up(place: request_scheduler.WorkSlot, stage: Stage) -> None:
+def test_whoever_waits_for_the_store_gives_its_turn_up(place: WorkSlot, stage: Stage) -> None:
     held, may_end = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -170,7 +170,7 @@ def test_whoever_waits_for_the_store_gives_its_turn_up(place: request_scheduler.
 
 
 def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(
-    place: request_scheduler.WorkSlot,
+    place: WorkSlot,
 ) -> None:
     receipts, nonce = Receipts(), Nonce.generate()
     first = receipts.claim(nonce)
@@ -183,7 +183,7 @@ def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(
     gives_its_turn_up(place, press_again, lambda: first.__exit__(None, None, None))
 
 
-def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: request_scheduler.WorkSlot) -> None:
+def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: WorkSlot) -> None:
     may_end = threading.Event()
 
     def derive(words: Passphrase) -> MailboxAddress:
@@ -194,18 +194,11 @@ def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: request_schedul
     gives_its_turn_up(place, lambda: pool.take(Circuit("someone")), may_end.set)
 
 
-def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
-    place: request_scheduler.WorkSlot, stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    may_end, derive = threading.Event(), service.open_mailbox
-
-    def derive_late(*given: Any, **named: Any) -> Any:
-        may_end.wait(LONG_SECONDS)
-        return derive(*given, **named)
-
-    monkeypatch.setattr(service, "open_mailbox", derive_late)
+def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(place: WorkSlot, stage: Stage) -> None:
+    may_end = threading.Event()
     words = " ".join(Passphrase.generate().words)
-    gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set, goes_on=False)
+    with watched_step(service, "open_mailbox", before=lambda *_given, **_named: may_end.wait(LONG_SECONDS)):
+        gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set, goes_on=False)
 
 
 TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
@@ -213,41 +206,39 @@ TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
 
 @pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
 @pytest.mark.parametrize("method", [b"GET", b"HEAD"])
-def test_whoever_asks_for_a_page_never_has_a_turn(
-    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch, before: bytes, method: bytes
-) -> None:
+def test_whoever_asks_for_a_page_never_has_a_turn(place: WorkSlot, before: bytes, method: bytes) -> None:
     request = before + method + b" / HTTP/1.1\r\nHost: x\r\n\r\n"
-    crossing = Crossing(place, monkeypatch, request, socket_path="/public")
+    crossing = Crossing(place, request, socket_path="/public")
     assert [crossing.while_read, crossing.while_answered, crossing.while_sent] == [False] * 3
 
 
 @pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
 def test_whoever_brings_something_has_the_turn_from_its_header_to_the_answer_and_not_while_that_is_sent(
-    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch, before: bytes
+    place: WorkSlot, before: bytes
 ) -> None:
     request = before + b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
-    crossing = Crossing(place, monkeypatch, request, socket_path="/public")
+    crossing = Crossing(place, request, socket_path="/public")
     assert [crossing.while_read, crossing.while_answered, crossing.while_sent] == [True, True, False]
     assert place.is_free
 
 
 def test_a_courier_has_no_turn_once_its_header_is_read(
-    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
+    place: WorkSlot,
 ) -> None:
     request = b"POST /outbox HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
-    crossing = Crossing(place, monkeypatch, request, socket_path="/couriers")
+    crossing = Crossing(place, request, socket_path="/couriers")
     assert not crossing.while_answered
     assert place.is_free
 
 
 def test_an_application_that_fails_gives_the_turn_back(
-    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
+    place: WorkSlot,
 ) -> None:
     def fails(_environ: Any, _start_response: Any) -> Any:
         raise RuntimeError("spoiled")
 
     couriers: Any = fails
-    with request_scheduler.exclusive():
+    with place.exclusive():
         with pytest.raises(RuntimeError, match="spoiled"):
             Dispatcher(fails, couriers, "/couriers")({LISTENER_KEY: "/public"}, lambda *_given: lambda _piece: None)
         assert place.is_free

@@ -125,10 +125,8 @@ def test_forms_and_circuits_are_forgotten_in_time_also_when_nobody_comes_any_mor
     assert patience.remembered() == []
 
 
-def test_where_too_many_are_remembered_the_oldest_is_forgotten_first(
-    patience: Patience, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tipline.limits.rate_limit._MOST_REMEMBERED", 2)
+def test_where_too_many_are_remembered_the_oldest_is_forgotten_first() -> None:
+    patience = Patience(most_remembered=2)
     patience.wait(FORM_SECONDS + 5)
     assert [patience.asked(Nonce.generate(), circuit) for circuit in (ONE, TWO, THREE)] == [0, 0, 0]
     assert patience.asked(Nonce.generate(), THREE) > 0

@@ -11,7 +11,7 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- nothing is written there
 
 
 class Kernel:
-    """What the kernel would show of the device below ``folder``."""
+    """The files of a kernel that shows the device below ``folder``."""
 
     def __init__(self, place: Path) -> None:
         self.folder = place / "folder"

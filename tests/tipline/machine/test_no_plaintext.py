@@ -1,4 +1,4 @@
-"""What could let something readable reach a disk is refused by name, and cannot be done in the worker."""
+"""Ways for readable text to a disk are refused by name, and closed in the worker."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What a source does on the page of its mailbox, and what staff are told of it."""
+"""Acts of a source on the page of its mailbox, and the news of them for staff."""
 
 from crypto.submissions.submission import Kind
 from tests.tipline.site_stage import Answer, Stage, Upload
@@ -14,7 +14,7 @@ def write(stage: Stage, page: Answer, text: str, *files: Upload, words: str = ""
 
 
 def acts(stage: Stage) -> list[dict[str, list[str]]]:
-    """What staff were told, by name of the field."""
+    """The news for staff, by name of the field."""
     found = []
     for read in stage.read_all():
         assert read.opened is not None

@@ -1,22 +1,21 @@
 """A mailbox opens, and its buttons do what they do, in one time, whatever waits in it."""
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from types import SimpleNamespace
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask, template_rendered
 
-from crypto.passphrases.mailbox import MailboxAddress, MailboxKeys
-from crypto.submissions.reply import Reply
 from tests.tipline.mailbox.mailbox_page import press
+from tests.tipline.mailbox.slow_store import SlowStore, StillClock
 from tests.tipline.site_stage import Answer, Stage, well_formed_words
-from tipline.intake.draft import Draft
-from tipline.limits import request_scheduler
-from tipline.mailbox.service import MailboxService
-from tipline.mailbox.timing_padding import BUTTON_SECONDS, OPENING_SECONDS, pad_to
-from tipline.pages.views import mailbox
+from tipline.limits.request_scheduler import WorkSlot
+from tipline.mailbox.timing_padding import BUTTON_SECONDS, OPENING_SECONDS, TimingPadding
+from tipline.requests.circuit import NO_CIRCUIT, Circuit
 
 BUTTONS = {
     "delete ticked": ("/mailbox/delete", ("which", "ticked")),
@@ -29,103 +28,62 @@ FORGOTTEN = {"delete ticked": 1, "delete all": 3, "safe": 0, "not safe": 0, "new
 """How many of three answers."""
 
 
+class CountedSlot(WorkSlot):
+    """A slot that counts how often its holder gave it up."""
+
+    def __init__(self) -> None:
+        super().__init__(patience_seconds=30.0)
+        self.given_up = 0
+
+    def give_up(self, circuit: Circuit = NO_CIRCUIT, *, used_seconds: float = 0.0) -> None:
+        self.given_up += 1
+        super().give_up(circuit, used_seconds=used_seconds)
+
+
 @contextmanager
-def waits_counted() -> Iterator[list[int]]:
-    """How often anyone waited for others; the turn comes back after each."""
-    count, waiting = [0], request_scheduler.yielded
-
-    @contextmanager
-    def counted() -> Iterator[None]:
-        count[0] += 1
-        with waiting():
-            yield
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request_scheduler, "yielded", counted)
-        yield count
-
-
-class Clock:
-    """One that stands still but for what is said to take time."""
-
-    def __init__(self, place: request_scheduler.WorkSlot) -> None:
-        self.now = 0.0
-        self.rests: list[tuple[float, bool]] = []
-        """How long, and whether the turn was free meanwhile."""
-        self.steps: list[str] = []
-        self._place = place
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.rests.append((round(seconds, 6), self._place.is_free))
-
-
-def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_moment_and_nobody_waits_for_that(
-    stage: Stage, words: str, place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock, open_replies, pad = Clock(place), MailboxService._opened, mailbox.padded
-
-    def slowly_opened(mailboxes: MailboxService, keys: MailboxKeys, reply_ids: Sequence[bytes]) -> list[Reply]:
-        assert not place.is_free
-        replies = list(open_replies(mailboxes, keys, reply_ids))
-        clock.now += 0.005 * len(replies)
-        return replies
-
-    def slowly_padded(page: bytes) -> bytes:
-        clock.now += 0.001 * (1 + (b"an answer" in page))
-        return pad(page)
-
-    monkeypatch.setattr(MailboxService, "_opened", slowly_opened)
-    monkeypatch.setattr(mailbox, "padded", slowly_padded)
-    for module in ("service", "timing_padding"):
-        monkeypatch.setattr(f"tipline.mailbox.{module}.time", clock)
-    with request_scheduler.exclusive():
-        assert "an answer" in stage.browser.open_mailbox(words).text
-    with request_scheduler.exclusive():
-        stage.other_browser().open_mailbox(well_formed_words())
-    assert clock.rests == [(OPENING_SECONDS - 0.007, True), (OPENING_SECONDS - 0.001, True)]
-
-
-def test_a_page_that_took_longer_than_all_rests_not_at_all(
-    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock(place)
-    monkeypatch.setattr("tipline.mailbox.timing_padding.time", clock)
-    pad_to(-1.0, seconds=OPENING_SECONDS)
-    assert clock.rests == [(0.0, True)]
+def waits_counted() -> Iterator[CountedSlot]:
+    """Counts how often a request in the block waits for others, which it does without the slot."""
+    slot = CountedSlot()
+    with slot.exclusive():
+        yield slot
 
 
 @pytest.fixture
-def clock(stage: Stage, place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """It takes time to look for answers, to forget each of them, and to tell staff, always in this order: what is
-    written first takes longer, also where there is nothing to forget."""
-    clock, replies = Clock(place), stage.store.replies
-    tags, replace, finish = replies.tags, replies.replace, Draft.finish
+def clock(place: WorkSlot) -> StillClock:
+    return StillClock(place)
 
-    def slowly_looked_for() -> list[tuple[bytes, bytes, bytes]]:
-        clock.steps = ["looked for"]
-        clock.now += 0.017
-        return tags()
 
-    def slowly_replaced(rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None:
-        assert not place.is_free
-        clock.steps.append("forgotten")
-        replace(rows)
-        clock.now += 0.005 * len(rows)
+@pytest.fixture
+def stage(tmp_path: Path, clock: StillClock) -> Iterator[Stage]:
+    """A site that pads by the still clock, by which its store takes time."""
+    made = Stage(
+        tmp_path,
+        store_class=partial(SlowStore, slow_by=clock),
+        padding=TimingPadding(seconds=clock.monotonic, sleep=clock.sleep),
+    )
+    yield made
+    made.close()
 
-    def slowly_told(draft: Draft, mailbox: MailboxAddress | None) -> None:
-        clock.steps.append("told")
-        finish(draft, mailbox)
-        clock.now += 0.011
 
-    monkeypatch.setattr(replies, "tags", slowly_looked_for)
-    monkeypatch.setattr(replies, "replace", slowly_replaced)
-    monkeypatch.setattr(Draft, "finish", slowly_told)
-    for module in ("service", "timing_padding"):
-        monkeypatch.setattr(f"tipline.mailbox.{module}.time", clock)
-    return clock
+def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_moment_and_nobody_waits_for_that(
+    stage: Stage, words: str, place: WorkSlot, clock: StillClock
+) -> None:
+    def drawn(_app: Flask, *, context: dict[str, Any], **_named: object) -> None:
+        clock.now += 0.001 * (1 + len(context["replies"]))
+
+    with template_rendered.connected_to(drawn):
+        with place.exclusive():
+            assert "an answer" in stage.browser.open_mailbox(words).text
+        assert clock.steps == [("looked for", False), ("opened", False)]
+        with place.exclusive():
+            stage.other_browser().open_mailbox(well_formed_words())
+    assert clock.rests == [(OPENING_SECONDS - 0.007, True), (OPENING_SECONDS - 0.001, True)]
+
+
+def test_a_page_that_took_longer_than_all_rests_not_at_all(clock: StillClock) -> None:
+    clock.now = 1.0
+    TimingPadding(seconds=clock.monotonic, sleep=clock.sleep).pad_opening(0.0)
+    assert clock.rests == [(0.0, True)]
 
 
 def with_three_answers(stage: Stage, words: str) -> Answer:
@@ -136,55 +94,57 @@ def with_three_answers(stage: Stage, words: str) -> Answer:
 
 @pytest.mark.parametrize("button", BUTTONS)
 def test_a_button_rests_for_less_where_it_forgets_answers_so_that_each_takes_as_long(
-    stage: Stage, words: str, clock: Clock, button: str
+    stage: Stage, words: str, place: WorkSlot, clock: StillClock, button: str
 ) -> None:
     page = with_three_answers(stage, words)
     clock.rests.clear()
     action, field = BUTTONS[button]
-    with request_scheduler.exclusive():
+    with place.exclusive():
         assert press(stage, page, action, field, ("reply", page.hidden("reply"))).status == 200
     assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button] - 0.011), True)]
-    assert clock.steps == ["looked for", "forgotten", "told"]
+    assert clock.steps == [("looked for", False), ("forgotten", False), ("told", False)]
     left = 3 - FORGOTTEN[button]
     assert stage.other_browser().open_mailbox(words).text.count("<article>") == left
 
 
 @pytest.mark.parametrize("button", ["delete ticked", "delete all", "safe", "not safe"])
-def test_a_button_whose_news_is_refused_rests_as_well(stage: Stage, words: str, clock: Clock, button: str) -> None:
+def test_a_button_whose_news_is_refused_rests_as_well(
+    stage: Stage, words: str, place: WorkSlot, clock: StillClock, button: str
+) -> None:
     page = with_three_answers(stage, words)
     stage.clock.day = stage.clock.day.replace(year=2030)  # intake is closed
     clock.rests.clear()
     action, field = BUTTONS[button]
-    with request_scheduler.exclusive():
+    with place.exclusive():
         press(stage, page, action, field, ("reply", page.hidden("reply")))
     assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button]), True)]
-    assert clock.steps == ["looked for", "forgotten"]
+    assert clock.steps == [("looked for", False), ("forgotten", False)]
 
 
-def test_a_second_press_for_new_words_is_answered_once_the_first_has_rested(
-    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_press_for_new_words_is_answered_once_the_first_has_rested(tmp_path: Path) -> None:
     """It waits for the first one's work, which takes longer with answers, and has none of its own."""
-    page = stage.browser.open_mailbox(words)
     happened: list[str] = []
+    shown: list[str] = []
 
     def press_again() -> None:
         shown.append(press(stage, page, "/mailbox/new-words").words)
         happened.append("answered")
 
-    shown: list[str] = []
-    second = threading.Thread(target=press_again)
-
     def rest(_seconds: float) -> None:
-        second.start()
-        second.join(0.5)
-        happened.append("rested")
+        if is_pressed.is_set():
+            second.start()
+            second.join(0.5)
+            happened.append("rested")
 
-    monkeypatch.setattr(
-        "tipline.mailbox.timing_padding.time", SimpleNamespace(sleep=rest, monotonic=time.monotonic)
-    )
-    first = press(stage, page, "/mailbox/new-words").words
-    second.join(20)
+    second, is_pressed = threading.Thread(target=press_again), threading.Event()
+    stage = Stage(tmp_path, padding=TimingPadding(sleep=rest))
+    try:
+        page = stage.browser.open_mailbox(stage.browser.send_tip("hello").words)
+        is_pressed.set()
+        first = press(stage, page, "/mailbox/new-words").words
+        second.join(20)
+    finally:
+        stage.close()
     assert happened == ["rested", "answered"]
     assert shown == [first]
 
@@ -193,7 +153,7 @@ def test_opening_waits_for_others_as_often_with_answers_as_without(stage: Stage,
     def waits_of(words: str) -> tuple[int, int]:
         with waits_counted() as count:
             page = stage.other_browser().open_mailbox(words)
-        return page.text.count("<article>"), count[0]
+        return page.text.count("<article>"), count.given_up
 
     mailbox_of_one = stage.read_one().mailbox
     none, one = waits_of(well_formed_words()), waits_of(words)
@@ -218,7 +178,7 @@ def test_a_button_waits_for_others_as_often_with_answers_as_without(
     without = stage.browser.open_mailbox(well_formed_words())
     with waits_counted() as none:
         assert press(stage, without, action, field).status == 200
-    assert some == none
+    assert some.given_up == none.given_up
 
 
 @pytest.mark.parametrize("button", ["delete ticked", "delete all", "not safe"])
@@ -229,5 +189,5 @@ def test_what_is_deleted_waits_for_others_as_often_as_what_is_told(stage: Stage,
         page = stage.browser.open_mailbox(words)
         with waits_counted() as count:
             press(stage, page, action, field, ("reply", page.hidden("reply")))
-        waits.append(count[0])
+        waits.append(count.given_up)
     assert waits[0] == waits[1]

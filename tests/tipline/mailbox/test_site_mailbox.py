@@ -2,22 +2,29 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NoReturn
 
 import pytest
-from flask import Response
 
-from crypto.passphrases.mailbox import MailboxAddress
+from crypto.passphrases.mailbox import MailboxAddress, reply_tag
 from crypto.submissions.reply import seal_reply
 from crypto.submissions.submission import SMALLEST_BYTES
 from tests.organisation import TODAY
+from tests.steps import failing_step
 from tests.tipline.mailbox.mailbox_page import acts, press, write
 from tests.tipline.site_stage import Stage, Upload, well_formed_words
 from tipline.intake.intake import Intake
-from tipline.mailbox.sessions import SESSION_SECONDS
+from tipline.limits.kdf_queue import KdfQueue
+from tipline.limits.rate_limit import RateLimit
+from tipline.mailbox import service
+from tipline.mailbox.service import MailboxService
+from tipline.mailbox.sessions import SESSION_SECONDS, Sessions
+from tipline.mailbox.timing_padding import TimingPadding
 from tipline.pages.padding import PAGE_BYTES
+from tipline.pages.views import receipt
+from tipline.requests.circuit import NO_CIRCUIT
+from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Reason, Refused
 from tipline.store.errors import StoreBroken
 
@@ -25,10 +32,6 @@ from tipline.store.errors import StoreBroken
 def end_session(stage: Stage) -> None:
     now = stage.site.sessions._seconds()
     stage.site.sessions._seconds = lambda: now + SESSION_SECONDS + 1
-
-
-def _refuse(*_: object, **__: object) -> None:
-    raise Refused(Reason.CLOSED)
 
 
 def test_a_reply_is_shown_as_text_and_nothing_in_it_is_markup(stage: Stage, words: str) -> None:
@@ -189,40 +192,64 @@ def test_a_deletion_that_is_pressed_again_is_told_once_with_what_it_deleted(
 
 
 def test_staff_are_told_what_was_deleted_by_a_further_press_where_they_could_not_be_before(
-    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, words: str
 ) -> None:
     page = stage.browser.open_mailbox(words)
-    with monkeypatch.context() as full:
-        full.setattr(Intake, "record_act", _refuse)
+    with failing_step(Intake, "record_act", Refused(Reason.CLOSED)):
         assert "could not tell" in press(stage, page, "/mailbox/delete", ("which", "all")).text
     assert acts(stage) == []
     press(stage, page, "/mailbox/delete", ("which", "all"))
     assert acts(stage) == [{"act": ["delete"], "reply": [page.hidden("reply")]}]
 
 
+class ManyReplies:
+    """Rows of so many replies to one mailbox; they cannot be opened, and that is not asked for."""
+
+    def __init__(self, count: int, mailbox: MailboxAddress) -> None:
+        salt = bytes(16)
+        tag = reply_tag(mailbox.mailbox_id, salt=salt)
+        self._tags = {number.to_bytes(16): (salt, tag) for number in range(count)}
+
+    def tags(self) -> list[tuple[bytes, bytes, bytes]]:
+        return [(reply_id, *rest) for reply_id, rest in self._tags.items()]
+
+    def rows(self, _reply_ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes, bytes]]:
+        return []
+
+    def replace(self, rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None:
+        for reply_id, salt, tag, _envelope in rows:
+            self._tags[reply_id] = salt, tag
+
+
 def test_more_answers_than_an_act_can_name_are_deleted_when_the_mailbox_is_opened_again(
-    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, words: str
 ) -> None:
-    monkeypatch.setattr("tipline.mailbox.service._MOST_AT_ONCE", 3)
-    for number in range(4):
-        stage.reply(f"number {number}", stage.read_one().mailbox)
-    for _ in "12":
-        press(stage, stage.browser.open_mailbox(words), "/mailbox/delete", ("which", "all"))
-    assert "no answer here now" in stage.browser.open_mailbox(words).text
-    assert sorted(len(act["reply"]) for act in acts(stage)) == [2, 3]
+    most, mailbox = service._MOST_AT_ONCE, stage.read_one().mailbox
+    mailboxes = MailboxService(
+        replies=ManyReplies(most + 2, mailbox),
+        derivation=stage.policy.derivation,
+        derivations=KdfQueue(),
+        sessions=Sessions(),
+        intake=stage.site.app.extensions["tipline"].intake,
+        line=RateLimit(),
+        padding=TimingPadding(),
+    )
+    for left in (most + 2, 2, 0):
+        session = mailboxes.open(words, circuit=NO_CIRCUIT).session
+        assert len(session.replies) == left
+        if left:
+            assert mailboxes.delete(session, Nonce.generate(), session.replies, circuit=NO_CIRCUIT)
+    assert sorted(len(act["reply"]) for act in acts(stage)) == [2, most]
 
 
 @pytest.mark.parametrize("step", ["tags", "replace"])
 @pytest.mark.parametrize("fault", [StoreBroken("broken"), MemoryError()])
 def test_staff_are_told_of_danger_though_the_answers_cannot_be_looked_through_or_the_system_gives_no_memory_for_it(
-    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch, step: str, fault: Exception
+    stage: Stage, words: str, step: str, fault: Exception
 ) -> None:
-    def fail(*_: object) -> NoReturn:
-        raise fault
-
     page = stage.browser.open_mailbox(words)
-    monkeypatch.setattr(stage.store.replies, step, fail)
-    assert press(stage, page, "/mailbox/how", ("how", "not-safe")).status == 200
+    with failing_step(stage.store.replies, step, fault):
+        assert press(stage, page, "/mailbox/how", ("how", "not-safe")).status == 200
     assert acts(stage) == [{"act": ["not-safe"]}]
 
 
@@ -293,15 +320,9 @@ def test_a_store_that_fails_tells_staff_of_no_new_words_and_another_press_gives_
     assert "no answer here now" in stage.browser.open_mailbox(words).text
 
 
-def test_new_words_that_could_not_be_drawn_are_shown_by_another_press(
-    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def draw(*_arguments: object, **_named: object) -> Response:
-        raise MemoryError
-
+def test_new_words_that_could_not_be_drawn_are_shown_by_another_press(stage: Stage, words: str) -> None:
     page = stage.browser.open_mailbox(words)
-    with monkeypatch.context() as without_memory:
-        without_memory.setattr("tipline.pages.views.receipt.page", draw)
+    with failing_step(receipt, "page", MemoryError()):
         undrawn = press(stage, page, "/mailbox/new-words")
     assert (undrawn.status, undrawn.words) == (503, "")
     fresh = press(stage, undrawn, "/mailbox/new-words")

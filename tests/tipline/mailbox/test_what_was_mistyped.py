@@ -1,4 +1,4 @@
-"""What someone who mistyped is told: the count, the word or the group, never only that something is wrong."""
+"""The error for mistyped words: the count, the word or the group, never only that something is wrong."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a server tells anyone while tips come in: the class of their number where that is granted, else nothing.
+"""Counts that a server tells while tips come in: the class of their number where that is granted, else nothing.
 
 Everything that can be asked is asked after 0, 1, 7, 100 and 103 tips. Within one class (1 and 7, 100 and 103)
 nothing at all may change; between two classes only what names the class.
@@ -53,7 +53,7 @@ class Told:
     lines: dict[str, list[str]]
 
     def changed_since(self, other: "Told") -> list[tuple[str, str]]:
-        """Where it is told, and each line that is not the same."""
+        """The places that tell it, and each line that is not the same."""
         assert self.lines.keys() == other.lines.keys()
         return [(name, line) for name, lines in self.lines.items() for line in set(lines) ^ set(other.lines[name])]
 
@@ -100,7 +100,7 @@ def ask(web: WebProcess, method: str, path: str, headers: str, body: bytes) -> b
 
 
 def commands(served: ServedFolder) -> dict[str, list[str]]:
-    """What each command prints, on both outputs."""
+    """The output of each command, of both streams."""
     found = {}
     for command in COMMANDS:
         said = io.StringIO()

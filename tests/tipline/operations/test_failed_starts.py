@@ -110,7 +110,7 @@ def _write_too_much(served: ServedFolder) -> Path:
 
 
 def _spoil_settings(served: ServedFolder) -> Path:
-    """What is read before the passphrase is asked for."""
+    """Spoil the file that is read before the passphrase is asked for."""
     served.folder.site_settings.write_text("nmae = 1\n")
     return served.folder.site_settings
 

@@ -18,7 +18,7 @@ from tests.organisation import Organisation
 from tests.tipline.processes import children_of
 from tests.tipline.served import OPERATOR, ServedFolder, send_tip
 from tipline.cli import main
-from tipline.machine.units import UNIT_NAME, hardening, settings_of, unit_text
+from tipline.machine.units import CREDENTIAL_FILE, UNIT_NAME, hardening, settings_of, unit_text
 from tipline.operations.debian_setup import ServerSetup, SetupRefused
 
 SERVE = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())", "serve"]
@@ -157,13 +157,13 @@ def test_a_server_may_start_unattended_with_a_credential_that_systemd_keeps(
 def test_a_server_that_starts_unattended_no_more_is_said_to_keep_its_passphrase(
     root_key: Path, tmp_path: Path
 ) -> None:
-    kept = tmp_path / "tipline-passphrase"
-    setup = ServerSetup(folder=Path("/srv/nowhere-tipline"), user="not-here", root_key=root_key)
-    with pytest.MonkeyPatch.context() as machine:
-        machine.setattr("tipline.operations.debian_setup.CREDENTIAL_FILE", kept)
-        assert not any("shred" in line for line in setup.after())
-        kept.write_bytes(b"sealed to this machine")
-        assert any(f"shred -u {kept}" in line for line in setup.after())
+    machine = tmp_path / "machine"
+    kept = machine / CREDENTIAL_FILE.relative_to("/")
+    setup = ServerSetup(folder=Path("/srv/nowhere-tipline"), user="not-here", root_key=root_key, prefix=machine)
+    assert not any("shred" in line for line in setup.after())
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"sealed to this machine")
+    assert any(f"shred -u {kept}" in line for line in setup.after())
     unattended = replace(setup, unattended=True, passphrase_file="/root/passphrase")
     assert "delete /root/passphrase: systemd has the passphrase now" in unattended.after()
     assert not any("delete" in line for line in setup.after())

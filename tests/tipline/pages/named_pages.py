@@ -198,7 +198,7 @@ def visited(name: str) -> Answer:
 
 
 def shown(name: str) -> Shown:
-    """What that page was rendered from."""
+    """The template and values of that page."""
     return _looked_at(name)[1]
 
 

@@ -1,4 +1,4 @@
-"""What the HTTP Observatory would give for an answer, by its published rules (developer.mozilla.org, "Tests &
+"""The grade of the HTTP Observatory for an answer, by its published rules (developer.mozilla.org, "Tests &
 Scoring", and the table of the program itself, src/grader/charts.js in mdn/mdn-http-observatory 1.6.3, August 2026).
 
 Left out are the two tests about TLS, which an onion service does not have: Strict-Transport-Security and

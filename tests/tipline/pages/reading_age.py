@@ -23,7 +23,7 @@ _SILENT = re.compile(r"(?:[^aeiouyl]e|[^aeiouydt]ed|[^aeiouyscxzgh]es)$")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was counted."""
+    """The counts."""
 
     sentences: int
     words: int

@@ -1,4 +1,4 @@
-"""What a view gave to a template, so that the same page can be rendered once more in another language."""
+"""Values that a view gave to a template, to render the same page in another language."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -16,7 +16,7 @@ STATUS_AND_END_BYTES = 20
 
 @dataclass
 class Counted:
-    """What one task takes."""
+    """The cost of one task."""
 
     presses: int = 0
     pages: int = 0

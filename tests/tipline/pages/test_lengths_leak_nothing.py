@@ -29,7 +29,7 @@ AROUND = 3000
 
 @dataclass(frozen=True)
 class Tip:
-    """What a source sends, drawn so that its container ends on a given step."""
+    """A message of a source, drawn so that its container ends on a given step."""
 
     text: str
     files: list[Upload] = field(default_factory=list)

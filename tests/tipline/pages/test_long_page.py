@@ -160,5 +160,5 @@ def test_two_hundred_unread_answers_of_the_largest_kind_hold_64_mib_together_and
 
 
 def resident_bytes(process_id: int) -> int:
-    """What it has of the machine's memory."""
+    """Its part of the machine's memory."""
     return int(Path(f"/proc/{process_id}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -12,7 +12,7 @@ from tests.tipline.outline import Outline
 from tests.tipline.pages.named_pages import act
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
 from tipline.pages.padding import PAGE_BYTES
-from tipline.requests.nonce import SLOT_SECONDS, Nonce
+from tipline.requests.nonce import Nonce
 
 URLENCODED = "application/x-www-form-urlencoded"
 SCRIPTS = {
@@ -197,9 +197,9 @@ def test_ticks_that_are_no_reply_of_this_mailbox_delete_nothing(stage: Stage) ->
 
 
 def test_a_form_that_lay_open_for_days_is_still_taken(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    days = 5
+    days, now = 5, time.monotonic
     with monkeypatch.context() as before:
-        before.setattr("tipline.requests.nonce._slot", lambda now: int(now - days * 86_400) // SLOT_SECONDS)
+        before.setattr(time, "monotonic", lambda: now() - days * 86_400)
         nonce = stage.browser.get("/").hidden("nonce")
     stage.clock.day += dt.timedelta(days=days)
     assert Nonce.parse(nonce).age_seconds(time.monotonic()) is None

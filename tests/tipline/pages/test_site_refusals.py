@@ -7,6 +7,7 @@ from http import HTTPStatus
 import pytest
 
 from tests.organisation import TODAY
+from tests.steps import failing_step
 from tests.tipline.pages.named_pages import mailbox
 from tests.tipline.routes import NONCE, assert_uniform
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
@@ -76,19 +77,15 @@ def test_that_intake_is_closed_is_remembered_by_no_page(stage: Stage) -> None:
         assert [stage.browser.get("/").status for _ in range(3)] == [status] * 3
 
 
-def test_what_is_brought_is_not_taken_under_what_a_page_remembers(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def closed() -> None:
-        raise IntakeClosed(ClosedReason.WEEK_CLOSED)
-
+def test_what_is_brought_is_not_taken_under_what_a_page_remembers(stage: Stage) -> None:
     page = mailbox(stage)
     nonce = stage.browser.get("/").hidden("nonce")
-    monkeypatch.setattr(stage.policy, "intake", closed)
-    assert stage.browser.get("/").status == HTTPStatus.OK
-    assert stage.browser.send_tip("my words", nonce=nonce).status == HTTPStatus.SERVICE_UNAVAILABLE
-    more = stage.browser.upload("/mailbox/write", [("nonce", page.form_nonce("/mailbox/write")), ("text", "more")])
-    assert more.status == HTTPStatus.SERVICE_UNAVAILABLE
+    with failing_step(stage.policy, "intake", IntakeClosed(ClosedReason.WEEK_CLOSED)):
+        assert stage.browser.get("/").status == HTTPStatus.OK
+        assert stage.browser.send_tip("my words", nonce=nonce).status == HTTPStatus.SERVICE_UNAVAILABLE
+        fields = [("nonce", page.form_nonce("/mailbox/write")), ("text", "more")]
+        more = stage.browser.upload("/mailbox/write", fields)
+        assert more.status == HTTPStatus.SERVICE_UNAVAILABLE
     assert len(stage.read_all()) == 1
 
 

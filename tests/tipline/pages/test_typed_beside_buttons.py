@@ -1,4 +1,4 @@
-"""What stands in a box when another button is pressed: it comes back in a box, and only Send sends it."""
+"""Text in a box when another button is pressed: it comes back in a box, and only Send sends it."""
 
 from collections.abc import Callable
 from html import unescape

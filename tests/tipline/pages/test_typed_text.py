@@ -1,4 +1,4 @@
-"""What someone typed is never lost: each refusal gives it back, as no browser keeps it for them."""
+"""Typed text is never lost: each refusal gives it back, as no browser keeps it for them."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.organisation import TODAY
+from tests.steps import failing_step
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
 from tipline.instance.site_settings import MIB, Limits, SiteSettings
+from tipline.pages.views import receipt
 from tipline.requests.form_fields import KEPT_TEXT_BYTES, OTHER_FIELD_BYTES
 
 PLEA = "Please help. <b>Née</b> الآن"
@@ -105,7 +107,7 @@ def test_without_room_for_files_the_text_comes_back(tmp_path: Path) -> None:
 
 
 class FailsAtTheEnd(io.BytesIO):
-    """What arrives, and then what goes wrong: with the last byte, or instead of those that should still come."""
+    """A body that fails: with the last byte, or instead of those that should still come."""
 
     def __init__(self, body: bytes, fail: Callable[[], None]) -> None:
         super().__init__(body)
@@ -143,14 +145,10 @@ def test_a_store_that_fails_when_all_has_arrived_gives_the_text_back(stage: Stag
 
 @pytest.mark.parametrize("path", ["/", "/form/1"])
 def test_a_receipt_that_cannot_be_drawn_gives_the_text_back_and_another_press_shows_it(
-    stage: Stage, path: str, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, path: str
 ) -> None:
-    def draw(*_arguments: object, **_context: object) -> bytes:
-        raise MemoryError
-
     nonce = stage.browser.get(path).hidden("nonce")
-    with monkeypatch.context() as without_memory:
-        without_memory.setattr("tipline.pages.views.receipt.page", draw)
+    with failing_step(receipt, "page", MemoryError()):
         answer = stage.browser.upload(path, [("nonce", nonce), ("text", PLEA)])
     assert (answer.status, _in_the_box(answer)) == (503, PLEA)
     again = stage.browser.upload(path, [("nonce", answer.hidden("nonce")), ("text", _in_the_box(answer))])

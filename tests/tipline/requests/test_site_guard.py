@@ -1,4 +1,4 @@
-"""Who may change something, and under which address: other sites, proxies and strange addresses are refused."""
+"""The right to change something, and the address for it: other sites, proxies and strange addresses are refused."""
 
 from pathlib import Path
 

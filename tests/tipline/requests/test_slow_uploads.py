@@ -9,44 +9,38 @@ import pytest
 from crypto.primitives.week import Week
 from tests.organisation import TODAY
 from tests.tipline.intake.test_site_submitting import left_in_the_store
-from tests.tipline.one_connection import OneConnection
+from tests.tipline.one_connection import NotedPatience, OneConnection
 from tests.tipline.processes import eventually
 from tests.tipline.served import status_of
 from tests.tipline.site_stage import Stage, Upload, multipart
 from tipline.bundles.exporter import carry_out
 from tipline.instance.folder import SiteFolder
-from tipline.requests.body import DRAIN_SECONDS, LONGEST_UPLOAD_SECONDS, PATIENCE_KEY, RequestBody
+from tipline.requests.body import RequestBody
 from tipline.requests.progress import Progress
+from tipline.requests.timeouts import CLIENT_TIMEOUTS, PATIENCE_KEY, ClientTimeouts
 
 LENGTH = 4 << 20
 START = multipart([("nonce", "0" * 32), ("text", "some words")], [Upload("x", b"1" * 700_000)])[:600_000]
-SOON_SECONDS = 3
-
-
-@pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half a day and ten minutes are over within moments."""
-    monkeypatch.setattr("tipline.requests.body.LONGEST_UPLOAD_SECONDS", SOON_SECONDS)
-    monkeypatch.setattr("tipline.requests.body.DRAIN_SECONDS", 1)
+SOON = ClientTimeouts(upload=1.5, drain=1)
+"""Half a day and ten minutes are over within moments."""
 
 
 @pytest.fixture
 def begun(stage: Stage) -> list[tuple[str, bytes]]:
-    """What the store has begun to receive."""
+    """The submissions that the store has begun to receive."""
     found: list[tuple[str, bytes]] = []
     receive = stage.store.submissions.receive
     stage.store.submissions.receive = lambda *of: found.append(of) or receive(*of)  # type: ignore[method-assign,func-returns-value]
     return found
 
 
-@pytest.mark.usefixtures("soon")
 @pytest.mark.parametrize(
     "is_over", [OneConnection.is_over, OneConnection.is_over_though_bytes_come], ids=["silent", "trickling"]
 )
 def test_an_upload_ends_in_time_however_slowly_it_comes_and_its_week_can_be_closed(
     stage: Stage, begun: list[tuple[str, bytes]], is_over: Callable[[OneConnection], bool]
 ) -> None:
-    with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH) as upload:
+    with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH, timeouts=SOON) as upload:
         assert eventually(lambda: bool(begun))
         stage.clock.day = Week.of(TODAY).last_day + dt.timedelta(days=1)
         assert eventually(lambda: is_over(upload), seconds=30)
@@ -61,19 +55,18 @@ def test_an_upload_ends_in_time_however_slowly_it_comes_and_its_week_can_be_clos
     assert stage.store.submissions.is_closed(str(Week.of(TODAY)))
 
 
-def test_an_upload_that_falls_silent_does_not_wait_for_the_end_of_half_a_day(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tipline.web.deadline_socket.SILENCE_SECONDS", 0.5)
-    with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH) as upload:
+def test_an_upload_that_falls_silent_does_not_wait_for_the_end_of_half_a_day(stage: Stage) -> None:
+    silent = ClientTimeouts(silence=0.5)
+    with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH, timeouts=silent) as upload:
         assert eventually(upload.is_over, seconds=30)
         assert b"Only part of your message arrived" in upload.answer()
     assert left_in_the_store(stage) == (0, 0)
 
 
-@pytest.mark.usefixtures("soon")
 def test_what_follows_a_refusal_is_read_for_a_while_only_however_slowly_it_comes(stage: Stage) -> None:
-    with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH, fetch_site="cross-site") as refused:
+    with OneConnection(
+        stage.site.wsgi_app, "/", START, length=LENGTH, fetch_site="cross-site", timeouts=SOON
+    ) as refused:
         assert eventually(refused.is_over_though_bytes_come, seconds=30)
         assert status_of(refused.answer()) == 403
 
@@ -94,11 +87,11 @@ def test_a_slow_upload_is_seen_to_move(stage: Stage) -> None:
 
 
 def test_whoever_waits_for_the_client_is_told_how_long_that_may_be_for_an_upload_and_for_draining_it() -> None:
-    told: list[float] = []
-    body = RequestBody({"wsgi.input": io.BytesIO(b"x"), "CONTENT_LENGTH": "1", PATIENCE_KEY: told.append})
-    assert told == [LONGEST_UPLOAD_SECONDS]
+    patience = NotedPatience()
+    body = RequestBody({"wsgi.input": io.BytesIO(b"x"), "CONTENT_LENGTH": "1", PATIENCE_KEY: patience})
+    assert patience.told == [CLIENT_TIMEOUTS.upload]
     body.drain()
-    assert told == [LONGEST_UPLOAD_SECONDS, DRAIN_SECONDS]
+    assert patience.told == [CLIENT_TIMEOUTS.upload, CLIENT_TIMEOUTS.drain]
 
 
 def test_whoever_has_the_answer_and_does_not_hang_up_keeps_no_thread(stage: Stage) -> None:

@@ -91,7 +91,7 @@ class Carrying:
         self.issue()
 
     def check(self) -> None:
-        """What the server has is what it must have."""
+        """Check that the server has what it must have."""
         store = self.server.store
         waiting = store.submissions.waiting()
         assert {b"".join(store.submissions.pieces(each.submission)) for each in waiting} == self.kept

@@ -1,4 +1,4 @@
-"""What a source has deleted through the site is in no byte that a thief with the key can read: no page, no free
+"""A reply that a source has deleted is in no byte that a thief with the key can read: no page, no free
 page, no write-ahead log, no journal."""
 
 from pathlib import Path

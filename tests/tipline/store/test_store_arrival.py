@@ -1,4 +1,4 @@
-"""What the store promises about a submission that is being received."""
+"""The promises of the store about a submission that is being received."""
 
 import contextlib
 import errno

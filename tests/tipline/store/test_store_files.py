@@ -1,4 +1,4 @@
-"""What lies on the disk: what a thief of the files finds, what a crash leaves, what a wrong key says."""
+"""The files on the disk: for a thief of them, after a crash, and with a wrong key."""
 
 import hashlib
 import os
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from tests.organisation import TODAY, FixedClock
+from tests.steps import failing_step
 from tipline.store import Store
 from tipline.store.arrival import ROW_BYTES
 from tipline.store.database import _BUSY_SECONDS
@@ -139,27 +140,27 @@ def test_neither_deletion_nor_heartbeat_waits_for_a_backup_that_reads_and_the_ne
 
 
 def test_a_heartbeat_that_the_disk_refuses_empties_the_log_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    def refuse() -> None:
-        raise StoreFull("for a test")
-
     with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as store:
         store.replies.put(b"r" * 16, b"s" * 16, b"t" * 32, bytes(67_195), TODAY)
         assert (tmp_path / "tipline.db-wal").stat().st_size
-        monkeypatch.setattr(store.submissions, "sweep_left_over", refuse)
-        with pytest.raises(StoreFull):
+        refused = failing_step(store.submissions, "sweep_left_over", StoreFull("for a test"))
+        with refused, pytest.raises(StoreFull):
             store.beat()
         assert (tmp_path / "tipline.db-wal").stat().st_size == 0
 
 
 @pytest.mark.parametrize("is_refused", [False, True])
 def test_after_the_log_was_emptied_in_haste_the_store_waits_for_others_as_before(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_refused: bool
+    tmp_path: Path, is_refused: bool
 ) -> None:
+    def refuse_to_empty(action: int, name: str | None, *_rest: object) -> int:
+        is_asked = action == sqlcipher.SQLITE_PRAGMA and name == "wal_checkpoint"
+        return sqlcipher.SQLITE_DENY if is_asked and is_refused else sqlcipher.SQLITE_OK
+
     with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as store:
-        if is_refused:
-            monkeypatch.setattr("tipline.store.database._EMPTY_LOG", "no such question")
+        store._small._connection.set_authorizer(refuse_to_empty)
         store.replies.replace([])
         assert store._small.row("PRAGMA busy_timeout") == (1000 * _BUSY_SECONDS,)
 

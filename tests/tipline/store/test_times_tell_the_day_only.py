@@ -25,7 +25,7 @@ DRAWN_NUMBERS = {"pieces.id"}
 
 
 def tells_a_time(value: object) -> bool:
-    """Whether a value could be a moment near now: seconds or finer since 1970, a Julian day with a fraction, or a
+    """True if a value could be a moment near now: seconds or finer since 1970, a Julian day with a fraction, or a
     text with an hour in it."""
     if isinstance(value, bytes):
         return value.isascii() and tells_a_time(value.decode("ascii"))

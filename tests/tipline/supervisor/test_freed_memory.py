@@ -1,4 +1,4 @@
-"""What a program of ours has let go of is overwritten at once, in the web process and in a tor of ours."""
+"""Memory that a program of ours has freed is overwritten at once, in the web process and in a tor of ours."""
 
 import os
 import re

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,6 @@ from tests.tipline.served import ServedFolder
 from tipline.machine.listener import ListenAddress
 from tipline.store.errors import StoreBroken
 from tipline.store.events import Event
-from tipline.supervisor import web_process
 from tipline.supervisor.web_process import (
     _LONG_PAUSE_SECONDS,
     _MOST_RESTARTS,
@@ -24,9 +25,9 @@ from tipline.supervisor.web_process import (
 
 
 class Stand:
-    """What is started here, when, and what is said of it; ``refuses`` is raised at the next start."""
+    """Records each start, its time and its news; ``refuses`` is raised at the next start."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self) -> None:
         self.now = 1000.0
         self.started: list[float] = []
         self.said: list[str] = []
@@ -34,6 +35,8 @@ class Stand:
         self.refuses: Exception | None = None
         self.alive = False
         self.is_over = False
+        self.no_news: Exception | None = None
+        """Raised where anything is said or noted."""
         stand = self
 
         class Web:
@@ -50,10 +53,31 @@ class Stand:
             def stop(self) -> None:
                 stand.alive = False
 
-        monkeypatch.setattr(web_process, "WebProcess", Web)
-        monkeypatch.setattr(web_process.time, "monotonic", lambda: self.now)
+        self._web: Any = Web
+        self.kept = self.supervisor()
+
+    def supervisor(self) -> WebSupervisor:
         order = WebOrder(Path("/nowhere"), bytes(32), ListenAddress(None, 0), None, behind_tor=False)
-        self.kept = WebSupervisor(order, self.said.append, self.noted.append, is_over=lambda: self.is_over)
+        return WebSupervisor(
+            order,
+            self._say,
+            self._note,
+            is_over=lambda: self.is_over,
+            start=self._web,
+            seconds=lambda: self.now,
+        )
+
+    def _say(self, line: str) -> None:
+        self._fail()
+        self.said.append(line)
+
+    def _note(self, event: Event) -> None:
+        self._fail()
+        self.noted.append(event)
+
+    def _fail(self) -> None:
+        if self.no_news is not None:
+            raise self.no_news
 
     def look(self, seconds: float) -> None:
         """The watch looks twice a second."""
@@ -63,8 +87,8 @@ class Stand:
 
 
 @pytest.fixture
-def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
-    return Stand(monkeypatch)
+def stand() -> Stand:
+    return Stand()
 
 
 def test_one_that_died_is_started_again_at_once_and_staff_are_told(stand: Stand) -> None:
@@ -100,15 +124,8 @@ def test_one_that_does_not_start_is_tried_again_half_a_minute_later(stand: Stand
 
 
 @pytest.mark.parametrize("of_what", [MemoryError(), OSError(32, "broken pipe"), StoreBroken("it cannot be read")])
-def test_news_that_cannot_be_told_hold_up_no_start(
-    stand: Stand, monkeypatch: pytest.MonkeyPatch, of_what: Exception
-) -> None:
-    def fail(_news: object) -> None:
-        raise of_what
-
-    stand.alive = False
-    monkeypatch.setattr(stand.kept, "_note", fail)
-    monkeypatch.setattr(stand.kept, "_warn", fail)
+def test_news_that_cannot_be_told_hold_up_no_start(stand: Stand, of_what: Exception) -> None:
+    stand.alive, stand.no_news = False, of_what
     stand.look(0.5)
     assert stand.alive
     stand.alive, stand.refuses = False, WebProcessFailed("it gave no sign")
@@ -131,7 +148,7 @@ def test_a_web_process_that_gives_no_sign_is_ended_as_soon_as_all_ends(
     silent = tmp_path / "silent"
     silent.write_text("#!/bin/sh\nexec sleep 120\n")
     silent.chmod(0o700)
-    monkeypatch.setattr(web_process.sys, "executable", str(silent))
+    monkeypatch.setattr(sys, "executable", str(silent))
     order = WebOrder(tmp_path, bytes(32), ListenAddress(None, 0), None, behind_tor=False)
     looks: list[int] = []
     with pytest.raises(WebProcessFailed, match="told to end"):
@@ -139,10 +156,10 @@ def test_a_web_process_that_gives_no_sign_is_ended_as_soon_as_all_ends(
     assert looks == [1]
 
 
-def test_one_that_does_not_start_to_begin_with_is_an_error(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
+def test_one_that_does_not_start_to_begin_with_is_an_error(stand: Stand) -> None:
     stand.refuses = WebProcessFailed("its socket is taken")
     with pytest.raises(WebProcessFailed, match="taken"):
-        WebSupervisor(stand.kept._order, stand.said.append, stand.noted.append, is_over=lambda: False)
+        stand.supervisor()
 
 
 def test_one_whose_worker_cannot_begin_any_more_ends_and_why_is_told(tmp_path: Path) -> None:

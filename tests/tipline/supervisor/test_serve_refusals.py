@@ -1,4 +1,4 @@
-"""What `tipline serve` refuses: with 1, by name, and with a hint."""
+"""Refusals of `tipline serve`: with 1, by name, and with a hint."""
 
 import urllib.request
 from pathlib import Path

@@ -10,7 +10,6 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -171,7 +170,7 @@ def test_what_a_web_process_says_without_end_takes_no_memory_of_the_one_that_sta
         "        sys.stdout.buffer.write(piece)\n"
     )
     program.chmod(0o700)
-    monkeypatch.setattr("tipline.supervisor.web_process.sys", SimpleNamespace(executable=str(program)))
+    monkeypatch.setattr(sys, "executable", str(program))
     tracemalloc.start()
     try:
         with served.web() as web:

@@ -15,16 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask.templating import DispatchingJinjaLoader
 
 from crypto.passphrases.passphrase import Passphrase
-from tests.refused_threads import in_time, no_thread_named
+from tests.refused_threads import in_time, no_thread_named, shortages_told
+from tests.steps import failing_step
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, send_tip
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Stage, Upload, multipart
+from tipline.intake.draft import Draft
+from tipline.mailbox import service
 from tipline.pages.app import read_templates
 from tipline.store.events import Event
 from tipline.supervisor.web_process import WebProcess
-from tipline.threads import resource_exhaustion
 from tipline.threads.periodic import Sweeper
 from tipline.web.deadline_socket import BODY_AHEAD_BYTES
 
@@ -53,16 +56,10 @@ def without_memory(process: int) -> Iterator[None]:
 
 
 @contextmanager
-def staff_told_of_no_memory(what: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No memory for ``what``, and staff are told of it meanwhile."""
-    told: list[None] = []
-
-    def refused(*_arguments: object, **_named: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr(resource_exhaustion.OF_THIS_PROCESS, "on_shortage", lambda: told.append(None))
-    monkeypatch.setattr(what, refused)
-    yield
+def staff_told_of_no_memory(owner: object, name: str) -> Iterator[None]:
+    """No memory for a step, and staff are told of it meanwhile."""
+    with shortages_told() as told, failing_step(owner, name, MemoryError()):
+        yield
     assert told
 
 
@@ -126,7 +123,7 @@ def test_the_first_tip_after_a_start_needs_no_file_of_a_page(stage: Stage, monke
 
     nonce = stage.browser.get("/").hidden("nonce")
     read_templates(stage.site.app)
-    monkeypatch.setattr(stage.site.app.jinja_env.loader, "get_source", refused)
+    monkeypatch.setattr(DispatchingJinjaLoader, "get_source", refused)
     assert stage.browser.send_tip("hello", nonce=nonce).words
     assert stage.browser.post("/return", []).status == 200
     assert stage.browser.upload("/", [("text", "hello")], own_site=False).status == 403
@@ -150,23 +147,21 @@ def test_without_a_thread_to_write_in_the_first_tip_comes_back_and_the_next_pres
 
 
 @pytest.mark.parametrize(
-    "what", ["tipline.intake.passphrase_pool.Passphrase.generate", "tipline.intake.draft.Draft.finish"]
+    ("owner", "name"), [(Passphrase, "generate"), (Draft, "finish")], ids=["for words", "to finish"]
 )
 def test_staff_are_told_of_a_tip_that_was_refused_for_want_of_memory(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, what: str
+    stage: Stage, owner: object, name: str
 ) -> None:
     nonce = stage.browser.get("/").hidden("nonce")
-    with staff_told_of_no_memory(what, monkeypatch):
+    with staff_told_of_no_memory(owner, name):
         answer = stage.browser.send_tip("what I saw", nonce=nonce)
     assert answer.status == http.client.SERVICE_UNAVAILABLE
     assert "what I saw" in answer.text
     assert stage.read_all() == []
 
 
-def test_staff_are_told_of_a_log_in_that_was_refused_for_want_of_memory(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with staff_told_of_no_memory("tipline.mailbox.service.open_mailbox", monkeypatch):
+def test_staff_are_told_of_a_log_in_that_was_refused_for_want_of_memory(stage: Stage) -> None:
+    with staff_told_of_no_memory(service, "open_mailbox"):
         answer = stage.browser.open_mailbox(KNOWN_WORDS)
     assert answer.status == http.client.SERVICE_UNAVAILABLE
     assert KNOWN_WORDS in answer.text

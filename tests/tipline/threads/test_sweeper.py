@@ -1,4 +1,4 @@
-"""What the site keeps in memory for some minutes only goes by itself, also when no one visits any more."""
+"""Short-lived data of the site goes from memory by itself, also when no one visits any more."""
 
 import time
 from collections.abc import Iterator, Sized
@@ -11,10 +11,10 @@ from tests.tipline.processes import eventually
 from tests.tipline.site_stage import Stage, Upload
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipts
-from tipline.limits import request_scheduler
 from tipline.limits.circuit_counter import CircuitCounter
 from tipline.limits.kdf_queue import KdfQueue
 from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, RateLimit
+from tipline.limits.request_scheduler import WorkSlot
 from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, UploadQuota
 from tipline.mailbox.sessions import Sessions
 from tipline.requests.circuit import Circuit
@@ -30,7 +30,7 @@ FORGETFUL = (
     KdfQueue,
     UploadQuota,
     RateLimit,
-    request_scheduler.WorkSlot,
+    WorkSlot,
 )
 
 
@@ -51,26 +51,20 @@ class Body:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """Of all that a site made from now on keeps for some minutes."""
-    made = Clock()
-    for kind in FORGETFUL:
-        defaults = kind.__init__.__kwdefaults__
-        assert defaults is not None
-        monkeypatch.setitem(defaults, "seconds", made)
-    monkeypatch.setattr(request_scheduler, "_slot", request_scheduler.WorkSlot())
-    return made
+def clock() -> Clock:
+    """The clock of the site, and of its rate limit."""
+    return Clock()
 
 
 @pytest.fixture
-def line() -> RateLimit:
-    return RateLimit(is_on=lambda: True)
+def line(clock: Clock) -> RateLimit:
+    return RateLimit(is_on=lambda: True, seconds=clock)
 
 
 @pytest.fixture
 def visited(tmp_path: Path, clock: Clock, line: RateLimit) -> Iterator[Stage]:
     """Someone sent a text and a file, opened a mailbox, was told to wait, and had an upload that broke off."""
-    stage = Stage(tmp_path, line=line)
+    stage = Stage(tmp_path, line=line, seconds=clock)
     stage.browser.address = "fc00:dead:beef:4dad::1:2"
     forms = [stage.browser.get("/").hidden("nonce") for _ in "12"]
     clock.later += FORM_SECONDS + 1
@@ -79,7 +73,7 @@ def visited(tmp_path: Path, clock: Clock, line: RateLimit) -> Iterator[Stage]:
     assert stage.browser.send_tip("", [Upload("a", bytes(SHORT_REQUEST_BYTES))], nonce=forms[1]).words
     assert stage.browser.send_tip("of a form that no one knows", nonce="0" * 32).status == 503
     assert stage.browser.open_mailbox(words).status == 200
-    with request_scheduler.exclusive(Circuit(stage.browser.address)):
+    with stage.site.slot.exclusive(Circuit(stage.browser.address)):
         progress = stage.site.progress
     with pytest.raises(Refused), progress.following(progress.token(), Body()):
         raise Refused(Reason.BROKEN)
@@ -102,7 +96,7 @@ def remembered(stage: Stage, line: RateLimit) -> dict[str, int]:
         "forms that no one knows": line._strangers,
         "circuits whose turn will come": line._next_turns,
         "circuits and their log-ins": line._log_ins,
-        "circuits that had a turn": request_scheduler._slot._had._had,
+        "circuits that had a turn": site.slot._had._had,
     }
     return {what: len(those) for what, those in kept.items()}
 

@@ -1,4 +1,4 @@
-"""What code that has taken over a process might try, each by a call of the C library: no hook of Python's sees it.
+"""Attempts of code that has taken over a process, by calls of the C library: no hook of Python's sees them.
 
 ``python -m tests.tipline.web.libc_attempts TARGET`` tries all of it in a process that nothing confines, each
 attempt in a child of its own, and prints what came out. Numbers are those of ``errno``; 0 is success.
@@ -22,7 +22,7 @@ _AT_FDCWD: Final = -100
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the attempts go for. ``process`` is another one of the same user."""
+    """The targets of the attempts. ``process`` is another one of the same user."""
 
     process: int
     secrets: tuple[str, ...]
@@ -203,7 +203,7 @@ def _files(target: Target) -> dict[str, Callable[[Target], int]]:
 
 
 def attempt_all(target: Target) -> dict[str, int]:
-    """What became of each attempt, all in this process."""
+    """The outcome of each attempt, all in this process."""
     tried = EVERY_USER | ROOT | _files(target)
     return {name: _outcome(attempt, target) for name, attempt in tried.items()}
 

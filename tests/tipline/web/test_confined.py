@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -16,7 +15,6 @@ from crypto.passphrases.mailbox import open_mailbox
 from crypto.passphrases.passphrase import Passphrase
 from lab.forensics.visitor import Address, Visitor
 from onion.runtime_dir import RuntimeDir
-from tests.tipline import serving as serving_module
 from tests.tipline.processes import ended_after, port_of
 from tests.tipline.served import ServedFolder, ask, raw, status_of
 from tests.tipline.serving import OFF, serving_process
@@ -77,7 +75,7 @@ def probed(served: ServedFolder, courier: Path, tmp_path_factory: pytest.TempPat
     program.write_text(f"#!/bin/sh\ncd {ROOT}\nexec {sys.executable} -m tests.tipline.web.probed_web_process\n")
     program.chmod(0o700)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tipline.supervisor.web_process.sys", SimpleNamespace(executable=str(program)))
+        patch.setattr(sys, "executable", str(program))
         web = served.web(courier=courier)
     with web:
         yield web
@@ -140,15 +138,15 @@ sys.exit(main())
 
 
 def test_on_a_kernel_without_landlock_serve_says_what_is_left_open_and_the_doctor_does(
-    served: ServedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    served: ServedFolder, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(serving_module, "TIPLINE", [sys.executable, "-c", WITHOUT_LANDLOCK])
-    with serving_process(served.copy_to(tmp_path / "site"), tmp_path / "said", *OFF) as serving:
+    program = [sys.executable, "-c", WITHOUT_LANDLOCK]
+    with serving_process(served.copy_to(tmp_path / "site"), tmp_path / "said", *OFF, program=program) as serving:
         port = int(serving.await_said(r"^address: http://127\.0\.0\.1:(\d+)/")[1])
         assert "no Landlock" in serving.said()
         assert ask(port, "GET", "/")[0] == 200
         assert serving.end() == 0
-    command = [sys.executable, "-c", WITHOUT_LANDLOCK, "doctor", str(served.folder.path)]
+    command = [*program, "doctor", str(served.folder.path)]
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
     assert "no Landlock" in told
 

@@ -1,4 +1,4 @@
-"""What the web process says holds names of events and places, and nothing that came from anyone."""
+"""The log of the web process holds names of events and places, and nothing that came from anyone."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What a request leaves behind goes with the request: nothing readable waits for the garbage collector.
+"""The remains of a request go with the request: nothing readable waits for the garbage collector.
 
 CPython frees at once what no one holds any more, and freed blocks are overwritten. What is held in a circle stays
 until the collector comes by, which on a quiet server may take days: so it comes by after each request.
@@ -24,7 +24,7 @@ FORM = f"multipart/form-data; boundary={BOUNDARY}"
 
 @contextmanager
 def _collected() -> Iterator[list[object]]:
-    """What the collector would have had to find, filled at the end of the block."""
+    """The objects that the collector would have had to find, filled at the end of the block."""
     found: list[object] = []
     gc.collect()
     gc.disable()
@@ -52,7 +52,7 @@ def _readable(garbage: list[object]) -> list[str]:
 
 
 def _plain(each: object) -> bytes:
-    """What is written in it. Other threads of the tests have garbage too, of any kind."""
+    """The texts in it. Other threads of the tests have garbage too, of any kind."""
     if isinstance(each, str):
         return each.encode(errors="surrogatepass")
     if isinstance(each, bytes | bytearray | memoryview):
@@ -198,10 +198,9 @@ def test_everything_is_looked_through_some_time_after_the_last_request() -> None
         gc.unfreeze()
 
 
-def test_what_a_thread_that_is_still_ending_holds_is_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tipline.web.garbage_collection._WHOLE_AFTER_SECONDS", 0.1)
+def test_what_a_thread_that_is_still_ending_holds_is_forgotten_too() -> None:
     gone, looked = threading.Event(), threading.Event()
-    forgetting = GarbageCollection(pause_seconds=0.01)
+    forgetting = GarbageCollection(pause_seconds=0.01, whole_after_seconds=0.1)
     forgetting.start()
     gc.disable()
     try:

@@ -53,7 +53,7 @@ class Worker:
         self.places.go_on()
 
     def has_ended(self, connection: Arrived) -> bool:
-        """Whether its thread reads the end."""
+        """True if its thread reads the end."""
         try:
             return connection.sock.read_ahead()
         except BlockingIOError:

@@ -66,7 +66,7 @@ def begin(site: Site, circuit: int, said: bytes) -> socket.socket:
 
 
 def has_ended(stream: socket.socket) -> bool:
-    """Whether the server sent something, or hung up."""
+    """True if the server sent something, or hung up."""
     return bool(select.select([stream], [], [], 0)[0])
 
 

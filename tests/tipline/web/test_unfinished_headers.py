@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 from gunicorn.config import Config
+from gunicorn.workers.gthread import ThreadWorker
 
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, status_of
 from tests.tipline.site_stage import BOUNDARY, HOST, Stage, Upload, multipart
+from tipline.limits.request_scheduler import WorkSlot
+from tipline.requests.timeouts import CLIENT_TIMEOUTS, ClientTimeouts
 from tipline.supervisor.web_process import WebProcess
 from tipline.web.deadline_socket import BODY_AHEAD_BYTES, LONGEST_READ_AHEAD_BYTES, DeadlineSocket
 from tipline.web.worker import SiteWorker
@@ -87,12 +90,19 @@ def test_an_empty_line_may_stand_before_a_request(web: WebProcess, before: bytes
 
 
 @pytest.fixture
-def accepting(tmp_path: Path) -> Iterator[SiteWorker]:
+def timeouts() -> ClientTimeouts:
+    """Those of :func:`accepting`; a test parametrizes it to have others."""
+    return CLIENT_TIMEOUTS
+
+
+@pytest.fixture
+def accepting(tmp_path: Path, timeouts: ClientTimeouts) -> Iterator[SiteWorker]:
     """A worker that accepts, in this process, at the socket ``s``."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(tmp_path / "s"))
     listener.listen()
     worker = SiteWorker(0, os.getppid(), [listener], None, 30, Config(), logging.getLogger("test"))
+    worker.timeouts, worker.slot = timeouts, WorkSlot()
     worker.poller, worker.tpool = selectors.DefaultSelector(), worker.get_thread_pool()
     worker.method_queue.init()
     thread = threading.Thread(target=worker.run)
@@ -105,11 +115,9 @@ def accepting(tmp_path: Path) -> Iterator[SiteWorker]:
 
 
 @pytest.mark.usefixtures("accepting")
+@pytest.mark.parametrize("timeouts", [ClientTimeouts(header=0.5)])
 @pytest.mark.parametrize("said", [b"", TORS_LINE, b"GET / HTTP/1.1\r\nHost: x\r\n"])
-def test_whoever_does_not_finish_a_header_is_let_go_in_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
-) -> None:
-    monkeypatch.setattr("tipline.web.deadline_worker.HEADER_SECONDS", 0.5)
+def test_whoever_does_not_finish_a_header_is_let_go_in_time(tmp_path: Path, said: bytes) -> None:
     assert raw(tmp_path / "s", said) == b""
 
 
@@ -117,23 +125,23 @@ def test_whoever_does_not_finish_a_header_is_let_go_in_time(
 def test_a_connection_that_the_system_gave_no_lock_for_is_closed_and_counted_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused: list[SiteWorker] = []
+    refused: list[ThreadWorker] = []
 
-    def refuse(worker: SiteWorker, _connection: object) -> None:
+    def refuse(worker: ThreadWorker, _connection: object) -> None:
         refused.append(worker)
         raise RuntimeError("can't allocate lock")
 
-    monkeypatch.setattr(SiteWorker, "enqueue_req", refuse)
+    monkeypatch.setattr(ThreadWorker, "enqueue_req", refuse)
     for _ in "12":
         assert raw(tmp_path / "s", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") == b""
     assert len(refused) == 2
     assert eventually(lambda: refused[0].nr_conns == 0)
 
 
+@pytest.mark.parametrize("timeouts", [ClientTimeouts(silence=0.5)])
 def test_a_body_that_falls_silent_before_it_has_a_thread_gets_an_answer_with_what_was_typed(
-    stage: Stage, accepting: SiteWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, accepting: SiteWorker, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tipline.web.deadline_worker.SILENCE_SECONDS", 0.5)
     accepting.wsgi = stage.site.wsgi_app
     begun = multipart([("nonce", "0" * 32), ("text", "what was typed")], [Upload("x", bytes(100))])[:-120]
     head = f"POST / HTTP/1.1\r\nHost: {HOST}\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 900000\r\n"
@@ -144,10 +152,10 @@ def test_a_body_that_falls_silent_before_it_has_a_thread_gets_an_answer_with_wha
     assert b"what was typed</textarea>" in answer
 
 
+@pytest.mark.parametrize("timeouts", [ClientTimeouts(upload=0.5)])
 def test_half_a_day_of_bytes_now_and_then_is_the_end_of_a_body_without_a_thread_too(
-    accepting: SiteWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    accepting: SiteWorker, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tipline.web.deadline_worker.LONGEST_UPLOAD_SECONDS", 0.5)
     accepting.wsgi = lambda environ, _start: [environ["wsgi.input"].read(1) and b"", b"over"]
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(str(tmp_path / "s"))

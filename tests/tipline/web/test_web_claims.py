@@ -1,4 +1,4 @@
-"""Who may claim what: a client's headers, tor's own line, and the sockets of sources and couriers."""
+"""Claims and who may make them: a client's headers, tor's own line, and the sockets of sources and couriers."""
 
 from collections.abc import Iterator
 from pathlib import Path

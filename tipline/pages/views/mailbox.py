@@ -15,7 +15,6 @@ from crypto.passphrases.mailbox import MailboxAddress
 from tipline.intake.receipts import Receipt
 from tipline.intake.upload import FormKind, Upload, UploadForm
 from tipline.limits import request_scheduler
-from tipline.mailbox import timing_padding
 from tipline.mailbox.likely_typos import WrongWordCount, likely_typos, wrong_count
 from tipline.mailbox.service import OpenedMailbox, Wellbeing
 from tipline.mailbox.sessions import Session
@@ -71,7 +70,7 @@ def open_mailbox() -> Response:
             services().mailboxes.leave(_cookie())
             response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
             request_scheduler.release()
-            timing_padding.pad_to(opened.looked_through_at, seconds=timing_padding.OPENING_SECONDS)
+            services().mailboxes.padding.pad_opening(opened.looked_through_at)
     except Refused as refused:
         return _words_again(refused, untrusted_words)
     response.set_cookie(COOKIE, opened.session.handle, httponly=True, samesite="Strict")

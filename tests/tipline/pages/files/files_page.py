@@ -46,7 +46,7 @@ def look(stage: Stage, token: str, *, looks: int = 0) -> Answer:
 
 
 def shown(answer: Answer) -> str:
-    """What stands in a frame, without its frame."""
+    """The page of a frame, without its frame."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text.split("<main>")[1].split("</main>")[0]).split())
 
 

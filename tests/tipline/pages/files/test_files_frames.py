@@ -121,7 +121,7 @@ def test_too_much_is_refused_before_it_is_read_and_the_counting_frame_says_so_at
     told: list[str] = []
 
     class Unread(io.BytesIO):
-        """What is read here is drained after the answer, while the browser is still sending."""
+        """A body that is drained after the answer, while the browser is still sending."""
 
         def read(self, _size: int | None = -1) -> bytes:
             if not told:

@@ -1,4 +1,4 @@
-"""What comes by the page for files: whole or not at all, to a first message, a receipt or an open mailbox."""
+"""Files from the page for files arrive: whole or not at all, to a first message, a receipt or an open mailbox."""
 
 import io
 from pathlib import Path

@@ -1,0 +1,92 @@
+"""The duty machine's line to the server: it fetches what is new, every few seconds, through Tor.
+
+The place up to which posts were judged is kept on the disk after they were judged, so that a machine that is killed
+fetches them again.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto.beacon.relay_post import POST_BYTES
+from onion.socks_connection import ask
+from system.atomic_files import write_whole
+
+FETCH_SECONDS = 5.0
+"""How long a duty machine waits between two fetches."""
+_SECONDS = 60.0
+_OK = 200
+_NAME_BYTES, _NUMBER_BYTES = 8, 8
+_HEAD_BYTES = _NAME_BYTES + _NUMBER_BYTES
+_MOST_POSTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPlace:
+    """The name of the server's ring in hex digits, and the highest number that was judged."""
+
+    ring: str = ""
+    after: int = 0
+
+    @classmethod
+    def load(cls, path: Path) -> "FetchPlace":
+        """The place that was kept; the beginning where none was, or it cannot be read."""
+        try:
+            told = json.loads(path.read_bytes())
+            return cls(bytes.fromhex(told["ring"]).hex(), max(0, int(told["after"])))
+        except (OSError, ValueError, KeyError, TypeError):
+            return cls()
+
+    def keep(self, path: Path) -> None:
+        """Keep it durably."""
+        write_whole(path, json.dumps({"ring": self.ring, "after": self.after}).encode() + b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The posts of one answer, and the place behind them."""
+
+    posts: tuple[bytes, ...]
+    place: FetchPlace
+
+    @property
+    def is_full(self) -> bool:
+        """True if more may wait behind it."""
+        return len(self.posts) == _MOST_POSTS
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """Fetches through the duty machine's own tor.
+
+    ``address`` is that of the server's service for relays, ``socks_port`` that of tor on loopback.
+    """
+
+    address: str
+    socks_port: int
+
+    def fetch(self, place: FetchPlace) -> Fetched | None:
+        """The posts behind a place; None if the server did not answer as it should."""
+        answer = ask(
+            self.address,
+            "GET",
+            f"/posts?ring={place.ring}&after={place.after}",
+            socks_port=self.socks_port,
+            longest_answer=_HEAD_BYTES + _MOST_POSTS * POST_BYTES,
+            headers={"User-Agent": "tipline-duty"},
+            seconds=_SECONDS,
+        )
+        return None if answer is None or answer.status != _OK else parse_answer(answer.body)
+
+
+def parse_answer(untrusted_bytes: bytes) -> Fetched | None:
+    """The posts of an answer of the server; None if it has another form."""
+    length = len(untrusted_bytes) - _HEAD_BYTES
+    if length < 0 or length % POST_BYTES or length > _MOST_POSTS * POST_BYTES:
+        return None
+    ring = untrusted_bytes[:_NAME_BYTES].hex()
+    after = int.from_bytes(untrusted_bytes[_NAME_BYTES:_HEAD_BYTES], "big")
+    posts = tuple(
+        untrusted_bytes[at : at + POST_BYTES] for at in range(_HEAD_BYTES, len(untrusted_bytes), POST_BYTES)
+    )
+    return Fetched(posts, FetchPlace(ring, after))

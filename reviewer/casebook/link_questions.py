@@ -1,0 +1,114 @@
+"""Questions that the program raises between two names or two pictures; a person answers them.
+
+A question is open until a decision stands on the entities of its two sides, or one side is dismissed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.findings import not_hidden
+
+_COLUMNS: Final = "q.number, q.one, q.other, q.one_picture, q.other_picture, q.sureness"
+_PAGE: Final = 200
+
+# The sides of both kinds of question, a picture with the finding that a person made of it.
+_SIDES: Final = """
+    link_questions AS q
+    LEFT JOIN findings AS f ON f.number = q.one
+    LEFT JOIN findings AS g ON g.number = q.other
+    LEFT JOIN pictures AS p ON p.number = q.one_picture
+    LEFT JOIN pictures AS r ON r.number = q.other_picture
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuestion:
+    """``sides`` are two findings, or two pictures if ``is_of_pictures``; ``sureness`` is from 0 to 1000."""
+
+    number: int
+    sides: tuple[int, int]
+    is_of_pictures: bool
+    sureness: int
+
+
+class LinkQuestions:
+    """Each method is a part of the caller's transaction."""
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def raise_of_names(self, one: int, other: int, *, sureness: int) -> None:
+        """Raise a question between two findings, unless it is there."""
+        self._raise("one, other", (min(one, other), max(one, other), sureness))
+
+    def raise_of_pictures(self, one: int, other: int, *, sureness: int) -> None:
+        """Raise a question between two pictures, unless it is there."""
+        self._raise("one_picture, other_picture", (min(one, other), max(one, other), sureness))
+
+    def drop_of_names(self, finding: int) -> None:
+        """Remove the questions of a finding: its words or its kind have changed."""
+        self._small.run("DELETE FROM link_questions WHERE one = ?1 OR other = ?1", (finding,))
+
+    def find(self, number: int) -> StoredQuestion | None:
+        """The question with this number, answered or not; None if there is none, or a tip of it is hidden."""
+        found = self._rows("q.number = ?", (number,), most=1)
+        return found[0] if found else None
+
+    def surest(self, *, of_pictures: bool | None = None) -> Iterator[StoredQuestion]:
+        """Questions of which no side was dismissed, the surest first; some of them may be answered."""
+        kind = "1" if of_pictures is None else f"q.one IS {'' if of_pictures else 'NOT '}NULL"
+        last: tuple[int, int] | None = None
+        while True:
+            behind = "1" if last is None else "(-q.sureness, q.number) > (?, ?)"
+            page = self._rows(
+                f"coalesce(f.state, '') <> 'dismissed' AND coalesce(g.state, '') <> 'dismissed' AND {kind}"
+                f" AND {behind}",
+                last or (),
+                most=_PAGE,
+            )
+            yield from page
+            if len(page) < _PAGE:
+                return
+            last = (-page[-1].sureness, page[-1].number)
+
+    def count_of(self, finding: int) -> int:
+        """The questions that a finding has."""
+        row = self._small.row("SELECT count(*) FROM link_questions WHERE one = ?1 OR other = ?1", (finding,))
+        return int(row[0]) if row else 0
+
+    def of_tip(self, submission: int) -> list[StoredQuestion]:
+        """The questions with a side in this tip."""
+        return self._rows(
+            "q.number IN (SELECT number FROM link_questions WHERE one IN (SELECT number FROM findings"
+            " WHERE submission = ?1) UNION SELECT number FROM link_questions WHERE other IN (SELECT number"
+            " FROM findings WHERE submission = ?1) UNION SELECT number FROM link_questions WHERE one_picture IN"
+            " (SELECT number FROM pictures WHERE submission = ?1) UNION SELECT number FROM link_questions"
+            " WHERE other_picture IN (SELECT number FROM pictures WHERE submission = ?1))"
+            " AND coalesce(f.state, '') <> 'dismissed' AND coalesce(g.state, '') <> 'dismissed'",
+            (submission,),
+            most=_PAGE,
+        )
+
+    def _raise(self, columns: str, values: tuple[int, int, int]) -> None:
+        self._small.run(f"INSERT INTO link_questions ({columns}, sureness) VALUES (?, ?, ?)", values)  # noqa: S608
+
+    def _rows(self, condition: str, values: Sequence[object], *, most: int) -> list[StoredQuestion]:
+        shown = " AND ".join(
+            not_hidden(self._small, f"coalesce({name}.submission, {picture}.submission)")
+            for name, picture in (("f", "p"), ("g", "r"))
+        )
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM {_SIDES} WHERE {shown} AND {condition}"  # noqa: S608
+            " ORDER BY -q.sureness, q.number LIMIT ?",
+            (*values, most),
+        )
+        return [_question(row) for row in rows]
+
+
+def _question(row: Row) -> StoredQuestion:
+    number, one, other, one_picture, other_picture, sureness = row
+    if one is not None:
+        return StoredQuestion(number, (one, other), False, sureness)
+    return StoredQuestion(number, (one_picture, other_picture), True, sureness)

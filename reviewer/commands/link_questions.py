@@ -1,0 +1,85 @@
+"""``links show`` and ``links answer``: questions that names and pictures raise, and their answers."""
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from reviewer.clean_copy.children import Children
+from reviewer.commands.at_home import JSON, at_home
+from reviewer.home.home import Home
+from reviewer.linking.answering import answer
+from reviewer.linking.entity_work import open_entity
+from reviewer.linking.link_question import LinkQuestion, question_number
+from reviewer.linking.picture_reading import read_new_pictures
+from reviewer.linking.questions import QuestionReader
+from reviewer.matching.clusters import Verdict
+from reviewer.terminal.console import notice, output
+from system.clock import today
+from system.errors import ProgramError
+
+MOST_LISTED = 100
+_AT_IMPORT = 50
+KINDS = ("person", "picture")
+
+
+@click.command("show", epilog="Example: tipline-review links show ~/review Q-7")
+@at_home
+@click.argument("question", metavar="Q-N")
+@click.option("--because", metavar="REASON", help="Why you look at a protected person; the log notes it.")
+@JSON
+def show(home: Home, question: str, because: str | None, as_json: bool) -> None:
+    """Show one question: both passages, what speaks for and against, and what chance alone gives."""
+    number = question_number(question)
+    shown = QuestionReader(home).find(number)
+    if shown.is_hidden and because is not None:
+        for entity in dict.fromkeys(shown.protected):
+            open_entity(home, entity, because, today=today())
+        shown = QuestionReader(home).find(number, is_opened=True)
+    home.casebook.log.add("question show", shown.name, today=today())
+    if as_json:
+        output(json.dumps(shown.to_json(), indent=2))
+        return
+    for line in shown.lines():
+        output(line)
+    if shown.is_hidden:
+        notice("hint", "a person is protected: --because REASON shows the words, and the log notes it")
+
+
+@click.command(
+    "answer", epilog="Example: tipline-review links answer ~/review Q-7 same --because 'same scar and town'"
+)
+@at_home
+@click.argument("question", metavar="Q-N")
+@click.argument("verdict", type=click.Choice([str(one) for one in Verdict]))
+@click.option("--because", required=True, metavar="REASON", help="Why; it is kept with the decision.")
+@click.option("--sure", is_flag=True, help="After the question that is asked about a harmed person.")
+def answer_command(home: Home, question: str, verdict: str, because: str, sure: bool) -> None:
+    """Add the answer to a question: the same, different, or unsure.
+
+    It keeps both names or pictures, and is a decision on these two entities.
+
+    `links undo` takes the decision back, and the question is open again.
+    """
+    decision = answer(
+        home, question_number(question), Verdict(verdict), because=because, is_sure=sure, today=today()
+    )
+    output(f"decided          D-{decision}")
+
+
+def open_questions(home: Home, *, kind: str | None, with_weak: bool) -> Sequence[LinkQuestion]:
+    """The open questions, after all pictures were compared."""
+    compare_pictures(home)
+    of_pictures = None if kind is None else kind == "picture"
+    return QuestionReader(home).open(most=MOST_LISTED, with_weak=with_weak, of_pictures=of_pictures)
+
+
+def compare_pictures(home: Home, *, at_import: bool = False) -> None:
+    """Make the fingerprints that are missing; after an import of some tips only.
+
+    A machine that cannot shut in a process gets a warning: names and numbers are compared all the same.
+    """
+    try:
+        read_new_pictures(home, children=Children(), most=_AT_IMPORT if at_import else None, today=today())
+    except ProgramError as error:
+        notice("warning", f"pictures were not compared: {error}")

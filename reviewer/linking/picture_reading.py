@@ -1,0 +1,145 @@
+"""Fingerprints of the pictures in tips, and the questions that they raise.
+
+Processes that are shut in make them. Files in quarantine are read as well, by the same processes: nothing of them
+is shown, and each reading is counted. Each tip is one transaction, so a reading that was killed goes on later.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+from reviewer.casebook.identifier_keys import Identifier
+from reviewer.casebook.numbered_files import NumberedFile, numbered_files
+from reviewer.casebook.pictures import StoredPicture
+from reviewer.casebook.submission import Submission
+from reviewer.cases.numbered_files import verified_file
+from reviewer.cases.quarantine import count_fingerprint
+from reviewer.clean_copy.children import Children
+from reviewer.clean_copy.fingerprints import LEAST_QUALITY, Fingerprint, fingerprint_of, orientations
+from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
+from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
+from reviewer.clean_copy.redraw import kinds_of
+from reviewer.errors import CasebookError, NoCleanCopy
+from reviewer.home.home import Home
+from reviewer.linking.tip_reading import Forgotten
+
+PICTURE: Final = "picture"
+SAME_BITS, ALIKE_BITS = 16, 31
+"""Up to so many of 256 bits differ in the same picture, and in one that looks much alike."""
+
+_MOST_QUESTIONS: Final = 50
+_MOST_FILES: Final = 200
+"""Of one tip; what stands behind is not compared."""
+
+_SUREST, _A_BIT = 1000, 12
+
+
+def sureness(distance: int) -> int:
+    """The place of a question among the others, from 0 to 1000; 800 and more up to :data:`SAME_BITS`."""
+    return _SUREST - _A_BIT * distance
+
+
+def read_new_pictures(home: Home, *, children: Children, most: int | None = None, today: dt.date) -> int:
+    """Make the fingerprints of files that were not looked at yet, of ``most`` tips or all; how many tips.
+
+    Raises:
+        ProgramError: the kernel of this machine does not shut in the processes.
+        CutShort: the desk is being locked.
+    """
+    pictures = home.casebook.pictures
+    unread = pictures.unread(most=most if most is not None else 1 << 30)
+    if not unread:
+        return 0
+    index = PictureIndex(pictures.all(least_quality=LEAST_QUALITY))
+    forgotten = Forgotten(home)
+    for number in unread:
+        submission = home.casebook.submissions.by_number(number)
+        with home.casebook.changing():
+            _read(home, submission, index, forgotten, children, today)
+            pictures.note_read(number)
+    return len(unread)
+
+
+def picture_identifier(bits: int) -> Identifier:
+    """The fingerprint as an identifier, for the digest of a forgotten one."""
+    return Identifier(PICTURE, f"{bits:064x}")
+
+
+class PictureIndex:
+    """Fingerprints in memory, to compare new ones with."""
+
+    def __init__(self, pictures: Iterable[StoredPicture]) -> None:
+        self._pictures = [(one.bits, one.number, one.submission) for one in pictures]
+
+    def near(self, bits: int, *, submission: int) -> list[tuple[int, int]]:
+        """Distance and number of pictures of other tips that look alike, the nearest first."""
+        found: dict[int, int] = {}
+        for one in orientations(bits):
+            for other, number, tip in self._pictures:
+                if (one ^ other).bit_count() <= ALIKE_BITS and tip != submission:
+                    found[number] = min((one ^ other).bit_count(), found.get(number, ALIKE_BITS))
+        return sorted((distance, number) for number, distance in found.items())
+
+    def add(self, bits: int, number: int, submission: int) -> None:
+        """Add a picture."""
+        self._pictures.append((bits, number, submission))
+
+
+def _read(
+    home: Home,
+    submission: Submission,
+    index: PictureIndex,
+    forgotten: Forgotten,
+    children: Children,
+    today: dt.date,
+) -> None:
+    pictures = home.casebook.pictures
+    files = [
+        one
+        for one in list(numbered_files(home.casebook, submission))[:_MOST_FILES]
+        if not pictures.has(submission.number, sealed_place=one.sealed_place, place=one.file.place)
+    ]
+    if not files:
+        return
+    kinds = kinds_of([_head(one) for one in files], children=children)
+    for one, kind in zip(files, kinds, strict=True):
+        looks = None
+        if isinstance(kind, PictureKind) and one.file.length_bytes <= LARGEST_FILE_BYTES:
+            looks = _fingerprint(home, submission, one, kind, children, today)
+        if looks is not None and forgotten.has(PICTURE, [picture_identifier(looks.bits).key]):
+            looks = None
+        number = pictures.add(
+            submission.number,
+            sealed_place=one.sealed_place,
+            place=one.file.place,
+            bits=looks.bits if looks else None,
+            quality=looks.quality if looks else 0,
+        )
+        if looks is not None and looks.quality >= LEAST_QUALITY:
+            for distance, other in index.near(looks.bits, submission=submission.number)[:_MOST_QUESTIONS]:
+                home.casebook.link_questions.raise_of_pictures(number, other, sureness=sureness(distance))
+            index.add(looks.bits, number, submission.number)
+
+
+def _head(one: NumberedFile) -> bytes:
+    try:
+        return next(iter(one.read()), b"")[:HEAD_BYTES]
+    except CasebookError:  # it is damaged, as verifying it would say
+        return b""
+
+
+def _fingerprint(
+    home: Home, submission: Submission, one: NumberedFile, kind: PictureKind, children: Children, today: dt.date
+) -> Fingerprint | None:
+    """The fingerprint of a picture; None if it cannot be decoded, or is not what was taken in."""
+    if home.casebook.quarantine.since(one.file.sha256) is not None:
+        count_fingerprint(home, submission, one.file.sha256, today=today)
+    try:
+        content = verified_file(one.file, one.read)
+    except CasebookError:
+        return None
+    with content:
+        try:
+            return fingerprint_of(content, kind, children=children)
+        except NoCleanCopy:
+            return None

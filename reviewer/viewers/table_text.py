@@ -1,0 +1,82 @@
+"""Comma separated values and lines of JSON, read only in a process that is shut in."""
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reviewer.viewers.table_faults import MOST_CELL_LETTERS, TableFault, Trouble
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NAMES_IN_ARCHIVES: Final = "cp437"
+_DELIMITERS: Final = ",;\t"
+
+
+def load_codecs() -> None:
+    """Load what the process cannot load later, when it opens no file any more."""
+    for encoding in (*(name for _mark, name in _MARKS), _NAMES_IN_ARCHIVES):
+        codecs.lookup(encoding)
+
+
+def csv_rows(untrusted_file: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows with their lines; commas, semicolons or tabs, as the first line has most.
+
+    Raises:
+        Trouble: it is no such text.
+    """
+    text = _decoded(untrusted_file)
+    first = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    csv.field_size_limit(MOST_CELL_LETTERS + 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            fault = TableFault.CELL_TOO_LONG if "field larger" in str(error) else TableFault.NOT_CSV
+            raise Trouble(fault, line) from None
+        yield line, row
+
+
+def json_lines(untrusted_file: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """One object for each line that is not blank; a value that is no text stands as its JSON.
+
+    Raises:
+        Trouble: a line is no object.
+    """
+    for line, text in enumerate(io.StringIO(_decoded(untrusted_file)), 1):
+        if not text.strip():
+            continue
+        try:
+            found = json.loads(text, parse_constant=_refuse)
+        except (ValueError, RecursionError):
+            raise Trouble(TableFault.NOT_JSON, line) from None
+        if not isinstance(found, dict):
+            raise Trouble(TableFault.NOT_JSON, line)
+        yield line, {name: value if isinstance(value, str) else json.dumps(value) for name, value in found.items()}
+
+
+def _decoded(untrusted_file: bytes) -> str:
+    known = ((mark, name) for mark, name in _MARKS if untrusted_file.startswith(mark))
+    mark, encoding = next(known, (b"", "utf-8"))
+    try:
+        text = untrusted_file[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        line = 1 + untrusted_file[len(mark) : len(mark) + error.start].count(b"\n")
+        raise Trouble(TableFault.NOT_UTF8, line) from None
+    if "\0" in text:
+        raise Trouble(TableFault.NOT_CSV, 1 + text[: text.index("\0")].count("\n"))
+    return text
+
+
+def _refuse(_constant: str) -> object:
+    raise ValueError

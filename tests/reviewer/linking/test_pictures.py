@@ -1,0 +1,127 @@
+"""The same picture in two tips: a question with a distance, never a link, and nothing after forgetting."""
+
+import pytest
+from PIL import Image
+
+from reviewer.clean_copy.children import Children
+from reviewer.home.home import open_home
+from reviewer.linking.picture_reading import read_new_pictures
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
+from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.linking.invented_pictures import as_png, send, smaller
+from tests.reviewer.linking.invented_tips import entities, tell
+from tests.reviewer.linking.test_questions import questions
+from tests.reviewer.raw_pages import RawCasebook
+
+
+def fingerprints(desk: Desk) -> dict[str, bytes]:
+    """The fingerprint of each picture, by its tip."""
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        return {
+            home.casebook.submissions.by_number(one.submission).short_id: one.bits.to_bytes(32, "big")
+            for one in home.casebook.pictures.all(least_quality=0)
+        }
+
+
+def stands_in_home(desk: Desk, bits: bytes) -> bool:
+    raw = RawCasebook(desk.home)
+    return any(bits in page for name in ("casebook.db", "envelopes.db") for page in raw.pages(name))
+
+
+def test_a_changed_picture_in_another_tip_is_a_question_and_another_picture_is_none(desk: Desk) -> None:
+    first = send(desk, drawn_scene(1), drawn_scene(2))
+    second = send(desk, smaller(drawn_scene(1)), mailbox=2)
+    send(desk, drawn_scene(3), mailbox=3)
+    (asked,) = questions(desk)
+    assert (asked["kind"], asked["weak"]) == ("picture", False)
+    assert [(side["tip"], side["file"]) for side in asked["sides"]] == [(first, "1"), (second, "1")]
+    assert asked["distance"] <= 16
+    assert [one["code"] for one in asked["for"]] == ["changed-picture"]
+    assert questions(desk, "--kind", "person") == []
+    assert entities(desk) == []
+
+
+def test_an_answer_about_pictures_is_a_decision_on_two_entities_and_is_undone(desk: Desk) -> None:
+    tips = [send(desk, drawn_scene(1), mailbox=place) for place in range(2)]
+    (asked,) = questions(desk)
+    assert [one["code"] for one in asked["for"]] == ["same-file"]
+    desk.do("links", "answer", desk.home, asked["question"], "same", "--because", "one advert")
+    assert questions(desk) == []
+    assert {(one["kind"], one["name"]) for one in entities(desk)} == {("picture", "file 1")}
+    assert desk.json("links", "list", desk.home)["same"] == [["E-1", "E-2"]]
+    desk.do("links", "undo", desk.home, "D-1")
+    (again,) = questions(desk)
+    assert [side["tip"] for side in again["sides"]] == tips
+
+
+def test_a_wall_and_a_file_that_is_no_picture_raise_no_question(desk: Desk) -> None:
+    wall = Image.new("RGB", (200, 120), (90, 120, 200))
+    for place in range(2):
+        send(desk, wall, mailbox=place)
+    broken = as_png(drawn_scene(1))[:200]
+    for place in range(2):
+        envelope = desk.server.seal(
+            fields=[("text", f"{place}")],
+            files=[("broken.png", "image/png", broken), ("list.txt", "text/plain", b"no picture")],
+            submission_id=f"{place}".encode() * 16,
+        )
+        desk.take_in(envelope)
+    assert questions(desk, "--weak") == []
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        assert read_new_pictures(home, children=Children(), today=today()) == 0
+
+
+def test_a_quarantined_picture_is_compared_counted_and_never_offered_for_a_look(desk: Desk) -> None:
+    first = send(desk, drawn_scene(1))
+    desk.do("quarantine", desk.home, first, "1")
+    desk.tamper("DELETE FROM pictures", "DELETE FROM picture_readings")
+    second = send(desk, smaller(drawn_scene(1)), mailbox=2)
+    (asked,) = questions(desk)
+    assert {side["tip"]: side["quarantined"] for side in asked["sides"]} == {first: True, second: False}
+    accesses = [line for line in desk.json("log", "show", desk.home) if line["act"] == "quarantine access"]
+    assert [line["subject"].split(", ")[-2:] for line in accesses] == [["fingerprint", "permitted"]]
+
+
+def test_forgetting_a_picture_takes_its_fingerprint_from_every_page_for_good(
+    desk: Desk,
+) -> None:
+    first = send(desk, drawn_scene(1))
+    second = send(desk, drawn_scene(1), mailbox=2)
+    kept = fingerprints(desk)
+    assert kept[first] == kept[second]
+    assert stands_in_home(desk, kept[first])
+    desk.do("links", "answer", desk.home, questions(desk)[0]["question"], "different", "--because", "two adverts")
+    assert "fingerprint goes" in desk.do("forget", desk.home, "E-1", "--dry-run")
+    desk.do("forget", desk.home, "E-1")
+    assert not stands_in_home(desk, kept[first])
+    assert fingerprints(desk) == {}
+    desk.do("findings", "list", desk.home, "--again")
+    send(desk, drawn_scene(1), mailbox=3)
+    assert questions(desk, "--weak") == []
+    assert fingerprints(desk) == {}
+    desk.do("log", "verify", desk.home)
+    assert desk.run("raw", desk.home, first, "--out", desk.folder / "raw.age") == 0  # the file stays as it came
+
+
+@pytest.mark.parametrize("how", ["whole tip", "file"])
+def test_a_deleted_tip_or_file_leaves_no_fingerprint(desk: Desk, how: str) -> None:
+    first = send(desk, drawn_scene(1))
+    tell(desk, "another tip")
+    (bits,) = fingerprints(desk).values()
+    assert stands_in_home(desk, bits)
+    desk.do("delete", desk.home, first, "--because", "asked", *(("--file", "1") if how == "file" else ()))
+    assert fingerprints(desk) == {}
+    assert not stands_in_home(desk, bits)
+
+
+def test_a_tip_that_comes_back_from_the_bin_brings_its_questions_back(desk: Desk) -> None:
+    first = send(desk, drawn_scene(1))
+    send(desk, drawn_scene(1), mailbox=2)
+    (before,) = questions(desk)
+    desk.do("bin", desk.home, "--put", first)
+    assert questions(desk, "--weak") == []
+    desk.do("bin", desk.home, "--back", first)
+    (after,) = questions(desk)
+    assert [side["tip"] for side in after["sides"]] == [side["tip"] for side in before["sides"]]

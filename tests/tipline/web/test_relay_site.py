@@ -1,0 +1,130 @@
+"""The relays' service of the web process, and its ring of sealed posts."""
+
+import io
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from onion.runtime_dir import RuntimeDir
+from system.clock import SYSTEM_CLOCK, today
+from tests.tipline.served import ServedFolder, raw, status_of
+from tipline.machine.listener import ListenAddress
+from tipline.store.events import Event
+from tipline.store.relay_ring import POST_BYTES, POSTS_A_DAY, RelayRing, keep_count
+from tipline.web.relay_site import RelaySite
+
+POST = b"POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
+GET = b"GET /posts%s HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def sockets(served: ServedFolder) -> Iterator[Path]:
+    """The folder of three sockets of one web process: ``s`` for sources, ``c`` for couriers, ``r`` for relays."""
+    with (
+        RuntimeDir(Path("/" + "x" * 200)) as folder,
+        served.web(
+            courier=folder.path / "c", relays=folder.path / "r", public=ListenAddress(folder.path / "s", None)
+        ),
+    ):
+        yield folder.path
+
+
+def fetched(answer: bytes) -> tuple[bytes, int, list[bytes]]:
+    """The name of the ring, the highest number, and the posts of an answer."""
+    body = answer.partition(b"\r\n\r\n")[2]
+    posts = [body[at : at + POST_BYTES] for at in range(16, len(body), POST_BYTES)]
+    return body[:8], int.from_bytes(body[8:16], "big"), posts
+
+
+def test_a_post_is_answered_with_204_and_fetched_as_it_came_on_the_relays_socket_only(sockets: Path) -> None:
+    sent = [secrets.token_bytes(POST_BYTES) for _ in range(3)]
+    answers = {raw(sockets / "r", POST % POST_BYTES + one) for one in sent}
+    assert len(answers) == 1
+    assert {status_of(answer) for answer in answers} == {204}
+    ring, highest, posts = fetched(raw(sockets / "r", GET % b""))
+    assert posts[-3:] == sent
+    behind = b"?ring=%s&after=%d" % (ring.hex().encode(), highest - 1)
+    assert fetched(raw(sockets / "r", GET % behind)) == (ring, highest, sent[2:])
+    newest = b"?ring=%s&after=%d" % (ring.hex().encode(), highest)
+    assert fetched(raw(sockets / "r", GET % newest)) == (ring, highest, [])
+    for socket in ("s", "c"):
+        assert status_of(raw(sockets / socket, GET % b"")) == 404
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        POST % (POST_BYTES - 1) + bytes(POST_BYTES - 1),
+        POST % (POST_BYTES + 1) + bytes(POST_BYTES + 1),
+        POST % 0,
+        b"POST /post HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"PUT /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /posts HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
+    ],
+    ids=("short", "long", "empty", "without a length", "another method", "another page", "post to posts"),
+)
+def test_whatever_else_comes_gets_the_same_answer_and_is_not_kept(sockets: Path, request_: bytes) -> None:
+    before = fetched(raw(sockets / "r", GET % b""))
+    good = raw(sockets / "r", POST % POST_BYTES + bytes(POST_BYTES))
+    assert raw(sockets / "r", request_) == good
+    after = fetched(raw(sockets / "r", GET % b""))
+    assert (len(after[2]), after[1]) == (len(before[2]) + 1, before[1] + 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [b"?after=5", b"?ring=00&after=5", b"?ring=%s&after=-1", b"?ring=%s&after=x", b"?ring=%s", b"?&&&&&&"],
+)
+def test_a_question_about_another_ring_or_without_a_number_gets_the_whole_ring(sockets: Path, query: bytes) -> None:
+    ring, _, posts = fetched(raw(sockets / "r", GET % b""))
+    asked = query.replace(b"%s", ring.hex().encode())
+    assert fetched(raw(sockets / "r", GET % asked))[2] == posts
+
+
+def test_a_post_outlives_the_web_process_and_a_full_ring_says_when_an_unfetched_one_made_room(
+    tmp_path: Path,
+) -> None:
+    site = ServedFolder(tmp_path / "site")
+    keep_count(site.folder.store, 0)
+    sent = [secrets.token_bytes(POST_BYTES) for _ in range(8)]
+    with RelayRing(site.folder.store, site.key) as ring:
+        lost = [ring.put(one, room=4) for one in sent[:5]]
+        assert lost == [False, False, False, False, True]
+        name = ring.state().name
+        ring.note_fetched(5, on=today())
+        assert [ring.put(one, room=4) for one in sent[5:]] == [False, False, False]
+    with RelayRing(site.folder.store, site.key) as again:
+        assert [post for _number, post in again.after(0, most=64)] == sent[4:]
+        state = again.state()
+        assert (state.name, state.newest, state.waiting, state.fetched) == (name, 8, 3, 5)
+        again.note_fetched(99, on=today())
+        again.note_fetched(1, on=today())
+        assert again.state().fetched == 8
+    stored = (site.folder.store / "relays.db").read_bytes()
+    assert not any(post[:64] in stored for post in sent)
+
+
+def test_an_overwritten_post_is_noted_once_the_ring_is_full_and_a_full_disk_is_no_204(tmp_path: Path) -> None:
+    site, noted, statuses = ServedFolder(tmp_path / "site"), [], []
+
+    def started(status: str, _headers: object) -> object:
+        statuses.append(status.split(" ", maxsplit=1)[0])
+        return None
+
+    def post(app: RelaySite) -> None:
+        body = {"CONTENT_LENGTH": str(POST_BYTES), "wsgi.input": io.BytesIO(bytes(POST_BYTES))}
+        app({"REQUEST_METHOD": "POST", "PATH_INFO": "/post", **body}, started)  # type: ignore[arg-type]
+
+    with RelayRing(site.folder.store, site.key) as ring:
+        app = RelaySite(ring, site.folder.store, SYSTEM_CLOCK, note=noted.append)
+        post(app)
+        with ring._database.transaction() as rows:
+            rows.execute("INSERT INTO posts (number, sealed) VALUES (?, zeroblob(12288))", (POSTS_A_DAY,))
+        assert noted == []
+        post(app)
+        assert noted == [Event.POST_OVERWRITTEN]
+    post(app)
+    assert statuses == ["204", "204", "503"]
