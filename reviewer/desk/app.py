@@ -30,7 +30,7 @@ from reviewer.desk.page import (
 )
 from reviewer.desk.presses import is_press
 from reviewer.desk.session import DeskSession
-from reviewer.desk.told_errors import ToldError
+from reviewer.desk.shown_error import ShownError
 from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
     answer,
@@ -249,7 +249,7 @@ def _foreign(_error: CrossOriginRequest) -> Response:
 
 
 def _refused(error: ProgramError) -> Response:
-    shown = ToldError(error)
+    shown = ShownError(error)
     return problem(said("Not done"), f"{shown}.", f"{shown.hint}." if shown.hint else "", status=422)
 
 

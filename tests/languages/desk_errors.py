@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from reviewer.desk.told_errors import AT_THE_DESK
+from reviewer.desk.shown_error import AT_THE_DESK
 from tests.languages.extraction import ROOT
 
 ERRORS: Final = frozenset(

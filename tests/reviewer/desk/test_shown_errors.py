@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reviewer.desk.told_errors import AT_THE_DESK, ToldError, told
+from reviewer.desk.shown_error import AT_THE_DESK, ShownError, told
 from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, refusals, said, spoken
 from system.errors import ProgramError
 from tests.reviewer.desk.open_desk import open_desk, seen
@@ -29,8 +29,8 @@ def test_every_sentence_of_an_error_is_found_again_with_its_values(tag: str) -> 
 
 def test_an_error_keeps_its_values_as_they_are_and_an_unknown_one_stays_english() -> None:
     with spoken("es"):
-        assert str(ToldError(MERGED)) == "el caso 3 se unió al caso 4"
-        assert ToldError(MERGED).hint == "deshaz primero la unión, o nombra ese caso"
+        assert str(ShownError(MERGED)) == "el caso 3 se unió al caso 4"
+        assert ShownError(MERGED).hint == "deshaz primero la unión, o nombra ese caso"
         hostile = "/media/%(path)s <b>%s"
         assert told(f"cannot read {hostile}: no such file") == f"no se puede leer {hostile}: no such file"
         assert told("a message that no module says") == "a message that no module says"
@@ -41,8 +41,8 @@ def test_an_error_keeps_its_values_as_they_are_and_an_unknown_one_stays_english(
 def test_the_desk_names_pages_and_no_command_in_every_language() -> None:
     for tag in STAFF_LANGUAGES:
         with spoken(tag):
-            hints = [ToldError(ProgramError("x", hint=hint)).hint for hint in AT_THE_DESK]
-            hints.append(ToldError(ProgramError("x", hint="tipline-review unhold HOME 3f9a ends the hold")).hint)
+            hints = [ShownError(ProgramError("x", hint=hint)).hint for hint in AT_THE_DESK]
+            hints.append(ShownError(ProgramError("x", hint="tipline-review unhold HOME 3f9a ends the hold")).hint)
             assert not [hint for hint in hints if "tipline-review" in hint or "--" in hint], tag
             assert "3f9a" in hints[-1]
 

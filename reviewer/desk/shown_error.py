@@ -45,7 +45,7 @@ _HOLD: Final = marked("“Keep or delete” on the page of tip %(short_id)s ends
 _DEEPEST: Final = 2
 
 
-class ToldError:
+class ShownError:
     """An error for a page: its words and its hint as staff read them, and all else as it is."""
 
     def __init__(self, error: ProgramError) -> None:
