@@ -124,7 +124,7 @@ def written_folder(
 def remembered_folder(
     home: Home, tips: str, folder: Path, kind: str, *, is_in_memory: bool, today: dt.date
 ) -> Iterator[tuple[Path, int]]:
-    """An empty folder that gets its place when the block ends well, and its number among the saved folders.
+    """An empty folder that gets its place when the block ends well, and its number.
 
     The casebook remembers it before the first byte is written. The caller notes its files by their names.
     """

@@ -1,4 +1,4 @@
-"""Errors as the desk tells them: in the language of staff, with pages and buttons in place of commands.
+"""Errors in the language of staff, with pages and buttons in place of commands.
 
 Modules raise errors in English, with names and numbers in them, for the command line. The catalogues have these
 sentences with a place for each value. Here a message is compared with them, and the one that fits is said.
