@@ -187,12 +187,12 @@ def _wait(home: Home) -> None:
         "three letters, in most tips": lambda: search(home, ["bab"], page=1),
         "three common words": lambda: search(home, CHANCE.choices(COMMON, k=3), page=1),
     }.items():
-        _tell(label, act)
+        tell(label, act)
     for criteria in FILTERS:
         wanted = TipFilter.parse(criteria)
         label = "list: " + ", ".join(f"{name} {value}" for name, value in criteria.items())
-        _tell(label, lambda wanted=wanted: page_of(home, wanted, number=1, today=TODAY))
-        _tell(f"{label}; next", lambda wanted=wanted: inbox.neighbours(middle, wanted, today=TODAY))
+        tell(label, lambda wanted=wanted: page_of(home, wanted, number=1, today=TODAY))
+        tell(f"{label}; next", lambda wanted=wanted: inbox.neighbours(middle, wanted, today=TODAY))
 
 
 def _mark(home: Home) -> None:
@@ -224,17 +224,17 @@ def _at_the_desk(folder: Path) -> None:
         ids = [casebook.submissions.by_number(one).short_id for one in CHANCE.sample(numbers, ROUNDS)]
         for which in ("open", "unread", "waits", "due", "all"):
             address = f"/?which={which}"
-            _tell(f"desk: list {which}", lambda at=address: _whole(browser.get(at, headers=headers).status_code))
+            tell(f"desk: list {which}", lambda at=address: _whole(browser.get(at, headers=headers).status_code))
         turns = itertools.cycle(ids)
         opened = {"open": "", "waits": "?which=waits"}
         for which, query in opened.items():
-            _tell(
+            tell(
                 f"desk: one tip of {which}",
                 lambda end=query: _whole(browser.get(f"/tip/{next(turns)}{end}", headers=headers).status_code),
             )
         for label, text in {"bab": "bab", "rare words": " ".join(CHANCE.choices(WORDS, k=2))}.items():
             words = {"words": text}
-            _tell(
+            tell(
                 f"desk: a search, {label}",
                 lambda typed=words: _whole(browser.post("/search", data=typed, headers=headers).status_code),
             )
@@ -246,7 +246,7 @@ def _whole(status: int) -> None:
     assert status == 200, status
 
 
-def _tell(label: str, act: Callable[[], object]) -> None:
+def tell(label: str, act: Callable[[], object]) -> None:
     """Median, 95th percentile and worst of some rounds; the first, which fills the caches, counts as well."""
     passed, worked = [], []
     for _ in range(ROUNDS):

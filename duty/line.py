@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from crypto.beacon.duty_note import NOTE_BYTES
 from crypto.beacon.relay_post import POST_BYTES
 from onion.socks_connection import ask
 from system.atomic_files import write_whole
@@ -17,7 +18,8 @@ FETCH_SECONDS = 5.0
 _SECONDS = 60.0
 _OK = 200
 _NAME_BYTES, _NUMBER_BYTES = 8, 8
-_HEAD_BYTES = _NAME_BYTES + _NUMBER_BYTES
+_PLACE_BYTES = _NAME_BYTES + _NUMBER_BYTES
+_HEAD_BYTES = _PLACE_BYTES + NOTE_BYTES
 _MOST_POSTS = 64
 
 
@@ -44,10 +46,11 @@ class FetchPlace:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The posts of one answer, and the place behind them."""
+    """The posts of one answer, the place behind them, and the note of the other machine if there is one."""
 
     posts: tuple[bytes, ...]
     place: FetchPlace
+    note: bytes | None = None
 
     @property
     def is_full(self) -> bool:
@@ -59,21 +62,27 @@ class Fetched:
 class DutyLine:
     """Fetches through the duty machine's own tor.
 
-    ``address`` is that of the server's service for relays, ``socks_port`` that of tor on loopback.
+    ``address`` is that of the server's service for relays, ``socks_port`` that of tor on loopback; ``machine`` is 1
+    or 2.
     """
 
     address: str
     socks_port: int
+    machine: int
 
-    def fetch(self, place: FetchPlace) -> Fetched | None:
-        """The posts behind a place; None if the server did not answer as it should."""
+    def fetch(self, place: FetchPlace, *, note: bytes) -> Fetched | None:
+        """The posts behind a place; None if the server did not answer as it should.
+
+        ``note`` is this machine's sealed note for the other one, of one length.
+        """
         answer = ask(
             self.address,
-            "GET",
-            f"/posts?ring={place.ring}&after={place.after}",
+            "POST",
+            f"/fetch?machine={self.machine}&ring={place.ring}&after={place.after}",
             socks_port=self.socks_port,
             longest_answer=_HEAD_BYTES + _MOST_POSTS * POST_BYTES,
-            headers={"User-Agent": "tipline-duty"},
+            body=note,
+            headers={"Content-Type": "application/octet-stream", "User-Agent": "tipline-duty"},
             seconds=_SECONDS,
         )
         return None if answer is None or answer.status != _OK else parse_answer(answer.body)
@@ -85,8 +94,9 @@ def parse_answer(untrusted_bytes: bytes) -> Fetched | None:
     if length < 0 or length % POST_BYTES or length > _MOST_POSTS * POST_BYTES:
         return None
     ring = untrusted_bytes[:_NAME_BYTES].hex()
-    after = int.from_bytes(untrusted_bytes[_NAME_BYTES:_HEAD_BYTES], "big")
+    after = int.from_bytes(untrusted_bytes[_NAME_BYTES:_PLACE_BYTES], "big")
+    note = untrusted_bytes[_PLACE_BYTES:_HEAD_BYTES]
     posts = tuple(
         untrusted_bytes[at : at + POST_BYTES] for at in range(_HEAD_BYTES, len(untrusted_bytes), POST_BYTES)
     )
-    return Fetched(posts, FetchPlace(ring, after))
+    return Fetched(posts, FetchPlace(ring, after), note if any(note) else None)

@@ -93,6 +93,19 @@ class Presses:
             press.acknowledged, press.acknowledged_by = now, by
         return press
 
+    def get(self, key: PressKey) -> Press:
+        """One press. Raises KeyError: there is none of this key."""
+        return self._presses[key]
+
+    def near(self, key: PressKey) -> Press | None:
+        """The press that the other machine means by ``key``: it may have heard it first in another window."""
+        span = LONGEST_PRESS_WINDOWS
+        for window in range(key.window - span, key.window + span + 1):
+            known = self._presses.get(PressKey(key.button, key.meaning, window))
+            if known is not None:
+                return known
+        return None
+
     def mute(self, key: PressKey, *, now: int) -> Press:
         """Silence one press on this machine for ten minutes. The other machine, and a new press, still ring.
 
@@ -121,11 +134,10 @@ class Presses:
         return [one for one in self.waiting() if not one.is_yellow and now - one.came >= NO_ONE_SECONDS]
 
     def _press_of(self, finding: JudgedId) -> Press:
-        for window in range(finding.window - LONGEST_PRESS_WINDOWS, finding.window + LONGEST_PRESS_WINDOWS + 1):
-            known = self._presses.get(PressKey(finding.button, finding.meaning, window))
-            if known is not None:
-                return known
         key = PressKey(finding.button, finding.meaning, finding.window)
+        known = self.near(key)
+        if known is not None:
+            return known
         press = Press(key, finding.place, finding.came, is_yellow=finding.colour is Colour.YELLOW)
         self._presses[key] = press
         return press

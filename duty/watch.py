@@ -5,10 +5,24 @@ It knows no network and no page; both are handed what they need. All times are U
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from crypto.beacon.duty_note import MOST_ACKNOWLEDGED, Acknowledged, DutyNote
+from crypto.primitives.week import Week
 from duty.judgement import Judge, JudgedId
 from duty.ledger import Ledger
 from duty.presses import MachineRole, Press, Presses, PressKey
+
+OTHER_MACHINE = "the other machine"
+NOTED_SECONDS = 2 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class _RemotePress:
+    """A press that the other machine says was acknowledged, and when."""
+
+    key: PressKey
+    at: int
 
 
 class DutyWatch:
@@ -35,6 +49,9 @@ class DutyWatch:
         self._presses = Presses(role)
         for press in ledger.presses():
             self._presses.restore(press)
+        self._number = 0
+        self._heard_number: dict[int, int] = {}
+        self._told: list[_RemotePress] = []
 
     def take(self, untrusted_posts: Iterable[bytes], *, now: int) -> list[JudgedId]:
         """Judge the posts of one fetch, keep what they say, and ring.
@@ -51,7 +68,7 @@ class DutyWatch:
                 for post in untrusted_posts:
                     judged = self._judge.judge(post, now=now)
                     findings += judged.findings
-                    presses = [self._presses.take(finding) for finding in judged.findings]
+                    presses = [self._taken(finding) for finding in judged.findings]
                     if judged.copy is not None:
                         self._keep_copy(judged.copy)
                     for press in presses:
@@ -60,6 +77,54 @@ class DutyWatch:
             finally:
                 self._tell_bell(now)
             return findings
+
+    def _taken(self, finding: JudgedId) -> Press | None:
+        press = self._presses.take(finding)
+        if press is not None:
+            for told in self._told:
+                if self._presses.near(told.key) is press and press.acknowledged is None:
+                    self._presses.acknowledge(press.key, by=OTHER_MACHINE, now=told.at)
+        return press
+
+    def note_for(self, machine: int, week: Week, *, now: int) -> DutyNote:
+        """The note for the other machine: presses acknowledged within two days, the last first."""
+        with self._lock:
+            self._number = max(self._number + 1, now * 1000)
+            recent = [
+                press
+                for press in self._presses.all()
+                if press.acknowledged is not None and now - press.acknowledged <= NOTED_SECONDS
+            ]
+            recent.sort(key=lambda press: press.acknowledged or 0, reverse=True)
+            told = tuple(
+                Acknowledged(press.key.button, press.key.meaning, press.key.window, press.acknowledged or 0)
+                for press in recent[:MOST_ACKNOWLEDGED]
+            )
+            return DutyNote(machine, week, self._number, now, told)
+
+    def take_note(self, note: DutyNote, *, now: int) -> None:
+        """Acknowledge what a person has acknowledged on the other machine, also a press that is not here yet.
+
+        A note that is not newer than the last one of that machine is passed over.
+
+        Raises:
+            OSError: the disk does not keep it; then the press may ring again after a restart.
+        """
+        with self._lock:
+            if note.number <= self._heard_number.get(note.machine, 0):
+                return
+            self._heard_number[note.machine] = note.number
+            self._told = [
+                _RemotePress(PressKey(one.button, one.meaning, one.window), one.at) for one in note.acknowledged
+            ]
+            changed = []
+            for told in self._told:
+                press = self._presses.near(told.key)
+                if press is not None and press.acknowledged is None:
+                    changed.append(self._presses.acknowledge(press.key, by=OTHER_MACHINE, now=told.at))
+            self._tell_bell(now)
+            for press in changed:
+                self._ledger.note(press)
 
     def tick(self, *, now: int) -> list[Press]:
         """Ring, or stop ringing, as it must be at ``now``; the presses that ring."""
@@ -87,6 +152,11 @@ class DutyWatch:
         with self._lock:
             self._presses.mute(key, now=now)
             self._tell_bell(now)
+
+    def press(self, key: PressKey) -> Press:
+        """One press. Raises KeyError: there is none of this key."""
+        with self._lock:
+            return self._presses.get(key)
 
     def waiting(self) -> list[Press]:
         """Presses that no person has acknowledged, the oldest first."""

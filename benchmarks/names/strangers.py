@@ -29,8 +29,15 @@ def shares(persons: int, seed: int, *, is_one_word: bool) -> list[float]:
     """For each score: the share of pairs of strangers that reach it, half a pair where none does."""
     drawn = random.Random(seed)
     names = [name for _kind, some in drawn_names(persons, drawn, is_one_word=is_one_word) for name in some]
-    scores = sorted(compare_names(one, other).score for one, other in itertools.combinations(names, 2))
-    return [max(0.5, len(scores) - bisect_left(scores, least)) / len(scores) for least in _SCORES]
+    keyed = [(name, _keys(name)) for name in names]
+    count = len(names) * (len(names) - 1) // 2
+    # As in the program: names that share no key are not compared.
+    scores = sorted(
+        compare_names(one, other).score
+        for (one, keys), (other, other_keys) in itertools.combinations(keyed, 2)
+        if keys & other_keys
+    )
+    return [1.0, *(max(0.5, len(scores) - bisect_left(scores, least)) / count for least in _SCORES[1:])]
 
 
 def with_key(tested: list[Pair]) -> tuple[int, int, int]:

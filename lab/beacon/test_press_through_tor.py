@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from crypto.beacon.duty_note import DutyNoteKey, seal_note
 from crypto.beacon.rotating_id import Meaning
 from duty.judgement import Judge
 from duty.ledger import Ledger
@@ -24,7 +25,7 @@ from onion.private_network import PrivateNetwork
 from relay.line import RelayLine
 from relay.relay import Relay
 from relay.slots import PostClock, Slots
-from tests.relay.place_of_tests import DUTY, NOON, SetClock, frame, relay, week_file
+from tests.relay.place_of_tests import DUTY, DUTY_PUBLIC, NOON, WEEK, SetClock, frame, relay, week_file
 from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder
 from tests.tipline.serving import serving_process
@@ -34,6 +35,7 @@ from tipline.store.relay_ring import RelayRing
 SLOT_SECONDS = FETCH_SECONDS = 1.0
 PRESSES = 6
 CLOCK = SetClock()
+NOTE_KEY = DutyNoteKey.of_week(week_file())
 
 
 class Server:
@@ -98,7 +100,8 @@ class Desk:
             self.rings.clear()
 
     def fetch(self) -> None:
-        found = self._line.fetch(FetchPlace.load(self._place_file))
+        note = seal_note(self.watch.note_for(1, WEEK, now=CLOCK()), key=NOTE_KEY, to=DUTY_PUBLIC)
+        found = self._line.fetch(FetchPlace.load(self._place_file), note=note)
         if found is not None:
             self.watch.take(found.posts, now=CLOCK())
             found.place.keep(self._place_file)
@@ -145,7 +148,7 @@ def test_presses_ring_the_duty_desk_through_tor_none_is_lost_and_a_removed_relay
             lines[number] = RelayLine(server.relays.address, port)
             relays[number] = relay(number, CLOCK)
         port = running.enter_context(server.line("desk", desk_key))
-        desk = Desk(tmp_path, DutyLine(server.relays.address, port))
+        desk = Desk(tmp_path, DutyLine(server.relays.address, port, 1))
         for number, one in relays.items():
             running.enter_context(posting(one, lines[number], Slots(SLOT_SECONDS, number / 10)))
         running.enter_context(desk.fetching())

@@ -9,12 +9,13 @@ import pytest
 from nacl.signing import SigningKey
 
 from crypto.beacon.day_mark import id_of_frame
+from crypto.beacon.duty_note import DutyNoteKey, read_note
 from crypto.beacon.rotating_id import ButtonSeed, Meaning, id_at
 from crypto.beacon.sighting import RelayWeekKey, Sighting, read_sighting
 from crypto.beacon.week_file import parse_week
 from crypto.keys.keys import PartyVerifyKey
 from crypto.primitives.week import Week
-from lab.second import beacon
+from lab.second import beacon, duty_note
 from lab.second.agreement import ROWS, agreed, changed
 from lab.second.mutation import mutated
 from lab.second.sighting import read_sighting as read_second
@@ -82,6 +83,34 @@ def test_of_changed_sightings_both_say_the_same(row: int) -> None:
                 lambda raw=raw: first_sighting(raw),
                 lambda raw=raw: read_second(raw, known={(3, "2026-W48"): KEY}),
                 raw[:120],
+            )
+        )
+    assert {"opens", "malformed", "bad signature", "not for us"} <= outcomes
+
+
+NOTES = [whole(one["inside"]) for one in book("duty_note") if one["outcome"] == "opens"]
+NOTE_KEY = duty_note.note_key(whole(book("duty_note")[0]["ids"]))
+
+
+def first_note(raw: bytes) -> object:
+    found = read_note(raw, key_of=lambda week: DutyNoteKey(NOTE_KEY) if week == Week(2026, 48) else None)
+    presses = [[one.button, int(one.meaning.value[-1]), one.window, one.at] for one in found.acknowledged]
+    return {"machine": found.machine, "number": found.number, "sent": found.sent, "presses": presses}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_of_changed_notes_between_duty_machines_both_say_the_same(row: int) -> None:
+    random = Random(f"notes {row}")
+    outcomes = set()
+    for _ in range(300):
+        head = mutated(random, random.choice(NOTES)[:90])[:2016].ljust(2016, b"\0")
+        mac = hmac.digest(NOTE_KEY, b"tipline/v1/beacon/duty-note\0" + head, "sha256")
+        raw = head + (mac if random.random() < 0.8 else random.randbytes(32))
+        outcomes.add(
+            agreed(
+                lambda raw=raw: first_note(raw),
+                lambda raw=raw: duty_note.read_note(raw, keys={"2026-W48": NOTE_KEY}),
+                raw[:90],
             )
         )
     assert {"opens", "malformed", "bad signature", "not for us"} <= outcomes

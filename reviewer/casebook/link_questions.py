@@ -23,6 +23,23 @@ _SIDES: Final = """
 """
 
 
+_NOT_DISMISSED: Final = "coalesce(f.state, '') <> 'dismissed' AND coalesce(g.state, '') <> 'dismissed'"
+_OF_TIP: Final = """
+    q.number IN (
+        SELECT number FROM link_questions WHERE one IN (SELECT number FROM findings WHERE submission = ?1)
+        UNION SELECT number FROM link_questions WHERE other IN (SELECT number FROM findings WHERE submission = ?1)
+        UNION SELECT number FROM link_questions
+            WHERE one_picture IN (SELECT number FROM pictures WHERE submission = ?1)
+        UNION SELECT number FROM link_questions
+            WHERE other_picture IN (SELECT number FROM pictures WHERE submission = ?1))
+"""
+_UNDECIDED: Final = """
+    (f.entity IS NULL OR g.entity IS NULL OR f.entity <> g.entity AND NOT EXISTS
+        (SELECT 1 FROM decisions AS d WHERE d.one IN (f.entity, g.entity) AND d.other IN (f.entity, g.entity)
+        AND d.verdict <> 'undo' AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.number)))
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredQuestion:
     """``sides`` are two findings, or two pictures if ``is_of_pictures``; ``sureness`` is from 0 to 1000."""
@@ -39,13 +56,13 @@ class LinkQuestions:
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
-    def raise_of_names(self, one: int, other: int, *, sureness: int) -> None:
-        """Raise a question between two findings, unless it is there."""
-        self._raise("one, other", (min(one, other), max(one, other), sureness))
+    def raise_of_names(self, one: int, other: int, *, sureness: int, is_asked: bool) -> None:
+        """Raise a question between two findings, unless it is there; ``is_asked`` is False for a weak one."""
+        self._raise("one, other", (min(one, other), max(one, other), sureness, int(is_asked)))
 
-    def raise_of_pictures(self, one: int, other: int, *, sureness: int) -> None:
-        """Raise a question between two pictures, unless it is there."""
-        self._raise("one_picture, other_picture", (min(one, other), max(one, other), sureness))
+    def raise_of_pictures(self, one: int, other: int, *, sureness: int, is_asked: bool) -> None:
+        """Raise a question between two pictures, unless it is there; ``is_asked`` is False for a weak one."""
+        self._raise("one_picture, other_picture", (min(one, other), max(one, other), sureness, int(is_asked)))
 
     def drop_of_names(self, finding: int) -> None:
         """Remove the questions of a finding: its words or its kind have changed."""
@@ -56,22 +73,19 @@ class LinkQuestions:
         found = self._rows("q.number = ?", (number,), most=1)
         return found[0] if found else None
 
-    def surest(self, *, of_pictures: bool | None = None) -> Iterator[StoredQuestion]:
-        """Questions of which no side was dismissed, the surest first; some of them may be answered."""
+    def surest(self, *, with_weak: bool, of_pictures: bool | None = None) -> Iterator[StoredQuestion]:
+        """Questions of which no side was dismissed, and on which no decision stands, the surest first.
+
+        Other decisions may answer some of them all the same.
+        """
         kind = "1" if of_pictures is None else f"q.one IS {'' if of_pictures else 'NOT '}NULL"
-        last: tuple[int, int] | None = None
-        while True:
-            behind = "1" if last is None else "(-q.sureness, q.number) > (?, ?)"
-            page = self._rows(
-                f"coalesce(f.state, '') <> 'dismissed' AND coalesce(g.state, '') <> 'dismissed' AND {kind}"
-                f" AND {behind}",
-                last or (),
-                most=_PAGE,
-            )
+        condition = f"{_NOT_DISMISSED} AND {_UNDECIDED} AND {kind} AND {'1' if with_weak else 'q.is_asked'}"
+        page = self._rows(condition, (), most=_PAGE)
+        while page:
             yield from page
-            if len(page) < _PAGE:
-                return
-            last = (-page[-1].sureness, page[-1].number)
+            last = page[-1]
+            behind = "(q.sureness < ?1 OR (q.sureness = ?1 AND q.number > ?2))"
+            page = self._rows(f"{condition} AND {behind}", (last.sureness, last.number), most=_PAGE)
 
     def count_of(self, finding: int) -> int:
         """The questions that a finding has."""
@@ -80,19 +94,13 @@ class LinkQuestions:
 
     def of_tip(self, submission: int) -> list[StoredQuestion]:
         """The questions with a side in this tip."""
-        return self._rows(
-            "q.number IN (SELECT number FROM link_questions WHERE one IN (SELECT number FROM findings"
-            " WHERE submission = ?1) UNION SELECT number FROM link_questions WHERE other IN (SELECT number"
-            " FROM findings WHERE submission = ?1) UNION SELECT number FROM link_questions WHERE one_picture IN"
-            " (SELECT number FROM pictures WHERE submission = ?1) UNION SELECT number FROM link_questions"
-            " WHERE other_picture IN (SELECT number FROM pictures WHERE submission = ?1))"
-            " AND coalesce(f.state, '') <> 'dismissed' AND coalesce(g.state, '') <> 'dismissed'",
-            (submission,),
-            most=_PAGE,
-        )
+        return self._rows(f"{_OF_TIP} AND {_NOT_DISMISSED}", (submission,), most=_PAGE)
 
-    def _raise(self, columns: str, values: tuple[int, int, int]) -> None:
-        self._small.run(f"INSERT INTO link_questions ({columns}, sureness) VALUES (?, ?, ?)", values)  # noqa: S608
+    def _raise(self, columns: str, values: tuple[int, int, int, int]) -> None:
+        self._small.run(
+            f"INSERT INTO link_questions ({columns}, sureness, is_asked) VALUES (?, ?, ?, ?)",  # noqa: S608
+            values,
+        )
 
     def _rows(self, condition: str, values: Sequence[object], *, most: int) -> list[StoredQuestion]:
         shown = " AND ".join(
@@ -101,8 +109,8 @@ class LinkQuestions:
         )
         rows = self._small.rows(
             f"SELECT {_COLUMNS} FROM {_SIDES} WHERE {shown} AND {condition}"  # noqa: S608
-            " ORDER BY -q.sureness, q.number LIMIT ?",
-            (*values, most),
+            f" ORDER BY q.sureness DESC, q.number LIMIT {int(most)}",
+            values,
         )
         return [_question(row) for row in rows]
 

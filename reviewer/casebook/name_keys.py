@@ -1,11 +1,14 @@
 """The index of names: which findings are names that may look alike, and how frequent a name is here."""
 
+import heapq
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase
 from reviewer.casebook.findings import not_hidden
 
+_MOST_OF_KEY: Final = 300
 _MOST_COUNTED: Final = 500
 """A word of a name that stands in more tips is as frequent as makes no difference."""
 
@@ -54,17 +57,22 @@ class NameKeys:
         return int(row[0]) if row else 0
 
     def alike(self, finding: int, keys: Iterable[str], *, most: int) -> list[int]:
-        """Names of other tips that share a key with a name: first those that share most, then the newest."""
-        some = sorted(set(keys))
-        rows = self._small.rows(
-            "SELECT k.finding FROM name_keys AS k CROSS JOIN findings AS f ON f.number = k.finding"  # noqa: S608
-            f" WHERE k.key IN ({', '.join('?' * len(some))}) AND f.state <> 'dismissed'"
-            " AND f.submission <> (SELECT submission FROM findings WHERE number = ?)"
-            f" AND {not_hidden(self._small, 'f.submission')}"
-            " GROUP BY k.finding ORDER BY count(DISTINCT k.word) DESC, k.finding DESC LIMIT ?",
-            (*some, finding, most),
-        )
-        return [row[0] for row in rows]
+        """Names of other tips that share a key with a name, those that share most first.
+
+        A rare key counts more than a frequent one. Of a frequent key only the newest names are taken.
+        """
+        weights: Counter[int] = Counter()
+        for key in sorted(set(keys)):
+            rows = self._small.rows(
+                "SELECT DISTINCT k.finding FROM name_keys AS k CROSS JOIN findings AS f ON f.number = k.finding"  # noqa: S608
+                " WHERE k.key = ? AND f.state <> 'dismissed'"
+                " AND f.submission <> (SELECT submission FROM findings WHERE number = ?)"
+                f" AND {not_hidden(self._small, 'f.submission')} ORDER BY k.finding DESC LIMIT ?",
+                (key, finding, _MOST_OF_KEY),
+            )
+            for (other,) in rows:
+                weights[other] += 1 + _MOST_OF_KEY // len(rows)
+        return heapq.nsmallest(most, weights, key=lambda other: (-weights[other], -other))
 
     def mailboxes(self, key: str) -> int:
         """The mailboxes in which a name has this key, at most some hundreds."""

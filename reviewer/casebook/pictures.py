@@ -99,6 +99,14 @@ class Pictures:
         row = self._small.row("SELECT count(*) FROM pictures WHERE bits IS NOT NULL")
         return int(row[0]) if row else 0
 
+    def forget_unread(self, submission: int, *, sealed_place: int, place: int) -> None:
+        """Let no reading make a fingerprint of a file that has none yet."""
+        self._small.run(
+            "INSERT OR REPLACE INTO pictures (submission, sealed_place, place, quality, is_forgotten)"
+            " VALUES (?, ?, ?, 0, 1)",
+            (submission, sealed_place, place),
+        )
+
     def forget_equal(self, bits: int) -> None:
         """Remove a fingerprint wherever it stands; the files stay, and are not looked at again."""
         packed = bits.to_bytes(_BITS_BYTES, "big")

@@ -675,6 +675,7 @@ CREATE TABLE link_questions (
     one_picture INTEGER REFERENCES pictures (number) ON DELETE CASCADE,
     other_picture INTEGER REFERENCES pictures (number) ON DELETE CASCADE,
     sureness INTEGER NOT NULL,               -- from 0 to 1000, to put the surest first
+    is_asked INTEGER NOT NULL CHECK (is_asked IN (0, 1)),    -- 0: weak, listed on request
     CHECK ((one IS NULL) = (other IS NULL) AND (one_picture IS NULL) = (other_picture IS NULL)
         AND (one IS NULL) <> (one_picture IS NULL))
 ) STRICT;
@@ -684,6 +685,7 @@ CREATE UNIQUE INDEX link_questions_of_pictures ON link_questions (one_picture, o
 CREATE INDEX link_questions_by_other ON link_questions (other) WHERE other IS NOT NULL;
 CREATE INDEX link_questions_by_other_picture ON link_questions (other_picture) WHERE other_picture IS NOT NULL;
 CREATE INDEX link_questions_surest ON link_questions (sureness DESC, number);
+CREATE INDEX link_questions_asked ON link_questions (sureness DESC, number) WHERE is_asked;
 
 -- The other side may have gone while a tip lay in the bin, or the question may have been raised again.
 CREATE TRIGGER link_questions_without_side BEFORE INSERT ON link_questions

@@ -15,6 +15,7 @@ from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
 from reviewer.clean_copy.redraw import kinds_of
 from reviewer.commands.at_home import FILE
 from reviewer.commands.json_lines import BadLine, answer_lines, parse_json
+from reviewer.commands.try_supply import digital_link, facilities
 from reviewer.errors import NoCleanCopy
 from reviewer.matching.calibration import compare_names
 from reviewer.reading.reader import MOST_LETTERS, Reading, read_text
@@ -138,3 +139,7 @@ def _compared(line: str) -> dict[str, object]:
     except ValueError as error:
         raise BadLine("no-letters") from error
     return {"score": compared.score, "question": compared.question, "reasons": compared.reasons}
+
+
+command.add_command(facilities)
+command.add_command(digital_link)

@@ -156,6 +156,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         also_in_tip=findings.also_in_tip,
         reads_alike_tips=tip.reads_alike_tips,
         questions_of=questions.questions_of,
+        open_question_count=questions.open_question_count,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
         has_several_reviewers=listing.has_several_reviewers,

@@ -214,6 +214,8 @@ def _forget_pictures(home: Home, doomed: Doomed, forgotten: Forgotten) -> None:
         if picture is not None:
             home.casebook.identifiers.forget([forgotten.digest(picture_identifier(picture.bits))])
             pictures.forget_equal(picture.bits)
+        else:
+            pictures.forget_unread(one.submission.number, sealed_place=place.sealed_place, place=place.place)
 
 
 def _black_out(home: Home, submission: Submission, doomed: Doomed, leave: Collection[int]) -> None:

@@ -6,7 +6,7 @@ A question is raised when a name is read or added. It joins nothing: a person an
 from typing import Final
 
 from reviewer.home.home import Home
-from reviewer.matching.calibration import WEAK, compare_names
+from reviewer.matching.calibration import WEAK, YES, compare_names
 from reviewer.matching.frequency import Strangers, strangers
 from reviewer.matching.name_keys import is_one_word, name_keys, word_keys
 
@@ -14,7 +14,7 @@ PERSON: Final = "person"
 MOST_QUESTIONS: Final = 50
 """Of one name; behind them it is too frequent to ask."""
 
-_MOST_COMPARED: Final = 150
+_MOST_COMPARED: Final = 50
 _THOUSAND: Final = 1000
 _THE_TWO: Final = 2
 
@@ -50,10 +50,11 @@ class NameIndex:
             score = _score(words, other_words)
             if score >= WEAK:
                 lowered = self.strangers(words, other_words, score).lowered(score)
-                if lowered >= WEAK or self._names.share_identifier(finding, other):
-                    found.append((lowered, other))
-        for lowered, other in sorted(found, reverse=True)[:MOST_QUESTIONS]:
-            self._questions.raise_of_names(finding, other, sureness=round(_THOUSAND * lowered))
+                is_asked = lowered >= YES or self._names.share_identifier(finding, other)
+                if is_asked or lowered >= WEAK:
+                    found.append((lowered, other, is_asked))
+        for lowered, other, is_asked in sorted(found, reverse=True)[:MOST_QUESTIONS]:
+            self._questions.raise_of_names(finding, other, sureness=round(_THOUSAND * lowered), is_asked=is_asked)
 
     def remove(self, finding: int) -> None:
         """Remove the keys and questions of a finding that is no name any more."""

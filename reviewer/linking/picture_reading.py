@@ -6,6 +6,8 @@ is shown, and each reading is counted. Each tip is one transaction, so a reading
 
 import datetime as dt
 from collections.abc import Iterable
+from itertools import repeat
+from operator import xor
 from typing import Final
 
 from reviewer.casebook.identifier_keys import Identifier
@@ -69,20 +71,28 @@ class PictureIndex:
     """Fingerprints in memory, to compare new ones with."""
 
     def __init__(self, pictures: Iterable[StoredPicture]) -> None:
-        self._pictures = [(one.bits, one.number, one.submission) for one in pictures]
+        self._bits: list[int] = []
+        self._places: list[tuple[int, int]] = []
+        for one in pictures:
+            self.add(one.bits, one.number, one.submission)
 
     def near(self, bits: int, *, submission: int) -> list[tuple[int, int]]:
         """Distance and number of pictures of other tips that look alike, the nearest first."""
         found: dict[int, int] = {}
         for one in orientations(bits):
-            for other, number, tip in self._pictures:
-                if (one ^ other).bit_count() <= ALIKE_BITS and tip != submission:
-                    found[number] = min((one ^ other).bit_count(), found.get(number, ALIKE_BITS))
+            # The inner loop runs in C: a casebook may hold twenty thousand pictures.
+            distances = list(map(int.bit_count, map(xor, repeat(one), self._bits)))
+            if min(distances, default=ALIKE_BITS + 1) > ALIKE_BITS:
+                continue
+            for distance, (number, tip) in zip(distances, self._places, strict=True):
+                if distance <= ALIKE_BITS and tip != submission:
+                    found[number] = min(distance, found.get(number, ALIKE_BITS))
         return sorted((distance, number) for number, distance in found.items())
 
     def add(self, bits: int, number: int, submission: int) -> None:
         """Add a picture."""
-        self._pictures.append((bits, number, submission))
+        self._bits.append(bits)
+        self._places.append((number, submission))
 
 
 def _read(
@@ -117,7 +127,9 @@ def _read(
         )
         if looks is not None and looks.quality >= LEAST_QUALITY:
             for distance, other in index.near(looks.bits, submission=submission.number)[:_MOST_QUESTIONS]:
-                home.casebook.link_questions.raise_of_pictures(number, other, sureness=sureness(distance))
+                home.casebook.link_questions.raise_of_pictures(
+                    number, other, sureness=sureness(distance), is_asked=distance <= SAME_BITS
+                )
             index.add(looks.bits, number, submission.number)
 
 

@@ -25,7 +25,7 @@ from reviewer.matching.clusters import Verdict
 from reviewer.matching.name_likeness import NameReason
 from system.errors import ProgramError
 
-_MOST_EXAMINED: Final = 1000
+_MOST_EXAMINED: Final = 300
 _MOST_SHARED: Final = 5
 _LITTLE_TO_SEE: Final = 80
 _AGAINST: Final = frozenset(
@@ -57,7 +57,7 @@ class QuestionReader:
 
         A weak one is among them if a number or account stands in both tips, or if ``with_weak``.
         """
-        stored = self._casebook.link_questions.surest(of_pictures=of_pictures)
+        stored = self._casebook.link_questions.surest(with_weak=with_weak, of_pictures=of_pictures)
         found = self._open(itertools.islice(stored, _MOST_EXAMINED))
         wanted = (one for one in found if (with_weak or one.is_asked) and one.number != but)
         return list(itertools.islice(wanted, most))

@@ -93,6 +93,7 @@ def read_again(home: Home) -> int:
     """Read all tips again, after an update. Findings that were kept or dismissed stay so."""
     with home.casebook.changing():
         home.casebook.findings.read_all_again()
+        home.casebook.pictures.read_all_again()
     return read_new_tips(home)
 
 

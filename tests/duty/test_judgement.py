@@ -86,9 +86,7 @@ def test_a_button_whose_clock_is_off_by_half_an_hour_still_rings(minutes: int) -
     assert only(judged).colour is Colour.RED
 
 
-def test_a_recorded_press_that_is_played_after_35_minutes_is_yellow_and_at_once_elsewhere_rings_and_is_marked() -> (
-    None
-):
+def test_a_press_that_is_played_again_after_35_minutes_is_yellow_and_at_once_elsewhere_rings_marked() -> None:
     desk, later = judge(), NOON + 35 * MINUTE
     assert only(desk.judge(post_of(relay(3, SetClock()), frame(NOON)), now=NOON)).colour is Colour.RED
     far = only(desk.judge(post_of(relay(9, SetClock()), frame(NOON)), now=NOON + 5))

@@ -57,3 +57,10 @@ def week_file() -> str:
     ids = [(f"{len(raw[109 + length :]) // 8} ids", raw[109 + length :])]
     document = fields_of(raw[109 : 109 + length])
     return section(f"{said} Two buttons, three windows.", dump([*head, *document, *ids]))
+
+
+def duty_note() -> str:
+    said, raw = from_vector("duty_note", "note_of_one_press", "inside")
+    layout = (("magic", 8), ("version", 1), ("machine", 1), ("week_year", 2), ("week_number", 1), ("number", 8))
+    rest = (("sent", 4), ("presses", 1), ("button 12", 2), ("help-1", 1), ("window", 4), ("acknowledged", 4))
+    return section(said, dump(split(raw, *layout, *rest, ("padding", 1979), ("MAC", -1))))

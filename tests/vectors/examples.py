@@ -20,6 +20,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "casebook-backup": key_examples.casebook_backup,
     "container": envelope_examples.container,
     "day-mark": beacon_examples.day_mark,
+    "duty-note": beacon_examples.duty_note,
     "envelope": envelope_examples.envelope,
     "evidence-package": words_examples.evidence_package,
     "fingerprint": words_examples.fingerprint,

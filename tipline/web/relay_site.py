@@ -2,9 +2,11 @@
 
 Only clients whose key is in the service's descriptor reach it. Nothing tells which of them has come.
 
-    POST /post                  12,288 bytes; the answer is 204, whatever came
-    GET  /posts?ring=R&after=N  the name of the ring (8 bytes), the highest number in this answer (8), and the posts
-                                behind number N; all of the ring where R is another name, or not there
+    POST /post                            12,288 bytes; the answer is 204, whatever came
+    POST /fetch?machine=M&ring=R&after=N  5,264 bytes, the note of duty machine M (1 or 2) for the other one
+
+A fetch is answered with the name of the ring (8 bytes), the highest number in this answer (8), the note of the
+other machine or zeros, and the posts behind number N: all of the ring where R is another name, or not there.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MOST_AT_ONCE = 64
+NOTE_BYTES = 5264
+_OTHER = {"1": "2", "2": "1"}
 _FIXED = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
 
@@ -35,12 +39,18 @@ class RelaySite:
         self._store = store
         self._clock = clock
         self._note = note
+        self._notes: dict[str, bytes] = {}
+        """The last note of each duty machine. They come with every fetch, so that memory is enough."""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         try:
-            if (environ.get("REQUEST_METHOD"), environ.get("PATH_INFO")) == ("GET", "/posts"):
-                return self._posts(environ.get("QUERY_STRING", ""), start_response)
-            self._take(environ)
+            if sent := _body(environ, "/fetch", NOTE_BYTES):
+                question = _question(environ.get("QUERY_STRING", ""))
+                if (machine := question.get("machine", "")) in _OTHER:
+                    self._notes[machine] = sent
+                    return self._fetched(_OTHER[machine], question, start_response)
+            elif post := _body(environ, "/post", POST_BYTES):
+                self._take(post)
         except StoreError:
             # No 204: the relay keeps what it heard and posts it again. A full disk tells nothing of what came.
             start_response("503 Service Unavailable", [("Content-Length", "0"), *_FIXED])
@@ -48,25 +58,19 @@ class RelaySite:
         start_response("204 No Content", _FIXED)
         return []
 
-    def _take(self, environ: "WSGIEnvironment") -> None:
-        asked = (environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"), environ.get("CONTENT_LENGTH"))
-        if asked != ("POST", "/post", str(POST_BYTES)):
-            return
-        post, source = b"", environ["wsgi.input"]
-        while len(post) < POST_BYTES and (piece := source.read(POST_BYTES - len(post))):
-            post += piece
-        if len(post) == POST_BYTES:
-            room = POSTS_A_DAY * max(1, counted_relays(self._store))
-            if self._ring.put(post, room=room):
-                self._note(Event.POST_OVERWRITTEN)
+    def _take(self, post: bytes) -> None:
+        room = POSTS_A_DAY * max(1, counted_relays(self._store))
+        if self._ring.put(post, room=room):
+            self._note(Event.POST_OVERWRITTEN)
 
-    def _posts(self, untrusted_query: str, start_response: "StartResponse") -> Iterable[bytes]:
+    def _fetched(self, other: str, question: dict[str, str], start_response: "StartResponse") -> Iterable[bytes]:
         state = self._ring.state()
-        after = _number_after(untrusted_query, state.name)
+        after = _number_after(question, state.name)
         self._ring.note_fetched(after, on=self._clock.today())
         found = self._ring.after(after, most=MOST_AT_ONCE)
-        highest = found[-1][0] if found else max(after, 0)
-        body = state.name + highest.to_bytes(8, "big") + b"".join(post for _number, post in found)
+        highest = found[-1][0] if found else after
+        note = self._notes.get(other, bytes(NOTE_BYTES))
+        body = state.name + highest.to_bytes(8, "big") + note + b"".join(post for _number, post in found)
         start_response(
             "200 OK",
             [("Content-Type", "application/octet-stream"), ("Content-Length", str(len(body))), *_FIXED],
@@ -74,13 +78,26 @@ class RelaySite:
         return [body]
 
 
-def _number_after(untrusted_query: str, name: bytes) -> int:
-    """The number behind which a duty machine asks for posts; 0 for a question about another ring."""
+def _body(environ: "WSGIEnvironment", path: str, length: int) -> bytes:
+    """The body of a POST to ``path`` if it has exactly ``length`` bytes; empty for anything else."""
+    asked = (environ.get("REQUEST_METHOD"), environ.get("PATH_INFO"), environ.get("CONTENT_LENGTH"))
+    if asked != ("POST", path, str(length)):
+        return b""
+    body, source = b"", environ["wsgi.input"]
+    while len(body) < length and (piece := source.read(length - len(body))):
+        body += piece
+    return body if len(body) == length else b""
+
+
+def _question(untrusted_query: str) -> dict[str, str]:
     try:
-        asked = parse_qs(untrusted_query, max_num_fields=4)
-        number = asked["after"][0]
-        if asked["ring"] == [name.hex()] and number.isascii() and number.isdigit() and len(number) < 16:
-            return int(number)
-    except (KeyError, ValueError):
-        pass
-    return 0
+        return {name: values[0] for name, values in parse_qs(untrusted_query, max_num_fields=4).items()}
+    except ValueError:
+        return {}
+
+
+def _number_after(question: dict[str, str], name: bytes) -> int:
+    """The number behind which a duty machine asks for posts; 0 for a question about another ring."""
+    number = question.get("after", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 16
+    return int(number) if is_number and question.get("ring") == name.hex() else 0

@@ -16,6 +16,7 @@ from system.clock import today
 from system.errors import ProgramError
 
 _MOST_LISTED = 30
+_MOST_COUNTED = 10
 _COMPARED_AT_ONCE = 20
 """Tips with files whose pictures one press compares, so that no page takes minutes."""
 
@@ -27,6 +28,11 @@ views = Blueprint("questions", __name__)
 def questions_of(submission: Submission) -> list[LinkQuestion]:
     """For the page of a tip: the open questions about its names and pictures."""
     return QuestionReader(home()).of_tip(submission)
+
+
+def open_question_count() -> int:
+    """For the first page: how many questions are open; ten stand for more than nine."""
+    return len(QuestionReader(home()).open(most=_MOST_COUNTED))
 
 
 @views.get("/questions", provide_automatic_options=False)

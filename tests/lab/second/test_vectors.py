@@ -10,6 +10,7 @@ import pytest
 
 from lab.second import (
     beacon,
+    duty_note,
     fingerprint,
     locked_key,
     mailbox,
@@ -393,6 +394,12 @@ def week_file(vector: Vector) -> None:
     assert hashlib.sha256(table).hexdigest() == vector["sha256"]
 
 
+def note(vector: Vector) -> None:
+    keys = {str(vector["week"]): duty_note.note_key(whole(vector["ids"]))}
+    found = duty_note.read_note(whole(vector["inside"]), keys=keys)
+    assert found == {part: vector[part] for part in found}
+
+
 BOOKS: dict[str, Callable[[Vector], None]] = {
     "address_words": words_of_address,
     "adoption": adoption,
@@ -403,6 +410,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "casebook_backup": casebook_backup,
     "container": container,
     "day_mark": day_mark,
+    "duty_note": note,
     "envelope": envelope,
     "evidence_key": evidence_key,
     "fingerprint": words_of_root,

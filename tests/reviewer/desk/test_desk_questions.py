@@ -14,6 +14,7 @@ from tests.template_rules import faults
 def test_a_question_shows_both_passages_and_is_answered_undone_and_open_again(desk: Desk) -> None:
     first, second = two_spellings(desk)
     with open_desk(desk.home) as opened:
+        assert "1 question between names or pictures is open" in seen(opened.page("/"))
         listed = opened.page("/questions")
         assert LATIN in seen(listed)
         assert CYRILLIC in seen(listed)

@@ -71,6 +71,10 @@ def test_a_wall_and_a_file_that_is_no_picture_raise_no_question(desk: Desk) -> N
     assert questions(desk, "--weak") == []
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         assert read_new_pictures(home, children=Children(), today=today()) == 0
+    desk.do("findings", "list", desk.home, "--again")
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        assert read_new_pictures(home, children=Children(), most=3, today=today()) == 3
+        assert read_new_pictures(home, children=Children(), today=today()) == 1
 
 
 def test_a_quarantined_picture_is_compared_counted_and_never_offered_for_a_look(desk: Desk) -> None:

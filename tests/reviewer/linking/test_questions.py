@@ -5,10 +5,12 @@ from typing import Any
 
 from reviewer.casebook.proposals import QUARANTINE
 from reviewer.home.home import open_home
+from reviewer.matching.name_keys import name_keys
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import propose
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_tips import NUMBER, entities, findings, kept, kept_person, tell, tell_many
+from tests.reviewer.raw_pages import RawCasebook
 
 LATIN, CYRILLIC = "Nadezhda Petrovna Ivanova", "Надежда Иванова"
 
@@ -163,3 +165,28 @@ def test_words_added_by_hand_take_the_place_of_a_name_that_was_read_short(desk: 
     desk.do("findings", "keep", desk.home, str(number), "--as", "place")
     assert questions(desk, "--weak") == []
     assert kept(desk, number)
+
+
+def test_after_forgetting_a_name_its_keys_are_on_no_page_and_a_later_reading_finds_it_no_more(desk: Desk) -> None:
+    name = "Zqxwvkj Hrtzpolu"
+    keys = [key.encode() for some in name_keys(name) for key in some if len(key) > 2]
+    tip = tell(desk, f"her name is {name}, she is there")
+    tell(desk, f"call her {name}", mailbox=2)
+    person = kept_person(desk, tip, name)
+    assert len(questions(desk)) == 1
+    assert all(any(key in page for page in pages_of(desk)) for key in keys)
+    told = desk.do("forget", desk.home, person, "--dry-run")
+    assert "the same words stand elsewhere" in told
+    other = next(one["finding"] for one in findings(desk) if one["tip"] != tip)
+    desk.do("findings", "keep", desk.home, str(other), "--to", person)
+    desk.do("forget", desk.home, person, "--leave", str(other))
+    assert not any(key in page for page in pages_of(desk) for key in keys)
+    assert questions(desk, "--weak") == []
+    tell(desk, f"again {name}: her name is {name}", mailbox=3)
+    assert findings(desk, "--again") == []
+    assert questions(desk, "--weak") == []
+
+
+def pages_of(desk: Desk) -> list[bytes]:
+    """Every page of the casebook, used or free."""
+    return list(RawCasebook(desk.home).pages("casebook.db"))

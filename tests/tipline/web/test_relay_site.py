@@ -13,10 +13,11 @@ from tests.tipline.served import ServedFolder, raw, status_of
 from tipline.machine.listener import ListenAddress
 from tipline.store.events import Event
 from tipline.store.relay_ring import POST_BYTES, POSTS_A_DAY, RelayRing, keep_count
-from tipline.web.relay_site import RelaySite
+from tipline.web.relay_site import NOTE_BYTES, RelaySite
 
 POST = b"POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
-GET = b"GET /posts%s HTTP/1.1\r\nHost: x\r\n\r\n"
+FETCH = b"POST /fetch?machine=%d%s HTTP/1.1\r\nHost: x\r\nContent-Length: 5264\r\n\r\n"
+NOTE = bytes([7]) * NOTE_BYTES
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +32,15 @@ def sockets(served: ServedFolder) -> Iterator[Path]:
         yield folder.path
 
 
+def asked(query: bytes = b"", *, machine: int = 1, note: bytes = NOTE) -> bytes:
+    """A fetch of a duty machine."""
+    return FETCH % (machine, query) + note
+
+
 def fetched(answer: bytes) -> tuple[bytes, int, list[bytes]]:
     """The name of the ring, the highest number, and the posts of an answer."""
     body = answer.partition(b"\r\n\r\n")[2]
-    posts = [body[at : at + POST_BYTES] for at in range(16, len(body), POST_BYTES)]
+    posts = [body[at : at + POST_BYTES] for at in range(16 + NOTE_BYTES, len(body), POST_BYTES)]
     return body[:8], int.from_bytes(body[8:16], "big"), posts
 
 
@@ -43,14 +49,14 @@ def test_a_post_is_answered_with_204_and_fetched_as_it_came_on_the_relays_socket
     answers = {raw(sockets / "r", POST % POST_BYTES + one) for one in sent}
     assert len(answers) == 1
     assert {status_of(answer) for answer in answers} == {204}
-    ring, highest, posts = fetched(raw(sockets / "r", GET % b""))
+    ring, highest, posts = fetched(raw(sockets / "r", asked()))
     assert posts[-3:] == sent
-    behind = b"?ring=%s&after=%d" % (ring.hex().encode(), highest - 1)
-    assert fetched(raw(sockets / "r", GET % behind)) == (ring, highest, sent[2:])
-    newest = b"?ring=%s&after=%d" % (ring.hex().encode(), highest)
-    assert fetched(raw(sockets / "r", GET % newest)) == (ring, highest, [])
+    behind = b"&ring=%s&after=%d" % (ring.hex().encode(), highest - 1)
+    assert fetched(raw(sockets / "r", asked(behind))) == (ring, highest, sent[2:])
+    newest = b"&ring=%s&after=%d" % (ring.hex().encode(), highest)
+    assert fetched(raw(sockets / "r", asked(newest))) == (ring, highest, [])
     for socket in ("s", "c"):
-        assert status_of(raw(sockets / socket, GET % b"")) == 404
+        assert status_of(raw(sockets / socket, asked())) in {403, 404}
 
 
 @pytest.mark.parametrize(
@@ -62,26 +68,50 @@ def test_a_post_is_answered_with_204_and_fetched_as_it_came_on_the_relays_socket
         b"POST /post HTTP/1.1\r\nHost: x\r\n\r\n",
         b"PUT /post HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        asked(machine=3),
+        asked(note=NOTE[:-1])[:-1].replace(b"5264", b"5262"),
         b"POST /posts HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello",
     ],
-    ids=("short", "long", "empty", "without a length", "another method", "another page", "post to posts"),
+    ids=(
+        "short",
+        "long",
+        "empty",
+        "without a length",
+        "another method",
+        "another page",
+        "machine 3",
+        "a short note",
+        "post to posts",
+    ),
 )
 def test_whatever_else_comes_gets_the_same_answer_and_is_not_kept(sockets: Path, request_: bytes) -> None:
-    before = fetched(raw(sockets / "r", GET % b""))
+    before = fetched(raw(sockets / "r", asked()))
     good = raw(sockets / "r", POST % POST_BYTES + bytes(POST_BYTES))
     assert raw(sockets / "r", request_) == good
-    after = fetched(raw(sockets / "r", GET % b""))
+    after = fetched(raw(sockets / "r", asked()))
     assert (len(after[2]), after[1]) == (len(before[2]) + 1, before[1] + 1)
 
 
 @pytest.mark.parametrize(
     "query",
-    [b"?after=5", b"?ring=00&after=5", b"?ring=%s&after=-1", b"?ring=%s&after=x", b"?ring=%s", b"?&&&&&&"],
+    [b"&after=5", b"&ring=00&after=5", b"&ring=%s&after=-1", b"&ring=%s&after=x", b"&ring=%s"],
 )
-def test_a_question_about_another_ring_or_without_a_number_gets_the_whole_ring(sockets: Path, query: bytes) -> None:
-    ring, _, posts = fetched(raw(sockets / "r", GET % b""))
-    asked = query.replace(b"%s", ring.hex().encode())
-    assert fetched(raw(sockets / "r", GET % asked))[2] == posts
+def test_a_question_about_another_ring_or_without_a_number_gets_the_ring(sockets: Path, query: bytes) -> None:
+    ring, _, posts = fetched(raw(sockets / "r", asked()))
+    query_ = query.replace(b"%s", ring.hex().encode())
+    assert fetched(raw(sockets / "r", asked(query_)))[2] == posts
+
+
+def test_a_duty_machine_gets_the_last_note_of_the_other_one_with_each_fetch(sockets: Path) -> None:
+    def told(machine: int, note: bytes) -> bytes:
+        body = raw(sockets / "r", asked(machine=machine, note=note)).partition(b"\r\n\r\n")[2]
+        return body[16 : 16 + NOTE_BYTES]
+
+    first, second = bytes([1]) * NOTE_BYTES, bytes([2]) * NOTE_BYTES
+    told(1, first)
+    assert told(2, second) == first
+    assert told(1, NOTE) == second
+    assert told(2, second) == NOTE
 
 
 def test_a_post_outlives_the_web_process_and_a_full_ring_says_when_an_unfetched_one_made_room(
