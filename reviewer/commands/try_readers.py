@@ -36,27 +36,37 @@ def command() -> None:
 @click.option(
     "--day",
     type=click.DateTime(formats=["%Y-%m-%d"]),
-    help="Day on which the text came; readers of dates use it.",
+    help='Day on which the text came: "yesterday" is the day before it.',
 )
-@click.option("--language", metavar="TAG", help="Language of the text, as de; readers of dates use it.")
+@click.option("--language", metavar="TAG", help="Language of the text, as de. [default: as it reads]")
 def text(regions: Sequence[str], day: dt.datetime | None, language: str | None) -> None:
     """Print the findings in a text from standard input, one JSON object a line.
 
-    "first" and "length" count code points of the text, from 0. "readings" are normal forms, the likeliest first.
+    "first" and "length" count code points of the text, from 0. "readings" are normal forms, the likeliest first: a
+    date is YYYY-MM-DD/YYYY-MM-DD, its first and its last day; a place is geonames:ID or country:DE.
     """
-    del day, language  # no reader depends on them yet
-    for finding in _read(_text_from_input(), regions).findings:
+    reading = _read(_text_from_input(), regions, day.date() if day is not None else None, language)
+    for finding in reading.findings:
         output(json.dumps(finding.to_json(), ensure_ascii=True))
 
 
-def _read(untrusted: str, regions: Sequence[str]) -> Reading:
+def _read(untrusted: str, regions: Sequence[str], day: dt.date | None, language: str | None) -> Reading:
     try:
-        reading = read_text(untrusted, regions=regions)
+        reading = read_text(untrusted, regions=regions, day=day, language=_tag(language))
     except ValueError as error:
         raise ProgramError(str(error)) from error
     if reading.has_more:
         notice("warning", "the text holds more than is read: some findings are left out")
     return reading
+
+
+def _tag(language: str | None) -> str | None:
+    """The tag as the readers know it: of ``zh-CN`` the one for Chinese, of ``en-GB`` the one for English."""
+    if language is None:
+        return None
+    wanted = language.strip().lower().replace("_", "-")
+    tags = {"zh": "zh-Hans", "fil": "tl", "prs": "fa", "mo": "ro"}
+    return tags.get(wanted.partition("-")[0], wanted.partition("-")[0])
 
 
 def _text_from_input() -> str:
