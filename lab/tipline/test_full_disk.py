@@ -1,4 +1,4 @@
-"""A disk that is full at any one write: nothing is lost, and the next try works."""
+"""A real disk that is full, read-only, or full at any one write: nothing is lost, and the next try works."""
 
 from pathlib import Path
 
@@ -24,3 +24,11 @@ def test_a_disk_that_is_full_at_any_write_of_an_export_import_or_manifest_loses_
 ) -> None:
     said = play("tests.tipline.store.full_at_each_carrying", tmp_path)
     assert int(said.split()[1]) > 40
+
+
+def test_a_full_disk_refuses_tips_lets_them_be_carried_out_and_works_again_by_itself(tmp_path: Path) -> None:
+    play("tests.tipline.store.disk_trouble", "full", tmp_path)
+
+
+def test_a_disk_that_became_read_only_loses_nothing_and_is_named(tmp_path: Path) -> None:
+    play("tests.tipline.store.disk_trouble", "read_only", tmp_path)

@@ -21,9 +21,15 @@ class EveryPage:
     def __init__(self, folder: Path, languages: SiteLanguages) -> None:
         self._stage = deployed(folder, languages)
         self.app: Flask = self._stage.site.app
+        self._rendered: dict[tuple[str, str], bytes] = {}
 
     def page(self, name: str, tag: str) -> bytes:
-        """As it would be sent, without what it is padded with."""
+        """As it would be sent, without what it is padded with; rendered once for all tests that read it."""
+        if (name, tag) not in self._rendered:
+            self._rendered[name, tag] = self._render(name, tag)
+        return self._rendered[name, tag]
+
+    def _render(self, name: str, tag: str) -> bytes:
         one = shown(name)
         with self.app.test_request_context(f"{one.path}?lang={tag}", method=one.method):
             request.url_rule, request.view_args = self._route(one)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from outreach.sentences import TAGS
 from tests.outreach.example_site import ADDRESS, write_site_file
 from tipline.cli import main
 
@@ -25,17 +24,6 @@ def test_one_command_makes_cards_poster_page_and_headers_of_a_language(
         *("headers/nginx.conf", "headers/apache.conf", "headers/Caddyfile"),
     }
     assert f"{len(made)} files in {folder}" in capsys.readouterr().out
-
-
-def test_without_a_choice_it_makes_every_language_of_the_site(tmp_path: Path) -> None:
-    folder = tmp_path / "made"
-    assert (
-        main(["outreach", "--site", str(write_site_file(tmp_path)), "--out", str(folder), "--style", "plain"]) == 0
-    )
-    assert {path.parent.name for path in folder.glob("page/*/index.html")} == set(TAGS)
-    assert {path.stem for path in folder.glob("*.pdf")} == {
-        f"{kind}-{tag}" for kind in ("cards", "poster") for tag in TAGS
-    }
 
 
 def test_a_code_is_made_with_a_warning_for_staff(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

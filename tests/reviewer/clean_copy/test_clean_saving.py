@@ -136,13 +136,6 @@ def test_a_photo_that_begins_at_the_end_of_a_piece_is_known_as_one(desk: Desk) -
     assert len(saved(desk, short_id)) == 2
 
 
-def test_one_that_is_too_large_to_be_decoded_is_refused(desk: Desk) -> None:
-    large = photos.jpeg() + bytes((128 << 20) + 1)
-    (short_id,) = desk.take_in(desk.server.seal(files=[("large.jpg", "", large), PHOTOS[0]]))
-    assert list(saved(desk, short_id, "--leave-out")) == ["picture-1.jpg"]
-    assert "left out: large.jpg: it has more than 128 MiB" in desk.err
-
-
 def test_photos_that_their_source_had_sealed_are_copied_too(desk: Desk) -> None:
     sealed = container(desk, files=[("inside.jpg", "image/jpeg", photos.jpeg())])
     short_id = taken_in(desk, sealed, mailbox=False)

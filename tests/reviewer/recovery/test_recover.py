@@ -2,8 +2,6 @@
 
 import itertools
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -24,7 +22,7 @@ from crypto.recovery.backup_key import casebook_backup_key, reviewer_keys
 from crypto.recovery.recovery_sheet import Sheet, SheetSet
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
-from tests.reviewer.desk_stage import PROGRAM, Desk
+from tests.reviewer.desk_stage import Desk
 
 
 @pytest.fixture
@@ -330,29 +328,6 @@ def test_after_it_no_key_that_was_lost_stays_in_the_manifest(desk: Desk, sheets:
 def _listed(desk: Desk) -> set[IntakePublicKey]:
     assert desk.server.manifest is not None
     return {key for week in desk.server.manifest.manifest.intake for key in week.keys}
-
-
-@pytest.mark.parametrize("call", ["rename", "unlink"])
-def test_killed_at_any_step_no_medium_counts_and_the_same_command_works(
-    desk: Desk, sheets: list[Path], call: str
-) -> None:
-    made = desk.folder / "new-root"
-    command = ["recover", "--root", made, *_with_manifest(desk), *_given(*sheets[:3])]
-    for when in itertools.count(1, 2):
-        killed = subprocess.run(
-            ["strace", "-o", desk.folder / "trace", "-e", f"trace={call}",
-             f"--inject={call}:signal=KILL:when={when}",
-             sys.executable, "-B", "-c", PROGRAM, "--beside-network", *command],
-            capture_output=True, check=False, timeout=60,
-        )  # fmt: skip
-        if killed.returncode == 0:
-            break
-        assert killed.returncode < 0, killed.stderr
-        assert desk.run("keys", "issue", desk.home, "--root", made, "--out", desk.folder / "m") == 1
-        desk.do(*command)
-        assert _files(made) == _files(desk.root)
-        shutil.rmtree(made)
-    assert when > 1
 
 
 def test_a_medium_on_which_a_manifest_was_half_written_is_made_again(desk: Desk, sheets: list[Path]) -> None:

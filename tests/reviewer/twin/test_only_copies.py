@@ -10,8 +10,6 @@ from crypto.keys.keys import IntakeSecretKey
 from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
-from reviewer.twin.sole_copies import twin_ring
-from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.weeks import close_week
 
@@ -158,27 +156,6 @@ def test_a_key_that_was_replaced_at_home_stays_on_the_twin_until_it_stands_besid
     desk.backup()
     desk.do(*scene.command(name))
     scene.assert_same()
-
-
-def test_killed_while_it_puts_a_taken_key_beside_the_new_one_the_same_command_finishes_it(scene: Scene) -> None:
-    desk, week = scene.desk, scene.week.next()
-    scene.at_home(f"intake-{week}").unlink()
-    desk.issue()
-    desk.do("keys", "restore", desk.home, "--twin", scene.twin)
-    with open_home(desk.home, entry=SecretEntry(None)) as home:
-        secrets = {home.keyring.secret(name) for name in home.keyring.names_of(week)}
-    assert len(secrets) == 2
-    offer = CutShort(desk, scene.command("offer"), folders=[desk.home, scene.twin])
-    moments = list(offer.moments({"rename": 1, "unlink": 2}))
-    assert len(moments) >= 5
-    for moment in moments:
-        assert offer.run(moment) < 0, moment
-        assert desk.run(*scene.command("offer")) == 0, (moment, desk.err)
-        scene.assert_same()
-        with open_home(desk.home, entry=SecretEntry(None)) as home:
-            ring = twin_ring(home, scene.twin)
-            assert {ring.secret(name) for name in ring.names_of(week)} == secrets, moment
-        offer.put_back()
 
 
 def test_a_week_is_not_retired_while_the_twin_has_a_key_of_it_that_was_never_tried(scene: Scene) -> None:

@@ -20,7 +20,7 @@ def test_a_clock_that_jumps_by_a_year_closes_intake_loses_nothing_and_all_works_
     stage: Stage, days: int
 ) -> None:
     words = stage.browser.send_tip("before").words
-    keys = open_mailbox(Passphrase.parse(words), by=stage.organisation.derivation)
+    keys = open_mailbox(Passphrase.parse(words), by=stage.policy.derivation())
     stage.reply("an answer that waits", keys.address())
     (before,) = stage.store.submissions.waiting()
     form = stage.browser.get("/")

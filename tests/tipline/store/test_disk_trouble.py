@@ -45,14 +45,6 @@ def play(*module_and_arguments: str | Path) -> str:
     return done.stdout
 
 
-def test_a_full_disk_refuses_tips_lets_them_be_carried_out_and_works_again_by_itself(tmp_path: Path) -> None:
-    play("tests.tipline.store.disk_trouble", "full", tmp_path)
-
-
-def test_a_disk_that_became_read_only_loses_nothing_and_is_named(tmp_path: Path) -> None:
-    play("tests.tipline.store.disk_trouble", "read_only", tmp_path)
-
-
 def test_a_submission_of_which_a_row_is_missing_is_never_called_complete(tmp_path: Path) -> None:
     with Store(tmp_path, KEY, create=True, reserve_bytes=0) as store:
         with store.submissions.receive("2026-W48", b"m" * 32) as arrival:

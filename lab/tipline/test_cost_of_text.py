@@ -14,7 +14,7 @@ import pytest
 
 from tests.tipline.site_stage import Browser, Stage
 
-BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 LETTERS = 50_000
 REQUEST_BYTES = 64 * 1024
 ROUNDS = 5
