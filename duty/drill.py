@@ -39,7 +39,10 @@ def lower_bound(heard: int, presses: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class DrillResult:
-    """How a drill stands. ``missed`` presses were not heard in time; ``is_waiting`` while one may still come."""
+    """How a drill stands; ``missed`` presses were not heard in time.
+
+    ``is_waiting`` is True while a press may still come.
+    """
 
     presses: int
     heard: int

@@ -29,7 +29,7 @@ class Uncovered:
 
     @property
     def hours(self) -> float:
-        """What stands on the card."""
+        """The figure on the card of the place."""
         return self.seconds / 3600
 
 
