@@ -50,6 +50,7 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
+    publication,
     quarantine,
     questions,
     retention,
@@ -109,6 +110,7 @@ _VIEWS = (
     leaving.views,
     handing.views,
     figures.views,
+    publication.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
