@@ -51,6 +51,7 @@ class Firefox:
         width: int = 1280,
         height: int = 900,
         scripts: bool = False,
+        drawings: bool = False,
         step_seconds: float = STEP_SECONDS,
     ) -> None:
         """Start it.
@@ -61,6 +62,7 @@ class Firefox:
             width, height: of the page, in CSS pixels.
             scripts: let a tester's tool run beside the page, and read what a screen reader is told. No page of ours
                 has any script, and no source allows them.
+            drawings: show SVG, which only pages of the desk hold.
             step_seconds: the longest wait for an answer of the browser, or for a page.
 
         Raises:
@@ -69,7 +71,7 @@ class Firefox:
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         if program is None:
             raise BrowserError("firefox-esr is not installed", hint="apt-get install firefox-esr")
-        write_profile(folder, socks_port=socks_port, scripts=scripts)
+        write_profile(folder, socks_port=socks_port, scripts=scripts, drawings=drawings)
         log = folder / "firefox.log"
         self._folder = folder
         self.step_seconds = step_seconds

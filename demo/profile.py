@@ -53,14 +53,15 @@ SAFEST: dict[str, bool | int | str] = {
 }
 
 
-def write_profile(folder: Path, *, socks_port: int | None, scripts: bool = False) -> None:
+def write_profile(folder: Path, *, socks_port: int | None, scripts: bool = False, drawings: bool = False) -> None:
     """Make a profile in ``folder``; ``socks_port`` is on 127.0.0.1, None connects directly (to loopback).
 
-    ``scripts`` departs from "Safest" in that one point, for a tester's tool that looks at the page.
+    ``scripts`` departs from "Safest" in that one point, for a tester's tool that looks at the page. ``drawings``
+    shows SVG, as the browser of the desk does.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     preferences = SAFEST | {"network.trr.mode": 5, "network.proxy.failover_direct": False}
-    preferences["javascript.enabled"] = scripts
+    preferences |= {"javascript.enabled": scripts, "svg.disabled": not drawings}
     if socks_port is None:
         preferences |= {"network.proxy.type": 0}
     else:

@@ -24,6 +24,9 @@ FORBIDDEN: dict[str, re.Pattern[str]] = {
         r"rel\s*=\s*[\"']?(?:prefetch|preconnect|dns-prefetch|prerender)|ping\s*=", re.IGNORECASE
     ),
 }
+_NOT_DRAWN = re.compile(
+    r"<\s*(?:math|canvas|image|use|foreignObject|animate\w*|set|style)\b|image/svg", re.IGNORECASE
+)
 FORBIDDEN_IN_SOURCES: dict[str, re.Pattern[str]] = {
     "escaping switched off": re.compile(r"\|\s*safe\b|\bautoescape\s+false|\bMarkup\b", re.IGNORECASE),
     "an address that url_for did not make": re.compile(r"(?:href|src|action)\s*=\s*[\"']/", re.IGNORECASE),
@@ -32,9 +35,19 @@ FORBIDDEN_IN_SOURCES: dict[str, re.Pattern[str]] = {
 _JINJA_COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 
 
-def faults(page: str, *, source: bool) -> list[str]:
-    """The faults of a page, each as ``rule: the place``; ``source`` for a template, not yet rendered."""
+DRAWING = "a drawing that Safest does not show"
+DRAWS = "templates/reviewer/_drawing.html"
+"""The one template that holds SVG: staff see it at the desk, in a browser without Tor."""
+
+
+def faults(page: str, *, source: bool, may_draw: bool = False) -> list[str]:
+    """The faults of a page, each as ``rule: the place``; ``source`` for a template, not yet rendered.
+
+    ``may_draw`` is for :data:`DRAWS`, and for the pages of the desk that it is part of.
+    """
     rules = FORBIDDEN | FORBIDDEN_IN_SOURCES if source else FORBIDDEN
+    if may_draw:
+        rules = rules | {DRAWING: _NOT_DRAWN}
     text = _JINJA_COMMENT.sub(" ", page)  # an HTML comment is sent to the browser, so it is checked like the rest
     return [
         f"{name}: {text[max(0, found.start() - 20) : found.end() + 20]!r}"

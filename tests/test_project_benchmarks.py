@@ -1,7 +1,9 @@
 """The rules by which measurements are judged: limits that are reckoned, ratios, and answers that count as
 faults."""
 
+import dataclasses
 import importlib
+import json
 import random
 import shlex
 from pathlib import Path
@@ -74,3 +76,15 @@ def test_whoever_posts_junk_gets_a_good_answer_or_a_polite_refusal_or_it_is_a_fa
 def test_a_figure_stands_beside_what_the_same_run_measured_with_nobody_there() -> None:
     line = importlib.import_module("load_table").LoadRow("16 sources", "first page, p95", 9, "ms", 50, 2080, 2)
     assert line.cells() == ("first page, p95", "9 ms", "ok < 50", "4.5 x quiet, 0.004 of its 2080")
+
+
+def test_the_table_of_the_city_is_made_again_to_the_digit_from_its_seed_and_agrees_with_the_closed_form() -> None:
+    city = importlib.import_module("beacon_city")
+    kept = json.loads(city.RESULTS.read_text(encoding="utf-8"))
+    lines = [dataclasses.asdict(city.line_of(case, kept["seed"])) for case in city.CASES]
+    assert lines == kept["lines"]
+    assert list(city.ASSUMPTIONS) == kept["assumptions"]
+    near = [line for line in lines if line["formula"] is not None]
+    assert all(abs(line["heard"] - line["formula"]) <= 3 for line in near)
+    assert len(near) >= 10
+    assert city.line_of(city.CASES[4], 8) != city.line_of(city.CASES[4], 7)

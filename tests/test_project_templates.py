@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.template_rules import faults
+from tests.template_rules import DRAWS, faults
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(
@@ -53,7 +53,16 @@ def test_there_are_templates_to_check() -> None:
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_template_holds_nothing_forbidden(name: str) -> None:
-    assert not faults((ROOT / name).read_text(encoding="utf-8"), source=True)
+    assert not faults((ROOT / name).read_text(encoding="utf-8"), source=True, may_draw=name == DRAWS)
+
+
+def test_one_template_draws_and_no_other_holds_svg() -> None:
+    drawing = [name for name in SOURCES if faults((ROOT / name).read_text(encoding="utf-8"), source=True)]
+    assert drawing == [DRAWS]
+    assert faults("<svg><image href=x></svg>", source=True, may_draw=True)
+    assert faults("<svg><foreignObject></svg>", source=False, may_draw=True)
+    assert faults('<svg onload="x">', source=False, may_draw=True)
+    assert faults("<svg>", source=True)
 
 
 @pytest.mark.parametrize("snippet", BAD)

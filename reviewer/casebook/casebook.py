@@ -16,6 +16,7 @@ from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.entity_proposals import EntityProposals
+from reviewer.casebook.finding_readings import FindingReadings
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
 from reviewer.casebook.identifier_keys import IdentifierKeys
@@ -113,6 +114,7 @@ class Casebook:
         self.content_destroyer = ContentDestroyer(files)
         self.log = Log(files.small)
         self.findings = CasebookFindings(files.small)
+        self.finding_readings = FindingReadings(files.small)
         self.identifiers = IdentifierKeys(files.small)
         self.names = NameKeys(files.small)
         self.pictures = Pictures(files.small)

@@ -207,10 +207,10 @@ class CasebookFindings:
         )
 
     def with_new(self, *, most: int) -> list[tuple[int, int]]:
-        """The newest tips with new findings, and the number of these."""
+        """The newest tips with new findings, and the number of these; places and dates wait for no one."""
         rows = self._small.rows(
             "SELECT submission, count(*) FROM findings"  # noqa: S608
-            f" WHERE state = 'new' AND {not_hidden(self._small, 'submission')}"
+            f" WHERE state = 'new' AND kind NOT IN ('place', 'date') AND {not_hidden(self._small, 'submission')}"
             " GROUP BY submission ORDER BY submission DESC LIMIT ?",
             (most,),
         )

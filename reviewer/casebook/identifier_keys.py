@@ -107,7 +107,7 @@ class IdentifierKeys:
             " IS NOT (SELECT thread FROM inbox_rows WHERE submission = n.submission)"
             " AND NOT EXISTS (SELECT 1 FROM marked_identifiers AS m WHERE m.kind = k.kind AND m.key = k.key))), 0)"
             " FROM (SELECT number, submission FROM findings AS f"
-            f" WHERE state = 'new' AND {unhidden}"
+            f" WHERE state = 'new' AND kind NOT IN ('place', 'date') AND {unhidden}"
             " ORDER BY submission DESC LIMIT ?) AS n",
             (most,),
         )

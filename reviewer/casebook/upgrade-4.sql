@@ -800,6 +800,23 @@ CREATE TABLE entity_proposals (
 ) STRICT, WITHOUT ROWID;
 -- End of links among reviewers.
 
+-- Places and dates that stand in texts: how each finding can be read. They link nothing (docs/review/patterns.md).
+CREATE TABLE finding_readings (
+    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,                   -- 0: the likeliest
+    reading TEXT NOT NULL,
+    PRIMARY KEY (finding, rank)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX finding_readings_by_reading ON finding_readings (reading, finding);
+
+-- Places and dates are kept for entities of other kinds. From the bin they may come back before the words of the entity itself.
+CREATE TRIGGER entities_come_back_as_they_were AFTER INSERT ON findings
+WHEN NEW.entity IS NOT NULL AND NEW.kind NOT IN ('place', 'date')
+BEGIN
+    UPDATE entities SET kind = NEW.kind WHERE number = NEW.entity AND kind IN ('place', 'date');
+END;
+-- End of places and dates.
 -- ---- quarantines that were lifted ----
 
 -- A file that was hidden by mistake. Its row in quarantined_contents stays, and counts only while no lift is in force.

@@ -190,7 +190,9 @@ def mark_identifier(home: Home, mark: str, words: str, undo: bool) -> None:
     A common one says nothing about a tip and is shown last. A stopped one is never a finding: our own numbers,
     shelters and hotlines belong there.
     """
-    set_mark(home, identifiers_in(home, words), IdentifierMark(mark), is_set=not undo, today=today())
+    set_mark(
+        home, identifiers_in(home, words, with_places=True), IdentifierMark(mark), is_set=not undo, today=today()
+    )
     output("no longer marked" if undo else f"marked           {mark}")
 
 

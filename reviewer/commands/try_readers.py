@@ -15,6 +15,7 @@ from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
 from reviewer.clean_copy.redraw import kinds_of
 from reviewer.commands.at_home import FILE
 from reviewer.commands.json_lines import BadLine, answer_lines, parse_json
+from reviewer.commands.try_supply import digital_link, facilities
 from reviewer.errors import NoCleanCopy
 from reviewer.matching.calibration import compare_names
 from reviewer.reading.reader import MOST_LETTERS, Reading, read_text
@@ -35,27 +36,37 @@ def command() -> None:
 @click.option(
     "--day",
     type=click.DateTime(formats=["%Y-%m-%d"]),
-    help="Day on which the text came; readers of dates use it.",
+    help='Day on which the text came: "yesterday" is the day before it.',
 )
-@click.option("--language", metavar="TAG", help="Language of the text, as de; readers of dates use it.")
+@click.option("--language", metavar="TAG", help="Language of the text, as de. [default: as it reads]")
 def text(regions: Sequence[str], day: dt.datetime | None, language: str | None) -> None:
     """Print the findings in a text from standard input, one JSON object a line.
 
-    "first" and "length" count code points of the text, from 0. "readings" are normal forms, the likeliest first.
+    "first" and "length" count code points of the text, from 0. "readings" are normal forms, the likeliest first: a
+    date is YYYY-MM-DD/YYYY-MM-DD, its first and its last day; a place is geonames:ID or country:DE.
     """
-    del day, language  # no reader depends on them yet
-    for finding in _read(_text_from_input(), regions).findings:
+    reading = _read(_text_from_input(), regions, day.date() if day is not None else None, language)
+    for finding in reading.findings:
         output(json.dumps(finding.to_json(), ensure_ascii=True))
 
 
-def _read(untrusted: str, regions: Sequence[str]) -> Reading:
+def _read(untrusted: str, regions: Sequence[str], day: dt.date | None, language: str | None) -> Reading:
     try:
-        reading = read_text(untrusted, regions=regions)
+        reading = read_text(untrusted, regions=regions, day=day, language=_tag(language))
     except ValueError as error:
         raise ProgramError(str(error)) from error
     if reading.has_more:
         notice("warning", "the text holds more than is read: some findings are left out")
     return reading
+
+
+def _tag(language: str | None) -> str | None:
+    """The tag as the readers know it: of ``zh-CN`` the one for Chinese, of ``en-GB`` the one for English."""
+    if language is None:
+        return None
+    wanted = language.strip().lower().replace("_", "-")
+    tags = {"zh": "zh-Hans", "fil": "tl", "prs": "fa", "mo": "ro"}
+    return tags.get(wanted.partition("-")[0], wanted.partition("-")[0])
 
 
 def _text_from_input() -> str:
@@ -138,3 +149,7 @@ def _compared(line: str) -> dict[str, object]:
     except ValueError as error:
         raise BadLine("no-letters") from error
     return {"score": compared.score, "question": compared.question, "reasons": compared.reasons}
+
+
+command.add_command(facilities)
+command.add_command(digital_link)

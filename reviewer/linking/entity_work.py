@@ -10,6 +10,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.present_places import require_region_for_relation
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_closed, say_name, say_relation, say_role
 from system.errors import ProgramError
@@ -138,7 +139,8 @@ def relate(
     """Relate two entities, with the kept finding whose passage says so.
 
     Raises:
-        ProgramError: no such entity or kind, the finding is not kept or of neither of them, or it is there already.
+        ProgramError: no such entity or kind, the finding is not kept or of neither of them, it is there already, or
+            it says where a harmed person is now.
     """
     if kind not in RELATIONS:
         raise ProgramError(f"a relation must be one of: {', '.join(RELATIONS)}")
@@ -155,6 +157,7 @@ def relate(
             f"finding {finding} must be a kept finding of E-{number} or E-{other}",
             hint="it is the passage that says so",
         )
+    require_region_for_relation(home, number, kind, other, until=until, today=today)
     with casebook.changing():
         if not casebook.entities.relate(
             number, kind, other, finding=finding, since=since, until=until, today=today

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+from reviewer.casebook.finding_readings import PLACE, SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, StoredFinding
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON, NameIndex
-from reviewer.linking.tip_reading import KINDS, home_regions, keys_of
+from reviewer.linking.present_places import require_region_for_kept
+from reviewer.linking.tip_reading import IDENTIFIERS, KINDS, home_regions, keys_of
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
 from reviewer.reading.reader import read_text
 from reviewer.sharing.link_record import say_finding
@@ -26,23 +28,28 @@ def keep(
 
     A finding that is kept already moves to ``entity``, or stays where it is.
 
+    A place or a date can be kept for an entity of any kind: it is said of it.
+
     Raises:
         ProgramError: no such finding or entity, or an unknown kind; nothing was kept.
     """
     _require_kind(kind)
-    casebook = home.casebook
+    casebook, asked = home.casebook, kind
     kept: list[int] = []
     with casebook.changing():
         if entity is not None:
             into = casebook.entities.find(entity)
             kind = kind or into.kind
-            if kind != into.kind:
+            if kind != into.kind and kind not in SAID_KINDS:
                 raise ProgramError(
                     f"E-{entity} is of the kind {into.kind}, and a finding of {kind} is not part of it"
                 )
         for number in dict.fromkeys(numbers):
             finding = casebook.findings.find(number)
-            if kind is not None and kind != finding.kind:
+            is_said = entity is not None and asked is None and finding.kind in SAID_KINDS
+            if entity is not None:
+                require_region_for_kept(home, entity, finding)
+            if kind is not None and kind != finding.kind and not is_said:
                 _change_kind(home, finding, kind)
             where = entity if entity is not None else finding.entity
             if where is None:
@@ -144,14 +151,15 @@ def add_finding(home: Home, submission: Submission, kind: str, words: str, *, to
     )
 
 
-def identifiers_in(home: Home, untrusted_words: str) -> list[Identifier]:
-    """The identifiers in words that a person typed.
+def identifiers_in(home: Home, untrusted_words: str, *, with_places: bool = False) -> list[Identifier]:
+    """The identifiers in words that a person typed; ``with_places`` for marks, as of our own shelters.
 
     Raises:
         ProgramError: there is none.
     """
     found = read_text(untrusted_words[:ADDED_LETTERS], regions=home_regions(home)).findings
-    identifiers = [Identifier(str(one.kind), key) for one in found for key in one.readings]
+    kinds = (*IDENTIFIERS, PLACE) if with_places else IDENTIFIERS
+    identifiers = [Identifier(str(one.kind), key) for one in found if one.kind in kinds for key in one.readings]
     if not identifiers:
         raise ProgramError(
             "no number, address or account is in these words",
@@ -172,6 +180,8 @@ def set_mark(
                 continue
             casebook.identifiers.set_mark(one, mark, today=today)
             if mark is IdentifierMark.STOPPED:
+                for number in casebook.finding_readings.new_with(one.key):
+                    casebook.findings.remove(number)
                 for _submission, number in casebook.identifiers.places(one, most=1 << 30):
                     if casebook.findings.find(number).state is FindingState.NEW:
                         casebook.findings.remove(number)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.entities import Entity, Opening, Relation, RoleClaim
+from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.identifier_keys import Spread
 from reviewer.casebook.submission import Submission
@@ -12,6 +13,7 @@ from reviewer.home.home import Home
 from reviewer.linking.entity_work import RELATIONS, ROLES
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_texts import TextPassage, passage_of, text_by_place
+from reviewer.reading.place_readings import reading_said
 from reviewer.terminal.plain_text import plain_line
 
 _WORDS_LETTERS = 60
@@ -28,11 +30,16 @@ class ShownFinding:
     mask: str | None
     entity: str | None
 
+    @property
+    def said_readings(self) -> list[str]:
+        """The readings as a person says them: a town with its country, a date without its doubled day."""
+        return [reading_said(one) for one in self.readings]
+
     def line(self) -> str:
         """For a terminal."""
         one = self.finding
         words = self.mask if self.passage is None else plain_line(self.passage.words, limit_letters=_WORDS_LETTERS)
-        readings = f"  = {' or '.join(self.readings)}" if self.readings else ""
+        readings = f"  = {' or '.join(self.said_readings)}" if self.readings else ""
         entity = f"  {self.entity}" if self.entity else ""
         return (
             f"{one.number:>6}  {self.submission.short_id}  {one.kind:<12} {one.state:<9} {words}{readings}{entity}"
@@ -157,12 +164,18 @@ def shown_findings(
                 one,
                 submission,
                 None if mask else passage_of(by_place, one),
-                [] if mask else [each.key for each in home.casebook.identifiers.of(one.number)],
+                [] if mask else _readings(home, one),
                 mask,
                 masks.name(one.entity) if one.entity is not None else None,
             )
         )
     return shown
+
+
+def _readings(home: Home, finding: StoredFinding) -> list[str]:
+    if finding.kind in SAID_KINDS:
+        return home.casebook.finding_readings.of(finding.number)
+    return [each.key for each in home.casebook.identifiers.of(finding.number)]
 
 
 def shown_entity(home: Home, entity: Entity, masks: Masks, *, is_opened: bool = False) -> ShownEntity:
@@ -172,7 +185,8 @@ def shown_entity(home: Home, entity: Entity, masks: Masks, *, is_opened: bool = 
     findings = casebook.findings.of_entity(entity.number)
     unmask = frozenset({entity.number}) if is_opened else frozenset()
     shown = [] if is_hidden else shown_findings(home, findings, masks, unmask=unmask)
-    words = next((one.passage.words for one in shown if one.passage), "")
+    own = [one for one in shown if one.finding.kind == entity.kind] or shown  # a place may be said of a person
+    words = next((one.passage.words for one in own if one.passage), "")
     tips = {one.submission for one in findings}
     ids = {number: casebook.submissions.by_number(number).short_id for number in tips}
     relations = [] if is_hidden else casebook.entities.relations(entity.number)

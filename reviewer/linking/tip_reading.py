@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, StoredFinding, TextPlace
 from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
@@ -18,8 +19,9 @@ from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
 from reviewer.matching.name_keys import is_one_word, name_form
-from reviewer.reading.finding import FindingKind
+from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.phones import MOST_REGIONS, PhoneReader
+from reviewer.reading.places import named_countries
 from reviewer.reading.reader import MOST_FINDINGS, MOST_LETTERS, VERSION, read_text
 from system.errors import ProgramError
 
@@ -36,14 +38,17 @@ IDENTIFIERS: Final = (
 )
 """Kinds whose equal readings are a fact about two texts. A name is none of them."""
 
-READ_KINDS: Final = (*IDENTIFIERS, FindingKind.PERSON)
+READ_KINDS: Final = (*IDENTIFIERS, FindingKind.PERSON, *SAID_KINDS)
 """Kinds that a reading finds."""
 
-KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", "place")
+KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", *SAID_KINDS)
 """What a finding can be kept as."""
 
 _REGIONS: Final = "home_regions"
 _AT_ONCE: Final = 50
+_ANSWER_LETTERS: Final = 2000
+"""How far each text of a tip is searched for countries that choose among towns of one name."""
+
 _FORGETTING_KEY: Final = "forgetting_key"
 _KEY_BYTES: Final = 32
 
@@ -146,28 +151,38 @@ def _read(
     settled = _Settled(decided)
     found_names = _read_what_colleagues_kept(home, submission, decided, regions)
     left, room, has_more = MOST_LETTERS, MOST_FINDINGS, False
-    for text in texts_of(home, submission):
+    texts = texts_of(home, submission)
+    near = {country for text in texts for country in named_countries(text.value[:_ANSWER_LETTERS])}
+    language = home.casebook.text_languages.of(submission.number)
+    for text in texts:
         has_more |= len(text.value) > left
-        reading = read_text(text.value[:left], regions=regions, asks_for_name=text.asks_for_name)
+        reading = read_text(
+            text.value[:left],
+            regions=regions,
+            day=submission.day,
+            language=language,
+            near=near,
+            asks_for_name=text.asks_for_name,
+        )
         left -= min(left, len(text.value))
         has_more |= reading.has_more
         for found in reading.findings:
             kind, keys = str(found.kind), found.readings
             words = text.value[found.first : found.end]
+            settled.put_readings(home, kind, text.place, found)
             if kind not in READ_KINDS or settled.overlaps(text.place, found.first, found.end):
                 continue
-            if any(Identifier(kind, key) in stopped for key in keys):
-                continue
-            if forgotten.has(kind, forgotten_names(words, submission) if kind == PERSON else keys):
+            is_stopped = any(Identifier(kind, key) in stopped for key in keys)
+            if is_stopped or forgotten.has(kind, forgotten_names(words, submission) if kind == PERSON else keys):
                 continue
             if not room:
                 has_more = True
                 break
             room -= 1
-            new = NewFinding(text.place, found.first, found.length, kind, () if kind == PERSON else keys)
+            new = NewFinding(text.place, found.first, found.length, kind, keys if kind in IDENTIFIERS else ())
             number = findings.add(submission.number, new, version=VERSION)
-            if kind == PERSON:
-                found_names.append((number, words))
+            home.casebook.finding_readings.put(number, keys if kind in SAID_KINDS else ())
+            found_names += [(number, words)] if kind == PERSON else []
     for number, words in found_names:  # when all identifiers of the tip are there
         names.put(number, words)
     findings.note_read(submission.number, version=VERSION, has_more=has_more)
@@ -210,9 +225,17 @@ class _Settled:
 
     def __init__(self, findings: Sequence[StoredFinding]) -> None:
         self._stretches: dict[TextPlace, list[tuple[int, int]]] = {}
+        self._numbers: dict[tuple[str, TextPlace, int, int], int] = {}
         for one in findings:
             if one.state is not FindingState.NEW or one.version == BY_HAND:
                 self._stretches.setdefault(one.text, []).append((one.first, one.end))
+                self._numbers[one.kind, one.text, one.first, one.end] = one.number
+
+    def put_readings(self, home: Home, kind: str, place: TextPlace, found: Finding) -> None:
+        """Store the readings of a place or a date that a colleague kept, if it has none yet."""
+        number = self._numbers.get((kind, place, found.first, found.end)) if kind in SAID_KINDS else None
+        if number is not None and not home.casebook.finding_readings.of(number):
+            home.casebook.finding_readings.put(number, found.readings)
 
     def overlaps(self, place: TextPlace, first: int, end: int) -> bool:
         return any(first < last and begin < end for begin, last in self._stretches.get(place, ()))

@@ -125,6 +125,17 @@ def sound_of(written: str, *, has_vowels: bool = True) -> str:
     return sound or written[:1]
 
 
+def latin_letters(text: str) -> str:
+    """A text of any script in Latin letters, as anyascii has it."""
+    return anyascii(text.translate(_SYMBOLS))
+
+
+@lru_cache(maxsize=_CACHED)
+def latin_word(written: str) -> NameWord:
+    """A word that is written in small Latin letters."""
+    return NameWord(written, sound_of(written))
+
+
 @lru_cache(maxsize=_CACHED)
 def name_words(name: str) -> tuple[NameWord, ...]:
     """The words of a name without titles and particles; all of them, if it has no others."""

@@ -16,10 +16,11 @@ def _words() -> dict[str, Any]:
 
 
 @cache
-def digit_words() -> dict[str, str]:
-    """The digit for each word of it, in lower case, of all languages together."""
+def digit_words(language: str = "") -> dict[str, str]:
+    """The digit for each word of it, in lower case, of one language or of all together."""
     found: dict[str, str] = {}
-    for words in _words()["digits"].values():
+    listed = _words()["digits"]
+    for words in [listed.get(language.partition("-")[0], [])] if language else listed.values():
         for digit, spellings in enumerate(words):
             for spelling in spellings.split():
                 found.setdefault(spelling.casefold(), str(digit))

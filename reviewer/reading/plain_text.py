@@ -12,6 +12,9 @@ from typing import Final
 
 _INVISIBLE: Final = frozenset({"Cf", "Me", "Cs", "Co"})
 _MARKS: Final = frozenset({"\u200b", "\u034f", "\ufe0e", "\ufe0f", "\u115f", "\u1160", "\u3164"})
+_POINTS: Final = frozenset(map(chr, (*range(0x300, 0x370), *range(0x64B, 0x656), 0x670, 0x640)))
+"""Accents and vowel points that stand by themselves: with and without them it is one word."""
+
 _BLANK: Final = " "
 _DRAWN_ON: Final = frozenset({"Me", "Mn"})
 
@@ -28,7 +31,7 @@ def _plain(letter: str) -> str:
     if letter in "\n\t\r":
         return letter
     category = unicodedata.category(letter)
-    if category in _INVISIBLE or letter in _MARKS:
+    if category in _INVISIBLE or letter in _MARKS or letter in _POINTS:
         return ""
     if (digit := unicodedata.digit(letter, None)) is not None:
         return str(digit)

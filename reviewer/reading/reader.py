@@ -4,21 +4,25 @@ A stretch belongs to one kind: what is surest reads first. Dates and checksums c
 would take the digits of all of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from reviewer.languages.text_language import UNSURE, reads_like
 from reviewer.reading.accounts import crypto_accounts, ibans
 from reviewer.reading.claims import Claims
+from reviewer.reading.dates import dates
 from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.measures import amounts, times
 from reviewer.reading.names import answered_names, persons
 from reviewer.reading.phones import PhoneReader, phone_links
+from reviewer.reading.places import places
 from reviewer.reading.plain_text import PlainText
 from reviewer.reading.vehicles import documents, plates, ships
 from reviewer.reading.web import emails, handles, web_addresses
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the readers together: a finding names it, and a later version reads again."""
 
 MOST_LETTERS: Final = 1 << 20
@@ -36,10 +40,20 @@ class Reading:
     has_more: bool = False
 
 
-def read_text(untrusted: str, *, regions: Sequence[str] = (), asks_for_name: bool = False) -> Reading:
+def read_text(
+    untrusted: str,
+    *,
+    regions: Sequence[str] = (),
+    day: dt.date | None = None,
+    language: str | None = None,
+    near: Collection[str] = (),
+    asks_for_name: bool = False,
+) -> Reading:
     """All findings of a text of at most 1,048,576 letters; ``regions`` as for :class:`PhoneReader`.
 
-    With ``asks_for_name`` the text answers a question for names: what stands there is one, or several.
+    Dates that are told from the day of the tip need ``day``. ``language`` is the tag of a language; else it is read
+    from the text. ``near`` are countries that choose among towns of one name. With ``asks_for_name`` the text
+    answers a question for names: what stands there is one, or several.
 
     A stretch that measures, or whose checksum is wrong, is no finding, and its digits are no telephone number.
 
@@ -52,8 +66,15 @@ def read_text(untrusted: str, *, regions: Sequence[str] = (), asks_for_name: boo
     plain = PlainText.of(untrusted)
     claims = Claims()
     found: list[Finding] = []
-    names = _single(FindingKind.PERSON, answered_names if asks_for_name else persons)
-    for read in (*_READERS, _of_kind(FindingKind.PHONE, phones.phones), names):
+    spoken = language or reads_like(untrusted)
+    readers = (
+        _of_kind(FindingKind.DATE, lambda text: dates(text, day, spoken if spoken != UNSURE else None)),
+        *_READERS,
+        _of_kind(FindingKind.PHONE, phones.phones),
+        _single(FindingKind.PERSON, answered_names if asks_for_name else persons),
+        _of_kind(FindingKind.PLACE, lambda text: places(text, near=near)),
+    )
+    for read in readers:
         for kind, first, end, readings in read(claims.masked(plain.text)):
             if len(found) >= MOST_FINDINGS:
                 return Reading(_in_order(found), has_more=True)

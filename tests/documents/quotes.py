@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lab.acceptance.results import ROWS_TABLE, SABOTAGE_LINE, quotes_of_acceptance
 from tests.documents.benchmarks import FIGURES_TABLE, quotes_of_benchmarks
+from tests.documents.city import CITY_ASSUMPTIONS, CITY_TABLE, CITY_TWO_RELAYS, quotes_of_city
 from tests.documents.long_runs import FORENSICS, FUZZING, SOAK, TRAFFIC, quotes_of_long_runs
 
 TREE = Path(__file__).parents[2]
@@ -17,9 +18,15 @@ _MARKED = re.compile(r"(<!-- quote ([a-z.-]+) -->\n?).*?<!-- end of quote -->", 
 QUOTES: Mapping[str, Callable[[], str]] = {
     **quotes_of_acceptance(),
     **quotes_of_benchmarks(),
+    **quotes_of_city(),
     **quotes_of_long_runs(),
 }
-NEEDED = frozenset({ROWS_TABLE, SABOTAGE_LINE, FIGURES_TABLE, FUZZING, SOAK, TRAFFIC, FORENSICS})
+NEEDED = frozenset(
+    {
+        *(ROWS_TABLE, SABOTAGE_LINE, FIGURES_TABLE, FUZZING, SOAK, TRAFFIC, FORENSICS),
+        *(CITY_TABLE, CITY_ASSUMPTIONS, CITY_TWO_RELAYS),
+    }
+)
 """Quotes that some page must have."""
 
 

@@ -73,7 +73,13 @@ def mark() -> Response:
     words = typed("words")[:ADDED_LETTERS]
     try:
         wanted = IdentifierMark(typed("mark"))
-        set_mark(home(), identifiers_in(home(), words), wanted, is_set="undo" not in request.form, today=today())
+        set_mark(
+            home(),
+            identifiers_in(home(), words, with_places=True),
+            wanted,
+            is_set="undo" not in request.form,
+            today=today(),
+        )
     except ValueError:
         return _overview(words=words, problem=ProgramError("a mark must be common or stopped"))
     except ProgramError as error:

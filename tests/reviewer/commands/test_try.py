@@ -10,6 +10,9 @@ import pytest
 from reviewer.cli import run
 from reviewer.matching.calibration import WEAK, YES
 from reviewer.matching.name_likeness import NameReason
+from reviewer.supply.digital_link import LinkFault
+from reviewer.supply.facility import FacilityFault
+from reviewer.supply.facility_likeness import FacilityReason, FacilityVerdict
 from tests.reviewer.clean_copy import photos
 
 
@@ -132,3 +135,34 @@ def test_the_page_of_the_formats_names_every_code_of_a_comparison_of_names_and_t
     page = (Path(__file__).parents[3] / "docs" / "formats" / "try.md").read_text(encoding="utf-8")
     assert all(f"| `{reason}` |" in page for reason in NameReason)
     assert f"`yes` from {YES} on, `weak` from {WEAK} on" in page
+
+
+def test_try_facilities_and_digital_link_keep_the_order_and_answer_bad_lines_by_a_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = {"name": "Oldtown Knitting", "address": "Plot 12, Mill Road", "country": "BD"}
+    lines = [
+        json.dumps([place, place]),
+        "",
+        "[1]",
+        json.dumps([place, 1]),
+        json.dumps([place, {**place, "name": ""}]),
+    ]
+    _give(monkeypatch, "\n".join(lines).encode())
+    assert run(["try", "facilities"]) == 1
+    first, *errors = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (first["verdict"], set(first)) == ("same", {"verdict", "score", "reasons"})
+    assert [one["error"] for one in errors] == ["blank-line", "not-a-pair", "not-an-object", "no-name"]
+    _give(monkeypatch, b"https://example.org/01/09506000134352/10/A%2F1\n\xff\nhello\n")
+    assert run(["try", "digital-link"]) == 1
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"gtin": "09506000134352", "lot": "A/1"},
+        {"line": 2, "error": "not-utf-8"},
+        {"line": 3, "error": "not-http"},
+    ]
+
+
+def test_the_page_of_the_formats_names_every_code_of_supply_chains() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "formats" / "try.md").read_text(encoding="utf-8")
+    for code in (*FacilityReason, *FacilityFault, *FacilityVerdict, *LinkFault):
+        assert f"`{code}`" in page

@@ -64,7 +64,7 @@ def test_words_that_do_not_stand_in_the_tip_are_no_finding(desk: Desk) -> None:
     assert "do not stand in the tip" in desk.err
     assert desk.fingerprint() == before
     desk.do("findings", "add", desk.home, tip, "Nadja", "--kind", "person")
-    (one,) = findings(desk)
+    (one,) = findings(desk, "--kind", "person")
     assert (one["words"], one["kind"], one["state"], one["entity"]) == ("Nadja", "person", "kept", "E-1")
     assert desk.run("findings", "add", desk.home, tip, "Nadja", "--kind", "person") == 1
     assert "a finding already" in desk.err

@@ -60,8 +60,8 @@ def test_after_forgetting_no_page_of_the_home_holds_words_numbers_or_reasons(des
     desk.do("forget", desk.home, phone)
     assert holds(desk) == set()
     assert "█" * len(SAID) in desk.do("show", desk.home, second)
-    assert [one["kind"] for one in findings(desk, "--again")] == ["person", "email"]
-    assert [one["words"] for one in findings(desk)] == ["Karel", "boss@example.org"]
+    assert [one["kind"] for one in findings(desk, "--again")] == ["person", "email", "place"]
+    assert [one["words"] for one in findings(desk)] == ["Karel", "boss@example.org", "Boston"]
     desk.do("log", "verify", desk.home)
     assert desk.run("raw", desk.home, second, "--out", desk.folder / "raw.age") == 1
 

@@ -62,7 +62,7 @@ def test_a_colleague_who_never_heard_of_the_entity_blacks_out_its_passages(desk:
     (told,) = forgettings(second)
     second.do("proposals", second.home, "--confirm", told["name"])
     assert "█" * len(SAID) in second.do("show", second.home, str(second.submissions()[0]["id"]))
-    assert [one["words"] for one in findings(second, "--again")] == [NAME]
+    assert [one["words"] for one in findings(second, "--again")] == [NAME, "Boston"]
 
 
 def test_a_hold_of_the_colleague_refuses_it_by_name_and_keeps_it_for_all(desk: Desk, second: Colleague) -> None:

@@ -1,0 +1,142 @@
+"""``graph``, ``timeline`` and ``map``: one entity as a table, and as a file."""
+
+import json
+from pathlib import Path
+
+import click
+
+from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.home.home import Home
+from reviewer.linking.drawing_files import leaving_picture, write_drawing
+from reviewer.linking.drawn_entity import EntityRows
+from reviewer.linking.entity_pictures import EntityPicture, picture_of, rows_of
+from reviewer.linking.entity_work import open_entity
+from reviewer.linking.masking import entity_number
+from reviewer.terminal.console import notice, output
+from system.clock import today
+
+_ENTITY = click.argument("name", metavar="E-N")
+_OUT = click.option("--out", type=FILE, help="A new file: .svg, .csv, or of a graph .graphml.")
+_NAMES = click.option("--names", is_flag=True, help="With --out: also the names of entities.")
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="With --out: only print what would leave.")
+_ON_DISK = click.option("--on-disk", is_flag=True, help="With --out: write there although it is a disk.")
+_BECAUSE = click.option(
+    "--because", metavar="REASON", help="Reason to show a protected or closed entity once, on the screen."
+)
+
+
+@click.command(epilog="Example: tipline-review graph ~/review E-12 --out /media/stick/12.svg --dry-run")
+@at_home
+@_ENTITY
+@click.option("--steps", type=click.IntRange(1, 2), default=1, help="With 2, neighbours of neighbours too.")
+@_OUT
+@_NAMES
+@_DRY_RUN
+@_ON_DISK
+@_BECAUSE
+@JSON
+def graph_command(
+    home: Home,
+    name: str,
+    steps: int,
+    out: Path | None,
+    names: bool,
+    dry_run: bool,
+    on_disk: bool,
+    because: str | None,
+    as_json: bool,
+) -> None:
+    """Print the entities around one, and how they are related; at most 60.
+
+    A file has numbers such as E-12 in place of names unless --names is given. A protected or closed entity is in no
+    file.
+    """
+    _draw(home, "graph", name, out, steps, (names, dry_run, on_disk, as_json), because)
+
+
+@click.command(epilog="Example: tipline-review timeline ~/review E-12")
+@at_home
+@_ENTITY
+@_OUT
+@_DRY_RUN
+@_ON_DISK
+@_BECAUSE
+@JSON
+def timeline_command(
+    home: Home, name: str, out: Path | None, dry_run: bool, on_disk: bool, because: str | None, as_json: bool
+) -> None:
+    """Print the days that are told of an entity, and apart from them the days on which its tips came.
+
+    A file never has a day of arrival or the id of a tip.
+    """
+    _draw(home, "timeline", name, out, 1, (False, dry_run, on_disk, as_json), because)
+
+
+@click.command(epilog="Example: tipline-review map ~/review E-12")
+@at_home
+@_ENTITY
+@_OUT
+@_DRY_RUN
+@_ON_DISK
+@_BECAUSE
+@JSON
+def map_command(
+    home: Home, name: str, out: Path | None, dry_run: bool, on_disk: bool, because: str | None, as_json: bool
+) -> None:
+    """Print the places of an entity, and how each is drawn.
+
+    A town is a ring, a country its edge. A harmed person's place is never finer than its country.
+    """
+    _draw(home, "map", name, out, 1, (False, dry_run, on_disk, as_json), because)
+
+
+def _draw(
+    home: Home,
+    what: str,
+    name: str,
+    out: Path | None,
+    steps: int,
+    flags: tuple[bool, bool, bool, bool],
+    because: str | None,
+) -> None:
+    names, dry_run, on_disk, as_json = flags
+    if out is None and (names or dry_run or on_disk):
+        raise click.UsageError("--names, --dry-run and --on-disk belong to --out")
+    if out is not None and because is not None:
+        raise click.UsageError("--because shows an entity on the screen only, without --out")
+    number = entity_number(name)
+    if because is not None:
+        open_entity(home, number, because, today=today())
+    rows = EntityRows(home, number, is_opened=because is not None, today=today())
+    if out is None:
+        home.casebook.log.add(f"{what} shown", rows.name, today=today())
+        _tell(picture_of(what, rows, steps=steps), what, as_json=as_json)
+        return
+    if dry_run:
+        _tell(leaving_picture(what, rows, steps=steps, with_names=names), what, as_json=as_json)
+        notice("hint", "nothing was written; leave --dry-run out to write this")
+        return
+    _tell(
+        write_drawing(home, what, rows, out, steps=steps, with_names=names, on_disk=on_disk), what, as_json=as_json
+    )
+    if not as_json:
+        output(f"written          {out}")
+
+
+def _tell(picture: EntityPicture | None, what: str, *, as_json: bool) -> None:
+    rows = rows_of(picture) if picture is not None else []
+    if as_json:
+        heads = [head.strip() for head in picture.heads] if picture is not None else []
+        notes = list(picture.notes) if picture is not None else []
+        output(
+            json.dumps(
+                {"what": what, "columns": heads, "rows": [list(row) for row in rows], "notes": notes}, indent=2
+            )
+        )
+        return
+    for row in rows:
+        output("  ".join(row))
+    for note in picture.notes if picture is not None else ():
+        notice("warning", note)
+    if not rows:
+        output("nothing to draw")

@@ -1,0 +1,1 @@
+"""Supply chains: likeness of facilities, and GS1 Digital Links. Nothing is joined or fetched."""
