@@ -59,6 +59,7 @@ from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.telephone_reports import TelephoneReports
 from reviewer.casebook.text_languages import TextLanguages
+from reviewer.casebook.text_sketches import TextSketches
 from reviewer.casebook.thread_marks import ThreadMarks
 from reviewer.casebook.translations import Translations
 from reviewer.casebook.translators import TranslatorOrders, Translators
@@ -94,6 +95,7 @@ class Casebook:
         self.replies = SentReplies(files.small)
         self.answer_drafts = AnswerDrafts(files.small)
         self.text_languages = TextLanguages(files.small)
+        self.text_sketches = TextSketches(files.small)
         self.translations = Translations(files.small)
         self.translators = Translators(files.small)
         self.translator_orders = TranslatorOrders(files.small)

@@ -342,7 +342,7 @@ CREATE TABLE saved_folders (
     number INTEGER PRIMARY KEY,
     tip TEXT NOT NULL,
     path TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('as it came', 'clean copies')),
+    kind TEXT NOT NULL CHECK (kind IN ('as it came', 'clean copies', 'evidence package')),
     names TEXT NOT NULL,                     -- of the files that were written, as a list in JSON: no other is destroyed
     is_in_memory INTEGER NOT NULL CHECK (is_in_memory IN (0, 1)),
     day TEXT NOT NULL,
@@ -800,6 +800,17 @@ CREATE TABLE entity_proposals (
 ) STRICT, WITHOUT ROWID;
 -- End of links among reviewers.
 
+-- ---- Texts that read alike ----
+
+-- The smallest digests of pieces of each text (reviewer/casebook/text_sketches.py).
+CREATE TABLE text_sketches (
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    piece INTEGER NOT NULL,
+    PRIMARY KEY (piece, submission)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX text_sketches_by_submission ON text_sketches (submission);
+-- End of texts that read alike.
 -- Places and dates that stand in texts: how each finding can be read. They link nothing (docs/review/patterns.md).
 CREATE TABLE finding_readings (
     finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
