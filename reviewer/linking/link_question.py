@@ -63,15 +63,18 @@ class QuestionSide:
     file: str | None = None
     sha256: bytes = field(default=b"", repr=False)
     is_quarantined: bool = False
+    is_masked: bool = False
 
     def masked(self) -> "QuestionSide":
-        """The same without words."""
-        return replace(self, passage=None)
+        """The same without words, and without saying which file it is."""
+        return replace(self, passage=None, is_masked=True)
 
     def line(self) -> str:
         """For a terminal."""
         what = self.name or ""
-        if self.file is not None:
+        if self.is_masked:
+            what = what or (said("a picture") if self.file is not None else said("a name"))
+        elif self.file is not None:
             what += f" {said('file %(number)s', number=self.file)}"
             what += f", {said('in quarantine')}" if self.is_quarantined else ""
         elif self.passage is not None:
@@ -84,7 +87,7 @@ class QuestionSide:
             "tip": self.submission.short_id,
             "entity": self.name,
             "finding": None if self.file is not None else self.number,
-            "file": self.file,
+            "file": None if self.is_masked else self.file,
             "quarantined": self.is_quarantined,
             "words": self.passage.words if self.passage else None,
             "before": self.passage.before if self.passage else None,

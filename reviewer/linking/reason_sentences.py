@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from reviewer.languages.staff_language import marked, said, said_number
+from reviewer.languages.staff_language import marked, said, said_number, staff_language
+
+_LEFT_TO_RIGHT: Final = "\u2066"
+_END: Final = "\u2069"
 
 _SENTENCES: Final[Mapping[str, str]] = {
     "same-words": marked("A word of both names is the same."),
@@ -39,5 +42,7 @@ def reason_sentence(code: str, *, count: int, kind: str, key: str) -> str:
             count,
         )
     if code == "same-identifier":
+        if staff_language().direction == "rtl":  # the plus of a number would stand behind it
+            key = f"{_LEFT_TO_RIGHT}{key}{_END}"
         return said("The same stands in both tips: %(kind)s %(key)s.", kind=said(kind), key=key)
     return said(_SENTENCES[code])

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from crypto.sharing.shared_item import SharedItem, open_shared
@@ -11,7 +11,7 @@ from reviewer.sharing.reading import take_in_item
 from reviewer.sharing.writing import write_item
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
-from tests.fakes_server import a_mailbox
+from tests.fakes_server import File, a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk_stage import Desk
 
@@ -47,14 +47,19 @@ class Laptops:
 
 
 @contextmanager
-def three_laptops(desk: Desk, second: Colleague, text: str = "tip {n}") -> Iterator[Laptops]:
-    """Three open homes that took in the same three tips, of two mailboxes."""
+def three_laptops(
+    desk: Desk, second: Colleague, text: str = "tip {n}", *, files: Sequence[File] = ()
+) -> Iterator[Laptops]:
+    """Three open homes that took in the same three tips, of two mailboxes; each tip has ``files``."""
     third = a_colleague(desk, "third")
     manifest = desk.folder / "manifest.json"
     second.adopt(manifest)
     envelopes = [
         desk.server.seal(
-            fields=[("text", text.format(n=n))], mailbox=a_mailbox(min(n, 2)), submission_id=bytes([n]) * 16
+            fields=[("text", text.format(n=n))],
+            files=files,
+            mailbox=a_mailbox(min(n, 2)),
+            submission_id=bytes([n]) * 16,
         )
         for n in (1, 2, 3)
     ]

@@ -11,7 +11,7 @@ from system.clock import today
 from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_pictures import as_png, send, smaller
-from tests.reviewer.linking.invented_tips import entities, tell
+from tests.reviewer.linking.invented_tips import entities, findings, kept_person, tell
 from tests.reviewer.linking.test_questions import questions
 from tests.reviewer.raw_pages import RawCasebook
 
@@ -129,3 +129,31 @@ def test_a_tip_that_comes_back_from_the_bin_brings_its_questions_back(desk: Desk
     desk.do("bin", desk.home, "--back", first)
     (after,) = questions(desk)
     assert [side["tip"] for side in after["sides"]] == [side["tip"] for side in before["sides"]]
+
+
+def test_a_picture_that_belongs_to_a_protected_person_is_named_nowhere_until_a_reason_is_given(desk: Desk) -> None:
+    first = send(desk, drawn_scene(1))
+    send(desk, drawn_scene(1), mailbox=2)
+    desk.do("links", "answer", desk.home, questions(desk)[0]["question"], "same", "--because", "one advert")
+    desk.do("links", "undo", desk.home, "D-1")
+    person = kept_person(desk, first, "photo")
+    finding = next(one["finding"] for one in findings(desk, first) if one["entity"] == "E-1")
+    desk.do("relate", desk.home, person, "advertised-in", "E-1", "--finding", str(finding))
+    desk.do("entities", "role", desk.home, person, first, "harmed")
+    (asked,) = questions(desk)
+    assert asked["masked"]
+    assert [(side["file"], side["entity"]) for side in asked["sides"]] == [(None, "P-1"), (None, "E-2")]
+    assert "file 1" not in desk.do("links", "show", desk.home, asked["question"])
+    shown = desk.json("links", "show", desk.home, asked["question"], "--because", "her lawyer called")
+    assert [side["file"] for side in shown["sides"]] == ["1", "1"]
+
+
+def test_a_picture_that_is_forgotten_before_it_was_looked_at_gets_no_fingerprint(desk: Desk) -> None:
+    for place in range(2):
+        send(desk, drawn_scene(1), mailbox=place)
+    desk.do("links", "answer", desk.home, questions(desk)[0]["question"], "unsure", "--because", "two adverts")
+    desk.tamper("DELETE FROM pictures", "DELETE FROM picture_readings")
+    desk.do("forget", desk.home, "E-1")
+    desk.do("forget", desk.home, "E-2")
+    assert questions(desk, "--weak") == []
+    assert fingerprints(desk) == {}

@@ -9,7 +9,16 @@ from reviewer.matching.name_keys import name_keys
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import propose
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.linking.invented_tips import NUMBER, entities, findings, kept, kept_person, tell, tell_many
+from tests.reviewer.linking.invented_tips import (
+    NUMBER,
+    entities,
+    findings,
+    kept,
+    kept_person,
+    next_id,
+    tell,
+    tell_many,
+)
 from tests.reviewer.raw_pages import RawCasebook
 
 LATIN, CYRILLIC = "Nadezhda Petrovna Ivanova", "Надежда Иванова"
@@ -190,3 +199,11 @@ def test_after_forgetting_a_name_its_keys_are_on_no_page_and_a_later_reading_fin
 def pages_of(desk: Desk) -> list[bytes]:
     """Every page of the casebook, used or free."""
     return list(RawCasebook(desk.home).pages("casebook.db"))
+
+
+def test_an_answer_to_a_question_for_a_name_is_a_name_without_any_cue(desk: Desk) -> None:
+    told = [("text", "see below"), ("q:boss_name", "karel novak"), ("q:company", "Karel Novak")]
+    desk.take_in(desk.server.seal(fields=told, submission_id=next_id()))
+    tell(desk, "the boss is Karel Novak", mailbox=2)
+    (asked,) = questions(desk)
+    assert [side["words"] for side in asked["sides"]] == ["karel novak", "Karel Novak"]
