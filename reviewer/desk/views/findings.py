@@ -22,14 +22,8 @@ from reviewer.linking.finding_work import (
     stopped_place,
 )
 from reviewer.linking.masking import Masks, entity_number
-<<<<<<< HEAD
-from reviewer.linking.shown_findings import ShownFinding, shown_findings
-||||||| bd71c153
-from reviewer.linking.shown_findings import shown_findings
-=======
 from reviewer.linking.news import NewsSince, is_long_ago, news_since
-from reviewer.linking.shown_findings import shown_findings
->>>>>>> main
+from reviewer.linking.shown_findings import ShownFinding, shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_new_tips, set_home_regions
 from reviewer.linking.tip_texts import texts_of
 from system.clock import today
