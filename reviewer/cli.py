@@ -6,6 +6,7 @@ Each command lies in a module of its own, loaded when it is asked for, so that `
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import Final
 
 import click
 
@@ -14,7 +15,7 @@ from reviewer.machine.airgap import refuse_connections
 from reviewer.refusals import kind_of
 from reviewer.terminal.console import PROGRAM, notice
 from system.errors import REFUSED, WRONG_USAGE, ProgramError
-from system.memory import keep_memory_private
+from system.memory import keep_memory_private, limit_data
 from system.signals import ended_in_order
 from system.terminal import escape_what_the_terminal_lacks, fill_closed_streams, release_dead_streams
 
@@ -54,12 +55,16 @@ COMMANDS = {
     "hand-over": "hand_over",
     "left": "left",
     "transcript": "transcript",
-    "numbers": "numbers",
+    "numbers": "numbers:numbers",
+    "publish": "numbers:publish",
+    "publisher": "numbers:publisher",
+    "releases": "numbers:releases",
     "mark": "mark",
     "view": "view",
     "case": "case",
     "telephone": "telephone",
     "old-cases": "old_cases",
+    "news": "news",
     "findings": "findings",
     "entities": "entities",
     "relate": "relate",
@@ -84,6 +89,9 @@ COMMANDS = {
     "open-age": "open_age",
     "try": "try_readers",
 }
+MOST_DATA_BYTES: Final = {"import": 300_000_000}
+"""The memory that the process of a command may take; the desk sets its own, as it looks at no file itself."""
+
 # Earlier names of commands: they still work, and no list shows them.
 ALIASES = {"handled": "archive"}
 
@@ -122,11 +130,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     fill_closed_streams()
     refuse_connections()
     keep_memory_private()
+    _limit_memory(sys.argv[1:] if argv is None else argv)
     with ended_in_order():
         outcome = run(argv)
     if release_dead_streams() and outcome == 0:
         return _refuse("not all that the command tells could be written", "")
     return outcome
+
+
+def _limit_memory(argv: Sequence[str]) -> None:
+    """Limit this process, if it is to run a command that has a limit."""
+    called = next((word for word in argv if not word.startswith("-")), "")
+    if called in MOST_DATA_BYTES:
+        limit_data(MOST_DATA_BYTES[called])
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -148,6 +164,8 @@ def run(argv: Sequence[str] | None = None) -> int:
         return _refuse(error.format_message().rstrip("."), "")
     except (click.Abort, KeyboardInterrupt):
         return _refuse("interrupted", "")
+    except MemoryError:
+        return _refuse("the command took all memory that it may have", "nothing is half done; do it again")
     except OSError as error:
         return _refuse(f"a file cannot be read or written: {(error.strerror or 'unknown reason').lower()}", "")
     return outcome if isinstance(outcome, int) else 0

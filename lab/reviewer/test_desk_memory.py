@@ -157,7 +157,7 @@ def test_what_was_read_answered_and_opened_with_is_in_the_memory_until_the_lock_
             # The control: in a page and in a form, so that the search does find such things.
             assert {"home key", "casebook key", "tip", "answer", "search"} <= served.holds(sought)
             assert served.post("/lock")[0] == 303
-            assert "Passphrase of this home" in served.page("/")
+            assert "Your passphrase for this home" in served.page("/")
             assert served.is_fresh()
             assert served.holds(sought) == set()
             assert served.post("/unlock", passphrase=PASSPHRASE)[0] == 303
@@ -171,7 +171,7 @@ def test_the_same_when_it_locks_itself(desk: Desk, short_id: str) -> None:
         _work(served, short_id)
         assert {"home key", "tip", "answer"} <= served.holds(sought)
         assert eventually(served.is_fresh)
-        assert "Passphrase of this home" in served.page("/")
+        assert "Your passphrase for this home" in served.page("/")
         assert served.holds(sought) == set()
         desk.do("list", desk.home, "--passphrase-file", desk.folder / "passphrase")
 
@@ -200,7 +200,7 @@ def test_the_same_when_it_locks_while_a_hostile_file_is_being_looked_at(desk: De
         if how == "by a press":
             assert served.post("/lock")[0] == 303
         assert eventually(served.is_fresh)
-        assert "Passphrase of this home" in served.page("/")
+        assert "Your passphrase for this home" in served.page("/")
         assert served.holds(sought) == set()
         assert served.children() == []
         looking.join()
@@ -214,7 +214,7 @@ def test_a_connection_that_asks_nothing_holds_up_no_lock(desk: Desk, short_id: s
         silent.connect((host, int(port)))
         _work(served, short_id)
         assert served.post("/lock")[0] == 303
-        assert "Passphrase of this home" in served.page("/")
+        assert "Your passphrase for this home" in served.page("/")
         assert served.is_fresh()
         assert served.holds(sought) == set()
 
@@ -272,7 +272,7 @@ def test_the_address_still_works_once_after_a_lock_before_anybody_came(desk: Des
         address = process.stdout.readline().strip()
         assert eventually(lambda: b"desk.reexec" in Path(f"/proc/{process.pid}/cmdline").read_bytes())
         served = _Served(process, address)
-        assert "Passphrase of this home" in served.page("/")
+        assert "Your passphrase for this home" in served.page("/")
 
 
 def test_a_desk_that_gets_no_fresh_program_says_so_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:

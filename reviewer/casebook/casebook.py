@@ -12,6 +12,7 @@ from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.decision_facts import DecisionFacts
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
@@ -59,6 +60,7 @@ from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.telephone_reports import TelephoneReports
 from reviewer.casebook.text_languages import TextLanguages
+from reviewer.casebook.text_sketches import TextSketches
 from reviewer.casebook.thread_marks import ThreadMarks
 from reviewer.casebook.translations import Translations
 from reviewer.casebook.translators import TranslatorOrders, Translators
@@ -94,6 +96,7 @@ class Casebook:
         self.replies = SentReplies(files.small)
         self.answer_drafts = AnswerDrafts(files.small)
         self.text_languages = TextLanguages(files.small)
+        self.text_sketches = TextSketches(files.small)
         self.translations = Translations(files.small)
         self.translators = Translators(files.small)
         self.translator_orders = TranslatorOrders(files.small)
@@ -121,6 +124,7 @@ class Casebook:
         self.link_questions = LinkQuestions(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
+        self.decision_facts = DecisionFacts(files.small)
         self.link_operations = LinkOperations(files.small)
         self.entity_proposals = EntityProposals(files.small)
         self.redaction = Redaction(files)

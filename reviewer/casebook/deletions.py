@@ -22,6 +22,7 @@ from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submission import Submission
+from reviewer.casebook.text_sketches import TextSketches
 from reviewer.casebook.thread_marks import ThreadMarks
 
 _UNFINISHED_SETTING = "deletion_unfinished"
@@ -123,6 +124,7 @@ class Deletions:
             Quarantine(self._small).mark_deleted(submission.short_id, place=place, today=today)
             self._seal_again(submission, [file for file in kept if file.place != place])
             InboxRows(self._small).put(submission.number)
+            TextSketches(self._small).put(submission.number)
             index = SearchIndex(self._small)
             index.put(submission.number)
             index.wipe_leavings()

@@ -16,6 +16,8 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.shared_marks import HANDED_OVER_SERVER
+from reviewer.casebook.text_languages import TextLanguages
+from reviewer.casebook.text_sketches import TextSketches
 
 _LABEL = b"tipline/v1/handed-over-tip\x00"
 _ID_BYTES = 16
@@ -104,6 +106,8 @@ class HandedOverTips:
             )
         self._small.run("INSERT INTO handed_over_tips VALUES (?, ?)", (digest, statement_sha256))
         SearchIndex(self._small).put(number)
+        TextLanguages(self._small).put(number)
+        TextSketches(self._small).put(number)
         inbox = InboxRows(self._small)
         inbox.put_new(number)
         inbox.set_read(number, is_read=False)

@@ -12,6 +12,7 @@ from reviewer.casebook.findings import TextPlace
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.submissions import CasebookSubmissions
+from reviewer.casebook.text_sketches import TextSketches
 
 BLOCK: Final = "█"
 
@@ -43,6 +44,7 @@ class Redaction:
         for table in _DERIVED:
             self._small.run(f"DELETE FROM {table} WHERE submission = ?", (submission.number,))  # noqa: S608
         CasebookSubmissions(self._files).forget_envelope(submission)
+        TextSketches(self._small).put(submission.number)
         index = SearchIndex(self._small)
         index.put(submission.number)
         index.wipe_leavings()

@@ -12,12 +12,15 @@ from reviewer.errors import CasebookError
 
 AS_IT_CAME: Final = "as it came"
 CLEAN_COPIES: Final = "clean copies"
+EVIDENCE_PACKAGE: Final = "evidence package"
 _COLUMNS: Final = "number, tip, path, kind, names, is_in_memory, day, destroyed_day"
 
 
 @dataclass(frozen=True, slots=True)
 class SavedFolder:
-    """One folder; ``names`` are the files that this program wrote there, and ``tip`` is the id of the tip.
+    """One folder; ``names`` are the files that this program wrote there, by their paths in it.
+
+    ``tip`` is the id of the tip; a package of evidence can have several, with blanks between.
 
     Without names the program was killed while it wrote.
     """

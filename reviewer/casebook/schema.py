@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.text_languages import TextLanguages
+from reviewer.casebook.text_sketches import TextSketches
 from reviewer.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -63,5 +64,6 @@ def _finish(database: "CasebookDatabase", version: int) -> None:
         SearchIndex(database, version=version).put_all()
     if database.path.name == "casebook.db" and version == _VERSION_4:
         TextLanguages(database).put_all()
+        TextSketches(database).put_all()
         InboxRows(database).put_all()
     database.run(f"PRAGMA user_version = {version}")

@@ -14,6 +14,7 @@ from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row, next_number
 from reviewer.casebook.text_languages import TextLanguages
+from reviewer.casebook.text_sketches import TextSketches
 from reviewer.errors import NoSuchSubmission
 
 _FEWEST_DIGITS = 4
@@ -85,6 +86,7 @@ class CasebookSubmissions:
             )
             SearchIndex(self._small).put(number)
             TextLanguages(self._small).put(number)
+            TextSketches(self._small).put(number)
             inbox = InboxRows(self._small)
             inbox.put_new(number)
             inbox.set_read(number, is_read=False)

@@ -15,6 +15,7 @@ from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.shared_marks import TELEPHONE_SERVER
 from reviewer.casebook.submission import next_number
 from reviewer.casebook.text_languages import TextLanguages
+from reviewer.casebook.text_sketches import TextSketches
 
 _ID_BYTES = 32
 
@@ -64,6 +65,7 @@ def put_without_envelope(
         small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, place, name, value))
     SearchIndex(small).put(number)
     TextLanguages(small).put(number)
+    TextSketches(small).put(number)
     rows = InboxRows(small)
     rows.put(number)
     rows.set_read(number, is_read=True)

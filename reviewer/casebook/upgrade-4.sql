@@ -342,7 +342,7 @@ CREATE TABLE saved_folders (
     number INTEGER PRIMARY KEY,
     tip TEXT NOT NULL,
     path TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('as it came', 'clean copies')),
+    kind TEXT NOT NULL CHECK (kind IN ('as it came', 'clean copies', 'evidence package')),
     names TEXT NOT NULL,                     -- of the files that were written, as a list in JSON: no other is destroyed
     is_in_memory INTEGER NOT NULL CHECK (is_in_memory IN (0, 1)),
     day TEXT NOT NULL,
@@ -784,13 +784,26 @@ CREATE TABLE decision_against (
     against TEXT NOT NULL
 ) STRICT;
 
+-- By their places, as an operation names them: a finding may be read again, and get another number.
 CREATE TABLE decision_passages (
     decision INTEGER NOT NULL REFERENCES decisions (number) ON DELETE CASCADE,
-    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
-    PRIMARY KEY (decision, finding)
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    part TEXT NOT NULL,
+    sealed_place INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    PRIMARY KEY (decision, submission, part, sealed_place, place, first, length)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX decision_passages_by_finding ON decision_passages (finding);
+CREATE INDEX decision_passages_by_submission ON decision_passages (submission);
+
+CREATE TRIGGER decision_passages_without_end BEFORE INSERT ON decision_passages
+WHEN NOT EXISTS (SELECT 1 FROM decisions WHERE number = NEW.decision)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
 
 -- A colleague asks to forget an entity: its row in deletion_proposals has the digest of its name in place of an envelope.
 CREATE TABLE entity_proposals (
@@ -800,6 +813,17 @@ CREATE TABLE entity_proposals (
 ) STRICT, WITHOUT ROWID;
 -- End of links among reviewers.
 
+-- ---- Texts that read alike ----
+
+-- The smallest digests of pieces of each text (reviewer/casebook/text_sketches.py).
+CREATE TABLE text_sketches (
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    piece INTEGER NOT NULL,
+    PRIMARY KEY (piece, submission)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX text_sketches_by_submission ON text_sketches (submission);
+-- End of texts that read alike.
 -- Places and dates that stand in texts: how each finding can be read. They link nothing (docs/review/patterns.md).
 CREATE TABLE finding_readings (
     finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,

@@ -101,7 +101,7 @@ def going_of(home: Home, submission: Submission) -> Going:
         folders=[
             folder.path
             for folder in casebook.saved_folders.all()
-            if folder.tip == submission.short_id and folder.destroyed_day is None
+            if submission.short_id in folder.tip.split() and folder.destroyed_day is None
         ],
     )
 

@@ -85,6 +85,8 @@ def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -
             path.unlink()
         for unfinished in leavings(saved.path):
             destroy_folder(unfinished)
+        for inside in sorted({(saved.path / name).parent for name in saved.names} - {saved.path}, reverse=True):
+            _remove_folder(inside)
         others = _remove_folder(saved.path)
     except OSError as error:
         raise ProgramError(

@@ -113,12 +113,27 @@ def written_folder(
     """
     folder = folder.absolute()
     is_in_memory = require_place(folder, on_disk=on_disk)
+    with remembered_folder(home, submission.short_id, folder, kind, is_in_memory=is_in_memory, today=today) as (
+        beside,
+        number,
+    ):
+        yield WrittenFolder(beside, home, submission, number)
+
+
+@contextmanager
+def remembered_folder(
+    home: Home, tips: str, folder: Path, kind: str, *, is_in_memory: bool, today: dt.date
+) -> Iterator[tuple[Path, int]]:
+    """An empty folder that gets its place when the block ends well, and its number.
+
+    The casebook remembers it before the first byte is written. The caller notes its files by their names.
+    """
     prepare_place(folder)
     saved_folders = home.casebook.saved_folders
-    number = saved_folders.add(submission.short_id, folder, kind, is_in_memory=is_in_memory, today=today)
+    number = saved_folders.add(tips, folder, kind, is_in_memory=is_in_memory, today=today)
     try:
         with whole_folder(folder) as beside:
-            yield WrittenFolder(beside, home, submission, number)
+            yield beside, number
     except BaseException:
         saved_folders.forget(number)
         raise

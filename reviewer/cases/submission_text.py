@@ -11,6 +11,7 @@ from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.deleting import kept_json, kept_lines
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
+from reviewer.cases.reads_alike import reads_alike
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
 from reviewer.cases.thread_summary import state_json
 from reviewer.cases.translating import translation_heading, translation_json
@@ -72,6 +73,9 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
         ],
         "translations": [translation_json(one) for one in home.casebook.translations.of(submission.number)],
         "state": state_json(home.casebook.threads.of(thread)),
+        "reads_alike": [
+            {"id": one.submission.short_id, "percent": one.percent} for one in reads_alike(home, submission)
+        ],
         "conflicts": [one.to_json() for one in state_conflicts(home, submission)],
         "case": home.casebook.cases.of_thread(thread),
         "colleague_replies": [
@@ -147,6 +151,9 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
         *_language_lines(home, submission),
     ]
     lines += kept_lines(home, submission)
+    lines += [
+        f"reads alike      {one.submission.short_id}: {one.sentence()}" for one in reads_alike(home, submission)
+    ]
     lines += [f"conflict         {one.sentence()}" for one in state_conflicts(home, submission)]
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]

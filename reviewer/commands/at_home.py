@@ -88,6 +88,7 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
             note_acts_of_members(home)
             _tell_what_is_due(home)
             run(home, *arguments, **options)
+            take_from_members(home)
 
     # Click reads the options of the wrapped command from the function that it would otherwise wrap.
     return command
@@ -95,10 +96,18 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
 
 def note_acts_of_members(home: Home) -> None:
     """Log what members did since a reader unlocked the home last; take back what is in quarantine."""
-    from reviewer.people.giving import take_in_acts, withdraw_quarantined
+    from reviewer.people.giving import take_in_acts
 
     with suppress(CasebookError):  # a damaged store of members keeps no reader out
         take_in_acts(home, today=today())
+    take_from_members(home)
+
+
+def take_from_members(home: Home) -> None:
+    """Take tips that were deleted, and files in quarantine, from the members who have copies."""
+    from reviewer.people.giving import withdraw_quarantined
+
+    with suppress(CasebookError):
         withdraw_quarantined(home, today=today())
 
 

@@ -30,11 +30,13 @@ from reviewer.desk.page import (
 )
 from reviewer.desk.presses import is_press
 from reviewer.desk.session import DeskSession
+from reviewer.desk.shown_error import ShownError
 from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
     answer,
     cases,
     confirm,
+    decisions,
     drawings,
     entities,
     figures,
@@ -49,6 +51,7 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
+    publication,
     quarantine,
     questions,
     retention,
@@ -88,6 +91,7 @@ _VIEWS = (
     findings.views,
     questions.views,
     entities.views,
+    decisions.views,
     drawings.views,
     telephone.views,
     old_cases.views,
@@ -108,6 +112,7 @@ _VIEWS = (
     leaving.views,
     handing.views,
     figures.views,
+    publication.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
@@ -153,8 +158,10 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         handed_over=leaving.handed_over,
         saved_count=saved.saved_count,
         new_findings=findings.new_findings,
+        news_after_a_pause=findings.news_after_a_pause,
         has_unread_tips=findings.has_unread_tips,
         also_in_tip=findings.also_in_tip,
+        reads_alike_tips=tip.reads_alike_tips,
         questions_of=questions.questions_of,
         open_question_count=questions.open_question_count,
         quarantined_since=quarantine.quarantined_since,
@@ -250,7 +257,8 @@ def _foreign(_error: CrossOriginRequest) -> Response:
 
 
 def _refused(error: ProgramError) -> Response:
-    return problem(said("Not done"), f"{error}.", f"{error.hint}." if error.hint else "", status=422)
+    shown = ShownError(error)
+    return problem(said("Not done"), f"{shown}.", f"{shown.hint}." if shown.hint else "", status=422)
 
 
 def _harmed(error: CryptoError) -> Response:

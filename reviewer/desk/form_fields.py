@@ -17,14 +17,16 @@ PRESS: Final = "press"
 """The hidden field: a random name, a blank, and an address. A page that is shown again has another name."""
 
 _NAME_BYTES: Final = 12
+_TEXT = re.compile(r"<textarea (?![^>]*\b(?:hidden|placeholder)\b)")
 _FORM = re.compile(r"""<form method="post" action="{{ url_for\((?!'session\.).*?}}"[^>]*>""")
 
 
 class PressField(Extension):
-    """Adds the hidden field to each form of a template."""
+    """Adds the hidden field to each form of a template, and a placeholder to each text."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 -- jinja's
-        """The template with the field."""
+        """The template with the field, and with a blank in empty texts, by which the stylesheet tells them."""
+        source = _TEXT.sub('<textarea placeholder=" " ', source)
         return _FORM.sub(rf'\g<0><input type="hidden" name="{PRESS}" value="{{{{ press_of_page() }}}}">', source)
 
 

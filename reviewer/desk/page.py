@@ -9,6 +9,7 @@ from flask import Response, current_app, render_template, request
 
 from reviewer.desk.lists import TypedFilters
 from reviewer.desk.session import DeskSession
+from reviewer.desk.shown_error import ShownError
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from system.clock import today
@@ -62,6 +63,8 @@ def mailbox_names() -> MailboxNames:
 
 def page(template: str, status: int = 200, **values: object) -> Response:
     """A rendered page."""
+    if isinstance(error := values.get("problem"), ProgramError):
+        values["problem"] = ShownError(error)
     response = Response(render_template(template, **values), status)
     response.content_type = "text/html; charset=utf-8"
     return response

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from reviewer.casebook.quarantine import BY_DIGEST, BY_STAFF
-from reviewer.casebook.saved_folders import AS_IT_CAME, CLEAN_COPIES
+from reviewer.casebook.saved_folders import AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE
 from reviewer.casebook.thread_marks import Status
 from reviewer.casebook.tip_filter import CHOICES
 from reviewer.cases.answer_contents import AnswerFindingKind
@@ -37,6 +37,18 @@ _OTHERS = (
     marked("submission"),
     marked("telephone"),
     marked("unopenable"),
+    # The page of a decision, for a prosecutor.
+    marked("Decision"),
+    marked("Kind"),
+    marked("Decided by"),
+    marked("Day"),
+    marked("Program"),
+    marked("Reason"),
+    marked("What spoke against"),
+    marked("Speaks against it now"),
+    marked("Undone by"),
+    marked("Standing"),
+    marked("Limit"),
     # Where a search found something, and what a passage is.
     marked("message"),
     marked("answer"),
@@ -110,7 +122,7 @@ def shown_words() -> Iterator[str]:
     yield from chain(NAMES.values(), AFTER_REMOVAL, (viewer.opens for viewer in VIEWERS))
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
     yield from (UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
-    yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, *_OTHERS)
+    yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)
 
 
 def tr(words: object) -> str:

@@ -13,9 +13,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from system.errors import ProgramError
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 CATALOGUES: Final = Path(__file__).parent.parent.parent / "templates" / "reviewer" / "locale"
 ENGLISH: Final = "en"
@@ -109,6 +112,17 @@ def _isolated(form: str | Sequence[str] | None) -> str | tuple[str, ...]:
     )
 
 
+REFUSAL: Final = "refusal"
+"""The comment of sentences that errors say: their values are found again in the finished message."""
+
+
+def refusals(tag: str) -> Sequence[str]:
+    """The English sentences of errors that the file of a language translates; none for English."""
+    if tag == ENGLISH:
+        return ()
+    return [str(one.id) for one in _read(tag) if REFUSAL in one.auto_comments and isinstance(one.id, str)]
+
+
 @cache
 def catalogue(tag: str) -> gettext.NullTranslations:
     """The sentences of a language, read once.
@@ -120,13 +134,8 @@ def catalogue(tag: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     # A desk in English needs none of it.
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import PoFileError, read_po
 
-    try:
-        with open(CATALOGUES / f"{tag}.po", encoding="utf-8") as file:
-            read = read_po(file, locale=tag, charset="utf-8", abort_invalid=True)
-    except (OSError, ValueError, PoFileError) as error:
-        raise ProgramError(f"the sentences of the desk in {tag} must be a readable .po file in UTF-8") from error
+    read = _read(tag)
     if STAFF_LANGUAGES[tag].direction == "rtl":
         for message in read:
             message.string = _isolated(message.string)
@@ -135,3 +144,13 @@ def catalogue(tag: str) -> gettext.NullTranslations:
     write_mo(compiled, read)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def _read(tag: str) -> "Catalog":
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        with open(CATALOGUES / f"{tag}.po", encoding="utf-8") as file:
+            return read_po(file, locale=tag, charset="utf-8", abort_invalid=True)
+    except (OSError, ValueError, PoFileError) as error:
+        raise ProgramError(f"the sentences of the desk in {tag} must be a readable .po file in UTF-8") from error

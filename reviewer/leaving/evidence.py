@@ -15,8 +15,10 @@ from crypto.age.x25519_file import ClassicalPublicKey
 from crypto.keys.fingerprint import digit_groups
 from crypto.primitives.canonical_json import is_plain_text
 from reviewer.casebook.leaving import EVIDENCE, Departure
+from reviewer.casebook.saved_folders import EVIDENCE_PACKAGE
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
+from reviewer.cases.saving_place import remembered_folder, stays_in_memory
 from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.clean_copy.children import Children
 from reviewer.errors import NoCleanCopy, TracesStay
@@ -143,7 +145,8 @@ def write_evidence(
 ) -> Written:
     """Write the package to the new folder ``out``: sealed ``to`` a key, or readable.
 
-    The line in the log comes before the folder: where none can be written, nothing leaves.
+    The line in the log comes before the folder: where none can be written, nothing leaves. A readable package is
+    among the saved folders until it is destroyed.
 
     Raises:
         ProgramError: as :func:`gather`; or readable without a confirmation, or at a place where it may not lie.
@@ -155,12 +158,19 @@ def write_evidence(
     report = report_pdf(facts, children=children)
     key = evidence_signing_key(home, today=today)
     members = members_of(facts, report=report, files=gathered.members, key=key)
-    with whole_folder(out) as beside:
-        if to is None:
-            write_readable(beside, members)
-        else:
+    if to is not None:
+        with whole_folder(out) as beside:
             write_sealed(beside, members, to=to)
-        _record(home, facts, members, to=to, today=today)
+            _record(home, facts, members, to=to, today=today)
+        return Written([one.path for one in members], facts.key)
+    folder, ids = out.absolute(), " ".join(tip.submission.short_id for tip in facts.tips)
+    with remembered_folder(
+        home, ids, folder, EVIDENCE_PACKAGE, is_in_memory=stays_in_memory(folder), today=today
+    ) as (beside, number):
+        write_readable(beside, members)
+        with home.casebook.changing():
+            home.casebook.saved_folders.name_files(number, [one.path for one in members])
+            _record(home, facts, members, to=to, today=today)
     return Written([one.path for one in members], facts.key)
 
 

@@ -58,6 +58,7 @@ class SealedOpener:
         if None in outcomes:
             self._home.casebook.search.put(submission.number)
             self._home.casebook.text_languages.put(submission.number)
+            self._home.casebook.text_sketches.put(submission.number)
         return outcomes
 
     def _open(self, submission: Submission, file: StoredFile, arrival: ArrivingSubmission) -> str | None:

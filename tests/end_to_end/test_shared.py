@@ -17,6 +17,7 @@ from system.clock import today
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk_stage import Desk
+from tipline.operations.site_status import count_waiting
 
 
 @pytest.fixture
@@ -136,6 +137,7 @@ def test_size_and_number_of_what_is_exchanged_are_the_same_whatever_is_shared(
         kept.append([length for length in items_on(server) if length not in before or length == ENVELOPE_BYTES])
         outboxes.append((desk.folder / "outbox").stat().st_size)
     assert kept == [[ENVELOPE_BYTES] * number for number in (1, 2, 3, 4)], "one item an outbox, of one length"
+    assert count_waiting(kept[-1]) == ("none", "1-9"), "the status of the server says that no other tip waits"
     assert max(outboxes) - min(outboxes) < ENVELOPE_BYTES, "only the statement and the first manifests differ"
 
 

@@ -89,6 +89,11 @@ def _print(status: "SiteStatus", address: str | None, words: str | None, languag
         ("recipient file", f"until {status.recipient_file_until}" if status.recipient_file_until else "not there"),
         *([("to be accepted", ", ".join(status.reviewers_to_accept))] if status.reviewers_to_accept else []),
         ("waiting", status.waiting),
+        *(
+            [("", f"and {status.waiting_like_shared} of the length of what reviewers tell each other")]
+            if status.waiting_like_shared != "none"
+            else []
+        ),
         ("stream", status.stream or "(none until the first export)"),
         ("bundles fetched", status.bundles_fetched or "not within 60 days"),
         ("outbox came", status.outbox_came or "not within 60 days"),

@@ -1,12 +1,14 @@
 """The status of a site, for its operator. Nothing in it is finer than docs/claims.md promises."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Final
 
 from crypto.keys import minisign
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.primitives.week import Week
+from crypto.sharing.shared_item import ENVELOPE_BYTES
 from tipline.bundles.exporter import present_stream
 from tipline.bundles.week_closing import DAYS_FOR_OLD_FILES, doubtful, kept_for_old_files, past_weeks
 from tipline.bundles.withheld_items import withheld_items
@@ -28,8 +30,9 @@ _MIB: Final = 1 << 20
 class SiteStatus:
     """The content of ``status --json``.
 
-    ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``. ``withheld`` names submissions that the
-    disk did not return to the last export.
+    ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``. ``waiting_like_shared`` counts in the same
+    way those of the one length that items of reviewers for each other have: this server cannot tell them from a tip
+    of this length. ``withheld`` names submissions that the disk did not return to the last export.
 
     ``troubles`` are events of the last week that need attention, with their last day. ``bundles_fetched`` and
     ``outbox_came`` are the last days of these events, within 60. ``weeks_held_open`` are over by the clock of this
@@ -56,6 +59,7 @@ class SiteStatus:
     manifest_version: int | None
     manifest_expires: str | None
     waiting: str
+    waiting_like_shared: str
     withheld: list[str]
     served: bool
     serving: str
@@ -81,6 +85,7 @@ class SiteStatus:
         identity = Identity.load(site.store)
         manifest = _manifest(site)
         recipients = RecipientFileSource(site.policy, identity.root, site.clock).current_recipient_file()
+        waiting, like_shared = count_waiting(one.length for one in site.store.submissions.waiting())
         closed_because = hint = week = None
         try:
             week = str(site.policy.intake().week)
@@ -100,7 +105,8 @@ class SiteStatus:
             recipient_file_until=None if recipients is None else recipients.last_day,
             manifest_version=None if manifest is None else manifest.version,
             manifest_expires=None if manifest is None else manifest.manifest.expires.isoformat(),
-            waiting=coarse(len(site.store.submissions.waiting())),
+            waiting=waiting,
+            waiting_like_shared=like_shared,
             withheld=[str(one) for one in withheld_items(site.store)],
             served=state.serving is Serving.YES,
             serving=state.serving.value,
@@ -117,6 +123,11 @@ class SiteStatus:
             stream=present_stream(site.store),
             weeks_kept_for_old_files=[] if manifest is None else _weeks_kept_for_old_files(site, manifest),
         )
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing waits for a courier, of whichever length."""
+        return self.waiting == self.waiting_like_shared == "none"
 
     def warnings(self) -> list[str]:
         """Return what the operator should act on before it closes intake."""
@@ -177,6 +188,15 @@ def coarse(count: int) -> str:
 def coarse_room_mib(room_mib: int) -> int:
     """The greatest power of two that is not above: exact room would count what comes in between two looks."""
     return 1 << room_mib.bit_length() - 1 if room_mib > 0 else 0
+
+
+def count_waiting(lengths: Iterable[int]) -> tuple[str, str]:
+    """The classes of two counts of submissions, by their lengths in bytes.
+
+    First come those that are tips for certain, then those of the one length of what reviewers tell each other.
+    """
+    counted = [length == ENVELOPE_BYTES for length in lengths]
+    return coarse(counted.count(False)), coarse(counted.count(True))
 
 
 def _manifest(site: OpenSite) -> VerifiedManifest | None:

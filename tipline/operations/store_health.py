@@ -114,12 +114,13 @@ def _carried(site: OpenSite, status: SiteStatus, event: Event, about: str, did: 
     last = site.store.events.last(event)
     cure = "is the courier well? tipline courier watch does its rounds by itself"
     if last is None:
-        if status.waiting == "none":
+        if status.is_empty:
             return ok(about, f"none has {did} within 60 days, and nothing waits")
-        return critical(about, f"none has {did} within 60 days, and {status.waiting} submissions wait", cure)
+        waiting = status.waiting if status.waiting != "none" else status.waiting_like_shared
+        return critical(about, f"none has {did} within 60 days, and {waiting} submissions wait", cure)
     days = (site.clock.today() - last).days
     says = f"last {did} on {last}"
-    if days < _QUIET_DAYS or (status.waiting == "none" and days < _TOO_QUIET_DAYS):
+    if days < _QUIET_DAYS or (status.is_empty and days < _TOO_QUIET_DAYS):
         return ok(about, says)
     return (critical if days >= _TOO_QUIET_DAYS else warning)(about, f"{says}, {days} days ago", cure)
 

@@ -17,6 +17,7 @@ from reviewer.cases.deleting_cases import delete_case, going_of_case, tips_of_ca
 from reviewer.cases.listing import listed
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.stale_form import require_no_conflict, typed_fields
+from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.session import to
 from reviewer.sharing.party import colleagues
 from reviewer.sharing.said import case_conflicts, note_authors
@@ -26,6 +27,7 @@ from system.errors import ProgramError
 _MOST_ROWS = 300
 _NUMBER = "<int(max=1000000000):number>"
 views = Blueprint("cases", __name__)
+views.after_request(taken_from_members)
 
 
 @views.get("/cases", provide_automatic_options=False)

@@ -120,6 +120,7 @@ def link(number: int) -> Response:
             entity_number(typed("other")),
             _verdict(typed("verdict")),
             because=typed("because"),
+            against=typed("against"),
             is_sure=bool(typed("other")) and request.form.get("sure") == typed("other"),
             today=today(),
         )

@@ -1,7 +1,7 @@
 """Evidence packages at the desk: choose, look at what would leave, write; and the list of what left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
@@ -59,9 +59,10 @@ class EvidenceForm:
         Raises:
             ProgramError: a tip that is not here, or too many.
         """
+        tips = tips_of(request.form.get("tips", ""))
         return cls(
-            tips_of(request.form.get("tips", "")),
-            frozenset(request.form.getlist("passage")),
+            tips,
+            frozenset(request.form.getlist("passage")) | _all_lines(tips, request.form.getlist("all")),
             frozenset(request.form.getlist("file")),
             typed("receiver").strip(),
             "".join(typed("to").split()),
@@ -115,15 +116,8 @@ def choose() -> Response:
 
 @views.post("/evidence", provide_automatic_options=False)
 def change() -> Response:
-    """The form again, with what was ticked, and with all lines of the text whose button was pressed."""
-    form, (tip, _, label) = EvidenceForm.typed(), typed("all").partition(":")
-    lines = [
-        f"{one.short_id}:{passage.number}"
-        for one in form.tips
-        for passage in passages_of(home(), one)
-        if one.short_id == tip and passage.label == label
-    ]
-    return _form(replace(form, passages=form.passages | set(lines)))
+    """The form again, with what was ticked."""
+    return _form(EvidenceForm.typed())
 
 
 @views.post("/evidence/preview", provide_automatic_options=False)
@@ -191,6 +185,17 @@ def handed_over(submission: Submission) -> HandedOver | None:
     if submission.envelope.server != HANDED_OVER_SERVER:
         return None
     return home().casebook.handed_over.of(submission.envelope.sha256)
+
+
+def _all_lines(tips: Sequence[Submission], ticked: Sequence[str]) -> frozenset[str]:
+    """Every passage of the texts of which all lines were ticked at once, like ``3f9a1c02d4e5:message``."""
+    return frozenset(
+        f"{one.short_id}:{passage.number}"
+        for one in tips
+        if any(each.startswith(f"{one.short_id}:") for each in ticked)
+        for passage in passages_of(home(), one)
+        if f"{one.short_id}:{passage.label}" in ticked
+    )
 
 
 def tips_of(untrusted_ids: str) -> list[Submission]:

@@ -1,5 +1,7 @@
 """Letting go of a tip: deleting it or a part of it, the bin, and holds."""
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.arrival import StoredFile
@@ -11,7 +13,9 @@ from reviewer.cases.deletion_preview import backup_lines, backups_of, going_of
 from reviewer.cases.retention import hold, unhold
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.views.session import to
+from reviewer.errors import CasebookError
 from reviewer.languages.staff_language import said
+from reviewer.people.giving import withdraw_quarantined
 from system.clock import today
 from system.errors import ProgramError
 
@@ -19,6 +23,18 @@ TIP, FILE, ANSWER = "tip", "file", "answer"
 _HIGHEST_NUMBER = 1_000_000
 
 views = Blueprint("letting_go", __name__)
+
+
+def taken_from_members(response: Response) -> Response:
+    """After a press that may have deleted a tip: the copies of members go at once."""
+    desk_session = desk().desk_session
+    if request.method == "POST" and not desk_session.is_locked and not desk_session.is_for_member:
+        with suppress(CasebookError):  # a damaged store of members stops no deletion
+            withdraw_quarantined(home(), today=today())
+    return response
+
+
+views.after_request(taken_from_members)
 
 
 @views.get("/tip/<short_id>/delete", provide_automatic_options=False)

@@ -7,6 +7,7 @@ from reviewer.cases.listing import listed
 from reviewer.cases.proposals import ShownProposal, confirm, hold_proposal, show_today, waiting_proposals
 from reviewer.cases.retention import STATUSES, add_rule, delete_listed, dry_run, remove_rule, soon
 from reviewer.desk.page import home, page, typed
+from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.session import to
 from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.colleagues_forgetting import (
@@ -25,6 +26,7 @@ NOTICED = 5
 ANY = "any"
 
 views = Blueprint("retention", __name__)
+views.after_request(taken_from_members)
 
 
 @views.get("/retention", provide_automatic_options=False)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, request, url_for
 
 from reviewer.desk.own_page import own_page
 from reviewer.desk.page import COOKIE, desk, page, problem
+from reviewer.desk.shown_error import ShownError
 from reviewer.languages.staff_language import said
 from system.errors import ProgramError
 
@@ -43,7 +44,7 @@ def unlock() -> Response:
         desk_session.unlock(request.form.get("passphrase", ""))
     except ProgramError as error:
         desk_session.forget()  # a wrong passphrase is often nearly the right one
-        return locked(problem=str(error))
+        return locked(problem=str(ShownError(error)))
     draft = desk_session.newest_draft
     return to("listing.tips") if draft is None else Response(status=303, headers={"Location": draft.page})
 

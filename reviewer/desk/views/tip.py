@@ -11,6 +11,7 @@ from reviewer.cases.clean_export import save_clean
 from reviewer.cases.conversation import Conversation, conversation_of
 from reviewer.cases.file_export import LISTING_NAME, RAW_NAME, save
 from reviewer.cases.marking import opened
+from reviewer.cases.reads_alike import AlikeTip, reads_alike
 from reviewer.cases.ready_answers import ready_answers, suggested_language
 from reviewer.cases.saving_place import proposed_folder, proposed_folder_to_hand_on
 from reviewer.cases.untrusted_names import MARK, is_marked
@@ -127,6 +128,11 @@ def find_tip(untrusted_id: str) -> Submission:
         NoSuchSubmission: none, or several, begin so.
     """
     return home().casebook.submissions.find(untrusted_id)
+
+
+def reads_alike_tips(submission: Submission) -> list[AlikeTip]:
+    """Other tips whose texts have much in common with this one."""
+    return reads_alike(home(), submission)
 
 
 def tip_page(

@@ -218,6 +218,29 @@ def test_at_the_desk_a_member_sees_only_pages_of_members_and_a_reader_gives_and_
         assert "A note of mine." in opened.page(f"/tip/{first}")
 
 
+def test_a_deleted_tip_is_taken_from_its_members_at_once_by_command_and_at_the_desk(
+    with_members: tuple[Shared, str, str],
+) -> None:
+    shared, first, second = with_members
+    desk, reader = shared.desk, shared.unlock(FIRST)
+    desk.do("people", "give", desk.home, second, "Salma", *reader)
+    desk.do("delete", desk.home, first, "--because", "asked", *reader)
+    assert _documents(shared, THIRD) == 0
+    assert _documents(shared, FOURTH) > 0
+    with open_desk(desk.home, passphrase_file=reader[1]) as opened:
+        opened.done(f"/tip/{second}/delete", what="tip", because="asked")
+        assert _documents(shared, FOURTH) == 0
+
+
+def _documents(shared: Shared, passphrase: str) -> int:
+    """How many items lie in the channel to a member, as its own key finds them without any unlocking."""
+    home = shared.desk.home
+    place = PeopleFile.parse((home / PEOPLE_FILE).read_bytes()).unlock(passphrase)
+    key, channels = keys_of_member(place)
+    with closing(MemberStore.open(home, key=key)) as store:
+        return len(store.items(channels.to_member))
+
+
 def test_a_member_with_another_program_keeps_no_reader_out_and_writes_nothing_else_into_the_log(
     with_members: tuple[Shared, str, str],
 ) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
+from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
 
@@ -169,6 +170,24 @@ def test_what_left_is_logged_without_content_and_listed(desk: Desk, receiver: Re
     assert (left["tips"], left["passages"], left["files"]) == (sorted([first, second]), 2, 1)
     assert left["sealed_to"] == receiver.key
     assert "Prosecutor, file 12" in desk.do("left", desk.home)
+
+
+def test_a_readable_package_is_a_saved_folder_until_it_is_destroyed_and_a_sealed_one_is_not(
+    desk: Desk, memory: Path, receiver: Receiver
+) -> None:
+    first, second = a_tip(desk, 1), a_tip(desk, 2)
+    written(desk, receiver.folder / "got", first, "--files", "all", "--to", receiver.key)
+    assert desk.json("saved", desk.home)["saved"] == []
+    out = memory / "out"
+    written(desk, out, first, second, "--files", f"{first}:all", "--readable", "readable")
+    (one,) = desk.json("saved", desk.home)["saved"]
+    assert (one["id"], one["folder"], one["kind"]) == (f"{first} {second}", str(out), "evidence package")
+    assert (one["files"], one["files_there"]) == (8, 8)
+    with open_desk(desk.home) as browser:
+        assert "evidence package" in browser.page("/saved")
+        assert browser.post(f"/saved/{one['number']}/destroy").status_code == 200
+    assert not out.exists()
+    assert desk.json("saved", desk.home)["saved"] == []
 
 
 def test_a_restored_home_signs_with_the_same_key_and_a_new_key_keeps_the_earlier_one_known(desk: Desk) -> None:
