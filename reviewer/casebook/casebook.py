@@ -12,6 +12,7 @@ from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.decision_facts import DecisionFacts
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
@@ -123,6 +124,7 @@ class Casebook:
         self.link_questions = LinkQuestions(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
+        self.decision_facts = DecisionFacts(files.small)
         self.link_operations = LinkOperations(files.small)
         self.entity_proposals = EntityProposals(files.small)
         self.redaction = Redaction(files)

@@ -97,6 +97,11 @@ class Decisions:
             raise LookupError("no decision has this number")
         return bytes(row[0])
 
+    def number_of(self, decision_id: bytes) -> int | None:
+        """The number of the line with this id, if it is here."""
+        row = self._small.row("SELECT number FROM decisions WHERE decision_id = ?", (decision_id,))
+        return int(row[0]) if row else None
+
     def _put(self, said: SharedDecision, verdict: str, undoes: int | None) -> None:
         # A line that is here already would use up a number.
         if self._small.row("SELECT 1 FROM decisions WHERE decision_id = ?", (said.decision_id,)) is not None:

@@ -5,6 +5,7 @@ again at any time. Who changes fields, files, replies or the archive calls :meth
 the state of a thread into its rows.
 """
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -185,6 +186,15 @@ class InboxRows:
         """The number of the thread."""
         row = self._small.row("SELECT thread FROM inbox_rows WHERE submission = ?", (submission,))
         return int(row[0]) if row else submission
+
+    def count_since(self, day: dt.date) -> tuple[int, int, int]:
+        """Tips that were imported after a day, their mailboxes, and how many of them tell of danger."""
+        row = self._small.row(
+            "SELECT count(*), count(DISTINCT thread), coalesce(sum(is_urgent), 0) FROM inbox_rows"
+            " JOIN submissions ON number = submission WHERE imported_day > ? AND inbox_rows.kind <> 'unopened'",
+            (day.isoformat(),),
+        )
+        return (row[0], row[1], row[2]) if row else (0, 0, 0)
 
     def note_reach(self, submission: int) -> None:
         """The reply that was just written to ``submission`` answers all that is here of its thread."""

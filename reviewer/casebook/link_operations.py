@@ -32,7 +32,7 @@ REGISTERS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Of each kind, the parts that tell registers apart; ``tip`` is that of the operation."""
 
-ENTITY, OTHER, OTHER_TIP = "entity", "other", "other-tip"
+ENTITY, ENTITY_KIND, OTHER, OTHER_TIP = "entity", "entity-kind", "other", "other-tip"
 _ID_BYTES: Final = 16
 
 

@@ -82,6 +82,11 @@ class OpenedDays:
         if self._small.row("SELECT 1 FROM opened_days WHERE day = ?", (today.isoformat(),)) is None:
             self._small.run("INSERT INTO opened_days (day) VALUES (?)", (today.isoformat(),))
 
+    def last_before(self, today: dt.date) -> dt.date | None:
+        """The last day before today on which it was opened."""
+        row = self._small.row("SELECT max(day) FROM opened_days WHERE day < ?", (today.isoformat(),))
+        return dt.date.fromisoformat(row[0]) if row and row[0] else None
+
     def count(self) -> int:
         """The number of different days."""
         row = self._small.row("SELECT count(*) FROM opened_days")

@@ -784,13 +784,26 @@ CREATE TABLE decision_against (
     against TEXT NOT NULL
 ) STRICT;
 
+-- By their places, as an operation names them: a finding may be read again, and get another number.
 CREATE TABLE decision_passages (
     decision INTEGER NOT NULL REFERENCES decisions (number) ON DELETE CASCADE,
-    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
-    PRIMARY KEY (decision, finding)
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    part TEXT NOT NULL,
+    sealed_place INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    PRIMARY KEY (decision, submission, part, sealed_place, place, first, length)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX decision_passages_by_finding ON decision_passages (finding);
+CREATE INDEX decision_passages_by_submission ON decision_passages (submission);
+
+CREATE TRIGGER decision_passages_without_end BEFORE INSERT ON decision_passages
+WHEN NOT EXISTS (SELECT 1 FROM decisions WHERE number = NEW.decision)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
 
 -- A colleague asks to forget an entity: its row in deletion_proposals has the digest of its name in place of an envelope.
 CREATE TABLE entity_proposals (

@@ -1,8 +1,7 @@
 """Numbers for the team: how many conversations, by month and kind, and how long a first answer took.
 
 A conversation is all submissions of one mailbox; a submission without a mailbox is one by itself. They are figures
-for the team that has the casebook. In what leaves, a count of 1 or 2 is shown as ``1–2`` and no total is given, so
-that no one is counted out alone.
+for the team that has the casebook. Tables for others: :mod:`reviewer.publication`.
 """
 
 import datetime as dt
@@ -19,8 +18,8 @@ from reviewer.home.home import Home
 from reviewer.sharing.said import answers_of_colleagues
 from reviewer.terminal.plain_text import plain_line
 
-FEWEST_SHOWN: Final = 3
-FEW: Final = "1–2"
+NO_QUESTIONNAIRE: Final = "none"
+DANGER: Final = ("danger", "no danger said")
 _UNKNOWN: Final = "not said"
 _ANSWERED_WITHIN: Final = (
     (0, "on the same day"),
@@ -29,6 +28,8 @@ _ANSWERED_WITHIN: Final = (
     (30, "in 8 to 30 days"),
 )
 _LATER, _NOT_YET, _NO_WISH = "after more than 30 days", "not yet", "no answer wanted"
+FIRST_ANSWER: Final = (*(words for _most, words in _ANSWERED_WITHIN), _LATER, _NOT_YET, _NO_WISH)
+"""How long a first answer took, the shortest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,17 @@ class TeamNumbers:
     conversations: int
     tables: Mapping[str, Mapping[str, int]]
 
-    def to_json(self, *, for_outside: bool) -> dict[str, object]:
-        """For programs; for others, small counts are coarse and there is no total."""
-        tables = {
-            title: {name: shown(count, for_outside=for_outside) for name, count in table.items()}
-            for title, table in self.tables.items()
-        }
-        return {"for_outside": for_outside, "conversations": None if for_outside else self.conversations, **tables}
+    def to_json(self) -> dict[str, object]:
+        """For programs."""
+        return {"conversations": self.conversations, **self.tables}
 
 
 @dataclass(frozen=True, slots=True)
-class _Thread:
-    """The facts of one conversation."""
+class ConversationFacts:
+    """The facts of one conversation. ``day``: its first tip arrived. ``questionnaire`` is untrusted."""
 
-    month: str
+    day: dt.date
+    first: Submission
     language: str
     questionnaire: str
     danger: str
@@ -59,16 +57,11 @@ class _Thread:
     first_answer: str
 
 
-def shown(count: int, *, for_outside: bool) -> int | str:
-    """A count; ``1–2`` for a small one in what leaves."""
-    return FEW if for_outside and 0 < count < FEWEST_SHOWN else count
-
-
 def team_numbers(home: Home) -> TeamNumbers:
     """Count all conversations that were opened."""
-    threads = [_thread(home, some) for some in _threads(home)]
+    threads = conversations(home)
     tables = {
-        "month": _counted(one.month for one in threads),
+        "month": _counted(f"{one.day:%Y-%m}" for one in threads),
         "language": _counted(one.language for one in threads),
         "questionnaire": _counted(one.questionnaire for one in threads),
         "danger": _counted(one.danger for one in threads),
@@ -76,6 +69,11 @@ def team_numbers(home: Home) -> TeamNumbers:
         "first answer": _in_order(_counted(one.first_answer for one in threads)),
     }
     return TeamNumbers(len(threads), tables)
+
+
+def conversations(home: Home) -> list[ConversationFacts]:
+    """The facts of all conversations that were opened."""
+    return [_facts(home, some) for some in _threads(home)]
 
 
 def _threads(home: Home) -> Iterable[Sequence[Submission]]:
@@ -90,18 +88,19 @@ def _threads(home: Home) -> Iterable[Sequence[Submission]]:
             yield [*tips, *(one for one in some if one.kind is not Kind.SUBMISSION)]
 
 
-def _thread(home: Home, some: Sequence[Submission]) -> _Thread:
+def _facts(home: Home, some: Sequence[Submission]) -> ConversationFacts:
     casebook = home.casebook
     first = some[0]
     wishes = [SourcePreferences.from_fields(casebook.submissions.fields(one)) for one in some]
     form = next((one.value for one in casebook.submissions.fields(first) if one.name == FORM_FIELD), "")
     archived = casebook.archived.all()
     state = casebook.threads.of(casebook.inbox_rows.thread_of(first.number))
-    return _Thread(
-        month=f"{_day(first):%Y-%m}",
+    return ConversationFacts(
+        day=_day(first),
+        first=first,
         language=plain_line(wishes[0].language or _UNKNOWN, limit_letters=20),
-        questionnaire=plain_line(form or "none", limit_letters=40),
-        danger="danger" if any(one.urgent for one in wishes) else "no danger said",
+        questionnaire=plain_line(form or NO_QUESTIONNAIRE, limit_letters=40),
+        danger=DANGER[0] if any(one.urgent for one in wishes) else DANGER[1],
         status="archived" if all(one.number in archived for one in some) else state.status.value,
         first_answer=_first_answer(home, some, wishes[0]),
     )
@@ -122,8 +121,7 @@ def _counted(values: Iterable[str]) -> dict[str, int]:
 
 def _in_order(counts: Mapping[str, int]) -> dict[str, int]:
     """Times to the first answer, the shortest first."""
-    order = [*(words for _most, words in _ANSWERED_WITHIN), _LATER, _NOT_YET, _NO_WISH]
-    return {words: counts[words] for words in order if words in counts}
+    return {words: counts[words] for words in FIRST_ANSWER if words in counts}
 
 
 def _day(submission: Submission) -> dt.date:

@@ -19,6 +19,7 @@ from reviewer.linking.finding_work import (
     keep_all_like,
     make_new,
     set_mark,
+    stopped_place,
 )
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.shown_findings import shown_findings
@@ -183,16 +184,18 @@ def lookup(home: Home, words: str, as_json: bool) -> None:
 @at_home
 @click.argument("mark", type=click.Choice([str(one) for one in IdentifierMark]))
 @click.argument("words", metavar="WORDS")
+@click.option("--place", is_flag=True, help="WORDS are the name of a place of our own, such as a shelter.")
 @click.option("--undo", is_flag=True, help="Take the mark away.")
-def mark_identifier(home: Home, mark: str, words: str, undo: bool) -> None:
+def mark_identifier(home: Home, mark: str, words: str, place: bool, undo: bool) -> None:
     """Mark a number, address or account as common, or stop it.
 
     A common one says nothing about a tip and is shown last. A stopped one is never a finding: our own numbers,
     shelters and hotlines belong there.
     """
-    set_mark(
-        home, identifiers_in(home, words, with_places=True), IdentifierMark(mark), is_set=not undo, today=today()
-    )
+    if place and mark != IdentifierMark.STOPPED:
+        raise click.UsageError("--place is for the mark stopped")
+    marked = [stopped_place(words)] if place else identifiers_in(home, words, with_places=True)
+    set_mark(home, marked, IdentifierMark(mark), is_set=not undo, today=today())
     output("no longer marked" if undo else f"marked           {mark}")
 
 

@@ -14,6 +14,7 @@ from reviewer.commands.link_questions import compare_pictures
 from reviewer.home.home import Home
 from reviewer.keys.reviewer_roster import listed_reviewers
 from reviewer.linking.also_in import new_to_see
+from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.console import notice, output, print_progress, raise_all
 from system.clock import today
@@ -42,6 +43,7 @@ def command(home: Home, file: Path) -> None:
         brought = FileImporter(home, today=today(), progress=advance).read(file)
     _tell(home, brought)
     read_new_tips(home)
+    let_go_of_present_places(home, today=today())
     compare_pictures(home, at_import=True)
     output(new_to_see(home).sentence())
     # A file that was cut is one fault, though its last bundle and its end are both missed.

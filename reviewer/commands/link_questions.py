@@ -10,11 +10,13 @@ from reviewer.commands.at_home import JSON, at_home
 from reviewer.home.home import Home
 from reviewer.linking.answering import answer
 from reviewer.linking.entity_work import open_entity
+from reviewer.linking.link_page import link_page
 from reviewer.linking.link_question import LinkQuestion, question_number
 from reviewer.linking.picture_reading import read_new_pictures
 from reviewer.linking.questions import QuestionReader
 from reviewer.matching.clusters import Verdict
 from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 from system.errors import ProgramError
 
@@ -25,11 +27,18 @@ KINDS = ("person", "picture")
 
 @click.command("show", epilog="Example: tipline-review links show ~/review Q-7")
 @at_home
-@click.argument("question", metavar="Q-N")
+@click.argument("question", metavar="Q-N|D-N")
 @click.option("--because", metavar="REASON", help="Why you look at a protected person; the log notes it.")
 @JSON
 def show(home: Home, question: str, because: str | None, as_json: bool) -> None:
-    """Show one question: both passages, what speaks for and against, and what chance alone gives."""
+    """Show one question, or one decision as a page for a prosecutor.
+
+    Of a question: both passages, what speaks for and against, and what chance alone gives. Of a decision D-N: who
+    decided, when, on which passages, by which version of the program, and what spoke against.
+    """
+    if question[:1].upper() == "D":
+        _show_decision(home, question, because, as_json=as_json)
+        return
     number = question_number(question)
     shown = QuestionReader(home).find(number)
     if shown.is_hidden and because is not None:
@@ -42,6 +51,22 @@ def show(home: Home, question: str, because: str | None, as_json: bool) -> None:
         return
     for line in shown.lines():
         output(line)
+    if shown.is_hidden:
+        notice("hint", "a person is protected: --because REASON shows the words, and the log notes it")
+
+
+def _show_decision(home: Home, name: str, because: str | None, *, as_json: bool) -> None:
+    shown = link_page(home, name)
+    if shown.is_hidden and because is not None:
+        for entity in shown.protected:
+            open_entity(home, entity, because, today=today())
+        shown = link_page(home, name, is_opened=True)
+    home.casebook.log.add("decision show", f"D-{shown.decision.number}", today=today())
+    if as_json:
+        output(json.dumps(shown.to_json(), indent=2))
+        return
+    for label, text in shown.rows():
+        output(f"{label:<22} {plain_line(text)}")
     if shown.is_hidden:
         notice("hint", "a person is protected: --because REASON shows the words, and the log notes it")
 

@@ -74,8 +74,9 @@ def list_links(home: Home, kind: str | None, with_weak: bool, as_json: bool) -> 
 @click.argument("other", metavar="E-N")
 @click.argument("verdict", type=click.Choice([str(one) for one in Verdict]))
 @click.option("--because", required=True, metavar="REASON", help="Why; it is kept with the decision.")
+@click.option("--against", default="", metavar="WORDS", help="The words of what speaks against it; kept too.")
 @click.option("--sure", is_flag=True, help="After the question that is asked about a harmed person.")
-def decide_command(home: Home, one: str, other: str, verdict: str, because: str, sure: bool) -> None:
+def decide_command(home: Home, one: str, other: str, verdict: str, because: str, against: str, sure: bool) -> None:
     """Add a decision: two entities are the same, different, or you are unsure.
 
     A decision that contradicts earlier ones is refused and names them. `links undo` takes a decision back.
@@ -86,6 +87,7 @@ def decide_command(home: Home, one: str, other: str, verdict: str, because: str,
         entity_number(other),
         Verdict(verdict),
         because=because,
+        against=against,
         is_sure=sure,
         today=today(),
     )

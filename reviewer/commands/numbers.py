@@ -1,6 +1,7 @@
-"""``numbers``: figures for the team."""
+"""``numbers``, ``publish``, ``publisher``, ``releases``: figures, for the team and for others."""
 
 import json
+from pathlib import Path
 
 import click
 
@@ -13,29 +14,127 @@ from system.clock import today
 @click.command(epilog="Example: tipline-review numbers ~/review", short_help="Show figures for the team.")
 @at_home
 @JSON
-@click.option(
-    "--for-outside",
-    is_flag=True,
-    help="For a report that others read: counts of 1 and 2 are shown as 1–2, and there is no total.",
-)
-def command(home: Home, as_json: bool, for_outside: bool) -> None:
+def numbers(home: Home, as_json: bool) -> None:
     """Show conversations by month, language, form, danger, status and time to the first answer.
 
-    The figures are for the team that has this casebook. A count of one or two can tell others who it was: for a
-    report add --for-outside.
+    The figures are for the team that has this casebook. A small count can tell others who it was: what others read
+    is made by publish.
     """
-    from reviewer.cases.team_numbers import shown, team_numbers
+    from reviewer.cases.team_numbers import team_numbers
 
     found = team_numbers(home)
-    home.casebook.log.add("numbers", "for outside" if for_outside else "for the team", today=today())
+    home.casebook.log.add("numbers", "for the team", today=today())
     if as_json:
-        output(json.dumps(found.to_json(for_outside=for_outside), indent=2))
+        output(json.dumps(found.to_json(), indent=2))
         return
-    if not for_outside:
-        output(f"{found.conversations} conversations")
+    output(f"{found.conversations} conversations")
     for title, table in found.tables.items():
         output(f"{title}:")
         for name, count in table.items():
-            output(f"  {name:<26} {shown(count, for_outside=for_outside):>6}")
-    if not for_outside:
-        notice("hint", "these figures are for the team; for a report that others read: --for-outside")
+            output(f"  {name:<26} {count:>6}")
+    notice("hint", "these figures are for the team; for others: tipline-review publish")
+
+
+@click.command(
+    epilog="Example: tipline-review publish ~/review language --quarter 2026-Q3", short_help="Publish a table."
+)
+@at_home
+@click.argument("table")
+@click.option("--quarter", metavar="YEAR-QN", required=True, help="A quarter that is over, such as 2026-Q3.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Publish: record the release and write it to this file."
+)
+@click.option("--because", default="", help="The reason of a correction; it stands in the file.")
+@JSON
+def publish(home: Home, table: str, quarter: str, out: Path | None, because: str, as_json: bool) -> None:
+    """Show a table as others would read it; with --out publish it.
+
+    A number is left out where fewer than 11 people stand behind it, or where it would tell such a number. Without
+    --out nothing is recorded and nothing leaves.
+    """
+    from reviewer.publication.register import registered
+    from reviewer.publication.releases import propose, quarter_named
+    from reviewer.publication.releases import publish as record
+    from reviewer.publication.written import TOO_FEW, write_csv
+
+    proposal = propose(home, registered(table), quarter_named(quarter), today=today())
+    if out is not None:
+        if out.exists():
+            raise click.UsageError(f"{out} exists; name a new file")
+        write_csv(record(home, proposal, because=because, today=today()), out)
+    if as_json:
+        numbers = {proposal.counted.label(place): one for place, one in sorted(proposal.published.numbers.items())}
+        output(json.dumps({"table": table, "quarter": str(proposal.quarter), "numbers": numbers}))
+        return
+    output(f"{proposal.registered.title}, {proposal.quarter}")
+    for place, number in sorted(proposal.published.numbers.items()):
+        if number is not None:
+            shown = str(number)
+        elif proposal.is_small(place):
+            shown = f"{TOO_FEW} ({proposal.counted.value(place)} here)"
+        else:
+            shown = f"{TOO_FEW} (it would tell another number)"
+        output(f"  {proposal.counted.label(place):<44} {shown:>8}")
+    if out is None:
+        notice("hint", "the counts in brackets stay here; nothing was published: add --out FILE")
+
+
+@click.command(epilog="Example: tipline-review publisher ~/review --to anna", short_help="Name the publisher.")
+@at_home
+@click.option("--to", "name", metavar="NAME", help="Make this reviewer the publisher.")
+@JSON
+def publisher(home: Home, name: str | None, as_json: bool) -> None:
+    """Show the reviewer who publishes for the organisation, or name one.
+
+    Only one reviewer publishes: two laptops could otherwise publish past each other, and two tables together can
+    tell what neither tells alone.
+    """
+    from reviewer.publication.releases import name_publisher
+    from reviewer.publication.releases import publisher as named
+
+    if name is not None:
+        name_publisher(home, name, today=today())
+    found = named(home)
+    output(json.dumps({"publisher": found}) if as_json else f"publisher        {found or 'none was named'}")
+
+
+@click.command(epilog="Example: tipline-review releases ~/review", short_help="List what was published.")
+@at_home
+@click.option("--write", "release_id", metavar="ID", help="Write this release again, to the file of --out.")
+@click.option("--out", type=click.Path(path_type=Path), help="A new file.")
+@JSON
+def releases(home: Home, release_id: str | None, out: Path | None, as_json: bool) -> None:
+    """List the tables that were published, by any reviewer, with their corrections."""
+    from reviewer.publication.releases import releases as recorded
+    from reviewer.publication.written import write_csv
+
+    found = recorded(home)
+    if release_id is not None:
+        chosen = [one for one in found if one.release_id.startswith(release_id.lower())] if release_id else []
+        if len(chosen) != 1 or out is None:
+            raise click.UsageError("--write needs the first digits of the id of one release, and --out a new file")
+        write_csv(chosen[0], out)
+        return
+    if as_json:
+        output(
+            json.dumps(
+                [
+                    {
+                        "id": one.release_id,
+                        "table": one.table,
+                        "quarter": str(one.quarter),
+                        "day": one.day.isoformat(),
+                        "reviewer": one.reviewer,
+                        "because": one.because,
+                        "corrected": one.is_corrected,
+                    }
+                    for one in found
+                ]
+            )
+        )
+        return
+    for one in found:
+        corrected = "  corrected since" if one.is_corrected else ""
+        output(
+            f"{one.release_id[:8]}  {one.day.isoformat()}  {one.quarter}  {one.table}  by {one.reviewer}{corrected}"
+        )

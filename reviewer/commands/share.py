@@ -36,11 +36,13 @@ def write(home: Home, file: Path) -> None:
 @click.argument("file", type=FILE)
 def read(home: Home, file: Path) -> None:
     """Take in a FILE that a colleague wrote with share write."""
+    from reviewer.linking.present_places import let_go_of_present_places
     from reviewer.linking.tip_reading import read_new_tips
     from reviewer.sharing.laptops import read_from_laptop
 
     told = read_from_laptop(home, file, today=today())
     read_new_tips(home)
+    let_go_of_present_places(home, today=today())
     output(f"from colleagues  {told.operations} changes")
     for name in sorted(told.heard_from):
         output(f"heard from       {name}")

@@ -36,6 +36,7 @@ from reviewer.desk.views import (
     answer,
     cases,
     confirm,
+    decisions,
     drawings,
     entities,
     figures,
@@ -50,6 +51,7 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
+    publication,
     quarantine,
     questions,
     retention,
@@ -89,6 +91,7 @@ _VIEWS = (
     findings.views,
     questions.views,
     entities.views,
+    decisions.views,
     drawings.views,
     telephone.views,
     old_cases.views,
@@ -109,6 +112,7 @@ _VIEWS = (
     leaving.views,
     handing.views,
     figures.views,
+    publication.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
@@ -154,6 +158,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         handed_over=leaving.handed_over,
         saved_count=saved.saved_count,
         new_findings=findings.new_findings,
+        news_after_a_pause=findings.news_after_a_pause,
         has_unread_tips=findings.has_unread_tips,
         also_in_tip=findings.also_in_tip,
         reads_alike_tips=tip.reads_alike_tips,

@@ -37,6 +37,18 @@ _OTHERS = (
     marked("submission"),
     marked("telephone"),
     marked("unopenable"),
+    # The page of a decision, for a prosecutor.
+    marked("Decision"),
+    marked("Kind"),
+    marked("Decided by"),
+    marked("Day"),
+    marked("Program"),
+    marked("Reason"),
+    marked("What spoke against"),
+    marked("Speaks against it now"),
+    marked("Undone by"),
+    marked("Standing"),
+    marked("Limit"),
     # Where a search found something, and what a passage is.
     marked("message"),
     marked("answer"),

@@ -36,7 +36,8 @@ def answer(
         one, other = (_kept(home, side.number, shown.is_of_pictures, today) for side in shown.sides)
         if one == other:
             raise ProgramError(f"both sides of Q-{number} are E-{one} already")
-        decision = decide(home, one, other, verdict, because=because, is_sure=is_sure, today=today)
+        against = "; ".join(each.sentence() for each in shown.speaks_against)
+        decision = decide(home, one, other, verdict, because=because, against=against, is_sure=is_sure, today=today)
         home.casebook.log.add("question answered", f"Q-{number}, D-{decision}", today=today)
     return decision
 

@@ -10,7 +10,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.linking.masking import PEOPLE, Masks
-from reviewer.linking.present_places import require_region_for_relation
+from reviewer.linking.present_places import let_go_of_present_places, require_region_for_relation
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_closed, say_name, say_relation, say_role
 from system.errors import ProgramError
@@ -78,6 +78,7 @@ def add_role(
             raise ProgramError(NON_PUNISHMENT, hint="--because REASON notes the role all the same")
         home.casebook.entities.add_role(number, submission.number, role, because=because, today=today)
         say_role(home, number, submission, role, is_said=True, because=because, today=today)
+        let_go_of_present_places(home, today=today)
         home.casebook.log.add("role", f"E-{number}, {submission.short_id}, {role}", today=today)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from reviewer.casebook.finding_readings import PLACE, SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, StoredFinding
+from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
@@ -51,6 +52,8 @@ def keep(
                 require_region_for_kept(home, entity, finding)
             if kind is not None and kind != finding.kind and not is_said:
                 _change_kind(home, finding, kind)
+            if (kind or finding.kind) == PLACE:
+                _require_not_ours(home, _words_of(home, finding))
             where = entity if entity is not None else finding.entity
             if where is None:
                 where = casebook.entities.add(kind or finding.kind, today=today)
@@ -123,6 +126,8 @@ def add_finding(home: Home, submission: Submission, kind: str, words: str, *, to
     _require_kind(kind)
     if not words.strip() or len(words) > ADDED_LETTERS:
         raise ProgramError(f"the words of a finding must have 1 to {ADDED_LETTERS:,} letters")
+    if kind == PLACE:
+        _require_not_ours(home, words)
     casebook = home.casebook
     taken = casebook.findings.of(submission.number)
     stands = False
@@ -149,6 +154,18 @@ def add_finding(home: Home, submission: Submission, kind: str, words: str, *, to
     raise ProgramError(
         "these words do not stand in the tip", hint="copy them from the tip, with the same letters and blanks"
     )
+
+
+def stopped_place(words: str) -> Identifier:
+    """The name of a place of our own, as the stop list keeps it: no finding has it.
+
+    Raises:
+        ProgramError: no words.
+    """
+    key = " ".join(folded(words[:ADDED_LETTERS]).split())
+    if not key:
+        raise ProgramError("the name of a place must not be empty")
+    return Identifier(PLACE, key)
 
 
 def identifiers_in(home: Home, untrusted_words: str, *, with_places: bool = False) -> list[Identifier]:
@@ -203,8 +220,7 @@ def _like(home: Home, number: int) -> list[int]:
 
 
 def _change_kind(home: Home, finding: StoredFinding, kind: str) -> None:
-    submission = home.casebook.submissions.by_number(finding.submission)
-    words = passage_of(text_by_place(home, submission), finding).words
+    words = _words_of(home, finding)
     home.casebook.findings.set_kind(finding.number, kind)
     home.casebook.findings.put_keys(finding.number, kind, keys_of(kind, words, home_regions(home)))
     names = NameIndex(home)
@@ -212,6 +228,19 @@ def _change_kind(home: Home, finding: StoredFinding, kind: str) -> None:
         names.put(finding.number, words)
     else:
         names.remove(finding.number)
+
+
+def _words_of(home: Home, finding: StoredFinding) -> str:
+    submission = home.casebook.submissions.by_number(finding.submission)
+    return passage_of(text_by_place(home, submission), finding).words
+
+
+def _require_not_ours(home: Home, words: str) -> None:
+    if home.casebook.identifiers.is_marked(stopped_place(words), IdentifierMark.STOPPED):
+        raise ProgramError(
+            "this place is on the stop list, as one of our own: it is no finding",
+            hint="tipline-review findings mark HOME stopped WORDS --place --undo takes it off the list",
+        )
 
 
 def _require_kind(kind: str | None) -> None:

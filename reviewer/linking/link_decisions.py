@@ -8,13 +8,16 @@ from functools import cache
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
+from reviewer.casebook.decision_facts import DecisionPassage
 from reviewer.casebook.decisions import UNDO, Decision
 from reviewer.casebook.entities import SaidRole
+from reviewer.casebook.entity_proposals import MOST_PASSAGES
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.linking.masking import Masks, clusters_of
+from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.matching.clusters import Link, Verdict
-from reviewer.sharing.link_appliers import REASON_LETTERS
+from reviewer.sharing.link_appliers import AGAINST_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_decision
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
@@ -42,9 +45,17 @@ def decision_number(untrusted_name: str) -> int:
 
 
 def decide(
-    home: Home, one: int, other: int, verdict: Verdict, *, because: str, is_sure: bool = False, today: dt.date
+    home: Home,
+    one: int,
+    other: int,
+    verdict: Verdict,
+    *,
+    because: str,
+    against: str = "",
+    is_sure: bool = False,
+    today: dt.date,
 ) -> int:
-    """Note a decision; its number.
+    """Note a decision, with the passages of both entities and what speaks against it; its number.
 
     Raises:
         ProgramError: no such entity, twice the same one, two kinds, no reason, or it contradicts earlier decisions,
@@ -60,6 +71,7 @@ def decide(
     because = plain_name(because, "a reason", REASON_LETTERS)
     if not because:
         raise ProgramError("a decision needs a reason", hint="--because REASON")
+    against = plain_name(against, "what speaks against", AGAINST_LETTERS)
     with casebook.changing():
         clusters = clusters_of(casebook.decisions.standing())
         if (earlier := clusters.decided(one, other)) is not None:
@@ -67,14 +79,18 @@ def decide(
                 f"D-{earlier.number} says already that E-{one} and E-{other} are {_said(earlier.verdict)}",
                 hint=f"tipline-review links undo HOME D-{earlier.number} takes it back",
             )
-        if against := clusters.against(one, other, verdict):
-            raise _contradiction(one, other, verdict, against)
+        if chain := clusters.against(one, other, verdict):
+            raise _contradiction(one, other, verdict, chain)
         if verdict is Verdict.SAME and not is_sure:
             _require_second_look(home, clusters.of(one) | clusters.of(other))
         number = casebook.decisions.add(
             one, other, verdict, because=because, reviewer=own_name(home), program=program_version(), today=today
         )
+        seen = [each for entity in (one, other) for each in casebook.findings.of_entity(entity)]
+        passages = [DecisionPassage.of(each) for each in seen[:MOST_PASSAGES]]
+        casebook.decision_facts.put(number, against, passages)
         say_decision(home, number, today=today)
+        let_go_of_present_places(home, today=today)
         casebook.log.add("decided", f"D-{number}, E-{one}, E-{other}, {verdict}", today=today)
     return number
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from reviewer.casebook.finding_readings import PLACE
-from reviewer.casebook.findings import StoredFinding
+from reviewer.casebook.findings import FindingState, StoredFinding
 from reviewer.home.home import Home
-from reviewer.linking.masking import Masks
+from reviewer.linking.masking import PEOPLE, Masks
 from reviewer.reading.place_readings import COUNTRY
+from reviewer.sharing.link_record import say_finding, say_relation
 from system.errors import ProgramError
 
 PRESENT_RELATIONS: Final = frozenset({"lives-at"})
@@ -62,3 +63,37 @@ def require_region_for_relation(
 def _is_fine(home: Home, findings: Sequence[StoredFinding]) -> bool:
     readings = [home.casebook.finding_readings.of(one.number) for one in findings if one.kind == PLACE]
     return not readings or any(map(is_finer_than_region, readings))
+
+
+def let_go_of_present_places(home: Home, *, today: dt.date) -> int:
+    """Let go of what says where a person is now who is known to be harmed since; how many.
+
+    Relations are removed, and places that were kept for the person are new findings again.
+    """
+    casebook = home.casebook
+    relations = [one for one in casebook.entities.all_relations() if is_present(one.kind, one.until, today)]
+    kinds = casebook.entities.kinds()
+    masks = Masks(home)
+    people = [number for number, kind in kinds.items() if kind in PEOPLE and masks.is_protected(number)]
+    going = [
+        one for one in relations if one.entity in people and _is_fine(home, casebook.findings.of_entity(one.other))
+    ]
+    kept = [
+        one
+        for number in people
+        for one in casebook.findings.of_entity(number)
+        if one.kind == PLACE and _is_fine(home, [one])
+    ]
+    if not going and not kept:
+        return 0
+    with casebook.changing():
+        for relation in going:
+            number, kind, other = relation.entity, relation.kind, relation.other
+            casebook.entities.unrelate(number, kind, other)
+            say_relation(home, number, kind, other, finding=relation.finding, is_said=False, today=today)
+            casebook.log.add("present place let go of", f"E-{number}, {kind}", today=today)
+        for finding in kept:
+            casebook.findings.set_state(finding.number, FindingState.NEW)
+            say_finding(home, finding.number, today=today)
+            casebook.log.add("present place let go of", f"finding {finding.number}", today=today)
+    return len(going) + len(kept)

@@ -43,6 +43,8 @@ NOTE_DESTROYED: Final = "note-destroyed"
 QUARANTINE: Final = "quarantine"
 DELETION_PROPOSED: Final = "deletion-proposed"
 DELETION_HELD: Final = "deletion-held"
+PUBLISHER: Final = "publisher"
+RELEASE: Final = "release"
 DELETION_ENTITY: Final = "deletion-entity"
 DELETION_ENTITY_HELD: Final = "deletion-entity-held"
 
@@ -180,6 +182,10 @@ def _proposal(operation: Operation) -> bytes | None:
         return None
 
 
+def _keep_only(_home: Home, _operation: Operation, _tip: Submission | None, _today: dt.date) -> None:
+    """Nothing to do: the state is read from the operations themselves."""
+
+
 APPLIERS: Final[dict[str, Applier]] = {
     ANSWER: _put_answer,
     ANSWER_TAKEN_BACK: _put_answer,
@@ -192,6 +198,7 @@ APPLIERS: Final[dict[str, Applier]] = {
     DELETION_ENTITY_HELD: _hold_proposal,
     **dict.fromkeys((*OF_THE_THREAD, ARCHIVED), _put_marks),
     **dict.fromkeys(OF_CASES, _take_in_case),
+    **dict.fromkeys((PUBLISHER, RELEASE), _keep_only),
     **LINK_APPLIERS,
 }
 

@@ -13,12 +13,15 @@ from typing import Final
 from crypto.errors import Malformed
 from crypto.sharing.operation import Operation
 from crypto.sharing.text_place import SharedPlace
+from reviewer.casebook.decision_facts import DecisionPassage
 from reviewer.casebook.decisions import SharedDecision
 from reviewer.casebook.entities import SaidRole, SharedRelation
+from reviewer.casebook.entity_proposals import SharedPassage
 from reviewer.casebook.findings import BY_HAND, FindingState, TextPlace
 from reviewer.casebook.link_operations import (
     ENTITY,
     ENTITY_CLOSED,
+    ENTITY_KIND,
     ENTITY_NAME,
     FINDING,
     LINK,
@@ -38,6 +41,7 @@ from reviewer.terminal.plain_text import plain_line
 LinkApplier = Callable[[Home, Operation, Submission | None, dt.date], bool | None]
 NAME_LETTERS: Final = 100
 REASON_LETTERS: Final = 500
+AGAINST_LETTERS: Final = 2000
 _WORD: Final = re.compile(r"[a-z][a-z-]{0,31}")
 _LATEST_READER: Final = 2**31 - 1
 
@@ -76,7 +80,7 @@ def put_finding(home: Home, operation: Operation, submission: Submission | None,
         return
     row = casebook.findings.at(submission.number, text_place(place), place.first, place.length)
     before = row.entity if row else None
-    entity = None if entity_id is None else _entity(home, entity_id, kind, said)
+    entity = None if entity_id is None else _entity(home, entity_id, said)
     if row is None and wanted is not FindingState.NEW:
         reader = said.content.get("reader")
         version = reader if isinstance(reader, int) and 0 <= reader <= _LATEST_READER else BY_HAND
@@ -100,17 +104,20 @@ def put_named(home: Home, operation: Operation, _tip: Submission | None, _today:
     _put_entities(home, [home.casebook.entities.number_of(one) for one in ids if one is not None])
 
 
-def _entity(home: Home, entity_id: bytes, kind: str, said: Operation) -> int:
+def _entity(home: Home, entity_id: bytes, said: Operation) -> int:
     """The number of an entity that findings were kept for; its kind is that of the first of them."""
-    entities = home.casebook.entities
+    entities, kind = home.casebook.entities, _entity_kind(said)
     number = entities.number_of(entity_id)
     if number is None:
         return entities.add_shared(entity_id, kind, day=said.day)
     if entities.kind_of(number) != kind:
-        first = home.casebook.operations.naming(entity_id, FINDING)[0]
-        if _WORD.fullmatch(first.text("kind")):
-            entities.set_kind(number, first.text("kind"))
+        entities.set_kind(number, _entity_kind(home.casebook.operations.naming(entity_id, FINDING)[0]))
     return number
+
+
+def _entity_kind(said: Operation) -> str:
+    kind = said.text(ENTITY_KIND)
+    return kind if _WORD.fullmatch(kind) else said.text("kind")
 
 
 def _put_entities(home: Home, numbers: Iterable[int | None]) -> None:
@@ -178,6 +185,7 @@ def _put_decisions(home: Home, entity_id: bytes) -> None:
         made = _decision(home, one, names)
         if made is not None and one.text("verdict") in list(Verdict):
             casebook.decisions.put_shared(made, one.text("verdict"))
+            _put_facts(home, one, made.decision_id)
     undone: dict[str, Operation] = {}
     for one in casebook.operations.naming(entity_id, LINK_UNDONE):
         undone.setdefault(one.text("decision"), one)
@@ -186,6 +194,24 @@ def _put_decisions(home: Home, entity_id: bytes) -> None:
         undoes = id_of(one.text("decision"))
         if made is not None and undoes is not None:
             casebook.decisions.put_shared_undo(made, undoes)
+
+
+def _put_facts(home: Home, one: Operation, decision_id: bytes) -> None:
+    number = home.casebook.decisions.number_of(decision_id)
+    listed = one.content.get("passages")
+    passages = []
+    for text in listed if isinstance(listed, list) else []:
+        with suppress(Malformed):
+            said = SharedPassage.parse(str(text))
+            tip = home.casebook.submissions.of_envelope(said.tip)
+            if tip is not None:
+                place = said.place
+                passages.append(
+                    DecisionPassage(tip.number, said.kind, text_place(place), place.first, place.length)
+                )
+    if number is not None:
+        against = plain_line(one.text("against"), limit_letters=AGAINST_LETTERS)
+        home.casebook.decision_facts.put(number, against, passages)
 
 
 def _decision(home: Home, one: Operation, names: ReviewerNames) -> SharedDecision | None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from crypto.sharing.operation import MOST_REPLACED, Operation
+from reviewer.casebook.decision_facts import DecisionPassage
 from reviewer.casebook.decisions import Decision
 from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.entity_proposals import MOST_PASSAGES, SharedPassage
@@ -17,6 +18,7 @@ from reviewer.casebook.findings import FindingState, StoredFinding
 from reviewer.casebook.link_operations import (
     ENTITY,
     ENTITY_CLOSED,
+    ENTITY_KIND,
     ENTITY_NAME,
     FINDING,
     LINK,
@@ -48,6 +50,7 @@ def say_finding(home: Home, number: int, *, today: dt.date) -> None:
         "state": str(one.state),
         "kind": one.kind,
         ENTITY: entity,
+        ENTITY_KIND: home.casebook.entities.kind_of(one.entity) if one.entity is not None else None,
         "reader": one.version,
     }
     _say(home, FINDING, home.casebook.submissions.by_number(one.submission), content, today=today)
@@ -127,7 +130,12 @@ def say_decision(home: Home, number: int, *, today: dt.date) -> None:
         kind = LINK_UNDONE
         content |= {_UNDONE: decision_id.hex(), "decision": home.casebook.decisions.id_of(one.undoes).hex()}
     else:
-        content |= {"verdict": str(one.verdict)}
+        passages = [_shared_passage(home, each) for each in home.casebook.decision_facts.passages(number)]
+        content |= {
+            "verdict": str(one.verdict),
+            "against": home.casebook.decision_facts.against(number),
+            "passages": [str(each) for each in passages[:MOST_PASSAGES] if each is not None],
+        }
     _say(home, kind, anchor_of(home, one.one), content, other_tip=anchor_of(home, one.other), today=today)
 
 
@@ -208,6 +216,14 @@ def _say(
         replaces=tuple(sorted(one.sha256 for one in in_force[-MOST_REPLACED:])),
         today=today,
     )
+
+
+def _shared_passage(home: Home, one: DecisionPassage) -> SharedPassage | None:
+    """A passage as colleagues can find it; None in a tip that they do not have."""
+    tip = home.casebook.submissions.by_number(one.submission)
+    if tip.is_only_here:
+        return None
+    return SharedPassage(tip.envelope.sha256, one.kind, shared_place(one.text, one.first, one.length))
 
 
 def _id(home: Home, entity: int) -> bytes:

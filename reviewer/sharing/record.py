@@ -55,6 +55,20 @@ def record_case(home: Home, kind: str, content: Mapping[str, Json], *, today: dt
     return operation
 
 
+def record_for_all(
+    home: Home, kind: str, content: Mapping[str, Json], *, replaces: tuple[bytes, ...], today: dt.date
+) -> Operation:
+    """As :func:`record`, about the organisation and no tip.
+
+    Raises:
+        Malformed: the content does not fit the format.
+    """
+    with home.casebook.changing():
+        operation = _signed(home, kind, None, content, run=own_run(home), replaces=replaces, today=today)
+        _apply(home, operation, None, today=today)
+    return operation
+
+
 def sign_and_apply(
     home: Home,
     kind: str,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 
 from reviewer.cases.conversation import conversation_of
-from reviewer.cases.team_numbers import FEWEST_SHOWN, shown, team_numbers
+from reviewer.cases.team_numbers import team_numbers
 from reviewer.cases.transcript import ACT
 from reviewer.desk.page import home, mailbox_names, page
 from reviewer.desk.shown_tip import shown_tip
@@ -33,22 +33,14 @@ def print_tip(short_id: str) -> Response:
 
 @views.get("/numbers", provide_automatic_options=False)
 def numbers() -> Response:
-    """Figures for the team, or coarse ones for others."""
-    for_outside = request.args.get("for") == "outside"
+    """Figures for the team."""
     found = team_numbers(home())
-    home().casebook.log.add("numbers", "for outside" if for_outside else "for the team", today=today())
-    tables = {title: _charted(table, for_outside=for_outside) for title, table in found.tables.items()}
-    return page("numbers.html", conversations=found.conversations, tables=tables, for_outside=for_outside)
+    home().casebook.log.add("numbers", "for the team", today=today())
+    tables = {title: _charted(table) for title, table in found.tables.items()}
+    return page("numbers.html", conversations=found.conversations, tables=tables)
 
 
-def _charted(table: Mapping[str, int], *, for_outside: bool) -> list[tuple[str, int | str, int]]:
-    """Rows: name, count as it is shown, and the length of a bar in percent of the longest one.
-
-    In what leaves, the bars of 1 and 2 have one length, and the scale does not tell them apart.
-    """
-    seen = {name: max(count, FEWEST_SHOWN - 1) if for_outside else count for name, count in table.items()}
-    longest = max(seen.values(), default=1)
-    return [
-        (name, shown(table[name], for_outside=for_outside), round(100 * count / longest))
-        for name, count in seen.items()
-    ]
+def _charted(table: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    """Rows: name, count, and the length of a bar in percent of the longest one."""
+    longest = max(table.values(), default=1)
+    return [(name, count, round(100 * count / longest)) for name, count in table.items()]

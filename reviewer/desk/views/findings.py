@@ -18,8 +18,10 @@ from reviewer.linking.finding_work import (
     keep_all_like,
     make_new,
     set_mark,
+    stopped_place,
 )
 from reviewer.linking.masking import Masks, entity_number
+from reviewer.linking.news import NewsSince, is_long_ago, news_since
 from reviewer.linking.shown_findings import shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_new_tips, set_home_regions
 from reviewer.linking.tip_texts import texts_of
@@ -37,6 +39,11 @@ views = Blueprint("findings", __name__)
 def new_findings() -> NewToSee:
     """For the first page: how much is new to look at."""
     return new_to_see(home())
+
+
+def news_after_a_pause() -> NewsSince | None:
+    """For the first page: all that is new, if no one opened the casebook for a week or more."""
+    return news_since(home(), today=today()) if is_long_ago(home(), today=today()) else None
 
 
 def has_unread_tips() -> bool:
@@ -73,13 +80,9 @@ def mark() -> Response:
     words = typed("words")[:ADDED_LETTERS]
     try:
         wanted = IdentifierMark(typed("mark"))
-        set_mark(
-            home(),
-            identifiers_in(home(), words, with_places=True),
-            wanted,
-            is_set="undo" not in request.form,
-            today=today(),
-        )
+        is_place = "place" in request.form and wanted is IdentifierMark.STOPPED
+        marked = [stopped_place(words)] if is_place else identifiers_in(home(), words, with_places=True)
+        set_mark(home(), marked, wanted, is_set="undo" not in request.form, today=today())
     except ValueError:
         return _overview(words=words, problem=ProgramError("a mark must be common or stopped"))
     except ProgramError as error:

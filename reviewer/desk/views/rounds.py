@@ -16,6 +16,7 @@ from reviewer.exchange.take_in import FileImporter
 from reviewer.languages.staff_language import said
 from reviewer.linking.also_in import new_to_see
 from reviewer.linking.picture_reading import read_new_pictures
+from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
 from system.clock import today
@@ -43,6 +44,7 @@ def take_in() -> Response:
     def read(path: Path) -> Done:
         brought = FileImporter(home(), today=today(), progress=lambda _bytes: None).read(path)
         read_new_tips(home())
+        let_go_of_present_places(home(), today=today())
         with suppress(ProgramError):  # the page of questions says that pictures wait, and why
             read_new_pictures(home(), children=desk().desk_session.children, most=_PICTURES_AT_ONCE, today=today())
         return [*_told(brought), f"{new_to_see(home()).sentence()}."], brought.troubles()

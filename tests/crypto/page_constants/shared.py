@@ -64,6 +64,7 @@ SAID: Said = (
     f"with at most {proposals._REASON_LETTERS} letters |",
     f"is its id, {shared_cases.CASE_ID_BYTES} random bytes in hex digits",
     f"the first {shared_marks._SHOWN_DIGITS} hex digits of its newest tips, at most {operation.MOST_TEXTS}",
+    "written as `2026-Q3`",
     f"kept under a run of {operation.RUN_BYTES} zero bytes",
     f"SHA-256({label(shared_marks._OWNER_LABEL)} ‖ thread",
     f"week_number (1) ‖ manifest_sha256 ({carried_item.MANIFEST_SHA256_BYTES}) ‖ envelope | {PAYLOAD} |",

@@ -50,7 +50,7 @@ def numbers_of(desk: Desk, *options: str) -> dict[str, dict[str, object]]:
     return found
 
 
-def test_numbers_count_conversations_and_small_counts_do_not_leave(desk: Desk, tmp_path: Path) -> None:
+def test_numbers_count_conversations_and_are_for_the_team(desk: Desk, tmp_path: Path) -> None:
     first, *_others = (a_tip(desk, number) for number in (1, 2, 3))
     desk.take_in(desk.server.seal(fields=[("text", "More."), ("language", "bn")], submission_id=b"4" * 16))
     answered(desk, first)
@@ -60,14 +60,8 @@ def test_numbers_count_conversations_and_small_counts_do_not_leave(desk: Desk, t
     assert found["danger"] == {"danger": 3, "no danger said": 1}
     assert found["status"] == {"open": 4}
     assert found["first answer"]["not yet"] == 2
-    outside = numbers_of(desk, "--for-outside")
-    assert outside["conversations"] is None
-    assert outside["language"] == {"bn": "1–2", "tl": 3}
     with open_desk(desk.home) as browser:
-        assert "For the team only" in seen(browser.page("/numbers"))
-        page = seen(browser.page("/numbers?for=outside"))
-        raw = browser.page("/numbers?for=outside")
-        assert '<meter min="0" max="100" value="67" aria-label="bn: 1–2">' in raw, "1 and 2 have one length"
-        assert '<meter min="0" max="100" value="33" aria-label="bn: 1">' in browser.page("/numbers")
-    assert "bn 1–2" in page
-    assert "4 conversations" not in page
+        page = browser.page("/numbers")
+    assert "For the team only" in seen(page)
+    assert "4 conversations" in seen(page)
+    assert '<meter min="0" max="100" value="33" aria-label="bn: 1">' in page

@@ -73,6 +73,8 @@ def state(home: Home) -> dict[str, Any]:
         "decisions": {
             casebook.decisions.id_of(one.number): (
                 *(called[one.one], called[one.other], one.verdict, one.because, one.reviewer, one.day),
+                casebook.decision_facts.against(one.number),
+                {(tips[each.submission], each.first) for each in casebook.decision_facts.passages(one.number)},
                 casebook.decisions.id_of(one.undoes) if one.undoes else None,
             )
             for one in casebook.decisions.all()

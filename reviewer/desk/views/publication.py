@@ -1,0 +1,137 @@
+"""Tables for others: a preview for the team, the record of releases, and corrections."""
+
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, request, url_for
+
+from crypto.primitives.week import Quarter
+from reviewer.desk.page import absolute, home, page, typed
+from reviewer.desk.views.session import to
+from reviewer.leaving.readable_places import proposed_folders
+from reviewer.publication.register import TABLES, registered
+from reviewer.publication.releases import (
+    Release,
+    name_publisher,
+    propose,
+    publish,
+    publisher,
+    quarter_named,
+    releases,
+)
+from reviewer.publication.written import to_csv, write_csv
+from reviewer.sharing.party import reviewers
+from system.clock import today
+from system.errors import ProgramError
+
+_QUARTERS_OFFERED: Final = 8
+
+views = Blueprint("publication", __name__)
+
+
+@views.get("/published", provide_automatic_options=False)
+def overview() -> Response:
+    """The registered tables, the last closed quarters, and what was published."""
+    return _overview()
+
+
+@views.post("/published/publisher", provide_automatic_options=False)
+def name() -> Response:
+    """Name the reviewer who publishes."""
+    try:
+        name_publisher(home(), typed("publisher"), today=today())
+    except ProgramError as error:
+        return _overview(problem=error)
+    return to("publication.overview")
+
+
+@views.get("/published/preview", provide_automatic_options=False)
+def preview() -> Response:
+    """One table as others would read it, with the reason for each number that is left out."""
+    return _preview(request.args.get("table", ""), request.args.get("quarter", ""))
+
+
+@views.post("/published/publish", provide_automatic_options=False)
+def release() -> Response:
+    """Record the release."""
+    table, quarter, because = (typed(part) for part in ("table", "quarter", "because"))
+    try:
+        proposal = propose(home(), registered(table), quarter_named(quarter), today=today())
+        done = publish(home(), proposal, because=because, today=today())
+    except ProgramError as error:
+        return _preview(table, quarter, because=because, problem=error)
+    return Response(status=303, headers={"Location": url_for("publication.show", release_id=done.release_id)})
+
+
+@views.get("/published/<release_id>", provide_automatic_options=False)
+def show(release_id: str) -> Response:
+    """One release, as it left."""
+    return _show(_find(release_id))
+
+
+@views.post("/published/<release_id>/write", provide_automatic_options=False)
+def write(release_id: str) -> Response:
+    """Write the release to a new file, on a medium or in memory."""
+    done = _find(release_id)
+    try:
+        target = absolute(typed("place") or typed("folder").strip())
+        write_csv(done, target)
+    except ProgramError as error:
+        return _show(done, problem=error)
+    return _show(done, written=target)
+
+
+def _find(release_id: str) -> Release:
+    found = next((one for one in releases(home()) if one.release_id == release_id), None)
+    if found is None:
+        raise ProgramError("no release has this id")
+    return found
+
+
+def _overview(*, problem: ProgramError | None = None) -> Response:
+    quarters, quarter = [], Quarter.of(today())
+    for _ in range(_QUARTERS_OFFERED):
+        quarter = Quarter(quarter.year, quarter.number - 1) if quarter.number > 1 else Quarter(quarter.year - 1, 4)
+        quarters.append(quarter)
+    named = None
+    try:
+        named = publisher(home())
+    except ProgramError as error:
+        problem = problem or error
+    return page(
+        "published.html",
+        tables=list(TABLES.values()),
+        quarters=quarters,
+        releases=list(reversed(releases(home()))),
+        publisher=named,
+        reviewers=reviewers(home()),
+        problem=problem,
+        status=200 if problem is None else 422,
+    )
+
+
+def _preview(table: str, quarter: str, *, because: str = "", problem: ProgramError | None = None) -> Response:
+    try:
+        proposal = propose(home(), registered(table), quarter_named(quarter), today=today())
+    except ProgramError as error:
+        return _overview(problem=problem or error)
+    return page(
+        "publish.html",
+        proposal=proposal,
+        because=because,
+        problem=problem,
+        status=200 if problem is None else 422,
+    )
+
+
+def _show(done: Release, *, written: Path | None = None, problem: ProgramError | None = None) -> Response:
+    return page(
+        "release.html",
+        release=done,
+        title=TABLES[done.table].title if done.table in TABLES else done.table,
+        text=to_csv(done),
+        places=proposed_folders(f"{done.table}-{done.quarter}.csv"),
+        written=written,
+        problem=problem,
+        status=200 if problem is None else 422,
+    )

@@ -1,0 +1,183 @@
+"""The page of one link, for a prosecutor.
+
+It says who decided, when, on which passages, by which version of the program, and what spoke against.
+The page says the same on a terminal, at the desk and in an evidence package.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from crypto.primitives.canonical_json import Json
+from reviewer.casebook.decision_facts import DecisionPassage
+from reviewer.casebook.decisions import Decision
+from reviewer.casebook.findings import TextPlace
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+from reviewer.linking.link_decisions import decision_number
+from reviewer.linking.masking import Masks
+from reviewer.linking.tip_texts import text_by_place
+from reviewer.matching.clusters import Verdict
+from reviewer.terminal.plain_text import plain_line
+from system.errors import ProgramError
+
+_AROUND: Final = 60
+_WORDS_LETTERS: Final = 200
+VERDICTS: Final[Mapping[Verdict, str]] = {
+    Verdict.SAME: "the same",
+    Verdict.DIFFERENT: "different",
+    Verdict.UNSURE: "perhaps the same",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPassage:
+    """A passage with its tip; words are None where a mask hides them."""
+
+    submission: Submission
+    passage: DecisionPassage
+    words: tuple[str, str, str] | None = field(repr=False)
+
+    @property
+    def place(self) -> str:
+        """The text and the letters, for people."""
+        one = self.passage
+        inside = f" inside of file {one.text.sealed_place + 1}" if one.text.sealed_place >= 0 else ""
+        what = "name of file" if "file" in one.text.part else "text"
+        return f"{what} {one.text.place + 1}{inside}, letters {one.first + 1} to {one.end}"
+
+    def line(self) -> str:
+        """For a terminal."""
+        shown = "protected"
+        if self.words is not None:
+            before, words, after = self.words
+            shown = plain_line(f"…{before}[{words}]{after}…".replace("\n", " "), limit_letters=_WORDS_LETTERS)
+        return f"tip {self.submission.short_id}, {self.place}: {shown}"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPage:
+    """All that is known of one decision. With ``is_hidden`` words and reasons need a reason to be shown."""
+
+    decision: Decision
+    undo: Decision | None
+    names: tuple[str, str]
+    kind: str
+    is_hidden: bool
+    protected: Sequence[int]
+    against: str = field(repr=False)
+    passages: Sequence[LinkPassage]
+    doubts: Sequence[str]
+    """What speaks against it by what is here now, in sentences of the program."""
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Label and text, in the order of a page. Reasons are untrusted text."""
+        one = self.decision
+        verdict = VERDICTS[one.verdict] if one.verdict else "undone"
+        yield "Decision", f"D-{one.number}: {self.names[0]} and {self.names[1]} are {verdict}"
+        yield "Kind", self.kind
+        yield "Decided by", one.reviewer
+        yield "Day", one.day.isoformat()
+        yield "Program", f"tipline {one.program}"
+        yield "Reason", "protected" if self.is_hidden else one.because
+        yield "What spoke against", "protected" if self.is_hidden else self.against or "nothing was noted"
+        for number, passage in enumerate(self.passages, 1):
+            yield f"Passage {number}", passage.line()
+        for doubt in self.doubts:
+            yield "Speaks against it now", doubt
+        if self.undo is not None:
+            because = "" if self.is_hidden or not self.undo.because else f": {self.undo.because}"
+            yield "Undone by", f"{self.undo.reviewer}, {self.undo.day.isoformat()}, D-{self.undo.number}{because}"
+        yield "Standing", "yes" if one.stands else "no: it was undone"
+        yield "Limit", "A person decided this. The program joins nothing, and does not know if it is true."
+
+    def to_json(self) -> dict[str, Json]:
+        """The same for programs."""
+        one = self.decision
+        return {
+            "decision": f"D-{one.number}",
+            "one": self.names[0],
+            "other": self.names[1],
+            "kind": self.kind,
+            "verdict": str(one.verdict) if one.verdict else "undo",
+            "reviewer": one.reviewer,
+            "day": one.day.isoformat(),
+            "program": one.program,
+            "because": None if self.is_hidden else one.because,
+            "against": None if self.is_hidden else self.against,
+            "passages": [
+                {
+                    "tip": each.submission.short_id,
+                    "kind": each.passage.kind,
+                    "part": each.passage.text.part,
+                    "place": each.passage.text.place,
+                    "first": each.passage.first,
+                    "length": each.passage.length,
+                    "words": each.words[1] if each.words else None,
+                }
+                for each in self.passages
+            ],
+            "doubts": list(self.doubts),
+            "stands": one.stands,
+            "undone_by": f"D-{self.undo.number}" if self.undo else None,
+        }
+
+
+def link_page(home: Home, untrusted_name: str, *, is_opened: bool = False) -> LinkPage:
+    """The page of a decision such as D-7. ``is_opened`` shows protected words, after a reason was noted.
+
+    Raises:
+        ProgramError: there is no such decision, or it is the line of an undo.
+    """
+    casebook = home.casebook
+    number = decision_number(untrusted_name)
+    one = casebook.decisions.find(number)
+    if one is None or one.verdict is None:
+        hint = "tipline-review links list HOME lists them"
+        raise ProgramError(f"D-{number} is no decision on two entities", hint=hint)
+    masks = Masks(home)
+    entities = [casebook.entities.find(entity) for entity in (one.one, one.other)]
+    protected = [each.number for each in entities if masks.hides(each)]
+    is_hidden = bool(protected) and not is_opened
+    texts: dict[int, Mapping[TextPlace, str]] = {}
+    passages = []
+    for each in casebook.decision_facts.passages(number):
+        submission = casebook.submissions.by_number(each.submission)
+        if each.submission not in texts:
+            texts[each.submission] = text_by_place(home, submission)
+        passages.append(LinkPassage(submission, each, None if is_hidden else _words(texts[each.submission], each)))
+    return LinkPage(
+        one,
+        casebook.decisions.find(one.undone_by) if one.undone_by is not None else None,
+        (masks.name(one.one), masks.name(one.other)),
+        entities[0].kind,
+        is_hidden,
+        protected,
+        casebook.decision_facts.against(number),
+        passages,
+        _doubts(home, one, passages, masks),
+    )
+
+
+def _doubts(home: Home, one: Decision, passages: Sequence[LinkPassage], masks: Masks) -> list[str]:
+    casebook = home.casebook
+    doubts = []
+    threads = {casebook.inbox_rows.thread_of(each.submission.number) for each in passages}
+    if len(passages) > 1 and len(threads) == 1:
+        doubts.append("all passages come from one mailbox: that is one witness")
+    for link, sames in masks.clusters.opposite():
+        if one.number in {link.number, *(each.number for each in sames)}:
+            doubts.append("colleagues decided the opposite, and none of these decisions counts")
+    for other in casebook.decisions.all():
+        is_about_both = {other.one, other.other} == {one.one, one.other}
+        if is_about_both and other.number != one.number and other.verdict not in (None, one.verdict):
+            undone = ", undone since" if other.undone_by is not None else ""
+            verdict = VERDICTS[other.verdict] if other.verdict else ""
+            doubts.append(f"D-{other.number} of {other.reviewer}, {other.day.isoformat()}, says {verdict}{undone}")
+    return doubts
+
+
+def _words(texts: Mapping[TextPlace, str], one: DecisionPassage) -> tuple[str, str, str]:
+    value = texts.get(one.text, "")
+    before, after = value[max(0, one.first - _AROUND) : one.first], value[one.end : one.end + _AROUND]
+    return before, value[one.first : one.end], after

@@ -1,0 +1,1 @@
+"""Tables for others: registered tables, suppression, and one record of releases."""

@@ -1,0 +1,259 @@
+"""The record of releases: one for the organisation, shared among its reviewers, and never shortened.
+
+One named reviewer publishes, so that two laptops cannot publish past each other. A release is an operation of
+``docs/formats/shared.md``; a correction replaces the release that it corrects, and both stay on record.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crypto.errors import Malformed
+from crypto.primitives.week import Quarter
+from crypto.sharing.operation import Operation
+from reviewer.home.home import Home
+from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
+from reviewer.publication.register import MOST_PLACES, TABLES, RegisteredTable
+from reviewer.publication.suppression import places_left_out
+from reviewer.sharing.appliers import PUBLISHER, RELEASE
+from reviewer.sharing.party import ReviewerNames, own_key, reviewers
+from reviewer.sharing.record import record_for_all
+from system.errors import ProgramError
+
+LONGEST_REASON: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A table that was published. ``because`` is the reason of a correction, else empty."""
+
+    release_id: str
+    table: str
+    quarter: Quarter
+    published: PublishedTable
+    day: dt.date
+    reviewer: str
+    because: str
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A table before it is published, for the eyes of the team: ``counted`` has the exact counts.
+
+    ``corrects`` are the releases of the same table and quarter that this one would replace.
+    """
+
+    registered: RegisteredTable
+    quarter: Quarter
+    counted: CountedTable
+    published: PublishedTable
+    corrects: Sequence[Release]
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is no number left to publish."""
+        return all(number is None for number in self.published.numbers.values())
+
+    def is_small(self, place: Place) -> bool:
+        """True if a place is left out because of its own count, and not to protect another one."""
+        counts = self.counted.counts(place)
+        return any(count < bound for count, bound in zip(counts, self.registered.bounds, strict=True))
+
+
+def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today: dt.date) -> Proposal:
+    """Count a table and leave out what could tell of few people. Nothing is published by this.
+
+    Raises:
+        ProgramError: the quarter is not over, the table is too large, or with an earlier one it tells a cell.
+    """
+    if quarter.last_day >= today:
+        raise ProgramError(
+            f"{quarter} is not over", hint=f"its figures may be published after {quarter.last_day.isoformat()}"
+        )
+    counted = registered.count(home, quarter)
+    if len(list(counted.places())) > MOST_PLACES:
+        raise ProgramError(f"a table may have at most {MOST_PLACES} numbers with its totals")
+    earlier = [one for one in releases(home) if one.quarter == quarter]
+    same = [one for one in earlier if one.table == registered.name]
+    before = _left_out_before(same, counted)
+    published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, before=before))
+    _refuse_subtraction(registered, published, [one for one in earlier if one.table != registered.name])
+    return Proposal(registered, quarter, counted, published, [one for one in same if not one.is_corrected])
+
+
+def quarter_named(untrusted_text: str) -> Quarter:
+    """The quarter that is written as ``2026-Q3``.
+
+    Raises:
+        ProgramError: it is none.
+    """
+    try:
+        return Quarter.parse(untrusted_text.strip())
+    except Malformed as error:
+        raise ProgramError(f"expected a quarter: {error}") from error
+
+
+def publish(home: Home, proposal: Proposal, *, because: str, today: dt.date) -> Release:
+    """Record a release. The caller writes it out afterwards: what is recorded counts as known to everyone.
+
+    Raises:
+        ProgramError: another reviewer publishes, no number is left, or a correction has no reason.
+    """
+    _require_publisher(home)
+    because = " ".join(because.split())
+    if proposal.is_empty:
+        raise ProgramError("there is nothing to publish: too few people stand behind each number")
+    if proposal.corrects and not because:
+        raise ProgramError("a correction needs a reason", hint="this table was published for this quarter before")
+    if len(because) > LONGEST_REASON:
+        raise ProgramError(f"a reason must have at most {LONGEST_REASON} letters")
+    table = proposal.published
+    content = {
+        "table": proposal.registered.name,
+        "quarter": str(proposal.quarter),
+        "rows": list(table.rows),
+        "columns": list(table.columns),
+        "numbers": ["" if number is None else str(number) for _place, number in sorted(table.numbers.items())],
+        "because": because,
+    }
+    replaces = tuple(sorted(bytes.fromhex(one.release_id) for one in proposal.corrects))
+    with home.casebook.changing():
+        operation = record_for_all(home, RELEASE, content, replaces=replaces, today=today)
+        act = f"{proposal.registered.name} of {proposal.quarter}{', a correction' if proposal.corrects else ''}"
+        home.casebook.log.add("publish", act, today=today)
+    return next(one for one in releases(home) if one.release_id == operation.sha256.hex())
+
+
+def releases(home: Home) -> list[Release]:
+    """All releases of all reviewers, the oldest first.
+
+    One whose content does not fit the format is left out.
+    """
+    operations = home.casebook.operations.of_kind(RELEASE)
+    replaced = {digest for one in operations for digest in one.replaces}
+    names = ReviewerNames(home)
+    found = [_release(one, names, is_corrected=one.sha256 in replaced) for one in operations]
+    return [one for one in found if one is not None]
+
+
+def publisher(home: Home) -> str | None:
+    """The name of the reviewer who publishes; None if several reviewers are there and none was named.
+
+    Raises:
+        ProgramError: two reviewers named different ones at once.
+    """
+    parties = reviewers(home)
+    if len(parties) <= 1:
+        return home.party_keys().name
+    named = _named(home)
+    names = {str(party.verify_key): party.name for party in parties}
+    found = sorted({names[one.text("publisher")] for one in named if one.text("publisher") in names})
+    if len(found) > 1:
+        raise ProgramError(f"several publishers were named at once: {', '.join(found)}", hint="name one again")
+    return found[0] if found else None
+
+
+def name_publisher(home: Home, name: str, *, today: dt.date) -> None:
+    """Make a reviewer the one who publishes; the others learn it with the next outbox.
+
+    Raises:
+        ProgramError: no reviewer of the newest manifest has this name.
+    """
+    party = next((one for one in reviewers(home) if one.name == name), None)
+    if party is None:
+        known = ", ".join(one.name for one in reviewers(home))
+        raise ProgramError("no reviewer has this name", hint=f"reviewers are: {known or 'none yet'}")
+    with home.casebook.changing():
+        replaces = tuple(sorted(one.sha256 for one in _named(home)))
+        record_for_all(home, PUBLISHER, {"publisher": str(party.verify_key)}, replaces=replaces, today=today)
+        home.casebook.log.add("publisher", name, today=today)
+
+
+def _named(home: Home) -> list[Operation]:
+    operations = home.casebook.operations.of_kind(PUBLISHER)
+    replaced = {digest for one in operations for digest in one.replaces}
+    return [one for one in operations if one.sha256 not in replaced]
+
+
+def _require_publisher(home: Home) -> None:
+    name = publisher(home)
+    if name is None:
+        raise ProgramError(
+            "no reviewer was named who publishes for the organisation",
+            hint="tipline-review publisher HOME --to NAME",
+        )
+    own = own_key(home)
+    if reviewers(home) and not any(one.name == name and one.verify_key == own for one in reviewers(home)):
+        raise ProgramError(
+            f"{name} publishes for the organisation", hint="two laptops could publish past each other"
+        )
+
+
+def _release(operation: Operation, names: ReviewerNames, *, is_corrected: bool) -> Release | None:
+    content = operation.content
+    rows, columns, numbers = (_texts(content.get(part)) for part in ("rows", "columns", "numbers"))
+    try:
+        quarter = Quarter.parse(operation.text("quarter"))
+        known = tuple(int(one) if one else None for one in numbers)
+    except (Malformed, ValueError):
+        return None
+    width = len(columns) + 1 if columns else 1
+    if not rows or len(known) != (len(rows) + 1) * width:
+        return None
+    places = {(number // width, number % width): count for number, count in enumerate(known)}
+    return Release(
+        operation.sha256.hex(),
+        operation.text("table"),
+        quarter,
+        PublishedTable(rows, columns, places),
+        operation.day,
+        names.of(operation.author.to_bytes()),
+        operation.text("because"),
+        is_corrected,
+    )
+
+
+def _texts(untrusted_value: object) -> tuple[str, ...]:
+    if not isinstance(untrusted_value, list):
+        return ()
+    return tuple(one for one in untrusted_value if isinstance(one, str))
+
+
+def _left_out_before(same: Sequence[Release], counted: CountedTable) -> set[Place]:
+    """Places that any release of this table and quarter left out: a correction does not show them.
+
+    Labels are compared, as a questionnaire may have come since.
+    """
+    labels = {(counted.label(place)): place for place in counted.places()}
+    gone = {_label(one.published, place) for one in same for place in one.published.left_out}
+    return {place for label, place in labels.items() if label in gone}
+
+
+def _label(table: PublishedTable, place: Place) -> str:
+    return CountedTable(table.rows, table.columns, (), {}).label(place)
+
+
+def _refuse_subtraction(new: RegisteredTable, published: PublishedTable, others: Sequence[Release]) -> None:
+    """Refuse a table that shares a dimension with one of the same quarter, where either hides a cell.
+
+    Along a shared dimension the two have the same sums. What one of them hides could be worked out with the other.
+
+    Raises:
+        ProgramError: it does; the message names the cell.
+    """
+    for one in others:
+        other = TABLES.get(one.table)
+        if other is None or other.counts_from != new.counts_from:
+            continue
+        shared = [dimension for dimension in new.dimensions if dimension in other.dimensions]
+        if not shared:
+            continue
+        for name, table in ((one.table, one.published), (new.name, published)):
+            if table.left_out:
+                cell = _label(table, min(table.left_out))
+                raise ProgramError(
+                    f"with the published {one.table} of {one.quarter}, this table could tell “{cell}” of {name}",
+                    hint=f"both count by {shared[0]}; a dimension is published in one table of a quarter only",
+                )

@@ -1,0 +1,53 @@
+"""A release as a file of comma-separated values, without anything that a spreadsheet would run."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Final
+
+from reviewer.publication.counted_table import ROUNDED_TO, TOTAL
+from reviewer.publication.register import TABLES
+from reviewer.publication.releases import Release
+from system.atomic_files import write_whole
+from system.errors import ProgramError
+
+TOO_FEW: Final = "too few"
+_RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(release: Release) -> str:
+    """The table, then notes on how to read it. Lines end with CR LF, as RFC 4180 says."""
+    table, registered = release.published, TABLES.get(release.table)
+    title = registered.title if registered else release.table
+    unit = registered.units[0].name if registered else "number"
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow([_harmless(f"{title}, {release.quarter}")])
+    lines.writerow(["", *map(_harmless, table.columns), TOTAL] if table.columns else ["", unit])
+    width = len(table.columns) + 1 if table.columns else 1
+    for row, label in enumerate([*table.rows, TOTAL]):
+        numbers = (table.numbers[row, column] for column in range(width))
+        lines.writerow([_harmless(label), *(TOO_FEW if one is None else one for one in numbers)])
+    lines.writerow([f"“{TOO_FEW}” is a small number, or one that would tell a small number. It can be 0."])
+    lines.writerow([f"Totals are rounded to a multiple of {ROUNDED_TO}."])
+    if release.because:
+        lines.writerow([_harmless(f"Corrected on {release.day.isoformat()}: {release.because}")])
+    return written.getvalue()
+
+
+def write_csv(release: Release, target: Path) -> None:
+    """Write the table to a new file.
+
+    Raises:
+        ProgramError: the file exists, or cannot be written.
+    """
+    if target.exists():
+        raise ProgramError(f"{target} exists", hint="name a new file")
+    try:
+        write_whole(target, to_csv(release).encode("utf-8"), mode=0o644)
+    except OSError as error:
+        raise ProgramError(f"{target} could not be written: {error.strerror}") from error
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text
