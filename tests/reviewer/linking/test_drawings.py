@@ -143,7 +143,7 @@ def test_what_leaves_from_the_desk_is_shown_before_it_is_written(desk: Desk, tmp
 
 def test_a_place_that_may_be_where_a_harmed_person_is_now_is_drawn_as_its_country() -> None:
     drawn = map_picture([PlaceRow("Hamburg", ["geonames:2911298"], "", is_coarse=True)])
-    assert [cells for cells, _entity, _tip in drawn.rows][0][1] == "Germany"
+    assert [cells[1] for cells, _entity, _tip in drawn.rows] == ["Germany"]
     looks = [shape.look for group in drawn.groups for shape in group.shapes]
     assert looks.count("named") == 1
     assert "ring" not in looks
