@@ -8,7 +8,7 @@ protected. The key id is a hint for people and for minisign; no signature is tru
 import base64
 import binascii
 import hashlib
-import unicodedata
+import re
 
 from crypto.errors import BadSignature, Malformed
 from crypto.keys.keys import RootSigningKey, RootVerifyKey, SigningKey, VerifyKey
@@ -24,6 +24,8 @@ _ID_BYTES = 8
 _UNTRUSTED = "untrusted comment: "
 _TRUSTED = "trusted comment: "
 _LABEL_ID = b"tipline/v1/key-id"
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+"""Every control character but the tab."""
 
 
 def key_id(key: VerifyKey) -> bytes:
@@ -155,7 +157,7 @@ def _text_lines(untrusted_bytes: bytes, *, count: int) -> list[str]:
     *lines, rest = text.split("\n")
     if rest or len(lines) != count:
         raise Malformed(f"minisign file must have {count} lines")
-    if any(unicodedata.category(sign) == "Cc" and sign != "\t" for line in lines for sign in line):
+    if any(map(_CONTROL.search, lines)):
         raise Malformed("minisign file must not have control characters")
     return lines
 

@@ -46,6 +46,7 @@ LONG = (
         "nothing readable is left on a server, through Tor",
         ((*_MEASURE, "--measure", "lab/forensics"),),
     ),
+    Part("radio", "a button on virtual Bluetooth controllers rings the duty desk", (("scripts/radio",),)),
     Part("traffic", "visits that must look alike do", (("scripts/traffic", _WRITE),)),
     Part(
         "soak",

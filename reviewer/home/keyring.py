@@ -103,11 +103,8 @@ class Keyring:
             return open_key_file(raw, name=name, key=self._former)
 
     def names(self) -> list[str]:
-        return sorted(
-            path.name.removesuffix(_ENDING)
-            for path in self._folder.glob(f"*{_ENDING}")
-            if is_name(path.name.removesuffix(_ENDING))
-        )
+        files = [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
+        return sorted(filter(is_name, (file.removesuffix(_ENDING) for file in files if file.endswith(_ENDING))))
 
     def destroy(self, name: str) -> None:
         """Overwrite, wait for the disk, unlink. A missing key is no error."""

@@ -129,7 +129,8 @@ def _found(
             first.has_capital or first.is_caseless or key not in keys_in("doubtful_countries", "lower")
         ):
             return _NamedStretch(*span, code, None)
-        if not is_doubtful and len(key) >= _FEWEST_LETTERS and (first.has_capital or first.is_caseless):
+        fewest = _FEWEST_LETTERS - first.is_caseless
+        if not is_doubtful and len(key) >= fewest and (first.has_capital or first.is_caseless):
             return _NamedStretch(*span, code, None)
         if not is_doubtful and key in {"uk", "usa", "uae"} and text[span[0] : span[1]].isupper():
             return _NamedStretch(*span, code, None)

@@ -11,6 +11,7 @@ from typing import Final
 
 from reviewer.languages.text_language import UNSURE, reads_like
 from reviewer.reading.accounts import crypto_accounts, ibans
+from reviewer.reading.addresses import addresses
 from reviewer.reading.claims import Claims
 from reviewer.reading.dates import dates
 from reviewer.reading.finding import Finding, FindingKind
@@ -72,6 +73,7 @@ def read_text(
         *_READERS,
         _of_kind(FindingKind.PHONE, phones.phones),
         _single(FindingKind.PERSON, answered_names if asks_for_name else persons),
+        _of_kind(FindingKind.PLACE, addresses),
         _of_kind(FindingKind.PLACE, lambda text: places(text, near=near)),
     )
     for read in readers:

@@ -3,11 +3,12 @@
 ``application_identifiers.txt`` holds the rows and explains their form.
 """
 
+import calendar
+import functools
 import importlib.resources
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 _FILE: Final = "application_identifiers.txt"
@@ -18,8 +19,13 @@ _SIGNS: Final = {
     "Z": r"[A-Za-z0-9_\-=]",
 }
 _PART: Final = re.compile(r"(?P<signs>[NXYZ])(?P<range>\.\.)?(?P<length>[0-9]+)(?P<tests>(?::\w+)*)")
-_MOST_MONTHS, _MOST_HOURS, _MOST_MINUTES = 12, 23, 59
-_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MOST_HOURS, _MOST_MINUTES = 23, 59
+_KEY_DIGITS: Final = 4
+_LETTERS: Final = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+_CHECK_LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_CHECK_MODULUS: Final = 1021
+_PRIMES: Final = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83)
+_MONTHS, _CENTURY, _THIS_CENTURY = 12, 100, 20
 
 QUALIFIERS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
     "00": (),
@@ -57,7 +63,7 @@ class ApplicationIdentifier:
         """True if the value has the right length and signs, and its dates and times can be."""
         found = self.pattern.fullmatch(value)
         return found is not None and all(
-            _holds(test, part)
+            _TESTS[test](part)
             for tests, part in zip(self.tests, found.groups(), strict=True)
             for test in tests.split(":")
             if part is not None and test not in {"", "check"}
@@ -81,7 +87,7 @@ class ApplicationIdentifier:
         return any(_are_there(one, others) for one in self.excludes)
 
 
-@cache
+@functools.cache
 def identifiers() -> Mapping[str, ApplicationIdentifier]:
     """All identifiers by their digits."""
     text = importlib.resources.files("reviewer.supply").joinpath(_FILE).read_text(encoding="utf-8")
@@ -127,15 +133,35 @@ def _are_there(names: str, others: Collection[str]) -> bool:
     )
 
 
-def _holds(test: str, part: str) -> bool:
-    if test == "key":
-        return part[:4].isdecimal() and len(part) >= 4
-    if test == "key1":
-        return part[1:5].isdecimal()
-    if test == "zero":
-        return part == "0"
-    if test == "time":
-        return int(part[:2]) <= _MOST_HOURS and int(part[2:]) <= _MOST_MINUTES
-    month, day = int(part[-4:-2]), int(part[-2:])
-    first = 0 if test == "day0" else 1
-    return 1 <= month <= _MOST_MONTHS and first <= day <= _DAYS[month - 1]
+def _is_day(year: int, month: int, day: int) -> bool:
+    """True for a day that can be, in a year of two digits or of four."""
+    if not 1 <= month <= _MONTHS:
+        return False
+    return 1 <= day <= calendar.monthrange(year if year >= _CENTURY else _CENTURY * _THIS_CENTURY + year, month)[1]
+
+
+def has_right_check_pair(value: str) -> bool:
+    """True if the last two letters of a model number are its check letters; primes weigh it."""
+    model, pair = value[:-2], value[-2:]
+    if not 1 <= len(model) <= len(_PRIMES):
+        return False
+    total = sum(_LETTERS.index(letter) * prime for letter, prime in zip(reversed(model), _PRIMES, strict=False))
+    return pair == _CHECK_LETTERS[total % _CHECK_MODULUS >> 5] + _CHECK_LETTERS[total % _CHECK_MODULUS & 31]
+
+
+_TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "key": lambda part: len(part) >= _KEY_DIGITS and part[:_KEY_DIGITS].isdecimal(),
+    "key1": lambda part: part[1 : _KEY_DIGITS + 1].isdecimal(),
+    "zero": lambda part: part == "0",
+    "yes": lambda part: part in {"0", "1"},
+    "sex": lambda part: part in {"0", "1", "2", "9"},
+    "plain": lambda part: part == "0" or not part.startswith("0"),
+    "pieces": lambda part: 1 <= int(part[:2]) <= int(part[2:]),
+    "escaped": lambda part: re.search("%(?![0-9A-Fa-f]{2})", part) is None,
+    "pair": has_right_check_pair,
+    "time": lambda part: int(part[:2]) <= _MOST_HOURS and int(part[2:]) <= _MOST_MINUTES,
+    "day0": lambda part: _is_day(int(part[:-4]), int(part[-4:-2]), int(part[-2:]) or 1),
+    "day": lambda part: _is_day(int(part[:-4]), int(part[-4:-2]), int(part[-2:])),
+    "date": lambda part: _is_day(int(part[:-4]), int(part[-4:-2]), int(part[-2:])),
+}
+"""Each test of a part by its name in the file. "check" stands apart: a wrong check digit has a code of its own."""

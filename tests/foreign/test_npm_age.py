@@ -47,8 +47,9 @@ def test_it_opens_what_we_seal_to_its_own_key(identity: Path, recipient: str, le
     assert npm_age("open", identity, given=b"".join(pieces)).whole() == content_of(length)
 
 
-@pytest.mark.parametrize("armor", [[], ["--armor"]], ids=["binary", "armoured"])
-@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize(
+    ("length", "armor"), [*((length, []) for length in LENGTHS), (0, ["--armor"]), (65_537, ["--armor"])]
+)
 def test_we_open_what_it_seals(founded: Founded, recipient: str, armor: list[str], length: int) -> None:
     envelope = npm_age("seal", *armor, recipient, founded.recipient, given=content_of(length)).whole()
     assert open_age(founded.identity, envelope).whole() == content_of(length)

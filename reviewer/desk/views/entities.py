@@ -8,6 +8,7 @@ from reviewer.casebook.entities import Entity, SaidRole
 from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import parse_day
 from reviewer.desk.page import home, page, typed
+from reviewer.desk.stale_form import require_no_conflict, typed_fields
 from reviewer.linking.entity_work import (
     RELATIONS,
     ROLES,
@@ -61,7 +62,13 @@ def open_once(number: int) -> Response:
 
 @views.post(f"/entity/{_NUMBER}/name", provide_automatic_options=False)
 def name(number: int) -> Response:
-    return _done(number, "name", lambda: name_entity(home(), number, typed("name"), today=today()))
+    def act() -> None:
+        fields = typed_fields({"name": home().casebook.entities.find(number).shown_as})
+        require_no_conflict(fields)
+        if fields["name"].is_changed:
+            name_entity(home(), number, fields["name"].typed, today=today())
+
+    return _done(number, "name", act)
 
 
 @views.post(f"/entity/{_NUMBER}/close", provide_automatic_options=False)

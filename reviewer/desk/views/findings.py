@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.entities import Entity
+from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import FindingState
 from reviewer.casebook.identifier_keys import IdentifierMark
 from reviewer.casebook.submission import Submission
@@ -22,7 +23,7 @@ from reviewer.linking.finding_work import (
 )
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.news import NewsSince, is_long_ago, news_since
-from reviewer.linking.shown_findings import shown_findings
+from reviewer.linking.shown_findings import ShownFinding, shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_new_tips, set_home_regions
 from reviewer.linking.tip_texts import texts_of
 from system.clock import today
@@ -160,7 +161,7 @@ def _of_tip(
         submission=submission,
         texts=marked_texts(texts_of(home(), submission), shown),
         findings=shown,
-        first_new=next((one.finding.number for one in shown if one.finding.state is FindingState.NEW), 0),
+        first_new=next((one.finding.number for one in shown if _waits(one)), 0),
         places=places,
         known=known,
         masks=masks,
@@ -175,6 +176,11 @@ def _of_tip(
         states=FindingState,
         has_regions=bool(home_regions(home())),
     )
+
+
+def _waits(one: ShownFinding) -> bool:
+    """True if a person is to look at this finding; places and dates wait for no one."""
+    return one.finding.state is FindingState.NEW and one.finding.kind not in SAID_KINDS
 
 
 def _known(number: int) -> list[Entity]:

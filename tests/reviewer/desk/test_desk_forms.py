@@ -12,6 +12,7 @@ from reviewer.desk.refill import refill
 from reviewer.people.documents import ANSWER
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk.open_desk import OURS, OpenDesk, open_desk, seen
+from tests.reviewer.desk.test_desk_linking import added
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.home import test_people
 from tests.reviewer.home.test_people import FIRST, THIRD, Shared
@@ -124,6 +125,19 @@ def test_a_case_that_another_page_renamed_is_not_renamed_back_unseen(desk: Desk)
         again = form_of(refused.text, "/case/1/rename")
         assert (again["name"], again["was_name"]) == ("a ship", "the other farm")
         assert "a ship" in opened.done("/case/1/rename", **again)
+
+
+def test_an_entity_that_another_page_named_is_not_named_over_unseen(desk: Desk) -> None:
+    tip = a_tip(desk, "Ana was there.")
+    with open_desk(desk.home) as opened:
+        action = f"/entity/{added(opened, tip, 'Ana')}"
+        stale = form_of(opened.page(action), f"{action}/name")
+        opened.done(f"{action}/name", **stale | {"name": "the cook"})
+        assert "the cook" in opened.done(f"{action}/name", **stale)
+        refused = opened.post(f"{action}/name", **stale | {"name": "the driver"})
+        assert (refused.status_code, "changed after this page" in seen(refused.text)) == (422, True)
+        again = form_of(refused.text, f"{action}/name")
+        assert (again["name"], again["was_name"]) == ("the driver", "the cook")
 
 
 def test_every_form_keeps_what_was_typed_when_the_desk_had_locked_itself(desk: Desk) -> None:

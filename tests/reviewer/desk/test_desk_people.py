@@ -25,6 +25,15 @@ def test_after_locking_the_other_s_passphrase_opens_the_desk_as_the_other(shared
     assert shared.log(FIRST)[-1][:2] == ("Amal", "show")
 
 
+def test_the_list_of_this_reviewer_s_tips_is_called_ours_where_several_people_share_the_home(
+    shared: Shared,
+) -> None:
+    with open_desk(shared.desk.home, passphrase_file=shared.unlock(FIRST)[1]) as opened:
+        assert "Ours" in opened.page("/?which=mine").partition("</title>")[0]
+        assert "Amal is removed" in seen(opened.post("/people/remove", name="Amal", sure="yes").text)
+        assert "Mine" in opened.page("/?which=mine").partition("</title>")[0]
+
+
 def test_a_draft_that_one_person_typed_into_a_locked_desk_waits_for_that_person(shared: Shared) -> None:
     short_id = shared.take_in(FIRST, "What I saw.", 1)
     with open_desk(shared.desk.home, passphrase_file=shared.unlock(FIRST)[1]) as opened:

@@ -76,3 +76,30 @@ def test_a_packed_file_gives_back_its_sections_and_no_more_than_its_limit() -> N
     content = packed_file.packed({"one": b"12", "other": b""})
     assert content.startswith(packed_file.MAGIC)
     assert set(sections("places.bin") or {}) >= {"ids", "keys", "references"}
+
+
+ADDRESSES = {
+    "Sie wohnt in der Lindenstraße 12, Hamburg": ("Lindenstraße 12", "address:lindenstrasse 12"),
+    "at 12 Linden Road, London": ("12 Linden Road", "address:12 linden road"),
+    "calle Mayor 12": ("calle Mayor 12", "address:calle mayor 12"),
+    "12 rue des Lilas": ("12 rue des Lilas", "address:12 rue des lilas"),
+    "ул. Садовая, дом 12": ("ул. Садовая, дом 12", "address:ул садовая 12"),
+    "شارع الحمرا 12": ("شارع الحمرا 12", "address:شارع الحمرا 12"),
+}
+NO_ADDRESSES = (
+    "call 12 times on the road",
+    "2 women on the street",
+    "Die Weg 3 Tage",
+    "20 girls in room 12 via Berlin",
+)
+
+
+@pytest.mark.parametrize("text", ADDRESSES)
+def test_an_address_is_kept_as_text_with_its_number(text: str) -> None:
+    first = read_text(text).findings[0]
+    assert (text[first.first : first.end], *first.readings) == ADDRESSES[text]
+
+
+@pytest.mark.parametrize("text", NO_ADDRESSES)
+def test_a_number_beside_a_word_for_a_street_is_no_address(text: str) -> None:
+    assert not any(reading.startswith("address:") for one in read_text(text).findings for reading in one.readings)

@@ -17,7 +17,7 @@ PRODUCT = f"https://example.org/01/{GTIN}"
     [
         (PRODUCT, {"gtin": GTIN}),
         (f"HTTP://EXAMPLE.ORG:8080/shop/00/x/01/{GTIN}", {"gtin": GTIN}),
-        (f"{PRODUCT}/22/2A/10/ABC%2F1/21/xY?17=261231", {"gtin": GTIN, "lot": "ABC/1", "serial": "xY"}),
+        (f"{PRODUCT}/22/2A/10/ABC%2F1/21/xY?17=280229", {"gtin": GTIN, "lot": "ABC/1", "serial": "xY"}),
         ("https://example.org/01/9506000134352", {"gtin": GTIN}),
         ("https://example.org/01/96385074", {"gtin": "00000096385074"}),
         ("https://example.org/01/036000291452", {"gtin": "00036000291452"}),
@@ -27,6 +27,7 @@ PRODUCT = f"https://example.org/01/{GTIN}"
         (f"{PRODUCT}?414={GLN}&linkType=all&flag#01", {"gtin": GTIN, "gln": GLN}),
         (f"{PRODUCT}/235/t%2Bx?10=L%2E1", {"gtin": GTIN, "lot": "L.1"}),
         (f"https://example.org/8006/{GTIN}0102/21/7", {"serial": "7"}),
+        ("https://example.org/8013/1987654Ad4X4bL5ttr2310c2K", {}),
     ],
 )
 def test_the_keys_of_an_address_are_read_from_any_host_path_and_query(address: str, keys: dict[str, str]) -> None:
@@ -54,6 +55,9 @@ def test_the_keys_of_an_address_are_read_from_any_host_path_and_query(address: s
         (f"{PRODUCT}/10/%E4", LinkFault.BAD_VALUE),
         (f"{PRODUCT}/10/{'a' * 21}", LinkFault.BAD_VALUE),
         (f"{PRODUCT}?17=261301", LinkFault.BAD_VALUE),
+        (f"{PRODUCT}?17=270229", LinkFault.BAD_VALUE),
+        (f"https://example.org/8006/{GTIN}0302", LinkFault.BAD_VALUE),
+        ("https://example.org/8013/1987654Ad4X4bL5ttr2310c2L", LinkFault.BAD_VALUE),
         ("https://example.org/01/950600013435", LinkFault.BAD_CHECK_DIGIT),
         ("https://example.org/01/0950600013435", LinkFault.BAD_CHECK_DIGIT),
         ("https://example.org/01/095060001343521", LinkFault.BAD_VALUE),

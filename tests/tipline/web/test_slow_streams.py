@@ -115,10 +115,14 @@ def circuits_of(count: int) -> list[int]:
     return [FIRST_NUISANCE + number // STREAMS_A_CIRCUIT for number in range(count)]
 
 
-@pytest.mark.parametrize("kinds", [*([kind] for kind in KINDS), [*KINDS]], ids=[*KINDS, "all of them"])
 def test_a_newcomer_is_served_and_a_slow_upload_completes_beside_more_slow_streams_than_there_is_room_for(
-    site: Site, served: ServedFolder, kinds: list[str]
+    site: Site, served: ServedFolder
 ) -> None:
+    all_is_served_beside(site, served, [*KINDS])
+
+
+def all_is_served_beside(site: Site, served: ServedFolder, kinds: list[str]) -> None:
+    """Slow streams of these kinds in turn, twice as many as there is room for; ``lab/`` tries each kind alone."""
     newcomers = Newcomers(site)
     with ExitStack() as opened:
         slow = SlowUpload(site)

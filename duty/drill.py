@@ -1,0 +1,101 @@
+"""A drill: presses of a button where it hangs, counted until the place may be called served.
+
+Two people do it: one presses and says so by telephone, one sits at the desk. ``docs/beacon/place.md`` says how.
+"""
+
+import math
+from dataclasses import dataclass
+
+from crypto.beacon.rotating_id import Meaning
+from duty.judgement import Colour, JudgedId
+
+FEWEST_PRESSES = 60
+LEAST_CHANCE = 0.95
+CONFIDENCE = 0.95
+MISSED_SECONDS = 120
+"""A press of which nothing has come for so long is a miss."""
+REST_SECONDS = 15
+"""A drill sends for ten seconds: what a relay heard within this time of the last press belongs to that one."""
+_STEPS = 60
+
+
+def lower_bound(heard: int, presses: int) -> float:
+    """The one-sided lower 95 % bound of the chance to be heard, by Clopper and Pearson.
+
+    It is 0 without a press.
+    """
+    if not heard:
+        return 0.0
+    low, high = 0.0, 1.0
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        at_least = sum(
+            math.comb(presses, count) * middle**count * (1 - middle) ** (presses - count)
+            for count in range(heard, presses + 1)
+        )
+        low, high = (middle, high) if at_least < 1 - CONFIDENCE else (low, middle)
+    return low
+
+
+@dataclass(frozen=True, slots=True)
+class DrillResult:
+    """How a drill stands; ``missed`` presses were not heard in time.
+
+    ``is_waiting`` is True while a press may still come.
+    """
+
+    presses: int
+    heard: int
+    missed: int
+    is_waiting: bool
+    bound: float
+
+    @property
+    def is_served(self) -> bool:
+        """True once the place may be called served."""
+        return self.presses >= FEWEST_PRESSES and self.bound >= LEAST_CHANCE
+
+
+class Drill:
+    """The drill of one button. Times are Unix seconds of this machine."""
+
+    def __init__(self, button: int) -> None:
+        self._button = button
+        self._heard = self._missed = 0
+        self._pressed_at: int | None = None
+        self._last_heard: dict[int, int] = {}
+
+    def pressed(self, *, now: int) -> int:
+        """The person at the button presses now; returns the number of the press.
+
+        Raises:
+            ValueError: the press before may still come. Wait for it.
+        """
+        if self.result(now=now).is_waiting:
+            raise ValueError("wait until the press before was heard, or two minutes have passed")
+        self._pressed_at = now
+        return self._heard + self._missed + 1
+
+    def take(self, found: JudgedId) -> bool:
+        """True if this is the press that was waited for. Of another button, or of no drill, it is not."""
+        if found.button != self._button or found.meaning is not Meaning.DRILL or found.colour is not Colour.GREEN:
+            return False
+        before = self._last_heard.get(found.relay)
+        is_rest = before is not None and found.heard - before < REST_SECONDS
+        if not is_rest:
+            self._last_heard[found.relay] = found.heard
+        at = self._pressed_at
+        if is_rest or at is None or not 0 <= found.came - at <= MISSED_SECONDS:
+            return False
+        self._heard += 1
+        self._pressed_at = None
+        return True
+
+    def result(self, *, now: int) -> DrillResult:
+        """How the drill stands; a press of which nothing came in time is a miss from now on."""
+        if self._pressed_at is not None and now - self._pressed_at > MISSED_SECONDS:
+            self._missed += 1
+            self._pressed_at = None
+        presses = self._heard + self._missed
+        bound = lower_bound(self._heard, presses)
+        return DrillResult(presses, self._heard, self._missed, self._pressed_at is not None, bound)
