@@ -34,7 +34,7 @@ from reviewer.linking.tip_texts import texts_of
 from reviewer.recovery.key_ceremony import create_organisation
 
 CHANCE = random.Random(20261130)
-WORDS = ("they", "took", "her", "passport", "at", "the", "farm", "and", "nobody", "may", "leave", "before", "night")
+WORDS = ("they", "took", "her", "passport", "at", "the", "farm", "and", "she", "may", "leave", "before", "night")
 FINDINGS_A_TIP = 5
 PAGES = ("/", "/findings", "/entities", "/proposals", "/old-cases")
 ROUNDS = 20
