@@ -64,6 +64,13 @@ class LinkQuestions:
         """Raise a question between two pictures, unless it is there; ``is_asked`` is False for a weak one."""
         self._raise("one_picture, other_picture", (min(one, other), max(one, other), sureness, int(is_asked)))
 
+    def grade(self, number: int, *, sureness: int, is_asked: bool) -> None:
+        """Grade a question again."""
+        self._small.run(
+            "UPDATE link_questions SET sureness = ?, is_asked = ? WHERE number = ?",
+            (sureness, int(is_asked), number),
+        )
+
     def drop_of_names(self, finding: int) -> None:
         """Remove the questions of a finding: its words or its kind have changed."""
         self._small.run("DELETE FROM link_questions WHERE one = ?1 OR other = ?1", (finding,))
@@ -86,11 +93,6 @@ class LinkQuestions:
             last = page[-1]
             behind = "(q.sureness < ?1 OR (q.sureness = ?1 AND q.number > ?2))"
             page = self._rows(f"{condition} AND {behind}", (last.sureness, last.number), most=_PAGE)
-
-    def count_of(self, finding: int) -> int:
-        """The questions that a finding has."""
-        row = self._small.row("SELECT count(*) FROM link_questions WHERE one = ?1 OR other = ?1", (finding,))
-        return int(row[0]) if row else 0
 
     def of_tip(self, submission: int) -> list[StoredQuestion]:
         """The questions with a side in this tip."""

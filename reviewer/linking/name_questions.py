@@ -3,6 +3,7 @@
 A question is raised when a name is read or added. It joins nothing: a person answers it, or leaves it.
 """
 
+from itertools import islice
 from typing import Final
 
 from reviewer.home.home import Home
@@ -17,6 +18,8 @@ MOST_QUESTIONS: Final = 50
 _MOST_COMPARED: Final = 50
 _THOUSAND: Final = 1000
 _THE_TWO: Final = 2
+_GRADED_AGAIN: Final = 20
+"""Few, so that a new tip is read at once."""
 
 
 class NameIndex:
@@ -47,14 +50,29 @@ class NameIndex:
         for other, other_words in self._names.words(
             self._names.alike(finding, together, most=_MOST_COMPARED)
         ).items():
-            score = _score(words, other_words)
-            if score >= WEAK:
-                lowered = self.strangers(words, other_words, score).lowered(score)
-                is_asked = lowered >= YES or self._names.share_identifier(finding, other)
-                if is_asked or lowered >= WEAK:
-                    found.append((lowered, other, is_asked))
+            lowered, is_asked = self._grade((finding, words), (other, other_words))
+            if is_asked or lowered >= WEAK:
+                found.append((lowered, other, is_asked))
         for lowered, other, is_asked in sorted(found, reverse=True)[:MOST_QUESTIONS]:
             self._questions.raise_of_names(finding, other, sureness=round(_THOUSAND * lowered), is_asked=is_asked)
+
+    def grade_again(self) -> None:
+        """Grade the surest questions by today's names: a name that has become frequent sinks in the list."""
+        stored = list(islice(self._questions.surest(with_weak=False, of_pictures=False), _GRADED_AGAIN))
+        words = self._names.words({number for one in stored for number in one.sides})
+        for one in stored:
+            first, second = ((number, words.get(number, "")) for number in one.sides)
+            lowered, is_asked = self._grade(first, second)
+            if round(_THOUSAND * lowered) != one.sureness or not is_asked:
+                self._questions.grade(one.number, sureness=round(_THOUSAND * lowered), is_asked=is_asked)
+
+    def _grade(self, one: tuple[int, str], other: tuple[int, str]) -> tuple[float, bool]:
+        """The likeness of two findings with their words, lowered by chance here; and True if it is asked."""
+        score = _score(one[1], other[1])
+        if score < WEAK:
+            return score, False
+        lowered = self.strangers(one[1], other[1], score).lowered(score)
+        return lowered, lowered >= YES or self._names.share_identifier(one[0], other[0])
 
     def remove(self, finding: int) -> None:
         """Remove the keys and questions of a finding that is no name any more."""

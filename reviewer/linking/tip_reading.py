@@ -85,12 +85,15 @@ def read_new_tips(home: Home, *, most: int | None = None) -> int:
     forgotten = Forgotten(home)
     stopped = set(home.casebook.identifiers.marked(IdentifierMark.STOPPED))
     regions = home_regions(home)
-    names = NameIndex(home)
     while (most is None or count < most) and (unread := findings.unread(most=_AT_ONCE)):
         with home.casebook.changing():
+            names = NameIndex(home)
             for number in unread:
                 _read(home, home.casebook.submissions.by_number(number), regions, stopped, forgotten, names)
         count += len(unread)
+    if count:
+        with home.casebook.changing():
+            NameIndex(home).grade_again()
     return count
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from reviewer.matching.name_form import latin_letters
-from reviewer.supply.facility_vocabulary import is_legal_form, written_out
+from reviewer.supply.facility_vocabulary import is_legal_form, without_legal_signs, written_out
 
 MOST_WORDS: Final = 40
 """Of one name or address; the strict form has no such limit."""
@@ -66,7 +66,7 @@ def facility_text(text: str) -> FacilityText:
     """The words of a name or an address in Latin letters, at most 40, and its numbers."""
     # Letters that stand alone between dots are one word: "S.A." is "SA".
     joined = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", _plain(text))
-    found = _WORD.findall(latin_letters(joined).lower().replace("'", ""))[:MOST_WORDS]
+    found = _WORD.findall(latin_letters(without_legal_signs(joined)).lower().replace("'", ""))[:MOST_WORDS]
     words = [written_out(word) for word in found if not word.isdecimal()]
     kept = [word for word in words if not is_legal_form(word)] or words
     return FacilityText(tuple(kept), frozenset(word.lstrip("0") or "0" for word in found if word.isdecimal()))

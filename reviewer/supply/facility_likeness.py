@@ -104,11 +104,16 @@ def compare_facilities(one: Facility, other: Facility) -> FacilityComparison:
     score = round(1 / (1 + math.exp(-total)), 4)
     if _is_same_by_rule(first, second):
         verdict = FacilityVerdict.SAME
-    elif score < _ASKED_FROM and not features.country_conflict:
+    elif score < _ASKED_FROM and not features.country_conflict and not _is_alike(features):
         verdict = FacilityVerdict.DIFFERENT
     else:
         verdict = FacilityVerdict.ASK
     return FacilityComparison(verdict, score, tuple(_reasons(first, second, features)))
+
+
+def _is_alike(features: FacilityFeatures) -> bool:
+    """True where name and address are alike, whatever their numbers: a list may have the numbers wrong."""
+    return features.name >= _ALIKE_TEXT and (features.address >= _ALIKE_TEXT or bool(features.no_address))
 
 
 def _is_same_by_rule(one: Facility, other: Facility) -> bool:

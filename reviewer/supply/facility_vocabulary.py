@@ -31,6 +31,14 @@ def is_country(code: str) -> bool:
     return code in _words_of("countries")
 
 
+def without_legal_signs(text: str) -> str:
+    """A text with a blank for each legal form in Chinese, Japanese or Korean."""
+    for row in _table()["legal_signs"]:
+        for sign in row.split():
+            text = text.replace(sign, " ")
+    return text
+
+
 def is_legal_form(word: str) -> bool:
     """True for a word as ``ltd`` or ``gmbh``, in small Latin letters."""
     return word in _words_of("legal_forms")

@@ -5,6 +5,7 @@ from typing import Any
 
 from reviewer.casebook.proposals import QUARANTINE
 from reviewer.home.home import open_home
+from reviewer.linking.link_question import question_number
 from reviewer.matching.name_keys import name_keys
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import propose
@@ -106,6 +107,9 @@ def test_a_frequent_name_is_asked_less_and_says_how_frequent_it_is(desk: Desk) -
     assert {"code": "frequent", "count": 8} in questions(desk, "--weak")[0]["against"]
     tell_many(desk, [f"my friend Karel saw {place}" for place in range(40)])
     assert questions(desk, "--weak") == []
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        still_asked = {one.number for one in home.casebook.link_questions.surest(with_weak=False)}
+    assert question_number(asked["question"]) not in still_asked
 
 
 def test_ten_tips_of_one_mailbox_make_no_name_frequent_and_say_that_they_are_one_witness(desk: Desk) -> None:

@@ -58,6 +58,12 @@ def test_another_number_word_legal_form_or_country_and_a_missing_address_are_ask
     assert verdict(name, address, country) is FacilityVerdict.ASK
 
 
+def test_an_alike_name_and_address_with_other_numbers_are_asked_and_a_name_in_another_script_is_alike() -> None:
+    assert verdict(NAME.replace("6", "7"), ADDRESS.replace("12-14", "90")) is FacilityVerdict.ASK
+    compared = compare_facilities(facility("河口服装有限公司", ""), facility("Hekou Fuzhuang Youxian Gongsi", ""))
+    assert FacilityReason.ALIKE_NAME in compared.reasons
+
+
 def test_strangers_are_different_and_a_country_that_is_not_known_contradicts_none() -> None:
     assert verdict("Ocher Brickworks", "9 Quarry Lane, Newtown") is FacilityVerdict.DIFFERENT
     assert verdict(country="") is FacilityVerdict.SAME
