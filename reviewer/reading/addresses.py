@@ -1,4 +1,4 @@
-"""Addresses of houses: a word for a street beside a name and a number, as several countries write.
+"""Addresses of houses as text: a word for a street beside a name and a number.
 
 The reading is the folded words, as ``address:lindenstrasse 12``: two are alike only where the number is equal.
 """
