@@ -7,8 +7,10 @@ import pytest
 
 from demo.firefox import ENTER, TAB, Firefox
 from lab.reviewer.test_desk_in_firefox import served, unfit
+from tests.reviewer.cases.test_old_cases import ROWS, spreadsheet
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.linking.invented_tips import NUMBER, findings, tell
+from tests.reviewer.linking.invented_tips import NUMBER, findings, kept_person, tell
+from tests.reviewer.linking.test_news import away_for
 
 pytestmark = pytest.mark.browser
 
@@ -119,3 +121,30 @@ def test_a_decision_a_protected_person_and_forgetting_can_be_read_by_everyone(de
         firefox.open(f"{site}/tip/{first}")
         assert "█████" in firefox.text("article")
         assert firefox.hosts_asked() - {"data"} == {"127.0.0.1"}
+
+
+def test_a_decision_to_print_old_cases_and_the_first_page_after_a_month(desk: Desk, firefox: Firefox) -> None:
+    first = tell(desk, NADJA)
+    second = tell(desk, "Again the house at the farm: Nadja is there, and Karel comes at night.", mailbox=2)
+    one, other = (kept_person(desk, tip, "Nadja") for tip in (first, second))
+    desk.do(
+        *("links", "decide", desk.home, one, other, "same", "--because", "the same farm, and the boss is Karel"),
+        *("--against", "the second tip gives no number"),
+    )
+    away_for(desk, 31)
+    file = spreadsheet(desk, ROWS)
+    pictures = desk.folder / "pictures"
+    pictures.mkdir()
+    with served(desk.home) as address:
+        firefox.open(address)
+        site = address.partition("/open/")[0]
+        assert "No one was here for 31 days" in firefox.text("main")
+        look(firefox, pictures, "after-a-month")
+        firefox.open(f"{site}/decision/1")
+        assert "the second tip gives no number" in firefox.text("main")
+        look(firefox, pictures, "decision")
+        firefox.open(f"{site}/old-cases")
+        firefox.fill("#file", str(file))
+        access(firefox, "s")
+        assert "Columns of the text (2 rows)" in firefox.text("main")
+        look(firefox, pictures, "old-cases")

@@ -12,6 +12,7 @@ from reviewer.home.home import Home
 from reviewer.linking.also_in import AlsoIn, also_in, look_up, new_to_see
 from reviewer.linking.finding_work import (
     add_finding,
+    choose_reading,
     dismiss,
     dismiss_all_like,
     identifiers_in,
@@ -24,6 +25,7 @@ from reviewer.linking.finding_work import (
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.shown_findings import shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_again, read_new_tips, set_home_regions
+from reviewer.reading.place_readings import reading_said
 from reviewer.terminal.console import notice, output
 from system.clock import today
 from system.errors import ProgramError
@@ -118,6 +120,16 @@ def keep_findings(
     for number in kept:
         count = len(home.casebook.findings.of_entity(number))
         output(f"kept             {masks.name(number)}, {count} finding{'s' if count != 1 else ''}")
+
+
+@command.command("reading", epilog="Example: tipline-review findings reading ~/review 12 geonames:2643743")
+@at_home
+@click.argument("number", metavar="N", type=_NUMBER)
+@click.argument("reading", metavar="READING")
+def choose(home: Home, number: int, reading: str) -> None:
+    """Give a kept place or date one of the readings that --json lists; the map draws it then."""
+    choose_reading(home, number, reading, today=today())
+    output(f"read as          {reading_said(reading)}")
 
 
 @command.command("dismiss", epilog="Example: tipline-review findings dismiss ~/review 12 13")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reviewer.atlas.gazetteer import Place, gazetteer
-from reviewer.atlas.outlines import outlines
+from reviewer.atlas.outlines import Outlines, outlines
 from reviewer.atlas.packed_file import FileState
 from reviewer.drawing.graph import draw_graph
 from reviewer.drawing.layout import Anchor, LabelPlace, shown_and_left_out
@@ -106,8 +106,14 @@ def timeline_picture(rows: Sequence[TimeRow], *, for_file: bool = False) -> Enti
     return EntityPicture(drawn.width, drawn.height, groups, ("what is told", "from", "to"), cells, notes)
 
 
-def map_picture(rows: Sequence[PlaceRow], *, for_file: bool = False) -> EntityPicture:
-    """The map, and each place as a row that says how it is drawn; without outlines the rows only."""
+def map_picture(
+    rows: Sequence[PlaceRow], *, for_file: bool = False, edges: Outlines | None = None
+) -> EntityPicture:
+    """The map, and each place as a row that says how it is drawn; without outlines the rows only.
+
+    ``edges`` are the outlines that the program ships, unless others are given.
+    """
+    edges = edges or outlines()
     shown, left_out = shown_and_left_out(rows)
     spots: list[tuple[Place, PlaceRow]] = []
     named: dict[str, None] = {}
@@ -121,11 +127,11 @@ def map_picture(rows: Sequence[PlaceRow], *, for_file: bool = False) -> EntityPi
         where = country_name(place) if isinstance(place, str) else f"{place.name}, {country_name(place.country)}"
         cells.append(((row.says, where, how), 0, "" if for_file else row.tip))
     notes = [f"and {left_out} more"] if left_out else []
-    states = {"list of towns": gazetteer().state, "outlines of countries": outlines().state}
+    states = {"list of towns": gazetteer().state, "outlines of countries": edges.state}
     notes += [f"the {name}: file {state}" for name, state in states.items() if state is not FileState.WHOLE]
     try:
         drawn = draw_map(
-            [Spot(one.latitude, one.longitude, one.population) for one, _ in spots], list(named), outlines()
+            [Spot(one.latitude, one.longitude, one.population) for one, _ in spots], list(named), edges
         )
     except ValueError:
         return EntityPicture(0, 0, (), ("words", "place", "drawn as"), cells, notes)

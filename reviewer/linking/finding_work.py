@@ -208,6 +208,23 @@ def set_mark(
             casebook.findings.read_all_again()
 
 
+def choose_reading(home: Home, number: int, reading: str, *, today: dt.date) -> None:
+    """Say which of its readings a kept place or date means, as which of two towns of one name.
+
+    Raises:
+        ProgramError: no such finding, it is not kept, or it has no such reading.
+    """
+    finding = home.casebook.findings.find(number)
+    if finding.state is not FindingState.KEPT or reading not in home.casebook.finding_readings.of(number):
+        raise ProgramError(
+            f"finding {number} must be kept, and have this reading",
+            hint="tipline-review findings list HOME TIP --json",
+        )
+    with home.casebook.changing():
+        home.casebook.finding_readings.put(number, [reading])
+        home.casebook.log.add("reading chosen", f"{number}", today=today)
+
+
 def _like(home: Home, number: int) -> list[int]:
     home.casebook.findings.find(number)
     readings = home.casebook.identifiers.of(number)

@@ -1,4 +1,4 @@
-"""Addresses of houses as text: a word for a street beside a name and a number, in the ways of several countries.
+"""Addresses of houses as text: a word for a street beside a name and a number.
 
 The reading is the folded words, as ``address:lindenstrasse 12``: two are alike only where the number is equal.
 """

@@ -29,6 +29,7 @@ from system.errors import ProgramError
 
 _READER: Final = "reviewer.viewers.table_reader"
 _LONGEST_NOTE: Final = 200
+_PIECE_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,8 @@ class OpenTable:
         Raises:
             TableRefused: the table is refused at a line, which is named.
         """
-        with self._read.reader() as raw:
-            for count, text in enumerate(raw.readlines()):
+        with self._read.reader() as raw, open(raw.fileno(), "rb", closefd=False) as lines:
+            for count, text in enumerate(lines):
                 said = _parsed(text)
                 if isinstance(said, dict):
                     _require_whole(said, count)
@@ -121,12 +122,16 @@ def open_table(path: Path, *, sheet: int = 1, children: Children) -> Iterator[Op
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_FILE_BYTES + 1)
+            # A read of the largest size would take as much memory for a small file: the desk has a limit.
+            pieces, length = [], 0
+            while length <= MOST_FILE_BYTES and (piece := file.read(_PIECE_BYTES)):
+                pieces.append(piece)
+                length += len(piece)
     except OSError as error:
         raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
-    if len(content) > MOST_FILE_BYTES:
+    if length > MOST_FILE_BYTES:
         raise TableRefused(f"a table must have at most {MOST_FILE_BYTES >> 20} MB")
-    return content
+    return b"".join(pieces)
 
 
 def _parsed(untrusted_line: bytes) -> TableRow | dict[str, object]:

@@ -13,6 +13,7 @@ from reviewer.linking.also_in import AlsoIn, NewToSee, also_in, look_up, new_to_
 from reviewer.linking.finding_work import (
     ADDED_LETTERS,
     add_finding,
+    choose_reading,
     dismiss,
     identifiers_in,
     keep,
@@ -117,6 +118,8 @@ def decide(short_id: str, number: int) -> Response:
             keep(home(), [number], kind=kind, entity=entity_number(into) if into else None, today=today())
         elif act == "all-like":
             keep_all_like(home(), number, kind=kind, today=today())
+        elif act == "reading":
+            choose_reading(home(), number, typed("reading"), today=today())
         elif act == "dismiss":
             dismiss(home(), [number], today=today())
         elif act == "new":

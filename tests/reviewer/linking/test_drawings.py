@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.atlas.outlines import Outlines
+from reviewer.linking.drawn_entity import PlaceRow
+from reviewer.linking.entity_pictures import map_picture
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_tips import findings, kept_person, tell
@@ -95,7 +98,7 @@ def test_a_harmed_person_is_drawn_for_a_reason_only_never_finer_than_a_country_a
         assert "protected or closed" in desk.err
         assert desk.run(what, desk.home, person, "--out", str(tmp_path / f"{what}.csv"), "--on-disk") == 1
     rows = {row[0]: row[1:] for row in desk.json("map", desk.home, person, "--because", "her lawyer")["rows"]}
-    assert rows["Hamburg"] == ["Germany", "the country's edge: a harmed person's place is not shown finer"]
+    assert rows == {"Germany": ["Germany", "the country's edge: a harmed person's place is not shown finer"]}
     assert desk.run("graph", desk.home, boss, "--out", str(tmp_path / "boss.csv"), "--on-disk", "--dry-run") == 1
     with open_desk(desk.home) as opened:
         page = opened.page(f"/entity/{person[2:]}/map")
@@ -136,3 +139,35 @@ def test_what_leaves_from_the_desk_is_shown_before_it_is_written(desk: Desk, tmp
         assert written.status_code == 200
     assert out.read_text(encoding="utf-8").startswith("<svg xmlns=")
     assert re.search(r"href|<a ", out.read_text(encoding="utf-8")) is None
+
+
+def test_a_place_that_may_be_where_a_harmed_person_is_now_is_drawn_as_its_country() -> None:
+    drawn = map_picture([PlaceRow("Hamburg", ["geonames:2911298"], "", is_coarse=True)])
+    assert [cells[1] for cells, _entity, _tip in drawn.rows] == ["Germany"]
+    looks = [shape.look for group in drawn.groups for shape in group.shapes]
+    assert looks.count("named") == 1
+    assert "ring" not in looks
+
+
+def test_a_person_says_which_town_of_a_name_is_meant_and_it_is_drawn_then(desk: Desk) -> None:
+    tip, person = a_person_with_places(desk)
+    london = next(one for one in findings(desk, tip) if one["words"] == "London")
+    assert desk.run("findings", "reading", desk.home, str(london["finding"]), "geonames:1") == 1
+    with open_desk(desk.home) as opened:
+        assert "London, CA" in opened.page(f"/tip/{tip}/findings")
+        address = f"/tip/{tip}/findings/{london['finding']}"
+        opened.done(address, act="reading", reading="geonames:6058560")
+    rows = {row[0]: row[1:] for row in desk.json("map", desk.home, person)["rows"]}
+    assert rows["London"] == ["London, Canada", "a ring as wide as the town"]
+    desk.do("findings", "list", desk.home, "--again")
+    assert desk.json("map", desk.home, person)["rows"][-1][1] in {"London, Canada", "Germany", "Hamburg, Germany"}
+
+
+def test_without_the_outlines_the_map_says_so_and_has_its_table() -> None:
+    rows = [PlaceRow("Hamburg", ["geonames:2911298"], "", is_coarse=False)]
+    whole, without = map_picture(rows), map_picture(rows, edges=Outlines("no such file"))
+    assert (whole.rows, whole.notes) == (without.rows, [])
+    assert without.notes == ["the outlines of countries: file missing"]
+    assert len(whole.groups) > len(without.groups) == 1
+    only_country = [PlaceRow("Germany", ["country:DE"], "", is_coarse=False)]
+    assert map_picture(only_country, edges=Outlines("no such file")).groups == ()
