@@ -90,7 +90,8 @@ def test_words_that_differ_and_words_that_were_not_typed_are_refused_at_both_end
     before = desk.fingerprint()
     for typed, reason in ((["--words", wrong], "others than those that you typed"), ([], "was not compared yet")):
         code = desk.run(
-            *("hand-over", "write", desk.home, short_id, "--to", key, "--told", "agreed", "--out", out, *typed)
+            *("hand-over", "write", desk.home, short_id, "--to", key, "--told", "agreed", "--out", out, *typed),
+            *("--fields", f"{short_id}:all"),
         )
         assert (code, out.exists()) == (1, False)
         assert reason in desk.err
