@@ -51,6 +51,8 @@ COMMANDS = {
     "retention": "retention",
     "proposals": "proposals",
     "evidence": "evidence",
+    "consents": "consents",
+    "refer": "refer",
     "evidence-key": "evidence_key",
     "hand-over": "hand_over",
     "left": "left",

@@ -10,6 +10,7 @@ from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.bin import Bin
 from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
+from reviewer.casebook.consents import Consents
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decision_facts import DecisionFacts
@@ -107,6 +108,7 @@ class Casebook:
         self.leaving_keys = LeavingKeys(files)
         self.partners = Partners(files.small)
         self.departures = Departures(files)
+        self.consents = Consents(files.small)
         self.handed_over = HandedOverTips(files)
         self.imported_items = ImportedItems(files.small)
         self.operations = SharedOperations(files.small)

@@ -99,7 +99,8 @@ class Departures:
         self._files = files
         self._small = files.small
 
-    def add(self, one: Departure) -> None:
+    def add(self, one: Departure) -> int:
+        """Note a departure; its number."""
         with self._files.changing():
             self._small.run(
                 "INSERT INTO departures (day, kind, receiver, sealed_to, sha256, passages, files, told_others)"
@@ -113,6 +114,7 @@ class Departures:
             number = int(row[0]) if row else 0
             for digest in one.tips:
                 self._small.run("INSERT OR IGNORE INTO departed_tips VALUES (?, ?)", (number, digest))
+            return number
 
     def all(self) -> list[Departure]:
         rows = self._small.rows(

@@ -875,3 +875,41 @@ CREATE TABLE imported_rows (
     line INTEGER NOT NULL                    -- in the file, from 1
 ) STRICT;
 -- End of tables that staff brought.
+-- ---- Referral ----
+
+-- Consents of persons to be named to a receiver, reasons typed in place of one, and withdrawals. Kept here only. By the id of the entity,
+-- which a tip from the bin brings back: a withdrawal must outlive the bin. A withdrawal has neither receiver nor purpose.
+CREATE TABLE consents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    entity_id BLOB NOT NULL CHECK (length(entity_id) = 16),
+    kind TEXT NOT NULL CHECK (kind IN ('consent', 'reason', 'withdrawn')),
+    said_by TEXT NOT NULL,                   -- who consented or withdrew; for a reason, the reviewer
+    receiver TEXT NOT NULL,
+    purpose TEXT NOT NULL,                   -- for what; or the reason
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX consents_by_entity ON consents (entity_id, number);
+
+-- Entities that left in a package. Names of properties stand here, and no value.
+CREATE TABLE referred_entities (
+    departure INTEGER NOT NULL REFERENCES departures (number),
+    entity_id BLOB NOT NULL,
+    properties TEXT NOT NULL,
+    PRIMARY KEY (departure, entity_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX referred_entities_by_entity ON referred_entities (entity_id);
+
+-- Why a package with entities left without a seal.
+CREATE TABLE referred_readable (
+    departure INTEGER PRIMARY KEY REFERENCES departures (number),
+    because TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER consents_forgotten AFTER INSERT ON entities_gone
+BEGIN
+    DELETE FROM consents WHERE entity_id = NEW.entity_id;
+    DELETE FROM referred_entities WHERE entity_id = NEW.entity_id;
+END;
+-- End of referral.

@@ -89,6 +89,7 @@ def finish(home: Home, submissions: Sequence[Submission] = ()) -> None:
     for one in submissions:
         if one.unopened_file is not None:
             overwrite_and_unlink(home.unopened / one.unopened_file)
+    home.casebook.consents.let_go_of_deleted()
     try:
         home.casebook.deletions.finish()
     except CasebookError as error:

@@ -5,8 +5,8 @@ Choose, look at the preview, write. The preview is made of the same facts as the
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.clean_copy.children import Children
 from reviewer.errors import NoCleanCopy, TracesStay
 from reviewer.home.home import Home
-from reviewer.leaving.evidence_facts import ACT, EvidenceFacts, FileFact, TipFact, custody_of
+from reviewer.leaving.evidence_facts import ACT, EntityFile, EvidenceFacts, FileFact, TipFact, custody_of
 from reviewer.leaving.leaving_files import LeavingFile, clean_copy, leaving_files, require_may_leave
 from reviewer.leaving.own_keys import EvidencePublic, evidence_public, evidence_signing_key
 from reviewer.leaving.package import SUMS, file_path, members_of, write_readable, write_sealed
@@ -48,6 +48,19 @@ class TipChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedEntities:
+    """A file with entities that a package also has; ``names`` such as E-12 are for the log.
+
+    ``noted`` is called with the number of the departure, in the same transaction.
+    """
+
+    file: EntityFile
+    content: bytes = field(repr=False)
+    names: str
+    noted: Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceChoice:
     """The tips and their receiver; with ``clean`` each file leaves as a clean copy.
 
@@ -60,6 +73,13 @@ class EvidenceChoice:
     clean: bool = False
     with_names: bool = False
     masks: Sequence[str] = ()
+    entities: AddedEntities | None = None
+
+    @property
+    def subject(self) -> str:
+        """The ids of the tips and the names of the entities."""
+        ids = [one.submission.short_id for one in self.tips]
+        return " ".join([*ids, *([self.entities.names] if self.entities else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +150,9 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
     facts_of_all = EvidenceFacts(
         home.organisation, choice.receiver, today, key, end.number, end.sha256, tips, len(mask.masked)
     )
+    if (added := choice.entities) is not None:
+        facts_of_all = replace(facts_of_all, entity_file=added.file)
+        members.append(Member.of_bytes(added.file.path, added.content))
     return Gathered(facts_of_all, members)
 
 
@@ -161,16 +184,16 @@ def write_evidence(
     if to is not None:
         with whole_folder(out) as beside:
             write_sealed(beside, members, to=to)
-            _record(home, facts, members, to=to, today=today)
+            _record(home, choice, facts, members, to=to, today=today)
         return Written([one.path for one in members], facts.key)
-    folder, ids = out.absolute(), " ".join(tip.submission.short_id for tip in facts.tips)
+    folder = out.absolute()
     with remembered_folder(
-        home, ids, folder, EVIDENCE_PACKAGE, is_in_memory=stays_in_memory(folder), today=today
+        home, choice.subject, folder, EVIDENCE_PACKAGE, is_in_memory=stays_in_memory(folder), today=today
     ) as (beside, number):
         write_readable(beside, members)
         with home.casebook.changing():
             home.casebook.saved_folders.name_files(number, [one.path for one in members])
-            _record(home, facts, members, to=to, today=today)
+            _record(home, choice, facts, members, to=to, today=today)
     return Written([one.path for one in members], facts.key)
 
 
@@ -189,7 +212,9 @@ def _check(choice: EvidenceChoice) -> None:
             f"the receiver must be named, in 1 to {LONGEST_RECEIVER} letters on one line",
             hint="who gets it, as your files call them: an office and a case number",
         )
-    if not choice.tips or len({one.submission.number for one in choice.tips}) != len(choice.tips):
+    if not (choice.tips or choice.entities) or len({one.submission.number for one in choice.tips}) != len(
+        choice.tips
+    ):
         raise ProgramError("a package needs at least one tip, and each of them once")
     for one in choice.tips:
         if one.submission.unopenable is not None:
@@ -241,14 +266,19 @@ def _leaving(
 
 
 def _record(
-    home: Home, facts: EvidenceFacts, members: Sequence[Member], *, to: Recipient | None, today: dt.date
+    home: Home,
+    choice: EvidenceChoice,
+    facts: EvidenceFacts,
+    members: Sequence[Member],
+    *,
+    to: Recipient | None,
+    today: dt.date,
 ) -> None:
     sums = next(one for one in members if one.path == SUMS)
     sealed = recipient_words(to)
-    ids = " ".join(tip.submission.short_id for tip in facts.tips)
     with home.casebook.changing():
-        home.casebook.log.add(ACT, f"{ids} for {facts.receiver}, {sealed or 'readable'}", today=today)
-        home.casebook.departures.add(
+        home.casebook.log.add(ACT, f"{choice.subject} for {facts.receiver}, {sealed or 'readable'}", today=today)
+        number = home.casebook.departures.add(
             Departure(
                 today,
                 EVIDENCE,
@@ -260,3 +290,5 @@ def _record(
                 tips=tuple(tip.submission.envelope.sha256 for tip in facts.tips),
             )
         )
+        if choice.entities is not None:
+            choice.entities.noted(number)

@@ -50,6 +50,17 @@ class TipFact:
 
 
 @dataclass(frozen=True, slots=True)
+class EntityFile:
+    """A file with entities for programs: its format, how many, and sentences about it for the report."""
+
+    path: str
+    file_format: str
+    sha256: bytes
+    entities: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceFacts:
     """All facts; ``log_line`` and ``log_sha256`` are the end of the log before the export.
 
@@ -64,10 +75,11 @@ class EvidenceFacts:
     log_sha256: bytes
     tips: Sequence[TipFact]
     masked: int = 0
+    entity_file: EntityFile | None = None
 
     def manifest(self) -> bytes:
         """``manifest.json``."""
-        document = {
+        document: dict[str, object] = {
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
             "organisation": self.organisation,
@@ -78,6 +90,13 @@ class EvidenceFacts:
             "log": {"line": self.log_line, "sha256": self.log_sha256.hex()},
             "tips": [_tip_json(one) for one in self.tips],
         }
+        if (one := self.entity_file) is not None:
+            document["entities"] = {
+                "file": one.path,
+                "format": one.file_format,
+                "sha256": one.sha256.hex(),
+                "count": one.entities,
+            }
         return json.dumps(document, indent=2).encode("ascii") + b"\n"
 
 

@@ -72,6 +72,11 @@ def report_pieces(facts: EvidenceFacts) -> Iterator[Piece]:
     if facts.masked:
         yield ReportStyle.LABEL, "Masked words"
         yield ReportStyle.TEXT, masked_words_sentence(facts.masked)
+    if facts.entity_file is not None:
+        one = facts.entity_file
+        yield ReportStyle.LABEL, "Entities, for programs"
+        yield ReportStyle.TEXT, f"{one.path}: {one.entities} in the format {one.file_format}. {one.says}"
+        yield ReportStyle.DIGITS, f"SHA-256 {one.sha256.hex()}"
     for number, tip in enumerate(facts.tips, 1):
         yield ReportStyle.PAGE, ""
         yield from _tip(number, tip)

@@ -88,6 +88,12 @@ class PhoneReader:
                 at = last + 1
 
 
+def is_assignable(reading: str) -> bool:
+    """True if a reading is a number that a telephone can have. Numbers for fiction are none."""
+    number = _parsed(reading, None) if reading.startswith("+") else None
+    return number is not None and bool(phonenumbers.is_valid_number(number))
+
+
 def _with_bracket(text: str, first: int, end: int) -> int:
     """The beginning with the bracket in front, if the number closes it: ``(0151) 234``."""
     has_bracket = first > 0 and (text[first - 1], True) in (

@@ -1,0 +1,208 @@
+"""Consents: noted with a receiver and a purpose, withdrawn later, and asked before a person leaves.
+
+A withdrawal holds for every entity that is perhaps the same person. A reason of staff never overrides it; a later
+consent of the person does, for its receiver.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from reviewer.casebook.consents import Consent, ConsentKind, Referral
+from reviewer.cases.marking import own_name, plain_name
+from reviewer.home.home import Home
+from reviewer.leaving.evidence import LONGEST_RECEIVER
+from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
+from system.errors import ProgramError
+
+NO_CONSENT_HINT: Final = (
+    "tipline-review consents add HOME E-12 --for RECEIVER --by WHO --what PURPOSE; or --because REASON without one"
+)
+_ACTS: Final = {
+    ConsentKind.CONSENT: "consent",
+    ConsentKind.REASON: "reason to refer",
+    ConsentKind.WITHDRAWN: "consent withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConsent:
+    """One line for a page or a terminal; ``entity`` is its name, or empty for one that lies in the bin."""
+
+    entity: str
+    consent: Consent = field(repr=False)
+
+
+def note_consent(
+    home: Home,
+    number: int,
+    *,
+    said_by: str,
+    receiver: str,
+    purpose: str,
+    day: dt.date | None = None,
+    today: dt.date,
+) -> None:
+    """Note that a person, or who speaks for this person, agreed to be named to this receiver, when, and for what.
+
+    Raises:
+        ProgramError: no such entity, a word that is missing or too long, or a day that is still to come.
+    """
+    said_by, purpose = (
+        _words(said_by, "who consented", NAME_LETTERS),
+        _words(purpose, "the purpose", REASON_LETTERS),
+    )
+    if day is not None and day > today:
+        raise ProgramError("the day of a consent must not be after today")
+    _add(home, number, ConsentKind.CONSENT, said_by, receiver, purpose, day=day, today=today)
+
+
+def note_reason(home: Home, number: int, *, receiver: str, because: str, today: dt.date) -> None:
+    """Note why an entity may leave to this receiver without a consent.
+
+    Raises:
+        ProgramError: no such entity, no reason, or the person withdrew.
+    """
+    because = _words(because, "the reason", REASON_LETTERS)
+    home.casebook.entities.find(number)
+    Permissions(home).require_not_withdrawn(number, receiver)
+    _add(home, number, ConsentKind.REASON, own_name(home), receiver, because, today=today)
+
+
+def withdraw_consent(home: Home, number: int, *, said_by: str, today: dt.date) -> list[Referral]:
+    """End every consent of a person; what left before, and to whom.
+
+    Raises:
+        ProgramError: no such entity, no person, or a word that is missing or too long.
+    """
+    said_by = _words(said_by, "who withdrew", NAME_LETTERS)
+    if home.casebook.entities.find(number).kind not in PEOPLE:
+        raise ProgramError(f"E-{number} is no person: a person withdraws, and what belongs to her follows")
+    _add(home, number, ConsentKind.WITHDRAWN, said_by, "", "", today=today)
+    return Permissions(home).referrals(number)
+
+
+def shown_consents(home: Home, number: int | None = None) -> list[ShownConsent]:
+    """Every line, or those of one entity and of those that are the same."""
+    masks = Masks(home)
+    wanted = None if number is None else Permissions(home).ids(masks.clusters.perhaps(number))
+    shown = []
+    for one in home.casebook.consents.all():
+        if wanted is None or one.entity_id in wanted:
+            known = home.casebook.entities.number_of(one.entity_id)
+            shown.append(ShownConsent(masks.name(known) if known is not None else "", one))
+    return shown
+
+
+class Permissions:
+    """Answers if an entity may leave to a receiver, by the lines of the casebook as they are now."""
+
+    def __init__(self, home: Home, masks: Masks | None = None) -> None:
+        self._casebook = home.casebook
+        self._masks = masks or Masks(home)
+
+    def ids(self, numbers: Sequence[int] | frozenset[int]) -> set[bytes]:
+        """The ids of these entities."""
+        found = (self._casebook.entities.id_of(one) for one in numbers)
+        return {one for one in found if one is not None}
+
+    def persons_behind(self, number: int) -> list[int]:
+        """The persons whose consent counts for an entity: itself, or those to whom a number or place belongs."""
+        entities = self._casebook.entities
+        if entities.kind_of(number) in PEOPLE:
+            return [number]
+        found: set[int] = set()
+        for one in self._masks.clusters.perhaps(number):
+            for relation in entities.relations(one):
+                other = relation.other if relation.entity == one else relation.entity
+                if entities.kind_of(other) in PEOPLE:
+                    found.add(other)
+        return sorted(found)
+
+    def require_not_withdrawn(self, number: int, receiver: str) -> None:
+        """Return unless the person of an entity withdrew, or everyone to whom it belongs.
+
+        Raises:
+            ProgramError: withdrawn; it lists who received what before.
+        """
+        persons = self.persons_behind(number)
+        if not persons or not all(self._has_withdrawn(one, receiver) for one in persons):
+            return
+        name = self._masks.name(number)
+        received = "; ".join(referral_line(one) for one in self.referrals(number)) or "no one received anything"
+        raise ProgramError(
+            f"{name} withdrew consent, and does not leave. Received before: {received}",
+            hint="nothing was written; a later consent for this receiver would count",
+        )
+
+    def require_consent(self, number: int, receiver: str) -> None:
+        """Return if a consent or a reason for this receiver is noted for each person behind an entity.
+
+        Raises:
+            ProgramError: there is none.
+        """
+        for person in self.persons_behind(number) or [number]:
+            if person != number and not self._masks.is_protected(person):
+                continue
+            if not self._valid(person, receiver):
+                raise ProgramError(
+                    f"no consent of {self._masks.name(person)} for this receiver is noted", hint=NO_CONSENT_HINT
+                )
+
+    def referrals(self, number: int) -> list[Referral]:
+        """The receivers of an entity, or of one that is perhaps the same."""
+        return self._casebook.consents.referrals(self.ids(self._masks.clusters.perhaps(number)))
+
+    def _has_withdrawn(self, number: int, receiver: str) -> bool:
+        lines = self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
+        if not any(one.kind is ConsentKind.WITHDRAWN for one in lines):
+            return False
+        return not any(one.kind is ConsentKind.CONSENT for one in self._valid(number, receiver))
+
+    def _valid(self, number: int, receiver: str) -> list[Consent]:
+        """The lines for this receiver of the same person, after the last withdrawal."""
+        perhaps = self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
+        last = max((one.number for one in perhaps if one.kind is ConsentKind.WITHDRAWN), default=0)
+        same = self.ids(self._masks.clusters.of(number))
+        return [
+            one
+            for one in perhaps
+            if one.number > last and one.entity_id in same and _folded(one.receiver) == _folded(receiver)
+        ]
+
+
+def referral_line(one: Referral) -> str:
+    """One line for a terminal, without any value."""
+    return f"{one.day.isoformat()} {one.receiver} ({one.properties})"
+
+
+def _add(
+    home: Home,
+    number: int,
+    kind: ConsentKind,
+    said_by: str,
+    receiver: str,
+    purpose: str,
+    *,
+    day: dt.date | None = None,
+    today: dt.date,
+) -> None:
+    entity = home.casebook.entities.find(number)
+    if kind is not ConsentKind.WITHDRAWN:
+        receiver = _words(receiver, "the receiver", LONGEST_RECEIVER)
+    with home.casebook.changing():
+        home.casebook.consents.add(Consent(entity.entity_id, kind, said_by, receiver, purpose, day or today))
+        home.casebook.log.add(_ACTS[kind], f"E-{number}", today=today)
+
+
+def _words(text: str, name: str, letters: int) -> str:
+    words = plain_name(text, name, letters)
+    if not words:
+        raise ProgramError(f"{name} must not be empty")
+    return words
+
+
+def _folded(receiver: str) -> str:
+    return " ".join(receiver.split()).casefold()
