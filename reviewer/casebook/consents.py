@@ -82,6 +82,13 @@ class Consents:
             "INSERT OR IGNORE INTO referred_entities VALUES (?, ?, ?)", (departure, entity_id, properties)
         )
 
+    def referred(self, departure: int) -> list[bytes]:
+        """The ids of the entities that left in this departure."""
+        rows = self._small.rows(
+            "SELECT entity_id FROM referred_entities WHERE departure = ? ORDER BY entity_id", (departure,)
+        )
+        return [bytes(row[0]) for row in rows]
+
     def note_readable(self, departure: int, because: str) -> None:
         """Note why a departure is not sealed."""
         self._small.run("INSERT INTO referred_readable VALUES (?, ?)", (departure, because))

@@ -33,6 +33,8 @@ def command(home: Home, as_json: bool) -> None:
                 "files": one.files,
                 "source_was_told": one.told_others or None,
                 "tips": [digest.hex()[:_SHOWN_DIGITS] for digest in one.tips],
+                "entities": _entities(home, one.number),
+                "readable_because": home.casebook.consents.why_readable(one.number) or None,
             }
             for one in departures
         ]
@@ -40,10 +42,21 @@ def command(home: Home, as_json: bool) -> None:
         return
     for one in departures:
         output(f"{one.day.isoformat()}  {one.kind}  for {plain_line(one.receiver)}")
-        output(f"    tips {' '.join(digest.hex()[:_SHOWN_DIGITS] for digest in one.tips)}")
+        if one.tips:
+            output(f"    tips {' '.join(digest.hex()[:_SHOWN_DIGITS] for digest in one.tips)}")
+        if entities := _entities(home, one.number):
+            output(f"    entities {' '.join(entities)}")
+        if because := home.casebook.consents.why_readable(one.number):
+            output(f"    readable because {plain_line(because)}")
         output(
             f"    {one.passages} passages, {one.files} files; {one.sealed_to or 'READABLE for anyone who has it'}"
         )
         output(f"    SHA-256 {one.sha256.hex()}")
     if not departures:
         output("nothing left this desk yet")
+
+
+def _entities(home: Home, departure: int) -> list[str]:
+    """The names, as E-12, of the entities that left and are here still."""
+    numbers = (home.casebook.entities.number_of(one) for one in home.casebook.consents.referred(departure))
+    return [f"E-{number}" for number in sorted(one for one in numbers if one is not None)]

@@ -143,9 +143,7 @@ class Permissions:
         Raises:
             ProgramError: there is none.
         """
-        for person in self.persons_behind(number) or [number]:
-            if person != number and not self._masks.is_protected(person):
-                continue
+        for person in [one for one in self.persons_behind(number) if self._masks.is_protected(one)] or [number]:
             if not self._valid(person, receiver):
                 raise ProgramError(
                     f"no consent of {self._masks.name(person)} for this receiver is noted", hint=NO_CONSENT_HINT

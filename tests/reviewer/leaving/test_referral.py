@@ -58,6 +58,7 @@ def test_the_preview_has_every_field_that_leaves_and_the_sealed_package_has_no_t
         assert hidden not in packed, hidden
     (left,) = desk.json("left", desk.home)["left"]
     assert (left["tips"], left["passages"], left["sealed_to"]) == ([], 0, receiver.key)
+    assert left["entities"] == [person, number]
     log = json.dumps(desk.json("log", "show", desk.home))
     assert "Karel" not in log
     assert "7700" not in log
@@ -161,6 +162,12 @@ def test_who_recruited_whom_does_not_leave_and_a_closed_entity_needs_a_tick(desk
     desk.do("entities", "close", desk.home, other)
     told = desk.json("refer", desk.home, one, other, *FOR)
     assert len(told["lines"]) == 1
+    _tip, user, number = two_at_work(desk)
+    desk.do("entities", "close", desk.home, number)
+    assert desk.run("refer", desk.home, user, "--with", number, *FOR) == 1
+    assert "no consent of" in desk.err
+    desk.do("consents", "add", desk.home, number, "--for", " shelter north", "--because", "asked by the court")
+    assert len(lines_of(desk, user, "--with", number)) == 3
 
 
 def test_a_wrong_key_a_wrong_word_and_no_entity_are_refused_and_nothing_is_written(
