@@ -1,4 +1,7 @@
-"""Consents of persons to be named to a receiver, and the entities that left. Both stay in this casebook."""
+"""Consents of persons to be named to a receiver, and the entities that left.
+
+Both stay in this casebook.
+"""
 
 import datetime as dt
 from collections.abc import Collection
@@ -31,7 +34,7 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """One entity in a package that left: its receiver, and the names of the properties that the receiver got."""
+    """One entity in a package that left; ``properties`` are names, and no values."""
 
     departure: int
     entity_id: bytes
@@ -41,7 +44,10 @@ class Referral:
 
 
 class Consents:
-    """Lines are only ever added. Those of an entity go when it is forgotten, or deleted for good with its tips."""
+    """Lines that are only ever added.
+
+    Those of an entity go when it is forgotten, or deleted for good with its tips.
+    """
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small

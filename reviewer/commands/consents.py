@@ -24,7 +24,10 @@ _ENTITY = click.argument("name", metavar="E-N")
 
 @click.group(short_help="Note and withdraw consents to be named to a receiver.")
 def command() -> None:
-    """Consents of persons to be named to another organisation. They stay in the casebook, and never leave it."""
+    """Consents of persons to be named to another organisation.
+
+    They stay in the casebook, and never leave it.
+    """
 
 
 @command.command(
@@ -46,7 +49,7 @@ def add(
     day: str | None,
     because: str | None,
 ) -> None:
-    """Note a consent, or a reason in place of one. It counts for this receiver only."""
+    """Add a consent, or a reason in place of one. It counts for this receiver only."""
     number = entity_number(name)
     if because is not None:
         if said_by is not None or purpose is not None or day is not None:
@@ -78,7 +81,10 @@ def add(
 )
 @JSON
 def withdraw(home: Home, name: str, said_by: str, as_json: bool) -> None:
-    """End every consent of a person, and list who received what. From now on refer refuses this person."""
+    """End every consent of a person, and list who received what.
+
+    From now on refer refuses this person.
+    """
     received = withdraw_consent(home, entity_number(name), said_by=said_by, today=today())
     if as_json:
         told = [

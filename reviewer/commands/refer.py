@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="E-N...", nargs=-1)
 @click.option("--for", "receiver", metavar="RECEIVER", required=True, help="Receiver, named as in the consents.")
 @click.option(
-    "--format", "file_format", type=click.Choice(["ftm"]), required=True, help="ftm: lines of FollowTheMoney."
+    "--format",
+    "file_format",
+    type=click.Choice(["ftm"]),
+    required=True,
+    help="Format of the entities; ftm is FollowTheMoney.",
 )
 @click.option(
     "--with",
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     help="A protected or closed entity that leaves too; it needs a consent or a reason.",
 )
 @click.option(
-    "--names", "with_names", is_flag=True, help="Names of persons and organisations, not numbers like E-12."
+    "--names", "with_names", is_flag=True, help="With names of persons and organisations, not numbers like E-12."
 )
 @click.option(
     "--to", "out", type=FOLDER, help="A new folder for the package. Without it only the preview is printed."

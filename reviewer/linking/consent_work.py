@@ -45,7 +45,9 @@ def note_consent(
     day: dt.date | None = None,
     today: dt.date,
 ) -> None:
-    """Note that a person, or who speaks for this person, agreed to be named to this receiver, when, and for what.
+    """Note that a person agreed to be named to this receiver, and for what.
+
+    ``said_by`` is the person, or the one who speaks for the person.
 
     Raises:
         ProgramError: no such entity, a word that is missing or too long, or a day that is still to come.

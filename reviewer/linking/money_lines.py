@@ -30,7 +30,10 @@ _ID_DIGITS: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """One line; ``name`` such as E-12 is for staff and does not leave, unless it stands in place of a name."""
+    """One line.
+
+    ``name`` such as E-12 is for staff, and does not leave unless it stands in place of a name.
+    """
 
     name: str
     line_id: str

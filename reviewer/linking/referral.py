@@ -1,4 +1,4 @@
-"""Referral: chosen entities for another organisation, in an evidence package without passages and files.
+"""Referral: chosen entities for another organisation, in an evidence package without tips.
 
 An entity that a tip calls harmed, or that is closed, is left out unless it is ticked by its number; then a consent
 for this receiver, or a typed reason, must be noted. The preview is made of the same lines as the package.
@@ -110,7 +110,7 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
 
 
 def require_compared(key: Recipient, heard_letters: str) -> None:
-    """Return if these are the last 16 letters of the receiver's key, as the receiver read them by telephone.
+    """Return if these are the last 16 letters of the receiver's key, as heard by telephone.
 
     Raises:
         ProgramError: they are others.
