@@ -31,7 +31,7 @@ OwnersOfWindow = Callable[[int], dict[bytes, tuple[int, Meaning]]]
 
 
 @dataclass(slots=True)
-class TakenCopies:
+class CopiesOutcome:
     """The outcome for one file. ``refused`` counts copies by their reason.
 
     ``new`` and ``known`` are sightings of presses. ``unknown_ids`` are ids of no button at their time.
@@ -56,7 +56,7 @@ class SeenPress:
     relays: tuple[int, ...]
 
 
-def take_copies(home: Home, untrusted_bytes: bytes, *, today: dt.date) -> TakenCopies:
+def take_copies(home: Home, untrusted_bytes: bytes, *, today: dt.date) -> CopiesOutcome:
     """Open all copies of a file, and keep their presses for help. The same file again changes nothing.
 
     Raises:
@@ -72,7 +72,7 @@ def take_copies(home: Home, untrusted_bytes: bytes, *, today: dt.date) -> TakenC
     relays = {one.number: one for one in casebook.help_register.relays()}
     keys = [key for week in reversed(home.keyring.intake_weeks()) for key in home.keyring.intake_keys(week)]
     owners_of = _owners(home)
-    taken = TakenCopies(copies=count)
+    taken = CopiesOutcome(copies=count)
 
     def key_of(relay: int, week: Week) -> RelayWeekKey | None:
         return RelaySecret(relays[relay].secret).of_week(week) if relay in relays else None
@@ -97,7 +97,10 @@ def take_copies(home: Home, untrusted_bytes: bytes, *, today: dt.date) -> TakenC
 
 
 def presses_seen(home: Home) -> list[SeenPress]:
-    """All presses, the newest first: sightings of one button and meaning in windows that follow each other."""
+    """All presses, the newest first.
+
+    A press is all sightings of one button and meaning in windows that follow each other.
+    """
     places = {one.number: one.place for one in home.casebook.help_register.buttons()}
     groups: list[list[HelpSighting]] = []
     for seen in home.casebook.help_records.sightings():
@@ -118,7 +121,7 @@ def presses_seen(home: Home) -> list[SeenPress]:
     return sorted(presses, key=lambda press: (-press.first, press.button))
 
 
-def _presses_in(sighting: Sighting, owners_of: OwnersOfWindow, taken: TakenCopies) -> Iterator[HelpSighting]:
+def _presses_in(sighting: Sighting, owners_of: OwnersOfWindow, taken: CopiesOutcome) -> Iterator[HelpSighting]:
     for heard in sighting.ids:
         found = _owner(heard, owners_of)
         if found is None:

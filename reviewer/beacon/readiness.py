@@ -23,9 +23,9 @@ _HOURS_NAMED = 3
 
 
 def is_enough(heard: int, presses: int) -> bool:
-    """True if the one-sided lower 95 % bound of the chance to be heard, by Clopper and Pearson, is at least 95 %.
+    """True if the one-sided lower 95 % bound of the chance to be heard is at least 95 %.
 
-    60 presses without a miss are enough, 93 with one miss, 124 with two.
+    The bound is that of Clopper and Pearson. 60 presses without a miss are enough, 93 with one miss, 124 with two.
     """
     if presses < FEWEST_PRESSES:
         return False

@@ -1,4 +1,4 @@
-"""The week file for both duty machines: ids of the buttons in use, keys of their relays, and place cards."""
+"""The week file for both duty machines: ids of buttons, keys of relays, and place cards."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -37,15 +37,15 @@ def parse_duty_key(untrusted_bytes: bytes) -> DutyPublicKey:
 def make_week(
     home: Home, week: Week, *, to: Sequence[DutyPublicKey], for_drills: bool, today: dt.date
 ) -> tuple[WeekFile, bytes]:
-    """The week file, and its bytes sealed to both duty keys and signed by this reviewer. Nothing is written.
+    """The week file, and its bytes sealed to both duty keys. Nothing is written.
+
+    This reviewer signs it.
 
     Raises:
         BeaconRefused: not ready, the week is over or too far ahead, or not two different keys.
     """
     if len(set(to)) != 2:
-        raise BeaconRefused(
-            "a week file is sealed to two different duty keys", hint="--duty-key once for each machine"
-        )
+        raise BeaconRefused("a week file is sealed to two different duty keys", hint="--duty once for each machine")
     if not week.monday - dt.timedelta(days=14) <= today <= week.last_day:
         raise BeaconRefused("the week of a week file must be this one, or one of the next two")
     reasons = reasons_against(home, week, for_drills=for_drills, today=today)

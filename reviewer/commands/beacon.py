@@ -47,10 +47,15 @@ command.add_command(relays_command)
 @command.command(epilog="Example: tipline-review beacon new ~/review --place 4 --count 2")
 @at_home
 @click.option("--place", type=int, required=True, metavar="NUMBER", help="The place where the buttons will hang.")
-@click.option("--count", type=click.IntRange(1, 100), default=1, help="How many buttons.")
-@click.option("--profile", type=click.Choice(PROFILES), default=FIXED, help="Only fixed: carried is locked.")
+@click.option("--count", type=click.IntRange(1, 100), default=1, help="Number of buttons.")
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default=FIXED, help="Profile of the buttons; carried is locked."
+)
 def new(home: Home, place: int, count: int, profile: str) -> None:
-    """Draw the seeds of new buttons. A button never moves: another place gets another button."""
+    """Make new buttons for one place, with a seed each.
+
+    A button never moves: another place gets another button.
+    """
     for number in new_buttons(home, place=place, count=count, profile=profile, today=today()):
         output(f"button {number}")
 
@@ -113,11 +118,13 @@ def retire_command(home: Home, button: int) -> None:
 @command.command(epilog="Example: tipline-review beacon drill ~/review 12 --presses 60 --heard 60")
 @at_home
 @_BUTTON
-@click.option("--presses", type=click.IntRange(1, MOST_PRESSES), required=True, help="How often it was pressed.")
-@click.option("--heard", type=click.IntRange(0, MOST_PRESSES), required=True, help="How many presses were heard.")
+@click.option("--presses", type=click.IntRange(1, MOST_PRESSES), required=True, help="Number of presses.")
+@click.option(
+    "--heard", type=click.IntRange(0, MOST_PRESSES), required=True, help="Number of presses that were heard."
+)
 @click.option("--day", metavar="DAY", help="The day of the drill; today, if not given.")
 def drill(home: Home, button: int, presses: int, heard: int, day: str | None) -> None:
-    """Record the drill of a button where it hangs, as the duty desk counted it."""
+    """Enter the result of a drill, as the duty desk counted it."""
     held = parse_day(day) if day is not None else today()
     record_drill(home, HelpDrill(button, held, presses, heard), today=today())
     output(f"drill of button {button} recorded: {heard} of {presses} heard")
@@ -128,9 +135,9 @@ def drill(home: Home, button: int, presses: int, heard: int, day: str | None) ->
 @click.argument("week_text", metavar="WEEK")
 @click.argument("file", type=FILE)
 def roster(home: Home, week_text: str, file: Path) -> None:
-    """Keep the roster of a week, in place of an earlier one.
+    """Keep the roster of a week.
 
-    Each line of FILE has days, hours and names: mon-fri 08-20 Anna, Bela
+    It takes the place of an earlier one. Each line of FILE has days, hours and names: mon-fri 08-20 Anna, Bela
     """
     week = Week.parse(week_text)
     try:
@@ -150,7 +157,7 @@ def roster(home: Home, week_text: str, file: Path) -> None:
 @_FOR_DRILLS
 @JSON
 def readiness(home: Home, week_text: str | None, for_drills: bool, as_json: bool) -> None:
-    """Say what is missing for the week file."""
+    """List the reasons for which a week file is refused."""
     week = _week(week_text)
     reasons = reasons_against(home, week, for_drills=for_drills, today=today())
     if as_json:
@@ -160,11 +167,11 @@ def readiness(home: Home, week_text: str | None, for_drills: bool, as_json: bool
             output(reason)
 
 
-@command.command("week", epilog="Example: tipline-review beacon week ~/review --out week --duty-key a --duty-key b")
+@command.command("week", epilog="Example: tipline-review beacon week ~/review --out week --duty a --duty b")
 @at_home
 @click.option("--out", type=FILE, required=True, metavar="FILE", help="The file to write.")
 @click.option(
-    "--duty-key", "duty_keys", type=FILE, multiple=True, metavar="FILE", help="A public key; once for each machine."
+    "--duty", "duty_keys", type=FILE, multiple=True, metavar="FILE", help="A public key; once for each machine."
 )
 @_WEEK
 @_FOR_DRILLS

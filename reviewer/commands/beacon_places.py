@@ -14,12 +14,12 @@ from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 
 _FIRST_MINUTE = click.option(
-    "--first-minute", metavar="FILE|-", help=f"What to do in the first minute: at most {PLAN_LINES} lines."
+    "--first-minute", metavar="FILE|-", help=f"Plan of the first minute: at most {PLAN_LINES} lines."
 )
 _NO_SECOND_PERSON = click.option(
     "--no-second-person",
     metavar="FILE|-",
-    help=f"What to do when no second person comes: at most {PLAN_LINES} lines.",
+    help=f"Plan for when no second person comes: at most {PLAN_LINES} lines.",
 )
 
 
@@ -131,7 +131,7 @@ def list_relays(home: Home, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--place", type=int, required=True, metavar="NUMBER", help="The place where it stands.")
 def add_relay_command(home: Home, name: str, place: int) -> None:
-    """Draw the secret of the relay NAME. Week files have its key from now on."""
+    """Add the relay NAME, with a secret of its own. Week files have its key from now on."""
     output(f"relay {add_relay(home, name, place=place, today=today())}")
 
 

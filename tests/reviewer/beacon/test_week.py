@@ -101,7 +101,7 @@ def test_a_week_file_needs_two_different_keys_and_a_week_that_is_near(desk: Desk
 def test_the_command_refuses_keys_that_are_none_and_writes_over_no_file(desk: Desk) -> None:
     out, key = desk.folder / "week", desk.folder / "duty.pub"
     key.write_text("age1pq1nonsense\n", encoding="ascii")
-    options = ("--duty-key", key, "--duty-key", key)
+    options = ("--duty", key, "--duty", key)
     assert desk.run("beacon", "week", desk.home, "--out", out, *options) == 1
     assert "begins with age1pq1" in desk.err
     key.write_text(f"{KEYS[0]}\n", encoding="ascii")
