@@ -20,9 +20,9 @@ LARGEST_LOOK_BYTES: Final = 128 << 20
 class ViewerLimits:
     """Limits of one run of a viewer.
 
-    ``seconds`` are of processor time, ``wait_seconds`` by the clock, ``memory_bytes`` of address space without the
-    file. ``scratch_bytes`` is the room of its folder in memory, ``written_bytes`` the largest file that it may
-    write, its output included.
+    ``seconds`` are of processor time, ``wait_seconds`` by the clock, ``memory_bytes`` of address space beside the
+    largest file. ``scratch_bytes`` is the room of its folder in memory, ``written_bytes`` the largest file that it
+    may write, its output included.
     """
 
     seconds: int
@@ -30,6 +30,10 @@ class ViewerLimits:
     scratch_bytes: int = 0
     written_bytes: int = 1 << 20
     wait_seconds: int = 120
+
+    def memory_beside(self, file_bytes: int) -> int:
+        """The address space for a file of this length: what a smaller file leaves of its own room is added."""
+        return self.memory_bytes + max(0, LARGEST_LOOK_BYTES - file_bytes)
 
     @property
     def words(self) -> str:

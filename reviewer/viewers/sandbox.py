@@ -4,6 +4,7 @@ It finds programs and libraries, read-only; fonts; the file, read-only, as ``/fi
 No home, no key, no other process, no network, no device but an empty and a random one.
 """
 
+import os
 import resource
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
@@ -94,7 +95,7 @@ class Sandbox:
             *_each("--file", ((str(number), path) for path, number in written.items())),
             *self._output(),
             *("--remount-ro", "/", "--chdir", SCRATCH, "--seccomp", str(calls), "--"),
-            *_limited(self._limits),
+            *_limited(self._limits, os.fstat(file).st_size),
             *self._program,
         ]
         return self
@@ -119,7 +120,7 @@ def _each(option: str, pairs: Iterable[tuple[str, str]], first: Sequence[str] = 
     return [*first, *(word for pair in pairs for word in (option, *pair))]
 
 
-def _limited(limits: ViewerLimits) -> list[str]:
+def _limited(limits: ViewerLimits, file_bytes: int) -> list[str]:
     """``prlimit``, which sets the limits and becomes the program.
 
     The desk has a lower limit on its data, which a program inherits: its own is the one on all memory.
@@ -127,7 +128,7 @@ def _limited(limits: ViewerLimits) -> list[str]:
     hardest = resource.getrlimit(resource.RLIMIT_DATA)[1]
     return [
         "/usr/bin/prlimit",
-        f"--as={limits.memory_bytes}",
+        f"--as={limits.memory_beside(file_bytes)}",
         f"--data={'unlimited' if hardest == resource.RLIM_INFINITY else hardest}",
         f"--cpu={limits.seconds}",
         f"--fsize={limits.written_bytes}",
