@@ -136,3 +136,15 @@ def test_what_is_done_with_buttons_is_in_the_log_without_names(desk: Desk) -> No
         ("drill recorded", "button 1"),
         ("relay removed", "relay 2"),
     ]
+
+
+def test_a_restored_backup_has_the_seeds_so_that_buttons_that_hang_keep_their_worth(desk: Desk) -> None:
+    with unlocked(desk) as home:
+        number = make_ready(home)
+        before = home.casebook.help_register.button(number)
+    [identity] = desk.root.glob("casebook-backup-*.key")
+    restored = desk.folder / "restored"
+    desk.do("restore", restored, "--from", desk.backup(), "--identity", identity)
+    desk.home = restored
+    with unlocked(desk) as home:
+        assert home.casebook.help_register.button(number) == before
