@@ -66,7 +66,7 @@ def keep(
 
 
 def keep_all_like(home: Home, number: int, *, kind: str | None = None, today: dt.date) -> int:
-    """Keep every new finding with the likeliest reading or the name of this one, all as one entity; its number.
+    """Keep every new finding with the reading or the name of this one, as one entity; its number.
 
     Raises:
         ProgramError: no such finding, or it has no reading.
@@ -93,7 +93,7 @@ def dismiss(home: Home, numbers: Sequence[int], *, today: dt.date) -> None:
 
 
 def dismiss_all_like(home: Home, number: int, *, today: dt.date) -> int:
-    """Dismiss every new finding with the likeliest reading or the name of this one; how many.
+    """Dismiss every new finding with the reading or the name of this one; how many.
 
     Raises:
         ProgramError: no such finding, or it has no reading.

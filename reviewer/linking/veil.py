@@ -54,7 +54,7 @@ class Veil:
     def _stretches(
         self, submission: Submission, place: TextPlace, value: str, first: int, end: int
     ) -> list[tuple[int, int, str]]:
-        """The stretches of a text that are hidden between two letters, each with the name that stands for it."""
+        """Hidden stretches of a text, between two letters, each with the name over it."""
         if submission.number not in self._hidden:
             findings = self._home.casebook.findings.of(submission.number)
             owners = ((one, self.owner(one)) for one in findings)
