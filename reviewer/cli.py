@@ -66,6 +66,7 @@ COMMANDS = {
     "case": "case",
     "telephone": "telephone",
     "old-cases": "old_cases",
+    "supply": "supply",
     "news": "news",
     "findings": "findings",
     "entities": "entities",
