@@ -132,7 +132,7 @@ class Stage:
         return "/retention/delete", {"code": page.partition('name="code" value="')[2].partition('"')[0]}
 
     def made(self) -> dict[str, int]:
-        """What lies outside of the home, with its bytes."""
+        """Files that a press wrote outside of the home, with their bytes."""
         return {one.name: one.stat().st_size for one in [self.handed] if one.is_file()}
 
     def put_away(self) -> None:

@@ -20,7 +20,7 @@ from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw, traces_in
 from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CasebookError, NoCleanCopy, Quarantined
 from reviewer.home.home import Home
-from reviewer.viewers.told_traces import told_traces
+from reviewer.viewers.listed_traces import listed_traces
 
 LEAVE: Final = "leave"
 """The act in the count of accesses to files in quarantine."""
@@ -172,5 +172,5 @@ def _told(
     if not isinstance(kind, NoPicture) or not 0 < file.length_bytes <= LARGEST_FILE_BYTES:
         return ()
     with MemoryFile(whole(file, read)) as content:
-        found = told_traces(content, kind, children=children) or ()
+        found = listed_traces(content, kind, children=children) or ()
     return tuple(trace for trace in Trace if trace in found)

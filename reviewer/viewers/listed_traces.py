@@ -57,7 +57,7 @@ _TELLS_NOTHING: Final = re.compile(
 )
 
 
-def told_traces(content: MemoryFile, kind: NoPicture, *, children: Children) -> frozenset[Trace] | None:
+def listed_traces(content: MemoryFile, kind: NoPicture, *, children: Children) -> frozenset[Trace] | None:
     """The kinds that the program for ``kind`` tells; None where no program does, is here, or can read the file.
 
     Raises:

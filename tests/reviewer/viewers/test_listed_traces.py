@@ -8,7 +8,7 @@ import pytest
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.picture_kind import NoPicture
 from reviewer.clean_copy.trace import Trace
-from reviewer.viewers.told_traces import told_traces
+from reviewer.viewers.listed_traces import listed_traces
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.viewers.samples import heic, pdf
@@ -22,7 +22,7 @@ def told_pdf() -> bytes:
 
 def told(content: bytes, kind: NoPicture) -> set[Trace] | None:
     with MemoryFile(content) as file:
-        found = told_traces(file, kind, children=Children())
+        found = listed_traces(file, kind, children=Children())
     return None if found is None else set(found)
 
 
