@@ -100,7 +100,7 @@ def _spelled(key: str) -> str:
 
 
 def _with_origins(text: str) -> tuple[str, list[int]]:
-    """The folded text, each run of blanks as one, and for each of its letters the place of the one it came from."""
+    """The folded text, and for each of its letters the place of its origin; a run of blanks is one blank."""
     plain: list[str] = []
     origins: list[int] = []
     for at, letter in enumerate(text):

@@ -44,7 +44,10 @@ def street_words(tag: str) -> tuple[str, ...]:
 
 
 def number_words(tag: str) -> tuple[str, ...]:
-    """Words of numbers above one, without those that are more often another word; none where signs are written."""
+    """Words of numbers above one; none for languages that write signs.
+
+    A word that is more often another word is left out.
+    """
     return _table("number_words.txt").get(tag, ())
 
 

@@ -46,9 +46,10 @@ NOT_LISTED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LeavingFile:
-    """A file of a tip; ``number`` counts from 1. ``traces`` is None where this program cannot list them all.
+    """A file of a tip; ``number`` counts from 1.
 
-    ``told`` are some of them then: those of which a sandboxed program of Debian tells.
+    ``traces`` is None where this program cannot list them all. ``told`` are some of them then: those of which a
+    sandboxed program of Debian tells.
     """
 
     number: int

@@ -58,7 +58,9 @@ _TELLS_NOTHING: Final = re.compile(
 
 
 def listed_traces(content: MemoryFile, kind: NoPicture, *, children: Children) -> frozenset[Trace] | None:
-    """The kinds that the program for ``kind`` tells; None where no program does, is here, or can read the file.
+    """The kinds that the program for ``kind`` tells.
+
+    None where no program tells any, it is not installed, or it cannot read the file.
 
     Raises:
         ProgramError, CutShort: as :func:`reviewer.viewers.viewing.output`.
