@@ -17,9 +17,13 @@ from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.entity_proposals import EntityProposals
+from reviewer.casebook.facility_lists import FacilityLists
+from reviewer.casebook.facility_matches import FacilityMatches
 from reviewer.casebook.finding_readings import FindingReadings
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
+from reviewer.casebook.help_records import HelpRecords
+from reviewer.casebook.help_register import HelpRegister
 from reviewer.casebook.identifier_keys import IdentifierKeys
 from reviewer.casebook.imported_tables import ImportedTables
 from reviewer.casebook.inbox import Inbox
@@ -90,6 +94,8 @@ class Casebook:
         self.shared_cases = SharedCases(files.small)
         self.telephone = TelephoneReports(files)
         self.imported_tables = ImportedTables(files)
+        self.facility_lists = FacilityLists(files)
+        self.facility_matches = FacilityMatches(files.small)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
@@ -134,6 +140,8 @@ class Casebook:
         self.holds = Holds(files.small)
         self.retention_rules = RetentionRules(files.small)
         self.proposals = DeletionProposals(files.small)
+        self.help_register = HelpRegister(files.small)
+        self.help_records = HelpRecords(files.small)
 
     @classmethod
     def create(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "Casebook":

@@ -875,3 +875,139 @@ CREATE TABLE imported_rows (
     line INTEGER NOT NULL                    -- in the file, from 1
 ) STRICT;
 -- End of tables that staff brought.
+-- ---- Supply chains: lists of facilities ----
+-- Lists that staff brought (reviewer/casebook/facility_lists.py). Where each comes from is in imported_tables; all that came of a list
+-- goes with it.
+CREATE TABLE facility_lists (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- L-2; never given twice
+    imported_table INTEGER NOT NULL UNIQUE REFERENCES imported_tables (number),
+    kind TEXT NOT NULL,
+    columns TEXT NOT NULL                        -- JSON: which column was read as what
+) STRICT;
+
+-- A facility of one list. Rows of one list with equal name, address, country and identifiers are one facility.
+CREATE TABLE facilities (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- F-12; never given twice
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    country TEXT NOT NULL                        -- ISO 3166-1 alpha-2, or empty
+) STRICT;
+
+CREATE TABLE facility_identifiers (
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    scheme TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (facility, scheme)
+) STRICT, WITHOUT ROWID;
+
+-- The rows as they came.
+CREATE TABLE facility_rows (
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    line INTEGER NOT NULL,                       -- in the file, from 1
+    cells TEXT NOT NULL,                         -- JSON
+    PRIMARY KEY (facility, line)
+) STRICT, WITHOUT ROWID;
+
+-- Digests by which facilities that may be the same are found. Those of a rule begin with 1, others with 0.
+CREATE TABLE facility_keys (
+    key BLOB NOT NULL,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, facility)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE facility_questions (
+    one INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    score REAL NOT NULL,
+    reasons TEXT NOT NULL,                       -- codes, parted by blanks
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+) STRICT, WITHOUT ROWID;
+
+-- Of the decisions on a pair at most one of a person and one of a rule are in force; the person's counts. What was undone stays, so that
+-- a rule does not return.
+CREATE TABLE facility_decisions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    one INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'different', 'later')),
+    rule TEXT NOT NULL,                          -- of the program; empty: a person decided
+    because TEXT NOT NULL,
+    day TEXT NOT NULL,
+    undone_day TEXT,
+    CHECK (one < other)
+) STRICT;
+
+CREATE INDEX facilities_by_list ON facilities (list);
+CREATE INDEX facility_keys_by_facility ON facility_keys (facility);
+CREATE INDEX facility_questions_surest ON facility_questions (score DESC, one, other);
+CREATE INDEX facility_questions_by_other ON facility_questions (other);
+CREATE INDEX facility_decisions_by_other ON facility_decisions (other);
+CREATE INDEX facility_decisions_by_pair ON facility_decisions (one, other);
+CREATE UNIQUE INDEX facility_decisions_in_force ON facility_decisions (one, other, (rule = '')) WHERE undone_day IS NULL;
+-- End of lists of facilities.
+-- ---- buttons for help (docs/beacon/air-gap.md) ----
+
+CREATE TABLE help_places (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    region TEXT NOT NULL,
+    hours TEXT NOT NULL,                     -- as the leaflet says them: mon-fri 08-20, sat 10-14
+    first_minute TEXT NOT NULL,
+    no_second_person TEXT NOT NULL,
+    added_day TEXT NOT NULL
+) STRICT;
+
+-- A button never moves: another place gets another button.
+CREATE TABLE help_buttons (
+    number INTEGER PRIMARY KEY,
+    place INTEGER NOT NULL REFERENCES help_places (number),
+    seed BLOB,
+    made_day TEXT NOT NULL,
+    provisioned_day TEXT,
+    retired_day TEXT,
+    CHECK ((seed IS NULL) = (retired_day IS NOT NULL))
+) STRICT;
+
+-- A removed relay keeps its secret: sightings from before its last day are still read with it.
+CREATE TABLE help_relays (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    place INTEGER NOT NULL REFERENCES help_places (number),
+    secret BLOB NOT NULL CHECK (length(secret) = 32),
+    added_day TEXT NOT NULL,
+    removed_day TEXT
+) STRICT;
+
+CREATE TABLE help_mark_key (
+    number INTEGER PRIMARY KEY CHECK (number = 1),
+    seed BLOB NOT NULL CHECK (length(seed) = 32)
+) STRICT;
+
+CREATE TABLE help_drills (
+    number INTEGER PRIMARY KEY,
+    button INTEGER NOT NULL REFERENCES help_buttons (number),
+    day TEXT NOT NULL,
+    presses INTEGER NOT NULL CHECK (presses > 0),
+    heard INTEGER NOT NULL CHECK (heard BETWEEN 0 AND presses)
+) STRICT;
+
+CREATE TABLE help_rosters (
+    week TEXT PRIMARY KEY,
+    lines TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- From copy B of presses, opened here only. Times are Unix seconds of the relay.
+CREATE TABLE help_sightings (
+    button INTEGER NOT NULL REFERENCES help_buttons (number),
+    meaning TEXT NOT NULL,
+    window INTEGER NOT NULL,
+    relay INTEGER NOT NULL REFERENCES help_relays (number),
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    rssi INTEGER NOT NULL,
+    PRIMARY KEY (button, meaning, window, relay)
+) STRICT, WITHOUT ROWID;
+-- End of buttons for help.
