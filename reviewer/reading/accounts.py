@@ -152,10 +152,10 @@ def ibans(text: str) -> Iterator[Stretch]:
 
 
 def unchecked_accounts(text: str) -> Iterator[tuple[int, int]]:
-    """Begin and end of each stretch that looks like an account without being one: its digits are no other kind's.
+    """Begin and end of each stretch that looks like an account and is none.
 
     It is an IBAN of a wrong length, or has at least 16 digits in groups of four, as a card or an IBAN without its
-    head.
+    head. No other kind takes its digits.
     """
     for head in _IBAN_HEAD.finditer(text):
         length, end = _IBAN_LENGTHS.get(head[1].upper(), 0), head.end()

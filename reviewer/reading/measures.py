@@ -80,5 +80,8 @@ def times(text: str) -> Iterator[tuple[int, int]]:
 
 
 def amounts(text: str) -> Iterator[tuple[int, int]]:
-    """Begin and end of each price, pair of coordinates and computer's address; none begins as ``0151`` does."""
+    """Begin and end of each price, pair of coordinates and computer's address.
+
+    None begins with a zero and a further digit, as telephone numbers do.
+    """
     return (found.span() for found in _AMOUNTS.finditer(text) if _TRUNK.match(found[0]) is None)
