@@ -1,4 +1,4 @@
-"""Members lose what is gone from the casebook: deleted, in the bin, in quarantine, or hidden by a colleague.
+"""Members lose what is deleted or hidden: also what is in the bin or in quarantine.
 
 A copy is compared with the casebook, part by part. What is not there any more leaves the copy; the rest of it stays
 as it was given.
@@ -22,7 +22,7 @@ _Part = TypeVar("_Part", bound=Hashable)
 
 
 def withdraw_gone(home: Home, *, today: dt.date) -> int:
-    """Take from all members what is gone from the casebook, or in quarantine. Returns the number of copies.
+    """Take from all members what is deleted or hidden. Returns the number of copies changed.
 
     Raises:
         CasebookError: the store of members is damaged.
