@@ -73,6 +73,7 @@ COMMANDS = {
     "timeline": "drawings:timeline_command",
     "map": "drawings:map_command",
     "forget": "forget",
+    "beacon": "beacon",
     "outbox": "outbox",
     "share": "share",
     "owner": "owner",

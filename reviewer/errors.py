@@ -98,3 +98,7 @@ class CannotLook(ProgramError):
 
 class TableRefused(ProgramError):
     """A table that staff brought is not what it must be; its line is named."""
+
+
+class BeaconRefused(ProgramError):
+    """Something about buttons for help, their relays or their duty desk is not as it must be."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.beacon.sighting import SIGHTING_BYTES, KeyOf, RelayWeekKey, Sighting, read_sighting
 from crypto.errors import Malformed
-from crypto.keys.keys import HybridPublicKey, HybridSecretKey, IntakePublicKey
+from crypto.keys.keys import HybridPublicKey, HybridSecretKey, IntakePublicKey, IntakeSecretKey
 from crypto.primitives import _hybrid
 
 POST_BYTES = 12_288
@@ -75,6 +75,20 @@ def open_post(untrusted_bytes: bytes, *, keys: Sequence[DutySecretKey], key_of: 
     if any(inside[end:]):
         raise Malformed("padding of a post must be zeros")
     return OpenedPost(sighting, inside[SIGHTING_BYTES:end] or None)
+
+
+def open_copy(untrusted_bytes: bytes, *, keys: Sequence[IntakeSecretKey], key_of: KeyOf) -> Sighting:
+    """The sighting in copy B, as the air-gapped machine opens it.
+
+    Raises:
+        Malformed, NewerFormat: not a copy, or a later version of its sighting.
+        NoKeyOpens: sealed to other keys.
+        NotForUs, BadSignature: by no relay that is known, or not by that relay.
+    """
+    if len(untrusted_bytes) != COPY_BYTES:
+        raise Malformed(f"copy of a sighting must have {COPY_BYTES} bytes")
+    inside = open_envelope(io.BytesIO(untrusted_bytes), keys=keys, slots=INTAKE_SLOTS).read()
+    return read_sighting(inside, key_of=key_of)
 
 
 def open_inside(untrusted_bytes: bytes, *, keys: Sequence[DutySecretKey]) -> bytes:

@@ -1,10 +1,10 @@
 """A command that writes the twin, killed while it puts a taken key beside the new one."""
 
+from lab.reviewer.test_only_copies import Scene, scene  # noqa: F401 -- a fixture
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.sole_copies import twin_ring
 from tests.reviewer.cut_short import CutShort
-from tests.reviewer.twin.test_only_copies import Scene, scene  # noqa: F401 -- a fixture
 
 
 def test_killed_while_it_puts_a_taken_key_beside_the_new_one_the_same_command_finishes_it(scene: Scene) -> None:  # noqa: F811 -- the fixture

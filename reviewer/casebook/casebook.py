@@ -20,6 +20,8 @@ from reviewer.casebook.entity_proposals import EntityProposals
 from reviewer.casebook.finding_readings import FindingReadings
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
+from reviewer.casebook.help_records import HelpRecords
+from reviewer.casebook.help_register import HelpRegister
 from reviewer.casebook.identifier_keys import IdentifierKeys
 from reviewer.casebook.imported_tables import ImportedTables
 from reviewer.casebook.inbox import Inbox
@@ -134,6 +136,8 @@ class Casebook:
         self.holds = Holds(files.small)
         self.retention_rules = RetentionRules(files.small)
         self.proposals = DeletionProposals(files.small)
+        self.help_register = HelpRegister(files.small)
+        self.help_records = HelpRecords(files.small)
 
     @classmethod
     def create(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "Casebook":

@@ -875,3 +875,67 @@ CREATE TABLE imported_rows (
     line INTEGER NOT NULL                    -- in the file, from 1
 ) STRICT;
 -- End of tables that staff brought.
+-- ---- buttons for help (docs/beacon/air-gap.md) ----
+
+CREATE TABLE help_places (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    region TEXT NOT NULL,
+    hours TEXT NOT NULL,                     -- as the leaflet says them: mon-fri 08-20, sat 10-14
+    first_minute TEXT NOT NULL,
+    no_second_person TEXT NOT NULL,
+    added_day TEXT NOT NULL
+) STRICT;
+
+-- A button never moves: another place gets another button.
+CREATE TABLE help_buttons (
+    number INTEGER PRIMARY KEY,
+    place INTEGER NOT NULL REFERENCES help_places (number),
+    seed BLOB,
+    made_day TEXT NOT NULL,
+    provisioned_day TEXT,
+    retired_day TEXT,
+    CHECK ((seed IS NULL) = (retired_day IS NOT NULL))
+) STRICT;
+
+-- A removed relay keeps its secret: sightings from before its last day are still read with it.
+CREATE TABLE help_relays (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    place INTEGER NOT NULL REFERENCES help_places (number),
+    secret BLOB NOT NULL CHECK (length(secret) = 32),
+    added_day TEXT NOT NULL,
+    removed_day TEXT
+) STRICT;
+
+CREATE TABLE help_mark_key (
+    number INTEGER PRIMARY KEY CHECK (number = 1),
+    seed BLOB NOT NULL CHECK (length(seed) = 32)
+) STRICT;
+
+CREATE TABLE help_drills (
+    number INTEGER PRIMARY KEY,
+    button INTEGER NOT NULL REFERENCES help_buttons (number),
+    day TEXT NOT NULL,
+    presses INTEGER NOT NULL CHECK (presses > 0),
+    heard INTEGER NOT NULL CHECK (heard BETWEEN 0 AND presses)
+) STRICT;
+
+CREATE TABLE help_rosters (
+    week TEXT PRIMARY KEY,
+    lines TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- From copy B of presses, opened here only. Times are Unix seconds of the relay.
+CREATE TABLE help_sightings (
+    button INTEGER NOT NULL REFERENCES help_buttons (number),
+    meaning TEXT NOT NULL,
+    window INTEGER NOT NULL,
+    relay INTEGER NOT NULL REFERENCES help_relays (number),
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    rssi INTEGER NOT NULL,
+    PRIMARY KEY (button, meaning, window, relay)
+) STRICT, WITHOUT ROWID;
+-- End of buttons for help.

@@ -25,7 +25,7 @@ _BECAUSE = click.option(
 )
 
 
-@click.command(epilog="Example: tipline-review graph ~/review E-12 --out /media/stick/12.svg --dry-run")
+@click.command(epilog="Example: tipline-review graph ~/review E-12 --out graph.svg --dry-run")
 @at_home
 @_ENTITY
 @click.option("--steps", type=click.IntRange(1, 2), default=1, help="With 2, neighbours of neighbours too.")

@@ -19,10 +19,15 @@ def _all_commands() -> Iterator[tuple[list[str], click.Command]]:
     for name in COMMANDS:
         command = review_command.get_command(context, name)
         assert command is not None
-        if isinstance(command, click.Group):
-            yield from (([name, each], command.commands[each]) for each in command.commands)
-        else:
-            yield [name], command
+        yield from _commands_of([name], command)
+
+
+def _commands_of(words: list[str], command: click.Command) -> Iterator[tuple[list[str], click.Command]]:
+    if not isinstance(command, click.Group):
+        yield words, command
+        return
+    for name, below in command.commands.items():
+        yield from _commands_of([*words, name], below)
 
 
 ALL = list(_all_commands())

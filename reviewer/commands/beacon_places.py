@@ -1,0 +1,148 @@
+"""``beacon places`` and ``beacon relays``: places with a button for help, and the relays beside it."""
+
+import json
+
+import click
+
+from reviewer.beacon.places import PLAN_BYTES, PLAN_LINES, add_place, add_relay, change_place, remove_relay
+from reviewer.casebook.help_register import HelpPlace
+from reviewer.commands.at_home import JSON, ListingGroup, at_home
+from reviewer.commands.telephone import read_text
+from reviewer.home.home import Home
+from reviewer.terminal.console import output
+from reviewer.terminal.plain_text import plain_line
+from system.clock import today
+
+_FIRST_MINUTE = click.option(
+    "--first-minute", metavar="FILE|-", help=f"Plan of the first minute: at most {PLAN_LINES} lines."
+)
+_NO_SECOND_PERSON = click.option(
+    "--no-second-person",
+    metavar="FILE|-",
+    help=f"Plan for when no second person comes: at most {PLAN_LINES} lines.",
+)
+
+
+@click.group("places", cls=ListingGroup, short_help="Places with their plans.")
+def places_command() -> None:
+    """Places with a button, each with its hours and its plan."""
+
+
+@places_command.command("list", epilog="Example: tipline-review beacon places list ~/review")
+@at_home
+@JSON
+def list_places(home: Home, as_json: bool) -> None:
+    """List the places with their cards."""
+    places = home.casebook.help_register.places()
+    if as_json:
+        rows = [
+            {
+                "place": one.number,
+                "name": one.name,
+                "region": one.region,
+                "hours": one.hours,
+                "first_minute": one.first_minute,
+                "no_second_person": one.no_second_person,
+            }
+            for one in places
+        ]
+        output(json.dumps({"places": rows}, indent=2))
+        return
+    for one in places:
+        output(f"place {one.number}  {plain_line(one.name)}  {plain_line(one.region)}  {one.hours}")
+        for title, plan in (("first minute", one.first_minute), ("no second person", one.no_second_person)):
+            output(f"  {title}:{'' if plan else ' NOT WRITTEN'}")
+            for line in plan.splitlines():
+                output(f"    {plain_line(line)}")
+
+
+@places_command.command(
+    "add",
+    epilog="Example: tipline-review beacon places add ~/review Clinic --region North --hours 'mon-fri 08-20'",
+)
+@at_home
+@click.argument("name")
+@click.option("--region", required=True, help="The region under which figures may be published.")
+@click.option("--hours", required=True, help="Hours of the leaflet, as in: mon-fri 08-20, sat 10-14")
+@_FIRST_MINUTE
+@_NO_SECOND_PERSON
+def add(
+    home: Home, name: str, region: str, hours: str, first_minute: str | None, no_second_person: str | None
+) -> None:
+    """Add the place NAME. Its plan can follow with `change`."""
+    plans = (_plan(first_minute) or "", _plan(no_second_person) or "")
+    number = add_place(home, HelpPlace(0, name, region, hours, *plans), today=today())
+    output(f"place {number}")
+
+
+@places_command.command(
+    "change", epilog="Example: tipline-review beacon places change ~/review 4 --first-minute plan.txt"
+)
+@at_home
+@click.argument("place", type=int)
+@click.option("--hours", help="Hours of the leaflet, as in: mon-fri 08-20, sat 10-14")
+@_FIRST_MINUTE
+@_NO_SECOND_PERSON
+def change(
+    home: Home, place: int, hours: str | None, first_minute: str | None, no_second_person: str | None
+) -> None:
+    """Change the hours or the plan of a place. The duty desk shows it from the next week file on."""
+    change_place(
+        home,
+        place,
+        hours=hours,
+        first_minute=_plan(first_minute),
+        no_second_person=_plan(no_second_person),
+        today=today(),
+    )
+    output(f"place {place} is changed")
+
+
+@click.group("relays", cls=ListingGroup, short_help="Relays beside the buttons.")
+def relays_command() -> None:
+    """Relays, each at one place. A place needs two."""
+
+
+@relays_command.command("list", epilog="Example: tipline-review beacon relays list ~/review")
+@at_home
+@JSON
+def list_relays(home: Home, as_json: bool) -> None:
+    """List the relays with their places."""
+    relays = home.casebook.help_register.relays()
+    if as_json:
+        rows = [
+            {
+                "relay": one.number,
+                "name": one.name,
+                "place": one.place,
+                "removed": one.removed_day.isoformat() if one.removed_day else None,
+            }
+            for one in relays
+        ]
+        output(json.dumps({"relays": rows}, indent=2))
+        return
+    for one in relays:
+        state = f"removed {one.removed_day.isoformat()}" if one.removed_day else "in use"
+        output(f"relay {one.number}  {plain_line(one.name)}  place {one.place}  {state}")
+
+
+@relays_command.command("add", epilog="Example: tipline-review beacon relays add ~/review clinic-1 --place 4")
+@at_home
+@click.argument("name")
+@click.option("--place", type=int, required=True, metavar="NUMBER", help="The place where it stands.")
+def add_relay_command(home: Home, name: str, place: int) -> None:
+    """Add the relay NAME, with a secret of its own. Week files have its key from now on."""
+    output(f"relay {add_relay(home, name, place=place, today=today())}")
+
+
+@relays_command.command("remove", epilog="Example: tipline-review beacon relays remove ~/review 3")
+@at_home
+@click.argument("relay", type=int)
+def remove_relay_command(home: Home, relay: int) -> None:
+    """Take a relay out of use. Bring a new week file to both duty machines at once."""
+    remove_relay(home, relay, today=today())
+    output(f"relay {relay} is removed; make a week file, and bring it to both duty machines")
+
+
+def _plan(file: str | None) -> str | None:
+    return read_text(file, most_bytes=PLAN_BYTES) if file is not None else None
