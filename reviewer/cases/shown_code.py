@@ -1,6 +1,6 @@
-"""Names by content, and the code of what was shown: a press does what its page showed, and nothing else.
+"""Names by content, and the code of what was shown.
 
-A position names another file as soon as one before it is deleted, in another window or by another command.
+A press does what its page showed, and nothing else. A position names another file as soon as one before it is deleted, in another window or by another command.
 """
 
 import hashlib
