@@ -153,6 +153,11 @@ class Entities:
     def name(self, number: int, shown_as: str) -> None:
         self._small.run("UPDATE entities SET shown_as = ? WHERE number = ?", (shown_as, number))
 
+    def called(self) -> dict[int, tuple[str, bool]]:
+        """How staff call each entity, and True if it is closed."""
+        rows = self._small.rows("SELECT number, shown_as, is_closed FROM entities")
+        return {number: (shown_as, bool(is_closed)) for number, shown_as, is_closed in rows}
+
     def set_closed(self, number: int, *, is_closed: bool) -> None:
         self._small.run("UPDATE entities SET is_closed = ? WHERE number = ?", (int(is_closed), number))
 

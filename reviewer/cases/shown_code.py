@@ -1,6 +1,7 @@
 """Names by content, and the code of what was shown.
 
-A press does what its page showed, and nothing else. A position names another file as soon as one before it is deleted, in another window or by another command.
+A press does what its page showed, and nothing else.
+A position names another file as soon as one before it is deleted, in another window or by another command.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ _CODE_DIGITS: Final = 24
 
 
 def content_names(digests: Iterable[bytes]) -> list[str]:
-    """A name for each SHA-256: its digits, and its place among equal ones from the second on, like ``ab12-2``."""
+    """A name for each SHA-256: its digits, and from the second equal one its place, like ``ab12-2``."""
     seen: Counter[bytes] = Counter()
     names = []
     for digest in digests:
@@ -35,7 +36,7 @@ def shown_code(shown: Sequence[object]) -> str:
 
 
 def require_shown(untrusted_code: str | None, present: str) -> None:
-    """Return if this is the code of what would be shown now; None for a caller that shows it in the same step.
+    """Return if this is the code of what would be shown now; None if it is shown in the same step.
 
     Raises:
         ProgramError: it is another, or empty: something has changed since.

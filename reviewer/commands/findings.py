@@ -34,7 +34,9 @@ _MOST_LISTED = 500
 _NUMBER = click.IntRange(min=1, max=1 << 40)
 _KIND = click.Choice(KINDS)
 _NUMBERS = click.argument("numbers", metavar="[N…]", nargs=-1, type=_NUMBER)
-_ALL_LIKE = click.option("--all-like", type=_NUMBER, metavar="N", help="All new findings with the reading of N.")
+_ALL_LIKE = click.option(
+    "--all-like", type=_NUMBER, metavar="N", help="All new findings with the reading or name of N."
+)
 
 
 @click.group(cls=ListingGroup, short_help="List, keep and dismiss what was read in tips.")

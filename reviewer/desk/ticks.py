@@ -1,4 +1,4 @@
-"""The fields that the forms of evidence packages and of hand-overs share: tips, ticks and words to mask."""
+"""Fields of the forms of evidence packages and hand-overs: tips, ticks and words to mask."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -45,10 +45,7 @@ _MASKED_NAME: Final = "masked words"
 
 @dataclass(frozen=True, slots=True)
 class FieldOffer:
-    """One field of a tip; ``number`` counts from 1, and ``tick`` names it by its content.
-
-    Name and value are untrusted.
-    """
+    """One field of a tip, by number from 1 and by tick. Name and value are untrusted."""
 
     number: int
     name: str

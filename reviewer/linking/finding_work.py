@@ -10,6 +10,7 @@ from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.linking.equal_names import new_with_name
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.present_places import require_region_for_kept
 from reviewer.linking.tip_reading import IDENTIFIERS, KINDS, home_regions, keys_of
@@ -65,7 +66,7 @@ def keep(
 
 
 def keep_all_like(home: Home, number: int, *, kind: str | None = None, today: dt.date) -> int:
-    """Keep every new finding with the likeliest reading of this one, all as one entity; its number.
+    """Keep every new finding with the reading or the name of this one, as one entity; its number.
 
     Raises:
         ProgramError: no such finding, or it has no reading.
@@ -92,7 +93,7 @@ def dismiss(home: Home, numbers: Sequence[int], *, today: dt.date) -> None:
 
 
 def dismiss_all_like(home: Home, number: int, *, today: dt.date) -> int:
-    """Dismiss every new finding with the likeliest reading of this one; how many.
+    """Dismiss every new finding with the reading or the name of this one; how many.
 
     Raises:
         ProgramError: no such finding, or it has no reading.
@@ -226,7 +227,9 @@ def choose_reading(home: Home, number: int, reading: str, *, today: dt.date) -> 
 
 
 def _like(home: Home, number: int) -> list[int]:
-    home.casebook.findings.find(number)
+    finding = home.casebook.findings.find(number)
+    if finding.kind == PERSON:
+        return new_with_name(home, finding, most=MOST_AT_ONCE)
     readings = home.casebook.identifiers.of(number)
     if not readings:
         raise ProgramError(

@@ -20,7 +20,8 @@ from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.picture_reading import PICTURE, picture_identifier
 from reviewer.linking.tip_reading import IDENTIFIERS, Forgotten, forgotten_names
-from reviewer.linking.tip_texts import PICTURE_PARTS, TextPassage, passage_of, text_by_place
+from reviewer.linking.tip_texts import PICTURE_PARTS, TextPassage
+from reviewer.linking.veil import Veil
 from reviewer.people.giving import given_to, take_back
 from reviewer.sharing.link_record import propose_forgetting
 from reviewer.terminal.plain_text import plain_line
@@ -122,7 +123,8 @@ def doomed_of(home: Home, number: int) -> Doomed:
             one = casebook.findings.find(other, with_hidden=True)
             if one.entity is None or one.entity in cluster:
                 findings.setdefault(other, one)
-    passages = [_passage(home, one) for one in sorted(findings.values(), key=_place)]
+    veil = Veil(home, masks, unmask=frozenset(cluster))
+    passages = [_passage(home, veil, one) for one in sorted(findings.values(), key=_place)]
     tips = {one.submission.number: one.submission for one in passages}
     backups = sorted({backup for one in tips.values() for backup in backups_of(home, one)})
     return Doomed(
@@ -235,11 +237,11 @@ def _identifiers(home: Home, findings: Sequence[StoredFinding]) -> list[Identifi
     return [one for one in found if one.kind in IDENTIFIERS]
 
 
-def _passage(home: Home, finding: StoredFinding) -> DoomedPassage:
+def _passage(home: Home, veil: Veil, finding: StoredFinding) -> DoomedPassage:
     submission = home.casebook.submissions.by_number(finding.submission)
     if finding.submission in home.casebook.overview.hidden():
         return DoomedPassage(finding, submission, None, "a colleague asks that no one looks at this tip")
-    return DoomedPassage(finding, submission, passage_of(text_by_place(home, submission), finding))
+    return DoomedPassage(finding, submission, veil.passage(submission, finding))
 
 
 def _elsewhere(home: Home, passages: Sequence[DoomedPassage], *, but: set[int]) -> list[str]:

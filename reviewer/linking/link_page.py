@@ -11,17 +11,15 @@ from typing import Final
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.decision_facts import DecisionPassage
 from reviewer.casebook.decisions import Decision
-from reviewer.casebook.findings import TextPlace
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.link_decisions import decision_number
 from reviewer.linking.masking import Masks
-from reviewer.linking.tip_texts import text_by_place
+from reviewer.linking.veil import Veil
 from reviewer.matching.clusters import Verdict
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
-_AROUND: Final = 60
 _WORDS_LETTERS: Final = 200
 VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.SAME: "the same",
@@ -139,13 +137,11 @@ def link_page(home: Home, untrusted_name: str, *, is_opened: bool = False) -> Li
     entities = [casebook.entities.find(entity) for entity in (one.one, one.other)]
     protected = [each.number for each in entities if masks.hides(each)]
     is_hidden = bool(protected) and not is_opened
-    texts: dict[int, Mapping[TextPlace, str]] = {}
+    veil = Veil(home, masks, unmask=frozenset(protected) if is_opened else frozenset())
     passages = []
     for each in casebook.decision_facts.passages(number):
         submission = casebook.submissions.by_number(each.submission)
-        if each.submission not in texts:
-            texts[each.submission] = text_by_place(home, submission)
-        passages.append(LinkPassage(submission, each, None if is_hidden else _words(texts[each.submission], each)))
+        passages.append(LinkPassage(submission, each, None if is_hidden else _words(veil, submission, each)))
     return LinkPage(
         one,
         casebook.decisions.find(one.undone_by) if one.undone_by is not None else None,
@@ -177,7 +173,6 @@ def _doubts(home: Home, one: Decision, passages: Sequence[LinkPassage], masks: M
     return doubts
 
 
-def _words(texts: Mapping[TextPlace, str], one: DecisionPassage) -> tuple[str, str, str]:
-    value = texts.get(one.text, "")
-    before, after = value[max(0, one.first - _AROUND) : one.first], value[one.end : one.end + _AROUND]
-    return before, value[one.first : one.end], after
+def _words(veil: Veil, submission: Submission, one: DecisionPassage) -> tuple[str, str, str]:
+    cut = veil.stretch(submission, one.text, one.first, one.end)
+    return cut.before, cut.words, cut.after

@@ -53,7 +53,10 @@ class QuestionReason:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSide:
-    """A finding, or a picture with the number of its file. ``passage`` is None where a mask hides it."""
+    """A finding, or a picture with the number of its file. ``passage`` is None where a mask hides it.
+
+    ``hidden_by`` is the entity that hides the words of a finding, also where no one has kept it.
+    """
 
     number: int
     submission: Submission
@@ -64,6 +67,7 @@ class QuestionSide:
     sha256: bytes = field(default=b"", repr=False)
     is_quarantined: bool = False
     is_masked: bool = False
+    hidden_by: int | None = None
 
     def masked(self) -> "QuestionSide":
         """The same without words, and without saying which file it is."""

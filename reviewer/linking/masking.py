@@ -4,14 +4,18 @@ It shows as P-41 in place of E-41 until a person opens it with a reason. A close
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 from reviewer.casebook.decisions import Decision
 from reviewer.casebook.entities import Entity, SaidRole
 from reviewer.casebook.findings import StoredFinding
 from reviewer.home.home import Home
+from reviewer.linking.equal_names import words_of_findings
+from reviewer.linking.name_questions import PERSON
 from reviewer.matching.clusters import Clusters, Link
+from reviewer.matching.name_keys import name_form
 from system.errors import ProgramError
 
 PEOPLE: Final = frozenset({"person", "organisation"})
@@ -41,6 +45,7 @@ class Masks:
 
     def __init__(self, home: Home) -> None:
         self._home = home
+        self._words: dict[int, str] = {}
         casebook = home.casebook
         self.clusters = clusters_of(casebook.decisions.standing())
         self._protected: set[int] = set()
@@ -61,6 +66,26 @@ class Masks:
             if persons <= people:
                 self._protected |= self.clusters.perhaps(number)
 
+    @cached_property
+    def hidden_names(self) -> Mapping[int, Sequence[str]]:
+        """The names of hidden persons, as they stand in tips and as staff call them."""
+        casebook = self._home.casebook
+        kinds = casebook.entities.kinds()
+        owners: dict[int, int] = {}
+        names: dict[int, list[str]] = {}
+        for entity, (called, is_closed) in casebook.entities.called().items():
+            if kinds[entity] in PEOPLE and (is_closed or entity in self._protected):
+                names[entity] = [called]
+                findings = casebook.findings.of_entity(entity, with_hidden=True)
+                owners |= {one.number: entity for one in findings if one.kind in PEOPLE}
+        for number, words in words_of_findings(self._home, owners).items():
+            names[owners[number]].append(words)
+        return {entity: [name for name in dict.fromkeys(some) if name_form(name)] for entity, some in names.items()}
+
+    @cached_property
+    def _by_form(self) -> Mapping[str, int]:
+        return {name_form(name): entity for entity, names in self.hidden_names.items() for name in names}
+
     def is_protected(self, number: int) -> bool:
         """True if a tip calls this entity harmed, or it belongs only to such persons."""
         return number in self._protected
@@ -74,14 +99,28 @@ class Masks:
         return f"P-{number}" if number in self._protected else f"E-{number}"
 
     def of_finding(self, finding: StoredFinding) -> str | None:
-        """The name that stands in place of the words of a finding; None if the words may be shown.
+        """The name that stands in place of the words of a finding; None if the words may be shown."""
+        owner = self.owner_of(finding)
+        return self.name(owner) if owner is not None else None
 
-        It hides the same identifier in a tip in which no one has kept it yet.
+    def owner_of(self, finding: StoredFinding) -> int | None:
+        """The entity that hides the words of a finding; None if they may be shown.
+
+        It hides the same identifier, and an equal name, where no one has kept it yet. An equal name is hidden also
+        if it may be another person's.
         """
         casebook = self._home.casebook
         numbers = [finding.entity] if finding.entity is not None else []
+        if not numbers and finding.kind == PERSON:
+            return self._owner_of_name(finding.number) if self._by_form else None
         if not numbers:
             found = [casebook.identifiers.entities(key) for key in casebook.identifiers.of(finding.number)]
             numbers = [number for one in found for number in one]
         hidden = [number for number in numbers if self.hides(casebook.entities.find(number))]
-        return self.name(hidden[0]) if hidden and len(hidden) == len(numbers) else None
+        return hidden[0] if hidden and len(hidden) == len(numbers) else None
+
+    def _owner_of_name(self, number: int) -> int | None:
+        if number not in self._words:
+            self._words |= words_of_findings(self._home, [number])
+        form = name_form(self._words.get(number, ""))
+        return self._by_form.get(form) if form else None

@@ -4,10 +4,11 @@ No question has a percentage. It says how many pairs of strangers look this alik
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
-from reviewer.casebook.findings import FindingState, StoredFinding, TextPlace
+from reviewer.casebook.findings import FindingState, StoredFinding
 from reviewer.casebook.identifier_keys import IdentifierMark
 from reviewer.casebook.link_questions import StoredQuestion
 from reviewer.casebook.numbered_files import numbered_files
@@ -19,7 +20,8 @@ from reviewer.linking.link_question import LinkQuestion, QuestionReason, Questio
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import NameIndex
 from reviewer.linking.picture_reading import SAME_BITS
-from reviewer.linking.tip_texts import passage_of, picture_place, text_by_place
+from reviewer.linking.tip_texts import picture_place
+from reviewer.linking.veil import Veil
 from reviewer.matching.calibration import WEAK, YES, compare_names
 from reviewer.matching.clusters import Verdict
 from reviewer.matching.name_likeness import NameReason
@@ -48,7 +50,7 @@ class QuestionReader:
         self._casebook = home.casebook
         self._masks = masks or Masks(home)
         self._names = NameIndex(home)
-        self._texts: dict[int, Mapping[TextPlace, str]] = {}
+        self._veil = Veil(home, self._masks)
 
     def open(
         self, *, most: int, with_weak: bool = False, of_pictures: bool | None = None, but: int | None = None
@@ -98,14 +100,16 @@ class QuestionReader:
         return (is_picture, side.number)
 
     def _shown(self, stored: StoredQuestion, *, is_opened: bool = False) -> LinkQuestion | None:
-        sides = [self._side(number, stored.is_of_pictures) for number in stored.sides]
-        one, other = sides
+        one, other = (self._side(number, stored.is_of_pictures) for number in stored.sides)
         if one is None or other is None:
             return None
-        entities = [side.entity for side in (one, other) if side.entity is not None]
+        owners = (side.entity if side.hidden_by is None else side.hidden_by for side in (one, other))
+        entities = [number for number in owners if number is not None]
         hidden = [number for number in entities if self._masks.is_protected(number)]
         if any(self._casebook.entities.find(number).is_closed for number in entities):
             return None
+        if hidden and is_opened:
+            one, other = (self._with_words(side, frozenset(hidden)) for side in (one, other))
         is_hidden = bool(hidden) and not is_opened
         shown = LinkQuestion(
             number=stored.number,
@@ -127,8 +131,16 @@ class QuestionReader:
         if finding.state is FindingState.DISMISSED:
             return None
         submission = self._casebook.submissions.by_number(finding.submission)
-        passage = passage_of(self._texts_of(submission), finding)
-        return QuestionSide(number, submission, finding.entity, self._name(finding), passage)
+        passage = self._veil.passage(submission, finding)
+        owner = self._masks.owner_of(finding)
+        return QuestionSide(number, submission, finding.entity, self._name(finding), passage, hidden_by=owner)
+
+    def _with_words(self, side: QuestionSide, opened: frozenset[int]) -> QuestionSide:
+        """A side whose passage shows these entities, which were opened with a reason."""
+        if side.passage is None:
+            return side
+        veil = Veil(self._home, self._masks, unmask=opened)
+        return replace(side, passage=veil.passage(side.submission, self._casebook.findings.find(side.number)))
 
     def _picture_side(self, number: int) -> QuestionSide | None:
         picture = self._casebook.pictures.find(number)
@@ -150,11 +162,6 @@ class QuestionReader:
 
     def _name(self, finding: StoredFinding) -> str | None:
         return self._masks.name(finding.entity) if finding.entity is not None else None
-
-    def _texts_of(self, submission: Submission) -> Mapping[TextPlace, str]:
-        if submission.number not in self._texts:
-            self._texts[submission.number] = text_by_place(self._home, submission)
-        return self._texts[submission.number]
 
     def _is_answered(self, one: int | None, other: int | None) -> bool:
         if one is None or other is None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.entities import Entity, Opening, Relation, RoleClaim
 from reviewer.casebook.finding_readings import SAID_KINDS
-from reviewer.casebook.findings import StoredFinding, TextPlace
+from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.identifier_keys import Spread
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.entity_work import RELATIONS, ROLES
 from reviewer.linking.masking import Masks
-from reviewer.linking.tip_texts import TextPassage, passage_of, text_by_place
+from reviewer.linking.tip_texts import TextPassage
+from reviewer.linking.veil import Veil
 from reviewer.reading.place_readings import reading_said
 from reviewer.terminal.plain_text import plain_line
 
@@ -151,19 +152,19 @@ def shown_findings(
 
     ``unmask`` are entities that were opened with a reason.
     """
-    texts: dict[int, tuple[Submission, Mapping[TextPlace, str]]] = {}
+    tips: dict[int, Submission] = {}
+    veil = Veil(home, masks, unmask=unmask)
     shown = []
     for one in findings:
-        if one.submission not in texts:
-            submission = home.casebook.submissions.by_number(one.submission)
-            texts[one.submission] = (submission, text_by_place(home, submission))
-        submission, by_place = texts[one.submission]
-        mask = None if one.entity in unmask else masks.of_finding(one)
+        if one.submission not in tips:
+            tips[one.submission] = home.casebook.submissions.by_number(one.submission)
+        submission, owner = tips[one.submission], veil.owner(one)
+        mask = masks.name(owner) if owner is not None else None
         shown.append(
             ShownFinding(
                 one,
                 submission,
-                None if mask else passage_of(by_place, one),
+                None if mask else veil.passage(submission, one),
                 [] if mask else _readings(home, one),
                 mask,
                 masks.name(one.entity) if one.entity is not None else None,

@@ -29,7 +29,8 @@ PICTURE_PARTS: Final = frozenset({PICTURE_PART, INSIDE_PICTURE})
 _MESSAGE: Final = "text"
 _NAME_KEYS: Final = frozenset({"name", "names", "who"})
 _OUTSIDE: Final = -1
-_AROUND: Final = 60
+AROUND: Final = 60
+"""Letters that are shown on each side of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,9 @@ def passage_of(texts: Mapping[TextPlace, str], finding: StoredFinding) -> TextPa
     if finding.text.part in PICTURE_PARTS:
         return TextPassage("", value, "")
     return TextPassage(
-        value[max(0, finding.first - _AROUND) : finding.first],
+        value[max(0, finding.first - AROUND) : finding.first],
         value[finding.first : finding.end],
-        value[finding.end : finding.end + _AROUND],
+        value[finding.end : finding.end + AROUND],
     )
 
 

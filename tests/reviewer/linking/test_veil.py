@@ -1,0 +1,89 @@
+"""The veil: equal names of hidden persons, and their words in the surroundings of other passages."""
+
+from tests.reviewer.desk.open_desk import open_desk
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.linking.invented_tips import NUMBER, entities, findings, kept, kept_person, tell
+
+HER, BOSS = "Zadnjana Qorvell", "Karel Vyrostek"
+SURNAME = "Qorvell"
+
+
+def two_persons_in_one_sentence(desk: Desk) -> tuple[str, str, str, str]:
+    """A tip with a harmed person, her number and another person; the tip, both persons, and a tip with her name."""
+    tip = tell(desk, f"she is called {HER} and {BOSS} took her, {HER.upper()} has {NUMBER} now")
+    other = tell(desk, f"my friend {HER} is gone", mailbox=2)
+    person, boss = kept_person(desk, tip, HER), kept_person(desk, tip, BOSS)
+    phone = next(one["finding"] for one in findings(desk, tip) if one["kind"] == "phone")
+    (number,) = kept(desk, phone)
+    desk.do("relate", desk.home, person, "uses", number, "--finding", str(phone))
+    return tip, person, boss, other
+
+
+def require_veiled(told: str) -> None:
+    assert SURNAME.casefold() not in told.casefold()
+    assert "7700" not in told
+
+
+def require_veiled_everywhere(desk: Desk, other: str) -> None:
+    for arguments in (("findings", "list", desk.home), ("findings", "list", desk.home, "--new")):
+        require_veiled(desk.do(*arguments))
+        require_veiled(desk.do(*arguments, "--json"))
+    require_veiled(desk.do("findings", "list", desk.home, other))
+    for asked in desk.json("links", "list", desk.home, "--weak")["questions"]:
+        require_veiled(desk.do("links", "show", desk.home, asked["question"], "--json"))
+        assert asked["masked"]
+    require_veiled(desk.do("links", "list", desk.home, "--weak", "--json"))
+
+
+def test_an_equal_name_that_no_one_kept_is_hidden_with_the_harmed_and_with_the_closed(desk: Desk) -> None:
+    tip, person, _boss, other = two_persons_in_one_sentence(desk)
+    third = tell(desk, f"they call her {HER}, help", mailbox=3)
+    assert SURNAME in desk.do("links", "list", desk.home, "--json")
+    desk.do("entities", "close", desk.home, person)
+    assert [one["words"] for one in findings(desk, other)] == [None]
+    assert desk.json("links", "list", desk.home)["questions"] == []
+    desk.do("entities", "close", desk.home, person, "--undo")
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    require_veiled_everywhere(desk, other)
+    assert [(one["masked"], one["entity"]) for one in findings(desk, third)] == [(True, None)]
+    asked = desk.json("links", "list", desk.home, "--weak")["questions"][0]["question"]
+    assert HER in desk.do("links", "show", desk.home, asked, "--because", "call of her lawyer")
+
+
+def test_the_letters_around_a_passage_show_no_word_of_a_hidden_person(desk: Desk) -> None:
+    tip, person, boss, _other = two_persons_in_one_sentence(desk)
+    same = kept_person(desk, tell(desk, f"the boss is {BOSS}", mailbox=4), BOSS)
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    decided = desk.do("links", "decide", desk.home, boss, same, "same", "--because", "one town")
+    decision = decided.split()[-1]
+    told = [
+        desk.do("links", "show", desk.home, decision),
+        desk.do("links", "show", desk.home, decision, "--json"),
+        desk.do("forget", desk.home, boss, "--dry-run"),
+    ]
+    addresses = (f"/entity/{boss[2:]}", f"/decision/{decision[2:]}", f"/entity/{boss[2:]}/forget")
+    with open_desk(desk.home) as opened:
+        told += [opened.page(address) for address in addresses]
+    for page in told:
+        require_veiled(page)
+        assert BOSS in page
+    name = person.replace("E", "P")
+    assert f"called {name} and [{BOSS}] took her, {name} has P-3 now" in told[2]
+
+
+def test_a_question_shows_both_names_and_hides_a_third_person_beside_them(desk: Desk) -> None:
+    tip, person, _boss, _other = two_persons_in_one_sentence(desk)
+    tell(desk, f"the boss is called {BOSS}", mailbox=4)
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    shown = [one for one in desk.json("links", "list", desk.home)["questions"] if not one["masked"]]
+    assert [side["words"] for side in shown[0]["sides"]] == [BOSS, BOSS]
+    require_veiled(desk.do("links", "show", desk.home, shown[0]["question"], "--json"))
+
+
+def test_all_new_findings_of_one_name_are_kept_at_once(desk: Desk) -> None:
+    tell(desk, f"they call her {HER}")
+    tell(desk, f"my friend {HER.upper()} is gone", mailbox=2)
+    tell(desk, f"the boss is called {BOSS}", mailbox=3)
+    first = next(one["finding"] for one in findings(desk) if one["words"] == HER)
+    desk.do("findings", "keep", desk.home, "--all-like", str(first))
+    assert [(one["name"], one["tips"]) for one in entities(desk)] == [(HER, 2)]
