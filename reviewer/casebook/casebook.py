@@ -66,6 +66,7 @@ from reviewer.casebook.text_sketches import TextSketches
 from reviewer.casebook.thread_marks import ThreadMarks
 from reviewer.casebook.translations import Translations
 from reviewer.casebook.translators import TranslatorOrders, Translators
+from reviewer.casebook.typed_words import StaffWords
 from reviewer.casebook.unopened import Unopened
 
 
@@ -129,6 +130,7 @@ class Casebook:
         self.decision_facts = DecisionFacts(files.small)
         self.link_operations = LinkOperations(files.small)
         self.entity_proposals = EntityProposals(files.small)
+        self.staff_words = StaffWords(files.small)
         self.redaction = Redaction(files)
         self.opened_days = OpenedDays(files.small)
         self.deletions = Deletions(files)
