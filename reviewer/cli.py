@@ -64,6 +64,7 @@ COMMANDS = {
     "case": "case",
     "telephone": "telephone",
     "old-cases": "old_cases",
+    "supply": "supply",
     "news": "news",
     "findings": "findings",
     "entities": "entities",

@@ -17,6 +17,8 @@ from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.entity_proposals import EntityProposals
+from reviewer.casebook.facility_lists import FacilityLists
+from reviewer.casebook.facility_matches import FacilityMatches
 from reviewer.casebook.finding_readings import FindingReadings
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
@@ -93,6 +95,8 @@ class Casebook:
         self.shared_cases = SharedCases(files.small)
         self.telephone = TelephoneReports(files)
         self.imported_tables = ImportedTables(files)
+        self.facility_lists = FacilityLists(files)
+        self.facility_matches = FacilityMatches(files.small)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)

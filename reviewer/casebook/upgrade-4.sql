@@ -875,6 +875,78 @@ CREATE TABLE imported_rows (
     line INTEGER NOT NULL                    -- in the file, from 1
 ) STRICT;
 -- End of tables that staff brought.
+-- ---- Supply chains: lists of facilities ----
+-- Lists that staff brought (reviewer/casebook/facility_lists.py). Where each comes from is in imported_tables; all that came of a list
+-- goes with it.
+CREATE TABLE facility_lists (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- L-2; never given twice
+    imported_table INTEGER NOT NULL UNIQUE REFERENCES imported_tables (number),
+    kind TEXT NOT NULL,
+    columns TEXT NOT NULL                        -- JSON: which column was read as what
+) STRICT;
+
+-- A facility of one list. Rows of one list with equal name, address, country and identifiers are one facility.
+CREATE TABLE facilities (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- F-12; never given twice
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    country TEXT NOT NULL                        -- ISO 3166-1 alpha-2, or empty
+) STRICT;
+
+CREATE TABLE facility_identifiers (
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    scheme TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (facility, scheme)
+) STRICT, WITHOUT ROWID;
+
+-- The rows as they came.
+CREATE TABLE facility_rows (
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    line INTEGER NOT NULL,                       -- in the file, from 1
+    cells TEXT NOT NULL,                         -- JSON
+    PRIMARY KEY (facility, line)
+) STRICT, WITHOUT ROWID;
+
+-- Digests by which facilities that may be the same are found. Those of a rule begin with 1, others with 0.
+CREATE TABLE facility_keys (
+    key BLOB NOT NULL,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, facility)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE facility_questions (
+    one INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    score REAL NOT NULL,
+    reasons TEXT NOT NULL,                       -- codes, parted by blanks
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+) STRICT, WITHOUT ROWID;
+
+-- Of the decisions on a pair at most one of a person and one of a rule are in force; the person's counts. What was undone stays, so that
+-- a rule does not return.
+CREATE TABLE facility_decisions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    one INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'different', 'later')),
+    rule TEXT NOT NULL,                          -- of the program; empty: a person decided
+    because TEXT NOT NULL,
+    day TEXT NOT NULL,
+    undone_day TEXT,
+    CHECK (one < other)
+) STRICT;
+
+CREATE INDEX facilities_by_list ON facilities (list);
+CREATE INDEX facility_keys_by_facility ON facility_keys (facility);
+CREATE INDEX facility_questions_surest ON facility_questions (score DESC, one, other);
+CREATE INDEX facility_questions_by_other ON facility_questions (other);
+CREATE INDEX facility_decisions_by_other ON facility_decisions (other);
+CREATE INDEX facility_decisions_by_pair ON facility_decisions (one, other);
+CREATE UNIQUE INDEX facility_decisions_in_force ON facility_decisions (one, other, (rule = '')) WHERE undone_day IS NULL;
+-- End of lists of facilities.
 -- ---- buttons for help (docs/beacon/air-gap.md) ----
 
 CREATE TABLE help_places (

@@ -1,0 +1,131 @@
+"""Lists of facilities that staff brought: their origin, their facilities, and the rows as they came.
+
+The origin of a list is a row of ``imported_tables``. Each facility knows its list and its lines.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reviewer.casebook.database import CasebookFiles, Row
+from reviewer.casebook.imported_tables import ImportedTable, ImportedTables
+from reviewer.supply.facility import Facility
+from reviewer.supply.facility_columns import FacilityColumns, ListedFacility
+
+FACILITY_LISTS = "facilities"
+"""The use of a table, as ``imported_tables`` knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityList:
+    """A list with its number here; ``facilities`` is the number of its facilities, ``table`` its origin."""
+
+    number: int
+    kind: str
+    columns: Mapping[str, Any] = field(repr=False)
+    facilities: int
+    table: ImportedTable
+
+    @property
+    def name(self) -> str:
+        """As ``L-2``."""
+        return f"L-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFacility:
+    """A facility of one list, with its number here."""
+
+    number: int
+    facility_list: int
+    listed: ListedFacility = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """As ``F-12``."""
+        return f"F-{self.number}"
+
+
+class FacilityLists:
+    """Each method is a part of the caller's transaction."""
+
+    def __init__(self, files: CasebookFiles) -> None:
+        self._small = files.small
+        self._tables = ImportedTables(files)
+
+    def add(self, kind: str, columns: FacilityColumns, table: ImportedTable) -> int:
+        """Keep an empty list; its number."""
+        self._small.run(
+            "INSERT INTO facility_lists (imported_table, kind, columns) VALUES (?, ?, ?)",
+            (self._tables.add(table), kind, json.dumps(columns.to_json(), ensure_ascii=False)),
+        )
+        return self._last()
+
+    def add_facility(self, facility_list: int, listed: ListedFacility) -> int:
+        """Keep a facility without any row; its number."""
+        facility = listed.facility
+        self._small.run(
+            "INSERT INTO facilities (list, name, address, country) VALUES (?, ?, ?, ?)",
+            (facility_list, facility.name, facility.address, facility.country),
+        )
+        number = self._last()
+        for scheme, value in listed.identifiers.items():
+            self._small.run("INSERT INTO facility_identifiers VALUES (?, ?, ?)", (number, scheme, value))
+        return number
+
+    def add_row(self, facility: int, line: int, cells: Mapping[str, str]) -> None:
+        """Keep a row of the file as it came."""
+        self._small.run(
+            "INSERT INTO facility_rows VALUES (?, ?, ?)", (facility, line, json.dumps(cells, ensure_ascii=False))
+        )
+
+    def all(self) -> list[FacilityList]:
+        """All lists, in the order of their import."""
+        tables = {table.number: table for table in self._tables.all(FACILITY_LISTS)}
+        rows = self._small.rows(
+            "SELECT number, kind, columns, (SELECT count(*) FROM facilities AS f WHERE f.list = l.number),"
+            " imported_table FROM facility_lists AS l ORDER BY number"
+        )
+        return [
+            FacilityList(number, kind, json.loads(columns), count, tables[table])
+            for number, kind, columns, count, table in rows
+        ]
+
+    def find(self, number: int) -> FacilityList | None:
+        """The list with this number."""
+        return next((one for one in self.all() if one.number == number), None)
+
+    def forget(self, facility_list: FacilityList) -> None:
+        """Delete a list, its facilities and rows, and each question and decision about them."""
+        self._small.run("DELETE FROM facility_lists WHERE number = ?", (facility_list.number,))
+        self._small.run("DELETE FROM imported_tables WHERE number = ?", (facility_list.table.number,))
+
+    def facility(self, number: int) -> StoredFacility | None:
+        """The facility with this number."""
+        row = self._small.row(
+            "SELECT number, list, name, address, country FROM facilities WHERE number = ?", (number,)
+        )
+        return self._stored(row) if row else None
+
+    def facilities(self, numbers: Sequence[int]) -> Iterator[StoredFacility]:
+        """The facilities with these numbers, as far as they are here."""
+        return (one for number in numbers if (one := self.facility(number)) is not None)
+
+    def rows(self, facility: int) -> list[tuple[int, dict[str, str]]]:
+        """Line and cells of each row of a facility."""
+        found = self._small.rows(
+            "SELECT line, cells FROM facility_rows WHERE facility = ? ORDER BY line", (facility,)
+        )
+        return [(line, json.loads(cells)) for line, cells in found]
+
+    def _stored(self, row: Row) -> StoredFacility:
+        number, facility_list, *fields = row
+        identifiers = self._small.rows(
+            "SELECT scheme, value FROM facility_identifiers WHERE facility = ? ORDER BY scheme", (number,)
+        )
+        return StoredFacility(number, facility_list, ListedFacility(Facility(*fields), dict(identifiers)))
+
+    def _last(self) -> int:
+        row = self._small.row("SELECT last_insert_rowid()")
+        return int(row[0]) if row else 0

@@ -1,0 +1,1 @@
+"""Lists of facilities in a home: importing, forgetting, and the question "same place?"."""
