@@ -1,4 +1,4 @@
-"""Everything that a forgetting reaches: findings of an entity, equal names, and the same words beside them.
+"""Everything that a forgetting reaches: findings, equal names, and the same words beside them.
 
 A stretch without a finding gets one that is not stored. Its number is made of its place, so that a person can
 choose for it.
@@ -12,7 +12,7 @@ from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, StoredFinding, TextPlace
 from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier
-from reviewer.casebook.typed_words import CASE, ENTITY, TIP
+from reviewer.casebook.staff_texts import CASE, ENTITY, TIP
 from reviewer.home.home import Home
 from reviewer.linking.equal_names import has_words, places_of_words, unkept_names, words_of_findings
 from reviewer.linking.masking import Masks
@@ -63,14 +63,14 @@ def _is_plain_word(kind: str, words: str) -> bool:
     return kind in IDENTIFIERS and folded(words).strip().isalpha()
 
 
-def typed_places(home: Home, words: Collection[str], cluster: Collection[int], masks: Masks) -> list[str]:
+def staff_places(home: Home, words: Collection[str], cluster: Collection[int], masks: Masks) -> list[str]:
     """The texts of staff that hold these words, and stay: as "the label of tip 3f9a1c02".
 
     Texts of tips that a colleague's quarantine hides are left out, and those that go with the entities.
     """
     hidden = home.casebook.overview.hidden()
     said: dict[str, None] = {}
-    for one in home.casebook.staff_words.all():
+    for one in home.casebook.staff_texts.all():
         if (one.of == ENTITY and one.number in cluster) or (one.of == TIP and one.number in hidden):
             continue
         if not has_words(one.text, words):
@@ -105,7 +105,7 @@ def kept_by_others(
 
 
 def _equal_names(home: Home, findings: Sequence[StoredFinding]) -> Iterator[StoredFinding]:
-    """New and dismissed names that a later reading would not find again: that form, or one word in the same tip."""
+    """Names that no one kept, and that no later reading would find again."""
     names = [one for one in findings if one.kind == PERSON]
     words = words_of_findings(home, [one.number for one in names])
     by_number = home.casebook.submissions.by_number

@@ -20,7 +20,7 @@ from reviewer.linking.doomed_passages import (
     doomed_findings,
     identifiers_of,
     kept_by_others,
-    typed_places,
+    staff_places,
     words_to_look_for,
 )
 from reviewer.linking.masking import Masks, entity_number
@@ -133,7 +133,7 @@ def doomed_of(home: Home, number: int) -> Doomed:
         _elsewhere(home, passages, but=set(tips)),
         [
             *kept_by_others(home, findings, cluster, masks),
-            *typed_places(home, list(words_to_look_for(home, findings)), cluster, masks),
+            *staff_places(home, list(words_to_look_for(home, findings)), cluster, masks),
         ],
         [(one.short_id, member) for one in tips.values() for member in given_to(home, one.short_id)],
         backups,

@@ -1,4 +1,4 @@
-"""Words that staff typed beside tips: labels, names, reasons, notes. No finding stands in them."""
+"""Texts that staff typed beside tips: labels, names, reasons, notes. No finding stands in them."""
 
 import json
 from collections.abc import Iterator
@@ -30,10 +30,10 @@ TIP, ENTITY, CASE, VIEW = "tip", "entity", "case", "saved view"
 
 
 @dataclass(frozen=True, slots=True)
-class TypedWords:
-    """One text of staff: ``what`` it is, of a tip, an entity or a case with this ``number``, or of a saved view.
+class StaffText:
+    """One text: ``what`` it is, and the tip, entity or case that it is of.
 
-    The number is that of the casebook, and 0 for a saved view.
+    The ``number`` of these is that of the casebook, and 0 for a saved view.
     """
 
     of: str
@@ -42,13 +42,13 @@ class TypedWords:
     text: str = field(repr=False)
 
 
-class StaffWords:
-    """Reads them from every table that holds some. What colleagues typed is among them once it is applied here."""
+class StaffTexts:
+    """Reads them from every table that holds some; texts of colleagues too, once they are applied."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
-    def all(self) -> Iterator[TypedWords]:
+    def all(self) -> Iterator[StaffText]:
         """All texts that are not empty, by kind and in the order of their numbers."""
         for of, sources in ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES)):
             for what, table, number, text in sources:
@@ -56,7 +56,7 @@ class StaffWords:
                     f"SELECT {number}, {text} FROM {table} WHERE {number} IS NOT NULL AND {text} <> '' ORDER BY 1"  # noqa: S608
                 )
                 for at, words in rows:
-                    yield TypedWords(of, at, what, words)
+                    yield StaffText(of, at, what, words)
         for name, wanted in self._small.rows("SELECT name, filter FROM saved_views ORDER BY name"):
-            yield TypedWords(VIEW, 0, "name", name)
-            yield TypedWords(VIEW, 0, "filter", "\n".join(str(one) for one in json.loads(wanted).values()))
+            yield StaffText(VIEW, 0, "name", name)
+            yield StaffText(VIEW, 0, "filter", "\n".join(str(one) for one in json.loads(wanted).values()))
