@@ -2,6 +2,7 @@
 
 Each button is pressed in a process of its own, which is killed at ten of its writes. The casebook then equals, row
 for row, the one before the press or the one after a whole press. Where it is as before, the same press works.
+What a press writes outside of the home is whole or not there, and is never there without its line in the log.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.leaving.test_hand_over import key_of
 
 MOMENTS = 10
 MINUTES = {"casebook.db log_people"}
@@ -28,6 +30,7 @@ class Stage:
     def __init__(self, desk: Desk, second: Colleague) -> None:
         self.desk = desk
         self.backup = desk.folder / "casebook.age"
+        self.handed = desk.folder / "case.handover"
         envelopes = [
             desk.server.seal(
                 fields=[("text", f"tip number {number} " + "with many words " * 300)],
@@ -97,6 +100,46 @@ class Stage:
     def telephone_report(self) -> Prepared:
         return "/telephone", {"text": "A caller told of the farm. " * 200, "by": "reviewer", "day": "2026-11-20"}
 
+    def hand_over_written(self) -> Prepared:
+        _other, key, words = self._other()
+        first = self.desk.folder / "first.handover"
+        self._hand_over(self.other, key, words, first)  # from now on the key counts as compared
+        chosen = {"tips": self.tip, "field": f"{self.tip}:1", "file": f"{self.tip}:1", "told": "agreed"}
+        return "/hand-over/write", chosen | {"key_file": str(key), "words": words, "out": str(self.handed)}
+
+    def hand_over_read(self) -> Prepared:
+        other, key, words = self._other()
+        case = self.desk.folder / "first.handover"
+        self._hand_over(self.tip, key, words, case)
+        _own, own_words = key_of(self.desk)
+        self.desk = other
+        return "/hand-over/read", {"file": str(case), "words": own_words}
+
+    def _other(self) -> tuple[Desk, Path, str]:
+        other = self.desk.beside(self.desk.folder / "other")
+        other.do("init", other.home, "--root", other.root, "--organisation", "Example Shelter")
+        return other, *key_of(other)
+
+    def _hand_over(self, short_id: str, key: Path, words: str, out: Path) -> None:
+        to = ("--to", key, "--words", words, "--told", "agreed", "--fields", "all", "--files", "all")
+        self.desk.do("hand-over", "write", self.desk.home, short_id, *to, "--out", out)
+
+    def retention_deleted(self) -> Prepared:
+        self.pressed("/retention/rule", which="any", status="any", days="30")
+        self.desk.tamper("UPDATE submissions SET imported_day = '2026-01-15'")
+        with open_desk(self.desk.home) as opened:
+            page = opened.page("/retention")
+        return "/retention/delete", {"code": page.partition('name="code" value="')[2].partition('"')[0]}
+
+    def made(self) -> dict[str, int]:
+        """Files that a press wrote outside of the home, with their bytes."""
+        return {one.name: one.stat().st_size for one in [self.handed] if one.is_file()}
+
+    def put_away(self) -> None:
+        """Take away what a press wrote outside of the home."""
+        self.backup.unlink(missing_ok=True)
+        self.handed.unlink(missing_ok=True)
+
     def backup_recorded(self) -> Prepared:
         return "/rounds/backup", {"file": str(self.backup)}
 
@@ -119,6 +162,9 @@ ACTS = [
     Stage.share_read,
     Stage.telephone_report,
     Stage.backup_recorded,
+    Stage.hand_over_written,
+    Stage.hand_over_read,
+    Stage.retention_deleted,
 ]
 
 
@@ -133,9 +179,10 @@ def test_98_a_press_that_is_killed_changes_all_or_nothing(
     killed = KilledPress(stage.desk, path, fields)
     wholes = []
     for _run in range(2):
-        stage.backup.unlink(missing_ok=True)
         stage.pressed(path, **fields)
         wholes.append(_state(home))
+        made = stage.made()
+        stage.put_away()
         killed.put_back()
     # Tables that no two presses fill alike, as they hold what is made up at random, are compared by their length.
     differing = MINUTES | {table for table in wholes[0] if wholes[0][table] != wholes[1][table]}
@@ -148,11 +195,13 @@ def test_98_a_press_that_is_killed_changes_all_or_nothing(
     assert len(moments) == MOMENTS
     outcomes = []
     for moment in moments:
-        stage.backup.unlink(missing_ok=True)
+        stage.put_away()
         assert killed.run(moment) < 0, moment
         state = _comparable(_state(home), differing, tables=before)
         assert state in (before, after), (moment, _difference(state, before), _difference(state, after))
         outcomes.append(state == after)
+        assert stage.made() in ({}, made), moment
+        assert state == after or not stage.made(), f"{moment}: it lies there without its line in the log"
         if state == before:
             stage.pressed(path, **fields)
             assert _comparable(_state(home), differing, tables=before) == after, moment

@@ -1,8 +1,5 @@
 """Folded text for searching: without case, accents, vowel points and punctuation; plain numerals.
 
-Query and text are folded alike. Each letter is folded by itself, so that a place in the folded text leads back to
-the original letter.
-
 What is looked for and what is looked through are folded alike. Each letter is folded by itself, so that a place in
 the folded text leads back to the letter it came from.
 """
@@ -79,6 +76,12 @@ _LETTERS: Final = _Letters()
 def folded(text: str) -> str:
     """Letter by letter, each to nothing, one or several: the lengths differ, the order does not."""
     return text.translate(_LETTERS)
+
+
+def spelled(word: str) -> str:
+    """Case does not matter, nor which keyboard typed Arabic letters; accents do: "lan" is not "lần"."""
+    composed = unicodedata.normalize("NFC", word).casefold()
+    return composed if composed and composed[0] < "\u0600" else folded(composed)
 
 
 def indexed(text: str) -> str:

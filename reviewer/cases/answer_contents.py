@@ -14,10 +14,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from reviewer.casebook.folded_text import NO_BLANKS, SEARCHED_LETTERS, folded
+from reviewer.casebook.folded_text import NO_BLANKS, SEARCHED_LETTERS, folded, spelled
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import SourcePreferences
+from reviewer.cases.written_numbers import written_numbers
 from reviewer.home.home import Home
 from reviewer.languages.text_language import UNSURE, reads_like
 from reviewer.languages.word_lists import TAGS, common_words, street_words
@@ -30,7 +31,8 @@ _LINK: Final = re.compile(
 )
 _MAIL: Final = re.compile(r"[^\s@]*@[^\s@]*")
 _DIGITS: Final = re.compile(r"[^\W_]*[\d\u2460-\u249b\u3007]+[\w.,:/+()-]*")
-_WRITTEN_NUMBER: Final = re.compile("[〇零一二三四五六七八九两幺]{3,}")
+# Signs that a browser, or a reader, takes for the full stop of an address.
+_OTHER_STOP: Final = re.compile(r"(?<=[a-z0-9])[。۔।点點](?=[a-z])", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u200c\u200d]+[^\W_]*)*")
 _AROUND: Final = ".,:;!?()[]<>\"'«»“”"
 _THAI_LEADING: Final = "เแโใไ"
@@ -70,14 +72,17 @@ def findings_in(home: Home, submission: Submission, text: str) -> list[AnswerFin
 def answer_findings(text: str, untrusted_texts: Sequence[str], *, tags: Sequence[str]) -> list[AnswerFinding]:
     """As :func:`findings_in`, for texts that are given.
 
-    ``tags`` are the languages whose commonest words are not asked about.
+    ``tags`` are the languages whose commonest words are not asked about, and whose words of numbers are.
     """
     text = _without_hidden(text)
     plain = unicodedata.normalize("NFKC", text)
     found = {
-        AnswerFindingKind.NUMBER: [*_DIGITS.findall(_with_plain_digits(plain)), *_WRITTEN_NUMBER.findall(plain)],
+        AnswerFindingKind.NUMBER: [
+            *_DIGITS.findall(_with_plain_digits(plain)),
+            *written_numbers(text, tags=tags),
+        ],
         AnswerFindingKind.ADDRESS: [*(_MAIL.findall(plain) if "@" in plain else []), *_streets(plain)],
-        AnswerFindingKind.LINK: _LINK.findall(_MAIL.sub(" ", plain)),
+        AnswerFindingKind.LINK: _LINK.findall(_OTHER_STOP.sub(".", _MAIL.sub(" ", plain))),
         AnswerFindingKind.WORD: [
             *_shared_words(text, untrusted_texts, tags),
             *_shared_runs(text, untrusted_texts, tags),
@@ -116,7 +121,7 @@ def _with_plain_digits(text: str) -> str:
 
 
 def _streets(text: str) -> Iterator[str]:
-    words = {_spelling(word): word for word in _WORD.findall(text)}
+    words = {spelled(word): word for word in _WORD.findall(text)}
     runs = NO_BLANKS.findall(text)
     for street in _all_streets():
         if NO_BLANKS.search(street * 2):
@@ -127,7 +132,7 @@ def _streets(text: str) -> Iterator[str]:
 
 @cache
 def _all_streets() -> tuple[str, ...]:
-    return tuple(_spelling(word) for tag in TAGS for word in street_words(tag))
+    return tuple(spelled(word) for tag in TAGS for word in street_words(tag))
 
 
 def _shared_words(text: str, untrusted_texts: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
@@ -139,7 +144,7 @@ def _shared_words(text: str, untrusted_texts: Sequence[str], tags: Sequence[str]
         theirs |= wanted & set(folded(untrusted).split())
         theirs |= wanted & {folded(word).strip() for word in _words(_without_hidden(untrusted))}
     common = {word for tag in tags for word in _spelled_common(tag)}
-    yield from (word for word, key in answer.items() if key in theirs and _spelling(word) not in common)
+    yield from (word for word, key in answer.items() if key in theirs and spelled(word) not in common)
 
 
 def _words(text: str) -> list[str]:
@@ -149,13 +154,7 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _spelled_common(tag: str) -> frozenset[str]:
-    return frozenset(_spelling(piece) for word in common_words(tag) for piece in _WORD.findall(word))
-
-
-def _spelling(word: str) -> str:
-    """Case does not matter, nor which keyboard typed Arabic letters; accents do: "lan" is not "lần"."""
-    composed = unicodedata.normalize("NFC", word).casefold()
-    return composed if composed and composed[0] < "\u0600" else folded(composed)
+    return frozenset(spelled(piece) for word in common_words(tag) for piece in _WORD.findall(word))
 
 
 def _shared_runs(text: str, untrusted_texts: Sequence[str], tags: Sequence[str]) -> Iterator[str]:

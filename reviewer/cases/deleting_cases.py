@@ -7,6 +7,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.case_work import find_case
 from reviewer.cases.deleting import delete_within, finish, require_deletable, require_reason
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said, said_number
 from system.errors import ProgramError
 
 
@@ -25,11 +26,30 @@ def tips_of_case(home: Home, number: int) -> list[Submission]:
 def going_of_case(home: Home, number: int, tips: Sequence[Submission]) -> list[str]:
     """Everything that would go, in words; nothing is deleted."""
     notes, merged = len(home.casebook.cases.notes(number)), len(home.casebook.cases.merged(number))
-    lines = [f"gone for good: {len(tips)} tips of this case, with their files, notes, answers and index"]
+    lines = [
+        said_number(
+            "gone for good: %(num)s tip of this case, with its files, notes, answers and index",
+            "gone for good: %(num)s tips of this case, with their files, notes, answers and index",
+            len(tips),
+        )
+    ]
     lines += [", ".join(one.short_id for one in tips)] if tips else []
-    lines.append(f"gone for good: the case itself, and its {notes} notes, here: colleagues keep theirs")
-    lines += [f"gone for good: {merged} cases that were merged into it"] if merged else []
-    return [*lines, "backups that were written before still hold all of it"]
+    lines.append(
+        said_number(
+            "gone for good: the case itself, and its %(num)s note, here: colleagues keep theirs",
+            "gone for good: the case itself, and its %(num)s notes, here: colleagues keep theirs",
+            notes,
+        )
+    )
+    if merged:
+        lines.append(
+            said_number(
+                "gone for good: %(num)s case that was merged into it",
+                "gone for good: %(num)s cases that were merged into it",
+                merged,
+            )
+        )
+    return [*lines, said("backups that were written before still hold all of it")]
 
 
 def delete_case(home: Home, number: int, *, because: str, today: dt.date) -> int:

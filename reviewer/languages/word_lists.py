@@ -1,4 +1,4 @@
-"""The commonest words of the site's languages, and the words of street addresses.
+"""The commonest words of the site's languages, the words of street addresses and those of numbers.
 
 ``common_words.txt`` is written by ``scripts/word-data``; LICENCES.md beside it names its sources.
 """
@@ -41,6 +41,14 @@ def common_words(tag: str) -> tuple[str, ...]:
 def street_words(tag: str) -> tuple[str, ...]:
     """Words that stand in the address of a house, in the forms in which an answer would have them."""
     return _table("street_words.txt").get(tag, ())
+
+
+def number_words(tag: str) -> tuple[str, ...]:
+    """Words of numbers above one; none for languages that write signs.
+
+    A word that is more often another word is left out.
+    """
+    return _table("number_words.txt").get(tag, ())
 
 
 @cache

@@ -13,16 +13,19 @@ from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of, head_of
 from reviewer.cases.quarantine import require_not_quarantined
-from reviewer.clean_copy.children import Children
+from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import FileKind, NoPicture, PictureKind
 from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw, traces_in
 from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CasebookError, NoCleanCopy, Quarantined
 from reviewer.home.home import Home
+from reviewer.viewers.listed_traces import listed_traces
 
 LEAVE: Final = "leave"
 """The act in the count of accesses to files in quarantine."""
+
+MORE: Final = "and more that is not listed"
 
 NOT_LISTED: Final = {
     NoPicture.PDF: "a PDF may tell who made it, when, with which program, and earlier wordings",
@@ -43,7 +46,11 @@ NOT_LISTED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class LeavingFile:
-    """A file of a tip; ``number`` counts from 1. ``traces`` is None where this program cannot list them."""
+    """A file of a tip; ``number`` counts from 1.
+
+    ``traces`` is None where this program cannot list them all. ``told`` are some of them then: those of which a
+    sandboxed program of Debian tells.
+    """
 
     number: int
     file: StoredFile
@@ -51,6 +58,7 @@ class LeavingFile:
     traces: tuple[Trace, ...] | None
     read: Callable[[], Iterator[bytes]]
     is_quarantined: bool = False
+    told: tuple[Trace, ...] = ()
 
     @property
     def words(self) -> str:
@@ -59,6 +67,8 @@ class LeavingFile:
             return "not looked for: it is in quarantine, and does not leave"
         if self.traces is not None:
             return ", ".join(trace.value for trace in self.traces) or "none was recognised"
+        if self.told:
+            return ", ".join([*(trace.value for trace in self.told), MORE])
         if isinstance(self.kind, NoPicture):
             return f"not listed: {NOT_LISTED[self.kind]}"
         return "not listed: it is too large to be looked at"
@@ -86,7 +96,14 @@ def leaving_files(home: Home, submission: Submission, *, children: Children, tod
     return [
         LeavingFile(number, file, kind, None, read, is_quarantined=True)
         if file.sha256 in hidden
-        else LeavingFile(number, file, kind, _traces(file, kind, read, children), read)
+        else LeavingFile(
+            number,
+            file,
+            kind,
+            _traces(file, kind, read, children),
+            read,
+            told=_told(file, kind, read, children),
+        )
         for number, ((file, read), kind) in enumerate(zip(files, kinds, strict=True), 1)
     ]
 
@@ -147,4 +164,14 @@ def _traces(
         found = traces_in(whole(file, read), kind, children=children)
     except NoCleanCopy:
         return None
+    return tuple(trace for trace in Trace if trace in found)
+
+
+def _told(
+    file: StoredFile, kind: FileKind, read: Callable[[], Iterator[bytes]], children: Children
+) -> tuple[Trace, ...]:
+    if not isinstance(kind, NoPicture) or not 0 < file.length_bytes <= LARGEST_FILE_BYTES:
+        return ()
+    with MemoryFile(whole(file, read)) as content:
+        found = listed_traces(content, kind, children=children) or ()
     return tuple(trace for trace in Trace if trace in found)

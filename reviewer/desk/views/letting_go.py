@@ -15,7 +15,7 @@ from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.views.session import to
 from reviewer.errors import CasebookError
 from reviewer.languages.staff_language import said
-from reviewer.people.giving import withdraw_quarantined
+from reviewer.people.withdrawing import withdraw_gone
 from system.clock import today
 from system.errors import ProgramError
 
@@ -26,11 +26,11 @@ views = Blueprint("letting_go", __name__)
 
 
 def taken_from_members(response: Response) -> Response:
-    """After a press that may have deleted a tip: the copies of members go at once."""
+    """After a press that may delete or hide a thing: it leaves the copies of members at once."""
     desk_session = desk().desk_session
     if request.method == "POST" and not desk_session.is_locked and not desk_session.is_for_member:
         with suppress(CasebookError):  # a damaged store of members stops no deletion
-            withdraw_quarantined(home(), today=today())
+            withdraw_gone(home(), today=today())
     return response
 
 

@@ -24,6 +24,11 @@ def found(text: str, *untrusted: str, tag: str = "en") -> Mapping[AnswerFindingK
         ("Room १२", AnswerFindingKind.NUMBER, "12"),
         ("Bus ⑦ is good", AnswerFindingKind.NUMBER, "7"),
         ("请打电话零七七零零", AnswerFindingKind.NUMBER, "零七七零零"),
+        ("明天十五点见", AnswerFindingKind.NUMBER, "十五"),
+        ("我们三点见面", AnswerFindingKind.NUMBER, "三点"),
+        ("二楼", AnswerFindingKind.NUMBER, "二楼"),
+        ("Gate Ⅳ", AnswerFindingKind.NUMBER, "Ⅳ"),
+        ("เจอกันบ่ายสามโมง", AnswerFindingKind.NUMBER, "สาม"),
         ("Write to help@example.org", AnswerFindingKind.ADDRESS, "help@example.org"),
         ("We wait in Mill Street", AnswerFindingKind.ADDRESS, "Street"),
         ("Te esperamos en la Calle Mayor", AnswerFindingKind.ADDRESS, "Calle"),
@@ -32,12 +37,52 @@ def found(text: str, *untrusted: str, tag: str = "en") -> Mapping[AnswerFindingK
         ("See WWW.example.org now", AnswerFindingKind.LINK, "WWW.example.org"),
         ("Go to help.example.org", AnswerFindingKind.LINK, "help.example.org"),
         ("ＥＸＡＭＰＬＥ．ＯＲＧ has more", AnswerFindingKind.LINK, "EXAMPLE.ORG"),
+        ("请看example。com", AnswerFindingKind.LINK, "请看example.com"),
+        ("example｡com", AnswerFindingKind.LINK, "example.com"),
+        ("دیکھیں example۔com", AnswerFindingKind.LINK, "example.com"),
     ],
 )
 def test_a_number_an_address_and_a_link_are_found_in_every_script(
     text: str, kind: AnswerFindingKind, piece: str
 ) -> None:
     assert piece in found(text)[kind]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "piece"),
+    [
+        ("en", "Come at Three.", "Three"),
+        ("en", "It is five o’clock", "o'clock"),
+        ("es", "Nos vemos a las tres", "tres"),
+        ("fr", "à quatre heures", "quatre"),
+        ("pt", "às três", "três"),
+        ("ro", "la ora șapte", "șapte"),
+        ("ru", "в пять часов", "пять"),
+        ("uk", "о п’ятій чи п’ять", "п'ять"),
+        ("ar", "الساعة الخامسة", "الخامسة"),
+        ("ar", "في ثلاثة وعشرين", "وعشرين"),
+        ("fa", "ساعت پنج", "پنج"),
+        ("ur", "سات بجے", "سات"),
+        ("hi", "पाँच बजे", "पाँच"),
+        ("bn", "পাঁচটা", "পাঁচটা"),
+        ("tl", "alas tres", "tres"),
+        ("vi", "lúc bảy giờ", "bảy"),
+    ],
+)
+def test_a_number_in_words_is_found_in_the_language_of_the_answer(tag: str, text: str, piece: str) -> None:
+    assert piece in found(text, tag=tag)[AnswerFindingKind.NUMBER]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("zh-Hans", "千万不要回去，千万一定要小心，万一有事请写信。这十分重要，等一点时间。我们在这里。Tor很好"),
+        ("th", "ห้ามบอกใคร เราสามารถช่วย เรียบร้อย"),
+        ("en", "We saw it once. One of us reads."),
+    ],
+)
+def test_a_word_that_only_looks_like_a_number_is_not_asked_about(tag: str, text: str) -> None:
+    assert found(text, tag=tag) == {}
 
 
 @pytest.mark.parametrize(

@@ -66,9 +66,13 @@ def test_the_desk_asks_once_more_and_names_what_goes(desk: Desk) -> None:
         assert "/case/1/delete" in opened.page("/case/1")
         asked = opened.page("/case/1/delete")
         assert tip in asked
+        assert "gone for good: 1 tip of this case, with its files" in asked
         assert not faults(asked, source=False)
         assert opened.post("/case/1/delete", because="boredom").status_code == 422
         assert len(opened.desk_session.home.casebook.submissions.all()) == 1
+        in_spanish = opened.done("/language", tag="es", page="/case/1/delete")
+        assert "gone for good" not in in_spanish
+        assert "se borra para siempre: 1 aviso" in seen(in_spanish).replace("\u2068", "").replace("\u2069", "")
         assert "farm" not in seen(opened.done("/case/1/delete", because="asked"))
         assert opened.desk_session.home.casebook.submissions.all() == []
 

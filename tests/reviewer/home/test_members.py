@@ -191,7 +191,7 @@ def test_at_the_desk_a_member_sees_only_pages_of_members_and_a_reader_gives_and_
         assert "The green door." not in listed
         assert opened.get("/").headers["Location"] == "/given"
         for rule in opened.app.url_map.iter_rules():
-            values = {"short_id": first, "number": 1}
+            values = {"short_id": first, "number": 1, "what": "graph"}
             address = opened.app.url_map.bind("x").build(
                 rule.endpoint, {one: values.get(one, 1) for one in rule.arguments}
             )

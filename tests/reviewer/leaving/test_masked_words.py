@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from reviewer.cases.text_mask import TextMask
+import pytest
+
+from reviewer.cases.text_mask import TextMask, maskable_words, require_masks
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
@@ -18,6 +20,32 @@ def test_a_word_has_one_mark_in_all_texts_and_a_mark_is_never_masked_again() -> 
     assert mask.within("AMARANTH met Li at Amaranth Tower, house 1.") == "[#1] met Li at [#2], house [#3]."
     assert mask.within("amaranth, in the Amaranths' house") == "[#1], in the [#1]s' house"
     assert mask.masked == ["AMARANTH", "Amaranth Tower", "1"]
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "shown"),
+    [
+        ("José", "José. Despues Jose, JOSE\u0301, Jo\u00adsé y Ｊｏｓé", "[#1]. Despues [#1], [#1], [#1] y [#1]"),
+        ("أحمد", "أحمد ثم احمد وأَحْمَدُ", "[#1] ثم [#1] و[#1]"),
+        ("Zoë", "Zoe\u0308 and Zoë", "[#1] and [#1]"),
+        ("ＡＬＩ", "ＡＬＩ and ALI", "[#1] and [#1]"),
+        ("İbrahim", "İbrahim, ibrahim", "[#1], [#1]"),
+        ("O'Brien", "O’Brien, O Brien", "[#1], [#1]"),
+        ("Golden Fish", "golden\n  fish", "[#1]"),
+        ("07700 900123", "07700-900123 or 07700900123 or ٠٧٧٠٠٩٠٠١٢٣", "[#1] or [#1] or [#1]"),
+        ("☺", "☺ and ☻", "[#1] and ☻"),
+    ],
+)
+def test_a_word_is_masked_in_each_of_its_spellings_with_one_mark(word: str, text: str, shown: str) -> None:
+    require_masks([text], [word])
+    mask = TextMask([word])
+    assert mask.within(text) == shown
+    assert len(mask.masked) == 1
+
+
+def test_what_is_offered_for_masking_covers_each_spelling_in_the_text() -> None:
+    text = "Hablé con José. Despues Jose y Zoe\u0308 con Zoë."
+    assert TextMask(maskable_words(text)).within(text) == "[#1] con [#2]. Despues [#2] y [#3] con [#3]."
 
 
 def test_a_masked_word_is_nowhere_in_a_package_whose_report_and_manifest_say_so(desk: Desk, memory: Path) -> None:
