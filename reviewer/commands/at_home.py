@@ -36,6 +36,9 @@ TWIN_PASSPHRASE_FILE = click.option(
 BESIDE_NETWORK = click.option(
     "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
 )
+SHOWN_CODE = click.option(
+    "--code", metavar="CODE", help="The code that the preview told: nothing is done if anything has changed since."
+)
 
 
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
