@@ -45,7 +45,19 @@ def calibration_error(some: Scored) -> float:
     """The mean distance of score and share of true pairs in ten bins of equal count."""
     in_order = sorted(some)
     bins = [in_order[at * len(some) // _BINS : (at + 1) * len(some) // _BINS] for at in range(_BINS)]
-    return sum(abs(sum(value - is_same for value, is_same in one)) / len(one) for one in bins) / _BINS
+    return sum(_distance(one) for one in bins) / _BINS
+
+
+def farthest_band(some: Scored) -> tuple[float, int]:
+    """The largest distance of score and share of true pairs in a band of scores, as 0.2 to 0.3; and its pairs."""
+    bands: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+    for value, is_same in some:
+        bands[min(_BINS - 1, int(value * _BINS))].append((value, is_same))
+    return max((_distance(one), len(one)) for one in bands if one)
+
+
+def _distance(some: Scored) -> float:
+    return abs(sum(value - is_same for value, is_same in some)) / len(some)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,6 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         if name == "ours":
             print(f"ours: calibration error {calibration_error(answered):.3f} at one true pair in two")
+            distance, count = farthest_band(answered)
+            print(f"ours: at most {distance:.3f} off in each tenth of the score, there of {count} pairs")
             print(f"ours above the best peer: {f1 - best:.3f}")
         best = max(best, f1)
     return 0

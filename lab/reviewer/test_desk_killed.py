@@ -5,6 +5,7 @@ for row, the one before the press or the one after a whole press. Where it is as
 What a press writes outside of the home is whole or not there, and is never there without its line in the log.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,9 @@ class Stage:
         return "/case/1/merge", {"into": "2"}
 
     def tip_deleted(self) -> Prepared:
-        return f"/tip/{self.tip}/delete", {"what": "tip", "because": "harm"}
+        path = f"/tip/{self.tip}/delete"
+        with open_desk(self.desk.home) as opened:
+            return path, _hidden(opened.page(path)) | {"what": "tip", "because": "harm"}
 
     def tip_into_the_bin(self) -> Prepared:
         return f"/tip/{self.tip}/bin", {}
@@ -104,8 +107,15 @@ class Stage:
         _other, key, words = self._other()
         first = self.desk.folder / "first.handover"
         self._hand_over(self.other, key, words, first)  # from now on the key counts as compared
-        chosen = {"tips": self.tip, "field": f"{self.tip}:1", "file": f"{self.tip}:1", "told": "agreed"}
-        return "/hand-over/write", chosen | {"key_file": str(key), "words": words, "out": str(self.handed)}
+        with open_desk(self.desk.home) as opened:
+            form = opened.page(f"/hand-over?tips={self.tip}")
+            ticked = {
+                one: form.partition(f'name="{one}" value="')[2].partition('"')[0] for one in ("field", "file")
+            }
+            chosen = ticked | {"tips": self.tip, "told": "agreed", "key_file": str(key)}
+            preview = opened.post("/hand-over/preview", **chosen)
+            assert preview.status_code == 200, preview.text
+        return "/hand-over/write", _hidden(preview.text) | {"words": words, "out": str(self.handed)}
 
     def hand_over_read(self) -> Prepared:
         other, key, words = self._other()
@@ -211,6 +221,12 @@ def test_98_a_press_that_is_killed_changes_all_or_nothing(
         killed.put_back()
     assert outcomes == sorted(outcomes), "once it is there, it stays"
     assert not outcomes[0]
+
+
+def _hidden(page: str) -> dict[str, str]:
+    """The hidden fields of a form, without the mark of its press, which belongs to one unlocking."""
+    fields = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page))
+    return {name: value for name, value in fields.items() if name not in ("press", "page")}
 
 
 def _state(home: Path) -> dict[str, Any]:

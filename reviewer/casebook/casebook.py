@@ -62,6 +62,7 @@ from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.shared_cases import SharedCases
 from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
+from reviewer.casebook.staff_texts import StaffTexts
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.telephone_reports import TelephoneReports
 from reviewer.casebook.text_languages import TextLanguages
@@ -135,6 +136,7 @@ class Casebook:
         self.decision_facts = DecisionFacts(files.small)
         self.link_operations = LinkOperations(files.small)
         self.entity_proposals = EntityProposals(files.small)
+        self.staff_texts = StaffTexts(files.small)
         self.redaction = Redaction(files)
         self.opened_days = OpenedDays(files.small)
         self.deletions = Deletions(files)

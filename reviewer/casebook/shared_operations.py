@@ -133,6 +133,14 @@ class SharedOperations:
         """Operations of one kind about any of these tips, lowest counter first."""
         return self._all(f"tip IN ({_places(tips)}) AND kind = ?", (*tips, kind))
 
+    def digest_of_others(self, tips: Sequence[bytes], *, own: bytes) -> bytes:
+        """A digest (32 bytes) of the set of operations about these tips that are not of ``own`` key."""
+        rows = self._small.rows(
+            f"SELECT sha256 FROM operations WHERE tip IN ({_places(tips)}) AND author <> ? ORDER BY sha256",  # noqa: S608
+            (*tips, own),
+        )
+        return hashlib.sha256(b"".join(row[0] for row in rows)).digest()
+
     def in_force(self, tips: Sequence[bytes], kind: str) -> list[Operation]:
         """Operations of one kind about these tips that no other one of the kind replaces; the last one counts."""
         return self._all(f"tip IN ({_places(tips)}) AND kind = ? AND {_IN_FORCE}", (*tips, kind))

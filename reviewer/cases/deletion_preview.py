@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import Submission
+from reviewer.cases.shown_code import shown_code
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import marked_number, said, said_number
 from reviewer.terminal.plain_text import plain_line
@@ -25,6 +28,13 @@ class Going:
     receipt_owed: bool
     folders: Sequence[Path]
     """Saved folders with readable copies, which this does not touch."""
+    identities: Sequence[str]
+    """The envelope, files, notes and answers by digest or number, so that equal counts are not taken for equal."""
+
+    @property
+    def code(self) -> str:
+        """The code of this preview; it is another one when anything that would go has changed."""
+        return shown_code([*self.identities, *self.lines()])
 
     def lines(self) -> list[str]:
         """For a terminal and a page: what goes, then what stays elsewhere."""
@@ -89,11 +99,13 @@ def going_of(home: Home, submission: Submission) -> Going:
     sealed = casebook.sealed_files.of(submission).values()
     replies = casebook.replies.of(submission.number)
     fields = [*casebook.submissions.fields(submission), *(one for each in sealed for one in each.fields)]
+    files = casebook.submissions.stored_files(submission)
+    notes = casebook.notes.of(submission.number)
     return Going(
         texts=len(fields),
-        files=len(casebook.submissions.stored_files(submission)),
+        files=len(files),
         inside_files=sum(len(each.files) for each in sealed),
-        notes=len(casebook.notes.of(submission.number)),
+        notes=len(notes),
         answers=len(replies),
         waiting_answers=sum(reply.out_day is None for reply in replies),
         backups=backups_of(home, submission),
@@ -103,7 +115,29 @@ def going_of(home: Home, submission: Submission) -> Going:
             for folder in casebook.saved_folders.all()
             if submission.short_id in folder.tip.split() and folder.destroyed_day is None
         ],
+        identities=[
+            submission.envelope.sha256.hex(),
+            *(file_identity(one) for one in files),
+            *(f"inside {one.sha256.hex()}" for each in sealed for one in each.files),
+            *(f"note {one.number}" for one in notes),
+            *(answer_identity(one) for one in replies),
+        ],
     )
+
+
+def file_identity(file: StoredFile) -> str:
+    """A file by its place in the envelope, which never changes, and its content."""
+    return f"file {file.place} {file.sha256.hex()}"
+
+
+def answer_identity(reply: SentReply) -> str:
+    """An answer by its id, and whether it waits: one that was sent meanwhile stays on the servers."""
+    return f"answer {reply.reply_id.hex()} {'waits' if reply.out_day is None else 'sent'}"
+
+
+def part_code(identity: str, lines: Sequence[str]) -> str:
+    """The code of the preview of a single file or answer."""
+    return shown_code([identity, *lines])
 
 
 def backups_of(home: Home, submission: Submission) -> list[tuple[int, dt.date]]:

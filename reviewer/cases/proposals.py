@@ -22,6 +22,8 @@ class ShownProposal:
     submission: Submission | None
     was_opened_here: bool
     is_on_hold: bool
+    has_waiting_answer: bool
+    """True if an answer of ours to this tip was not sent yet."""
 
     @property
     def name(self) -> str:
@@ -36,7 +38,8 @@ class ShownProposal:
     @property
     def needs_person(self) -> bool:
         """True if it never takes effect by itself."""
-        return not self.was_opened_here or self.proposal.is_beyond or self.is_on_hold
+        is_asked = self.proposal.is_beyond or self.is_on_hold or self.has_waiting_answer
+        return not self.was_opened_here or is_asked
 
     def fate(self) -> str:
         """The next thing that happens to it, in words for staff."""
@@ -46,6 +49,8 @@ class ShownProposal:
             return said("the tip is on hold here")
         if self.proposal.held_by is not None:
             return said("%(person)s keeps it", person=self.proposal.held_by)
+        if self.has_waiting_answer:
+            return said("it waits for you, as an answer of ours to this tip was not sent yet")
         if not self.was_opened_here:
             return said("it waits for you, as no one has opened this tip here")
         if self.proposal.is_beyond:
@@ -67,9 +72,8 @@ def waiting_proposals(home: Home) -> list[ShownProposal]:
             continue
         submission = home.casebook.submissions.of_envelope(one.envelope_sha256)
         was_opened = submission is not None and home.casebook.log.names("show", submission.short_id)
-        shown.append(
-            ShownProposal(one, submission, was_opened, submission is not None and submission.number in held)
-        )
+        is_held = submission is not None and submission.number in held
+        shown.append(ShownProposal(one, submission, was_opened, is_held, _has_waiting_answer(home, submission)))
     return shown
 
 
@@ -115,12 +119,16 @@ def hold_proposal(home: Home, proposal: DeletionProposal, *, today: dt.date) -> 
 def carry_out_due(home: Home, *, today: dt.date) -> int:
     """Delete what colleagues proposed and no one kept; the number of tips.
 
-    A tip on hold here is kept for all.
+    A tip on hold here is kept for all. One to which an answer of ours was not sent yet waits for a person.
     """
     for one in waiting_proposals(home):
         if one.is_on_hold and one.proposal.state is not ProposalState.HELD:
             hold_proposal(home, one.proposal, today=today)
-    waiting = [one for one in waiting_proposals(home) if one.submission is not None and not one.is_on_hold]
+    waiting = [
+        one
+        for one in waiting_proposals(home)
+        if one.submission is not None and not one.is_on_hold and not one.has_waiting_answer
+    ]
     opened = {one.proposal.envelope_sha256 for one in waiting if one.was_opened_here}
     due = {one.envelope_sha256: one.reason for one in home.casebook.proposals.due(opened_here=opened)}
     going = {
@@ -141,6 +149,11 @@ def carry_out_due(home: Home, *, today: dt.date) -> int:
             delete_within(home, [submission], because=_known(reason), today=today, is_proposed=True)
     finish(home, [submission for submission, _reason in going.values()])
     return len(going)
+
+
+def _has_waiting_answer(home: Home, submission: Submission | None) -> bool:
+    replies = home.casebook.replies.of(submission.number) if submission else []
+    return any(reply.out_day is None for reply in replies)
 
 
 def _known(untrusted_reason: str) -> str:

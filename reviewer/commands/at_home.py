@@ -36,6 +36,9 @@ TWIN_PASSPHRASE_FILE = click.option(
 BESIDE_NETWORK = click.option(
     "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
 )
+SHOWN_CODE = click.option(
+    "--code", metavar="CODE", help="The code that the preview told: nothing is done if anything has changed since."
+)
 
 
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
@@ -95,7 +98,7 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
 
 
 def note_acts_of_members(home: Home) -> None:
-    """Log what members did since a reader unlocked the home last; take back what is in quarantine."""
+    """Log what members did since a reader unlocked the home last; take back what is gone."""
     from reviewer.people.giving import take_in_acts
 
     with suppress(CasebookError):  # a damaged store of members keeps no reader out
@@ -104,11 +107,11 @@ def note_acts_of_members(home: Home) -> None:
 
 
 def take_from_members(home: Home) -> None:
-    """Take tips that were deleted, and files in quarantine, from the members who have copies."""
-    from reviewer.people.giving import withdraw_quarantined
+    """Take what was deleted or hidden from the copies of members."""
+    from reviewer.people.withdrawing import withdraw_gone
 
     with suppress(CasebookError):
-        withdraw_quarantined(home, today=today())
+        withdraw_gone(home, today=today())
 
 
 def _tell_what_is_due(home: Home) -> None:

@@ -21,11 +21,11 @@ from reviewer.cases.case_work import (
     undo,
 )
 from reviewer.cases.deleting import REASONS
-from reviewer.cases.deleting_cases import delete_case, going_of_case, tips_of_case
+from reviewer.cases.deleting_cases import code_of_case, delete_case, going_of_case, tips_of_case
 from reviewer.cases.listing import listed
 from reviewer.cases.marking import thread_of
 from reviewer.cases.submission_text import note_json, note_lines
-from reviewer.commands.at_home import JSON, at_home
+from reviewer.commands.at_home import JSON, SHOWN_CODE, at_home
 from reviewer.commands.delete import BECAUSE
 from reviewer.commands.list_submissions import row_json, row_line
 from reviewer.commands.telephone import read_text
@@ -195,17 +195,20 @@ def note(home: Home, number: int, text_file: str | None, is_private: bool, destr
 @at_home
 @_CASE
 @BECAUSE
-def delete(home: Home, number: int, because: str | None) -> None:
+@SHOWN_CODE
+def delete(home: Home, number: int, because: str | None, code: str | None) -> None:
     """Delete a case for good, with all of its tips and notes.
 
     Colleagues are asked to delete the tips too.
     """
-    for line in going_of_case(home, number, tips_of_case(home, number)):
+    tips = tips_of_case(home, number)
+    for line in going_of_case(home, number, tips):
         output(line)
     if because is None:
         notice("hint", f"nothing was deleted; --because with one of: {', '.join(REASONS)}")
+        notice("hint", f"with --code {code_of_case(home, number, tips)} nothing but this is deleted")
         return
-    count = delete_case(home, number, because=because, today=today())
+    count = delete_case(home, number, because=because, today=today(), code=code)
     output(f"case {number} is deleted, with {count} tips")
 
 

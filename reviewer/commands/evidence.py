@@ -8,7 +8,7 @@ import click
 from crypto.age.outside_recipient import parse_recipient
 from crypto.errors import CryptoError
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FOLDER, at_home
+from reviewer.commands.at_home import FOLDER, SHOWN_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -43,6 +43,7 @@ from system.errors import ProgramError
     metavar="WORD",
     help="Without --to: the word 'readable' confirms that anyone who finds the package can read it.",
 )
+@SHOWN_CODE
 def command(
     home: Home,
     submission_ids: tuple[str, ...],
@@ -55,12 +56,14 @@ def command(
     clean: bool,
     names: bool,
     readable: str | None,
+    code: str | None,
 ) -> None:
     """Write a package that a stranger verifies with sha256sum and minisign, by the README in it.
 
     Nothing of a tip is in it but its days, its custody, and the passages and files that you name. First look at the
     preview: it numbers them, and names the traces in each file.
     """
+    from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.evidence import EvidenceChoice, TipChoice, write_evidence
     from reviewer.leaving.passages import passages_of, ticked_for
@@ -74,6 +77,7 @@ def command(
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
     if to_key is not None and readable is not None:
         raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
+    require_shown(code, _code(home, tips))
     every = [one.short_id for one in tips]
     choice = EvidenceChoice(
         [
@@ -129,6 +133,17 @@ def _preview(home: Home, tips: Sequence[Submission]) -> None:
             output(f"    traces: {file.words}")
     home.casebook.log.add("evidence preview", " ".join(one.short_id for one in tips), today=today())
     notice("hint", "nothing was written; to write a package add --passages, --files, --for, --to and --out")
+    notice("hint", f"add --code {_code(home, tips)} too: then nothing leaves if these numbers name anything else")
+
+
+def _code(home: Home, tips: Sequence[Submission]) -> str:
+    """The code of the passages and files that the preview numbers."""
+    from reviewer.cases.shown_code import shown_code
+    from reviewer.leaving.leaving_files import file_ticks
+    from reviewer.leaving.passages import passages_of
+
+    passages = [each.tick for one in tips for each in passages_of(home, one)]
+    return shown_code([*passages, *(each for one in tips for each in file_ticks(home, one))])
 
 
 def _file_count(home: Home, submission: Submission) -> int:

@@ -10,7 +10,7 @@ from reviewer.cases.quarantine_report import LAW
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
-from reviewer.people.giving import withdraw_quarantined
+from reviewer.people.withdrawing import withdraw_gone
 from reviewer.terminal.console import notice, output
 from system.clock import today
 
@@ -33,7 +33,7 @@ def command(home: Home, submission_id: str, file_name: str, as_json: bool) -> No
     since = home.casebook.quarantine.since(one.file.sha256)
     new = quarantine_file(home, submission, one, today=today())
     with suppress(CasebookError):  # a damaged store of members keeps no reader out
-        withdraw_quarantined(home, today=today())
+        withdraw_gone(home, today=today())
     if as_json:
         said = {"sha256": one.file.sha256.hex(), "since": (since or today()).isoformat()}
         output(json.dumps(said | {"new": [sha256.hex() for sha256 in new]}, indent=2))

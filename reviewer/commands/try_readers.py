@@ -13,7 +13,6 @@ from reviewer.clean_copy.fingerprints import Fingerprint, fingerprint_of
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
 from reviewer.clean_copy.redraw import kinds_of
-from reviewer.commands.at_home import FILE
 from reviewer.commands.json_lines import BadLine, answer_lines, parse_json
 from reviewer.commands.try_supply import digital_link, facilities
 from reviewer.errors import NoCleanCopy
@@ -89,14 +88,14 @@ def _too_long() -> ProgramError:
 
 
 @command.command("picture", epilog="Example: tipline-review try picture one.jpg other.png")
-@click.argument("one", metavar="A", type=FILE)
-@click.argument("other", metavar="B", type=FILE)
+@click.argument("one", metavar="A", type=click.Path(path_type=Path))
+@click.argument("other", metavar="B", type=click.Path(path_type=Path))
 def picture(one: Path, other: Path) -> int:
     """Print how far two pictures are apart, as JSON: of 256 bits, how many differ.
 
     16 bits or fewer are the same picture, changed a little. A quality below 50 says that there is too little to
-    see. For a file that is no picture, its quality and the distance are null, "reasons" says why, and the exit code
-    is 1.
+    see. For a file that is missing or no picture, its quality and the distance are null, "reasons" says why, and
+    the exit code is 1.
     """
     prints = [_fingerprint(path) for path in (one, other)]
     first, second = prints
@@ -115,8 +114,11 @@ def picture(one: Path, other: Path) -> int:
 
 def _fingerprint(path: Path) -> Fingerprint | str:
     """The fingerprint of a picture, or the reason why a file has none."""
-    with path.open("rb") as file:
-        content = file.read(LARGEST_FILE_BYTES + 1)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        return f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
     if len(content) > LARGEST_FILE_BYTES:
         return f"it is larger than {LARGEST_FILE_BYTES >> 20} MiB"
     children = Children()

@@ -154,6 +154,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         kind_word=kind_word,
         action_title=action_title,
         language_name=language_name,
+        file_names=letting_go.file_names,
         departures_of=leaving.departures_of,
         handed_over=leaving.handed_over,
         saved_count=saved.saved_count,

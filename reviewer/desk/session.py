@@ -24,7 +24,8 @@ from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
 from reviewer.linking.colleagues_forgetting import carry_out_due_forgettings
 from reviewer.people.given import GivenTips, open_given
-from reviewer.people.giving import take_in_acts, withdraw_quarantined
+from reviewer.people.giving import take_in_acts
+from reviewer.people.withdrawing import withdraw_gone
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from system.errors import ProgramError
@@ -271,7 +272,7 @@ class DeskSession:
                 carry_out_due_forgettings(home, today=today())
             with suppress(ProgramError):  # a damaged store of members keeps no reader out
                 take_in_acts(home, today=today())
-                withdraw_quarantined(home, today=today())
+                withdraw_gone(home, today=today())
         except MemberPassphrase as found:
             given = self._opened.enter_context(open_given(self.folder, found.place))
             key = given.drafts_key()

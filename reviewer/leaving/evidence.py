@@ -19,6 +19,7 @@ from reviewer.casebook.saved_folders import EVIDENCE_PACKAGE
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.saving_place import remembered_folder, stays_in_memory
+from reviewer.cases.shown_code import require_shown
 from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.clean_copy.children import Children
 from reviewer.errors import NoCleanCopy, TracesStay
@@ -164,20 +165,24 @@ def write_evidence(
     to: Recipient | None,
     confirmed_readable: bool,
     children: Children,
+    code: str | None = None,
     today: dt.date,
 ) -> Written:
     """Write the package to the new folder ``out``: sealed ``to`` a key, or readable.
 
-    The line in the log comes before the folder: where none can be written, nothing leaves. A readable package is
-    among the saved folders until it is destroyed.
+    ``code`` is that of a preview in an earlier step. The line in the log comes before the
+    folder: where none can be written, nothing leaves. A readable package is among the saved folders until it is
+    destroyed.
 
     Raises:
-        ProgramError: as :func:`gather`; or readable without a confirmation, or at a place where it may not lie.
+        ProgramError: as :func:`gather`; readable without a confirmation, or at a place where it may not lie; or the
+            code is not that of what would leave now.
     """
     if to is None:
         require_readable_place(home, out, confirmed=confirmed_readable)
     gathered = gather(home, choice, children=children, today=today)
     facts = gathered.facts
+    require_shown(code, facts.code)
     report = report_pdf(facts, children=children)
     key = evidence_signing_key(home, today=today)
     members = members_of(facts, report=report, files=gathered.members, key=key)

@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from reviewer.casebook.handed_over import HandedOver
 from reviewer.casebook.submission import Submission
+from reviewer.cases.shown_code import shown_code
 from reviewer.home.home import Home
 from reviewer.leaving.own_keys import EvidencePublic
 from reviewer.leaving.passages import Passage
@@ -76,6 +77,24 @@ class EvidenceFacts:
     tips: Sequence[TipFact]
     masked: int = 0
     entity_file: EntityFile | None = None
+
+    @property
+    def code(self) -> str:
+        """The code of what a preview shows of the tips and files; the log grows meanwhile, and is not in it."""
+        return shown_code(
+            [
+                self.receiver,
+                self.masked,
+                [
+                    [
+                        one.submission.envelope.sha256,
+                        [asdict(each) for each in one.passages],
+                        [asdict(each) for each in one.files],
+                    ]
+                    for one in self.tips
+                ],
+            ]
+        )
 
     def manifest(self) -> bytes:
         """``manifest.json``."""

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +17,12 @@ from reviewer.casebook.leaving import HAND_OVER, Departure
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.quarantine import require_not_quarantined
+from reviewer.cases.shown_code import require_shown, shown_code, text_names
 from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.home.home import Home
 from reviewer.leaving.leaving_files import LEAVE
 from reviewer.leaving.own_keys import hand_over_key
+from reviewer.leaving.passages import ticks_of
 from reviewer.leaving.report import masked_words_sentence
 from system.atomic_files import whole_file
 from system.errors import ProgramError
@@ -43,11 +45,12 @@ _MASKED_NAME: Final = "masked words"
 
 @dataclass(frozen=True, slots=True)
 class FieldOffer:
-    """One field of a tip; ``number`` counts from 1. Name and value are untrusted."""
+    """One field of a tip, by number from 1 and by tick. Name and value are untrusted."""
 
     number: int
     name: str
     value: str = field(repr=False)
+    tick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,11 @@ def fields_of(home: Home, submission: Submission) -> list[FieldOffer]:
         for sealed in home.casebook.sealed_files.of(submission).values()
         for one in sealed.fields
     ]
-    return [FieldOffer(number, name, value) for number, (name, value) in enumerate([*outside, *inside], 1)]
+    ticks = ticks_of(submission, text_names([*outside, *inside]))
+    return [
+        FieldOffer(number, name, value, tick)
+        for number, ((name, value), tick) in enumerate(zip([*outside, *inside], ticks, strict=True), 1)
+    ]
 
 
 def read_key_file(path: Path) -> HandOverParty:
@@ -146,6 +153,18 @@ def require_something(tips: Sequence[HandOverTip]) -> None:
             )
 
 
+def hand_over_code(
+    home: Home, tips: Sequence[HandOverTip], *, to: HandOverParty, told: str, masks: Sequence[str]
+) -> str:
+    """The code of what would leave: the receiver's key, and each ticked field and file as it would leave.
+
+    Raises:
+        ProgramError: a tip that cannot be handed over, or a word to mask that does not leave anyway.
+    """
+    mask = _mask(home, tips, masks)
+    return shown_code([to.sha256, told, *(asdict(_handed(home, one, mask)) for one in tips)])
+
+
 def write_hand_over(
     home: Home,
     tips: Sequence[HandOverTip],
@@ -155,17 +174,19 @@ def write_hand_over(
     typed_words: str | None,
     told: str,
     masks: Sequence[str] = (),
+    code: str | None = None,
     today: dt.date,
 ) -> HandOverStatement:
     """Write the sealed file, and return what it says.
 
     A mark stands in place of each of the ``masks``, in fields and in names of files; a field of its own says so.
+    ``code`` is that of a preview in an earlier step.
 
     Raises:
         Quarantined: a ticked file is in quarantine; the attempt was counted.
         ProgramError: no tip, or one that cannot be handed over; a word to mask that does not leave anyway;
-            :func:`require_may_share`; :func:`require_compared`; or the file cannot be written. Nothing is written
-            then.
+            :func:`require_may_share`; :func:`require_compared`; the code is not that of what would leave now; or
+            the file cannot be written. Nothing is written then.
     """
     require_may_share(told)
     if not tips:
@@ -173,6 +194,8 @@ def write_hand_over(
     require_something(tips)
     _require_no_quarantine(home, tips, today)
     mask = _mask(home, tips, masks)
+    if code is not None:
+        require_shown(code, hand_over_code(home, tips, to=to, told=told, masks=masks))
     keys = hand_over_key(home, today=today)
     if to.sha256 == keys.party().sha256:
         raise ProgramError("this is the key file of this home", hint="give the one of the other organisation")

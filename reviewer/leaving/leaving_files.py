@@ -13,6 +13,7 @@ from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of, head_of
 from reviewer.cases.quarantine import require_not_quarantined
+from reviewer.cases.shown_code import content_names
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import FileKind, NoPicture, PictureKind
@@ -20,6 +21,7 @@ from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw, traces_in
 from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CasebookError, NoCleanCopy, Quarantined
 from reviewer.home.home import Home
+from reviewer.leaving.passages import ticks_of
 from reviewer.viewers.listed_traces import listed_traces
 
 LEAVE: Final = "leave"
@@ -58,6 +60,8 @@ class LeavingFile:
     traces: tuple[Trace, ...] | None
     read: Callable[[], Iterator[bytes]]
     is_quarantined: bool = False
+    tick: str = ""
+    """Its name in a form: the tip, and the SHA-256 of the content."""
     told: tuple[Trace, ...] = ()
 
     @property
@@ -93,8 +97,9 @@ def leaving_files(home: Home, submission: Submission, *, children: Children, tod
     hidden = {file.sha256 for file, read in files if _is_quarantined(home, submission, file, read, today)}
     heads = [b"" if file.sha256 in hidden else head_of(read()) for file, read in files]
     kinds = kinds_of(heads, children=children) if files else []
+    ticks = ticks_of(submission, content_names(file.sha256 for file, _read in files))
     return [
-        LeavingFile(number, file, kind, None, read, is_quarantined=True)
+        LeavingFile(number, file, kind, None, read, is_quarantined=True, tick=tick)
         if file.sha256 in hidden
         else LeavingFile(
             number,
@@ -103,9 +108,15 @@ def leaving_files(home: Home, submission: Submission, *, children: Children, tod
             _traces(file, kind, read, children),
             read,
             told=_told(file, kind, read, children),
+            tick=tick,
         )
-        for number, ((file, read), kind) in enumerate(zip(files, kinds, strict=True), 1)
+        for number, ((file, read), kind, tick) in enumerate(zip(files, kinds, ticks, strict=True), 1)
     ]
+
+
+def file_ticks(home: Home, submission: Submission) -> list[str]:
+    """The names of the files of a tip in a form, in their order; none of them is read."""
+    return ticks_of(submission, content_names(file.sha256 for file, _read in files_of(home, submission)))
 
 
 def require_may_leave(home: Home, submission: Submission, one: LeavingFile, *, today: dt.date) -> None:

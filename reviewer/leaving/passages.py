@@ -1,11 +1,12 @@
 """The words of a source, paragraph by paragraph, so that staff tick what may leave."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.preferences import is_preference
+from reviewer.cases.shown_code import text_names
 from reviewer.cases.submission_text import is_message
 from reviewer.home.home import Home
 from system.errors import ProgramError
@@ -16,16 +17,35 @@ _ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph or answer of a tip; ``number`` counts from 1, ``label`` says what it is."""
+    """One paragraph or answer of a tip; ``number`` counts from 1, ``label`` says what it is.
+
+    ``tick`` names it by its tip and its content, since a number names another passage when one before it goes.
+    """
 
     number: int
     label: str
     text: str = field(repr=False)
+    tick: str = ""
 
 
 def passages_of(home: Home, submission: Submission) -> list[Passage]:
     """All passages in the order of writing; preferences of the source are none."""
-    return [Passage(number, label, text) for number, (label, text) in enumerate(_texts(home, submission), 1)]
+    texts = list(_texts(home, submission))
+    ticks = ticks_of(submission, text_names(texts))
+    return [
+        Passage(number, label, text, tick)
+        for number, ((label, text), tick) in enumerate(zip(texts, ticks, strict=True), 1)
+    ]
+
+
+def ticks_of(submission: Submission, names: Sequence[str]) -> list[str]:
+    """The ticks of a form for contents of this tip with these names, like ``3f9a1c02d4e5:ab12…``."""
+    return [f"{submission.short_id}:{name}" for name in names]
+
+
+def ticked_numbers(ticked: Collection[str], ticks: Sequence[str]) -> frozenset[int]:
+    """The numbers, from 1, of those of the ``ticks`` that were ticked."""
+    return frozenset(number for number, tick in enumerate(ticks, 1) if tick in ticked)
 
 
 def _texts(home: Home, submission: Submission) -> Iterator[tuple[str, str]]:

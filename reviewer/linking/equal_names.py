@@ -6,6 +6,7 @@ person's: it hides words and offers passages, and joins nothing.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from reviewer.casebook.findings import FindingState, StoredFinding
@@ -15,7 +16,6 @@ from reviewer.linking.name_questions import PERSON
 from reviewer.matching.name_keys import name_form
 
 _CUT_AT_ONCE: Final = 500
-_FEWEST_LETTERS: Final = 2
 
 
 def words_of_findings(home: Home, numbers: Collection[int]) -> dict[int, str]:
@@ -46,30 +46,39 @@ def new_with_name(home: Home, finding: StoredFinding, *, most: int) -> list[int]
     return sorted(like)[:most]
 
 
+def has_words(text: str, names: Iterable[str]) -> bool:
+    """True if one of these names stands in a text, as :func:`places_of_words` finds it."""
+    pattern = _pattern(frozenset(names))
+    return pattern is not None and pattern.search(folded(text)) is not None
+
+
 def places_of_words(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     """The places of words in a text: first letter, and the place behind the last.
 
     Case, accents and blanks do not count. A single word must stand alone, as it may be a part of another word.
     """
-    patterns = {pattern for name in names if (pattern := _pattern(name))}
-    if not patterns:
+    pattern = _pattern(frozenset(names))
+    if pattern is None or pattern.search(folded(text)) is None:
         return []
     letters, origin = _folded_with_places(text)
-    found = {
-        (origin[one.start()], origin[one.end() - 1] + 1)
-        for pattern in patterns
-        for one in re.finditer(pattern, letters)
-    }
-    return sorted(found)
+    return [(origin[one.start()], origin[one.end() - 1] + 1) for one in pattern.finditer(letters)]
 
 
-def _pattern(name: str) -> str:
-    words = folded(name).split()
-    if sum(map(len, words)) < _FEWEST_LETTERS:
-        return ""
+@lru_cache(maxsize=1 << 10)
+def _pattern(names: frozenset[str]) -> re.Pattern[str] | None:
+    """Finds any of these names in a folded text, a longer one before a shorter one."""
+    some = {" ".join(folded(name).split()) for name in names}
+    patterns = [_pattern_of(one) for one in sorted(some, key=lambda one: (-len(one), one)) if len(one) > 1]
+    return re.compile("|".join(patterns)) if patterns else None
+
+
+def _pattern_of(name: str) -> str:
+    words = name.split()
     together = r"\s+".join(map(re.escape, words))
     stands_alone = len(words) == 1 and NO_BLANKS.search(words[0]) is None
-    return rf"(?<!\w){together}(?!\w)" if stands_alone else together
+    before = r"(?<!\w)" if stands_alone or name[0].isdigit() else ""
+    behind = r"(?!\w)" if stands_alone or name[-1].isdigit() else ""
+    return f"{before}{together}{behind}"
 
 
 def _folded_with_places(text: str) -> tuple[str, list[int]]:

@@ -16,10 +16,17 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.deleting import delete_within, finish, require_deletable, require_no_hold
 from reviewer.cases.deletion_preview import backup_lines, backups_of
 from reviewer.home.home import Home
+from reviewer.linking.doomed_passages import (
+    doomed_findings,
+    identifiers_of,
+    kept_by_others,
+    staff_places,
+    words_to_look_for,
+)
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.picture_reading import PICTURE, picture_identifier
-from reviewer.linking.tip_reading import IDENTIFIERS, Forgotten, forgotten_names
+from reviewer.linking.tip_reading import Forgotten, forgotten_names
 from reviewer.linking.tip_texts import PICTURE_PARTS, TextPassage
 from reviewer.linking.veil import Veil
 from reviewer.people.giving import given_to, take_back
@@ -31,7 +38,6 @@ ASKED: Final = "asked"
 """The reason of the deletion of a tip that goes with an entity."""
 
 MASKED: Final = "protected: give a reason to see the words"
-_MOST_PLACES: Final = 10_000
 _MOST_WORDS: Final = 20
 _WORDS_LETTERS: Final = 60
 
@@ -61,7 +67,9 @@ class Doomed:
     entities: Sequence[str]
     passages: Sequence[DoomedPassage]
     elsewhere: Sequence[str]
-    """Tips in which the words stand too, without a finding of this entity."""
+    """Other tips in which the words stand too."""
+    staying: Sequence[str]
+    """Texts of staff and passages of other entities that hold the words, and stay."""
     members: Sequence[tuple[str, str]]
     """Tip and member, for each copy that was given to a member."""
     backups: Sequence[tuple[int, dt.date]]
@@ -98,6 +106,7 @@ class Doomed:
             lines.append(
                 f"the same words stand elsewhere in {', '.join(self.elsewhere)}, or in our notes: look there"
             )
+        lines += [f"the same words stay in {one}: change it there" for one in self.staying]
         lines += [f"taken back from {member}: the copy of {tip}" for tip, member in self.members]
         lines.append("stays: the files of these tips, the servers' copies until the next rounds, and saved folders")
         return lines + backup_lines(self.backups)
@@ -113,24 +122,19 @@ def doomed_of(home: Home, number: int) -> Doomed:
     casebook.entities.find(number)
     masks = Masks(home)
     cluster = sorted(masks.clusters.of(number))
-    findings = {
-        one.number: one for entity in cluster for one in casebook.findings.of_entity(entity, with_hidden=True)
-    }
-    for identifier in _identifiers(home, list(findings.values())):
-        for _submission, other in casebook.identifiers.places(
-            identifier, most=_MOST_PLACES, with_dismissed=True, with_hidden=True
-        ):
-            one = casebook.findings.find(other, with_hidden=True)
-            if one.entity is None or one.entity in cluster:
-                findings.setdefault(other, one)
+    findings = doomed_findings(home, cluster)
     veil = Veil(home, masks, unmask=frozenset(cluster))
-    passages = [_passage(home, veil, one) for one in sorted(findings.values(), key=_place)]
+    passages = [_passage(home, veil, one) for one in findings]
     tips = {one.submission.number: one.submission for one in passages}
     backups = sorted({backup for one in tips.values() for backup in backups_of(home, one)})
     return Doomed(
         [masks.name(one) for one in cluster],
         passages,
         _elsewhere(home, passages, but=set(tips)),
+        [
+            *kept_by_others(home, findings, cluster, masks),
+            *staff_places(home, list(words_to_look_for(home, findings)), cluster, masks),
+        ],
         [(one.short_id, member) for one in tips.values() for member in given_to(home, one.short_id)],
         backups,
         len(casebook.bin.all()),
@@ -177,7 +181,7 @@ def forget_entity(
         for entity in entities:
             casebook.link_operations.forget(entity)
         casebook.entity_proposals.mark_done(entities)
-        identifiers = _identifiers(home, [one.finding for one in doomed.passages])
+        identifiers = identifiers_of(home, [one.finding for one in doomed.passages])
         forgotten = Forgotten(home)
         casebook.identifiers.forget([forgotten.digest(one) for one in [*identifiers, *_names(doomed)]])
         _forget_pictures(home, doomed, forgotten)
@@ -232,11 +236,6 @@ def _black_out(home: Home, submission: Submission, doomed: Doomed, leave: Collec
         home.casebook.redaction.black_out(submission, stretches)
 
 
-def _identifiers(home: Home, findings: Sequence[StoredFinding]) -> list[Identifier]:
-    found = {key: None for one in findings for key in home.casebook.identifiers.of(one.number)}
-    return [one for one in found if one.kind in IDENTIFIERS]
-
-
 def _passage(home: Home, veil: Veil, finding: StoredFinding) -> DoomedPassage:
     submission = home.casebook.submissions.by_number(finding.submission)
     if finding.submission in home.casebook.overview.hidden():
@@ -257,7 +256,3 @@ def _elsewhere(home: Home, passages: Sequence[DoomedPassage], *, but: set[int]) 
             found |= dict.fromkeys(home.casebook.search.matching(f'"{one}"', most=_MOST_WORDS))
     hidden = home.casebook.overview.hidden()
     return [home.casebook.submissions.by_number(one).short_id for one in found if one not in but | hidden]
-
-
-def _place(one: StoredFinding) -> tuple[int, object, int]:
-    return (one.submission, one.text, one.first)

@@ -1,20 +1,20 @@
 """Readers give tips to members, take them back, and take in what members wrote.
 
 A member gets copies: the texts, files, answers and notes of one conversation, as they are on that day. Giving a tip
-again brings the copy up to date.
+again brings the copy up to date. :mod:`reviewer.people.withdrawing` takes from it what is gone from the casebook.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crypto.keys.at_rest import RestKey
 from crypto.passphrases.people_roster import Role
 from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.submission import Submission
 from reviewer.cases.archive import add_note
-from reviewer.cases.conversation import conversation_of
+from reviewer.cases.conversation import Conversation, conversation_of
 from reviewer.cases.quarantine import require_not_quarantined
 from reviewer.errors import CasebookError, HomeError, Quarantined
 from reviewer.home.home import Home
@@ -70,15 +70,12 @@ def give(home: Home, submission: Submission, name: str, *, today: dt.date) -> in
     items: list[tuple[bytes, bytes]] = []
     thread = conversation_of(home, submission)
     messages = [_message(home, one, items, today=today) for one in thread.submissions]
-    notes = [
-        note for one in thread.submissions for note in home.casebook.notes.of(one.number) if not note.is_private
-    ]
     tip = GivenTip(
         submission.short_id,
         today.isoformat(),
         messages,
-        [(reply.day.isoformat(), reply.text) for reply in thread.replies],
-        [(note.day.isoformat(), note.text) for note in notes],
+        replies_of(thread),
+        notes_of(home, thread.submissions),
     )
     items.append((document_name(), tip.to_bytes()))
     home.casebook.log.add("given", f"{submission.short_id} to {name}", today=today)
@@ -101,34 +98,6 @@ def take_back(home: Home, short_id: str, name: str, *, today: dt.date) -> None:
     home.casebook.log.add("taken back", f"{short_id} from {name}", today=today)
     with home.member_store() as store:
         store.replace(channel, gone=gone)
-
-
-def withdraw_quarantined(home: Home, *, today: dt.date) -> int:
-    """Take deleted tips, and files in quarantine, from all members. Returns how many files of the latter."""
-    count = 0
-    for place, name in members(home).items():
-        channel = home.channels_of(place).to_member
-        for document, tip in _documents(home, channel):
-            if _is_deleted(home, tip):
-                items = [file.item for file in tip.files() if file.item is not None]
-                home.casebook.log.add("taken back", f"{tip.short_id} from {name}: deleted", today=today)
-                with home.member_store() as store:
-                    store.replace(channel, gone=[document, *items])
-                continue
-            gone = [file for file in tip.files() if file.item is not None and _is_quarantined(home, file)]
-            if not gone:
-                continue
-            messages = [
-                replace(one, files=[replace(file, item=None) if file in gone else file for file in one.files])
-                for one in tip.messages
-            ]
-            left = replace(tip, messages=messages).to_bytes()
-            home.casebook.log.add("taken back", f"{len(gone)} files in quarantine from {name}", today=today)
-            with home.member_store() as store:
-                items = [file.item for file in gone if file.item is not None]
-                store.replace(channel, gone=[document, *items], items=[(document_name(), left)])
-            count += len(gone)
-    return count
 
 
 def given_to(home: Home, short_id: str) -> list[str]:
@@ -218,11 +187,12 @@ def _tips(home: Home, name: str) -> list[tuple[str, list[bytes]]]:
     """Each tip of a member, with the names of all its items."""
     return [
         (tip.short_id, [item, *(file.item for file in tip.files() if file.item is not None)])
-        for item, tip in _documents(home, home.channels_of(_place(home, name)).to_member)
+        for item, tip in documents(home, home.channels_of(_place(home, name)).to_member)
     ]
 
 
-def _documents(home: Home, channel: RestKey) -> list[tuple[bytes, GivenTip]]:
+def documents(home: Home, channel: RestKey) -> list[tuple[bytes, GivenTip]]:
+    """The copies in the channel to a member, each with the name of its document."""
     found = []
     with home.member_store() as store:
         for item, pieces in store.items(channel).items():
@@ -230,21 +200,6 @@ def _documents(home: Home, channel: RestKey) -> list[tuple[bytes, GivenTip]]:
                 if is_document(item):
                     found.append((item, read_tip(store.read(channel, pieces))))
     return found
-
-
-def _is_deleted(home: Home, tip: GivenTip) -> bool:
-    try:
-        home.casebook.submissions.find(tip.short_id)
-    except CasebookError:
-        return True
-    return False
-
-
-def _is_quarantined(home: Home, file: GivenFile) -> bool:
-    try:
-        return home.casebook.quarantine.since(bytes.fromhex(file.sha256)) is not None
-    except ValueError:  # written by another program with this member's key
-        return False
 
 
 def _place(home: Home, name: str) -> int:
@@ -267,11 +222,26 @@ def _message(
                 item = file_name()
                 items.append((item, b"".join(placed.read())))
         files.append(GivenFile(file.name, file.media_type, file.length_bytes, file.sha256.hex(), item))
-    texts = [(field.name, field.value) for field in home.casebook.submissions.fields(submission)]
-    for sealed in home.casebook.sealed_files.of(submission).values():
-        texts += [(field.name, field.value) for field in sealed.fields]
     day = submission.day or submission.imported_day
-    return GivenMessage(submission.short_id, day.isoformat(), texts, files)
+    return GivenMessage(submission.short_id, day.isoformat(), texts_of(home, submission), files)
+
+
+def texts_of(home: Home, submission: Submission) -> list[tuple[str, str]]:
+    """The texts of a message as a member gets them: name and text; those in sealed files come last."""
+    sealed = home.casebook.sealed_files.of(submission).values()
+    fields = [*home.casebook.submissions.fields(submission), *(one for each in sealed for one in each.fields)]
+    return [(field.name, field.value) for field in fields]
+
+
+def replies_of(thread: Conversation) -> list[tuple[str, str]]:
+    """Our answers in a conversation as a member gets them: day and text."""
+    return [(reply.day.isoformat(), reply.text) for reply in thread.replies]
+
+
+def notes_of(home: Home, submissions: Sequence[Submission]) -> list[tuple[str, str]]:
+    """The notes that a member gets: day and text. A note that stays on this laptop is not among them."""
+    notes = [note for one in submissions for note in home.casebook.notes.of(one.number) if not note.is_private]
+    return [(note.day.isoformat(), note.text) for note in notes]
 
 
 def item_named(home: Home, untrusted_name: str) -> WaitingItem:

@@ -9,7 +9,27 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ \-.]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+from reviewer.reading.cues import cue_pattern
+
+_GAP: Final = r"(?:[ \-.]|\r?\n)"
+_IBAN: Final = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{2}}[0-9]{{2}}(?:{_GAP}?[A-Za-z0-9]){{11,30}}(?![A-Za-z0-9])")
+_IBAN_HEAD: Final = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2})[0-9]{2}[A-Za-z0-9]{0,36}(?![A-Za-z0-9])")
+_IBAN_GROUP: Final = re.compile(rf"{_GAP}((?=[A-Za-z]*[0-9])[A-Za-z0-9]{{1,34}}|[A-Z]{{3,4}})(?![A-Za-z0-9])")
+_MOST_AMISS: Final = 4
+"""Letters that an IBAN may lack or have too many, so that its digits are still those of an account."""
+
+_GROUPS_OF_FOUR: Final = re.compile(
+    r"(?<![\w+])(?<![0-9][ \-.])(?:[A-Za-z]{1,2}[0-9]{0,2}[ \-.])?"
+    r"[0-9]{4}(?: [0-9]{4}){3,7}(?: [0-9]{1,3})?(?!\w)"
+)
+_PHONES_OF_FOUR: Final = re.compile(
+    r"00[0-9]{2}(?: [0-9]{4}){3}(?: [0-9])?|(0[0-9])[0-9]{2} [0-9]{4} [0-9]{4} \1[0-9]{2} [0-9]{4} [0-9]{4}"
+)
+"""What is in groups of four, but one telephone number with 00 and a country code, or two that begin alike. No word
+for an account stands in front."""
+
+_WORD_LETTERS: Final = 24
+
 _IBAN_LENGTHS: Final = {
     "AD": 24,
     "AE": 23,
@@ -124,8 +144,33 @@ def ibans(text: str) -> Iterator[Stretch]:
             iban = "".join(compact[:length])
             # Words may follow without a break that the form shows; the length of the country decides.
             if length == len(compact) or not text[ends[length - 1]].isalnum():
-                yield found.start(), ends[length - 1], iban if _is_checked(iban) else ""
+                is_right = _is_checked(iban)
+                if not is_right and "\n" in text[found.start() : ends[length - 1]]:
+                    continue
+                yield found.start(), ends[length - 1], iban if is_right else ""
                 at = ends[length - 1]
+
+
+def unchecked_accounts(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of each stretch that looks like an account and is none.
+
+    It is an IBAN of a wrong length, or has at least 16 digits in groups of four, as a card or an IBAN without its
+    head. No other kind takes its digits.
+    """
+    for head in _IBAN_HEAD.finditer(text):
+        length, end = _IBAN_LENGTHS.get(head[1].upper(), 0), head.end()
+        count = len(head[0])
+        while count < length - 1 and (group := _IBAN_GROUP.match(text, end)) is not None:
+            is_other_line = "\n" in group[0] and count >= length - _MOST_AMISS
+            if is_other_line or count + len(group[1]) > length + _MOST_AMISS:
+                break
+            count, end = count + len(group[1]), group.end()
+        if length and abs(count - length) <= _MOST_AMISS:
+            yield head.start(), end
+    for groups in _GROUPS_OF_FOUR.finditer(text):
+        before = text[max(0, groups.start() - _WORD_LETTERS) : groups.start()]
+        if _PHONES_OF_FOUR.fullmatch(groups[0]) is None or cue_pattern("account").search(before) is not None:
+            yield groups.span()
 
 
 def _is_checked(iban: str) -> bool:

@@ -20,6 +20,9 @@ _JOIN: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(rf"(?:{span_words('between')})[ ]*$", re.IGNORECASE)
 _MOST_BETWEEN: Final = 16
+_ISO: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_TO: Final = "/"
+"""Between two dates as 2026-11-01 it means "to" (ISO 8601); between others it can mean "or"."""
 
 Stretch = tuple[int, int, tuple[str, ...]]
 
@@ -80,6 +83,8 @@ def _joined(text: str, told: Sequence[ReadDate]) -> Iterator[ReadDate]:
 def _are_joined(text: str, one: ReadDate, other: ReadDate) -> bool:
     """True for "from one to the other", and for "between one and the other"."""
     between = text[one.end : other.first]
+    if between == _ISO_TO:
+        return all(_ISO.fullmatch(text, date.first, date.end) is not None for date in (one, other))
     join = _JOIN.fullmatch(between) if len(between) <= _MOST_BETWEEN else None
     return join is not None and (
         join["and"] is None or _BETWEEN.search(text[max(0, one.first - _MOST_BETWEEN) : one.first]) is not None

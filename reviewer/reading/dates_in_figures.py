@@ -26,12 +26,24 @@ _SEPARATOR: Final = r"[./\-]"
 _YEAR: Final = r"(?:1[3-9]|20|25)[0-9]{2}"
 _NOT_BEFORE: Final = rf"(?<![0-9+])(?<![0-9]{_SEPARATOR})(?<![0-9]{_SEPARATOR} )"
 _NOT_AFTER: Final = rf"(?!{_SEPARATOR}?[0-9])(?!:[0-9])"
-_FIGURES: Final = re.compile(
-    rf"{_NOT_BEFORE}(?:"
+_FIGURES: Final = (
     rf"(?P<y1>{_YEAR})(?P<s1>[./\- ])(?P<m1>[01]?[0-9])(?P=s1)(?P<d1>[0-3]?[0-9])"
     rf"|(?P<d2>[0-3]?[0-9])[ ]?(?P<s2>{_SEPARATOR})[ ]?(?P<m2>[0-3]?[0-9])[ ]?(?P=s2)[ ]?(?P<y2>{_YEAR}|[0-9]{{2}})"
-    rf"){_NOT_AFTER}"
 )
+_ALONE: Final = re.compile(rf"{_NOT_BEFORE}(?:{_FIGURES}){_NOT_AFTER}")
+_ONE_OF_ROW: Final = re.compile(_FIGURES)
+_DAY, _MONTH = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])"
+_LONG: Final = "|".join(
+    rf"{_YEAR}{one}[01]?[0-9]{one}[0-3]?[0-9]|[0-3]?[0-9]{one}[0-3]?[0-9]{one}{_YEAR}" for one in (r"\.", "/", "-")
+)
+_SHORT_POINTS: Final = rf"{_DAY}\.{_MONTH}\.[0-9]{{2}}"
+_SHORT_SLASHES: Final = rf"(?:{_DAY}/{_MONTH}|{_MONTH}/{_DAY})/[0-9]{{2}}"
+_ROW: Final = re.compile(
+    rf"{_NOT_BEFORE}(?:(?:{_LONG})(?:[ ]?[./+\-][ ]?(?:{_LONG}))+"
+    rf"|{_SHORT_POINTS}[/\-]{_SHORT_POINTS}|{_SHORT_SLASHES}-{_SHORT_SLASHES}){_NOT_AFTER}"
+)
+"""Dates with nothing but a separator between them, as the ends of a span."""
+
 _MONTH_AND_YEAR: Final = re.compile(
     rf"{_NOT_BEFORE}(?:(?P<m1>0?[1-9]|1[0-2])[./](?P<y1>(?:19|20)[0-9]{{2}})"
     rf"|(?P<y2>20[0-9]{{2}})-(?P<m2>0[1-9]|1[0-2])){_NOT_AFTER}(?!\w)"
@@ -63,7 +75,7 @@ _SOLAR_YEARS: Final = range(1330, 1430)
 
 def dates_in_figures(text: str, today: dt.date | None, language: str | None) -> Iterator[ReadDate]:
     """Each date in figures; one that cannot be is told without a reading."""
-    for found in _FIGURES.finditer(text):
+    for found in _with_year(text):
         year_digits = found["y1"] or found["y2"]
         one, other = int(found["d1"] or found["d2"]), int(found["m1"] or found["m2"])
         if min(one, other) > _MOST_MONTHS and len(year_digits) < 4:
@@ -76,6 +88,13 @@ def dates_in_figures(text: str, today: dt.date | None, language: str | None) -> 
         yield ReadDate(*found.span(), possible([span]))
     yield from _without_year(text, today)
     yield from _with_signs(text, today)
+
+
+def _with_year(text: str) -> Iterator[re.Match[str]]:
+    """Each day with its year: those in a row first, as none of them stands alone."""
+    for row in _ROW.finditer(text):
+        yield from _ONE_OF_ROW.finditer(text, *row.span())
+    yield from _ALONE.finditer(text)
 
 
 def _without_year(text: str, today: dt.date | None) -> Iterator[ReadDate]:

@@ -27,20 +27,45 @@ _HOUR: Final = "(?:[01]?[0-9]|2[0-4])"
 _TIME: Final = re.compile(
     rf"(?<![0-9:.]){_HOUR}[:h][0-5][0-9](?::[0-5][0-9])?(?:[ ]?-[ ]?{_HOUR}:[0-5][0-9])?(?![0-9:])"
 )
+_TRUNK: Final = re.compile("0[0-9]")
 _MOST_MONTHS, _MOST_DAYS = 12, 31
 
 _CURRENCIES: Final = "EUR|USD|GBP|CHF|RUB|UAH|RON|INR|BDT|PKR|THB|VND|PHP|CNY|BRL|euros?|dollars?"
 _SIGNS: Final = "[$€£¥₽₴₹₺฿₫₱﷼]"
 _OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
+_SPACED: Final = "[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?(?![.,]?[0-9])"
+_MARKED: Final = (
+    r"[0-9]{1,3}(?:(?:\.[0-9]{3})+(?:,[0-9]{1,2})?|(?:,[0-9]{2,3})+(?:\.[0-9]{1,2})?|(?:'[0-9]{3})+(?:[.,][0-9]{1,2})?)"
+    "(?![.,]?[0-9])|[0-9]{1,20}(?:[.,][0-9]{1,2})?(?![.,]?[0-9])"
+)
+_PRICE: Final = f"{_SPACED}|{_MARKED}"
+_PRICES: Final = (
+    rf"(?<![0-9])(?:(?:(?:{_PRICE})[ ]?[/\-][ ]?)?(?:{_PRICE})(?![\-/]?[0-9]| [0-9]+(?![0-9.,]))|{_MARKED})"
+)
+"""One, or from one to another. Where figures follow, the blank does not part thousands: "$5 202 555 0123"."""
+
+_WHOLE_PRICE: Final = r"[0-9]{1,3}(?:(?:\.[0-9]{3})+,|(?:,[0-9]{3})+\.|(?:['][0-9]{3})+[.,])[0-9]{2}(?![0-9])"
+"""No telephone number is written with two kinds of marks in this order."""
+
+_UNITS: Final = "(?:0|[1-9][0-9]{0,6})"
+_DECIMALS: Final = "|".join(
+    rf"{_UNITS}{mark}[0-9]{{2}}(?:[ ]?[ \-/;,][ ]?{_UNITS}{mark}[0-9]{{2}})+(?![.,']?[0-9]){after}"
+    for mark, after in ((",", ""), (r"\.", "(?! [0-9])"))
+)
+"""At least two in a row."""
+
 _AMOUNTS: Final = re.compile(
-    rf"(?:{_SIGNS}|\b(?:{_CURRENCIES}))[ ]?[0-9][0-9.,' ]*[0-9]?"
-    rf"|[0-9][0-9.,' ]{{0,20}}[ ]?(?:{_SIGNS}|(?:{_CURRENCIES}|руб\w*|грн|lei|baht|taka|rupees?|pesos?|reais|yuan|"
-    r"元|บาท|đồng)(?!\w))"
+    rf"(?:{_SIGNS}|\b(?:{_CURRENCIES}))[ ]?{_PRICES}(?:[.,]-)?"
+    rf"|(?<![0-9+])(?<![0-9)\]][ \-/.|*_~])(?![0-9]{{7}}){_PRICES}[.,]-(?!-?[0-9])"
+    rf"|{_PRICES}(?:{_SIGNS}|[ ](?:{_SIGNS})(?![0-9])"
+    rf"|[ ]?(?:{_CURRENCIES}|руб\w*|грн|lei|baht|taka|rupees?|pesos?|reais|yuan|元|บาท|đồng)(?!\w))"
+    rf"|(?<![0-9+.,'])(?:{_WHOLE_PRICE})"
+    rf"|(?<![0-9+])(?<![0-9][.,' \-/])(?:{_DECIMALS})"
     r"|(?<![0-9.])[0-9]{1,3}\.[0-9]{4,}(?:,?[ ]+-?[0-9]{1,3}\.[0-9]{4,})?(?![0-9.])"
     rf"|(?<![0-9.])(?:{_OCTET}\.){{3}}{_OCTET}(?![0-9.])",
     re.IGNORECASE,
 )
-"""Prices, coordinates with a decimal point, and addresses of computers."""
+"""Prices, also from one to another, coordinates with a decimal point, and addresses of computers."""
 
 
 def times(text: str) -> Iterator[tuple[int, int]]:
@@ -55,5 +80,8 @@ def times(text: str) -> Iterator[tuple[int, int]]:
 
 
 def amounts(text: str) -> Iterator[tuple[int, int]]:
-    """Begin and end of each price, pair of coordinates and computer's address; none begins with a zero."""
-    return (found.span() for found in _AMOUNTS.finditer(text) if not found[0].startswith("0"))
+    """Begin and end of each price, pair of coordinates and computer's address.
+
+    None begins with a zero and a further digit, as telephone numbers do.
+    """
+    return (found.span() for found in _AMOUNTS.finditer(text) if _TRUNK.match(found[0]) is None)

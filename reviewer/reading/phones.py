@@ -27,7 +27,7 @@ _PLUS_LETTERS: Final = 3
 
 _CUE_LETTERS: Final = 30
 _LINK: Final = re.compile(
-    r"(?:(?:https?://)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:[^\s]{0,80}&)?phone=|t\.me/\+)"
+    r"(?:(?:https?://)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?(?:[^\s]{0,80}&)?phone=|t\.me/\+|signal\.me/#p/)"
     r"|(?:tel|sms|callto|whatsapp|viber|signal)://?(?:send\?phone=|(?:chat|add)\?number=)?|(?:tel|sms|callto):)"
     r"[ ]?((?:\+|%2B|00)?[0-9][0-9\-.() ]{5,22}[0-9])(?:[&?][^\s]{0,80})?",
     re.IGNORECASE,
@@ -106,9 +106,12 @@ def _with_bracket(text: str, first: int, end: int) -> int:
 def phone_links(text: str) -> Iterator[Stretch]:
     """Begin, end and readings of each link that calls or writes to a number, as ``tel:`` or ``wa.me``."""
     for found in _LINK.finditer(text):
-        digits = "".join(re.findall("[0-9]", found[1].replace("%2B", "")))
-        if (reading := _international(digits.removeprefix("00"))) is not None:
-            yield found.start(), found.end(), (reading,)
+        first_piece = found[1].partition(" ")[0]  # behind a blank a price or a day may follow
+        for number, end in ((found[1], found.end()), (first_piece, found.start(1) + len(first_piece))):
+            digits = "".join(re.findall("[0-9]", number.replace("%2B", "")))
+            if (reading := _international(digits.removeprefix("00"))) is not None:
+                yield found.start(), end, (reading,)
+                break
 
 
 def _longest(

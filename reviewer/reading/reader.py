@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewer.languages.text_language import UNSURE, reads_like
-from reviewer.reading.accounts import crypto_accounts, ibans
+from reviewer.reading.accounts import crypto_accounts, ibans, unchecked_accounts
 from reviewer.reading.addresses import addresses
 from reviewer.reading.claims import Claims
 from reviewer.reading.dates import dates
@@ -115,6 +115,7 @@ _READERS: Final[Sequence[Reader]] = (
     _single(FindingKind.EMAIL, emails),
     _web,
     _single(FindingKind.HANDLE, handles),
+    _no_finding(unchecked_accounts),
     _single(FindingKind.DOCUMENT, documents),
     _single(FindingKind.PLATE, plates),
     _no_finding(amounts),

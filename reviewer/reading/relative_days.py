@@ -54,8 +54,16 @@ def relative_days(text: str, today: dt.date | None, language: str | None) -> Ite
             if word not in small:  # quicker than the pattern, which most texts do not hold
                 continue
             for found in pattern.finditer(text):
-                if (span := meaning(found, today)) is not None:
+                if (span := _in_calendar(meaning, found, today)) is not None:
                     yield ReadDate(*found.span(), (span,))
+
+
+def _in_calendar(meaning: Meaning, found: re.Match[str], today: dt.date) -> DaySpan | None:
+    """The days that are told; None where they lie before or after the years that Python counts."""
+    try:
+        return meaning(found, today)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _languages(text: str, language: str | None) -> Sequence[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from onion.client_auth import AuthorizedClients
 from onion.client_auth_watcher import ClientAuthWatcher
 from onion.control import ControlPlace
 from onion.errors import OnionError
@@ -133,7 +134,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
                 report(f"couriers: {host.courier_address}")
             beginning.is_over()
             stop.wait_from_now()
-            _watch(stop, web, host, folder, report, warn)
+            _watch(stop, web, host, authorized_couriers(folder), report, warn, relays=relay_clients(folder))
             report("ending")
             # First the web process, while tor still carries what is being answered.
             web.stop()
@@ -218,14 +219,16 @@ def _watch(
     stop: StopSignals,
     web: WebSupervisor,
     host: OnionHost | None,
-    folder: SiteFolder,
+    couriers: AuthorizedClients,
     report: Report,
     warn: Report,
+    *,
+    relays: AuthorizedClients | None = None,
 ) -> None:
-    """Run until a signal: restart a dead web process, report the site reachable, admit new couriers."""
-    lists = [] if host is None else [ClientAuthWatcher(host, authorized_couriers(folder), warn)]
-    if host is not None and host.relays_watch is not None:
-        lists.append(ClientAuthWatcher(host, relay_clients(folder), warn, watch=host.relays_watch))
+    """Run until a signal: restart a dead web process, report the site reachable, admit new couriers and relays."""
+    lists = [] if host is None else [ClientAuthWatcher(host, couriers, warn)]
+    if host is not None and relays is not None and host.relays_watch is not None:
+        lists.append(ClientAuthWatcher(host, relays, warn, watch=host.relays_watch))
     ready = False
     while True:
         if not ready and (host is None or host.is_published.is_set()):

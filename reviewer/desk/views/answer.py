@@ -11,14 +11,17 @@ from reviewer.cases.answer_preview import SourcePage
 from reviewer.cases.ready_answers import ready_answers, suggested_language
 from reviewer.cases.reply_to import AnotherOwner, drop_draft, reply_to, require_answerable, take_back
 from reviewer.desk.page import home, page, typed
+from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.session import to
 from reviewer.desk.views.sharing import INSTEAD_OF, instead_of_another
 from reviewer.desk.views.tip import REPLY, WARNED, find_tip, tip_page
+from reviewer.sharing.party import own_key
 from reviewer.sharing.said import before_an_answer
 from system.clock import today
 from system.errors import ProgramError
 
 views = Blueprint("answer", __name__, url_prefix="/tip/<short_id>/reply")
+views.after_request(taken_from_members)
 
 
 @views.post("", provide_automatic_options=False)
@@ -48,7 +51,7 @@ def seal(short_id: str) -> Response:
         return tip_page(submission, drafts={REPLY: text})
     try:
         if request.form.get("seen") != seen_mark(submission, text):
-            return _preview(submission, text)
+            return _preview(submission, text, has_news="seen" in request.form)
         if request.form.get("confirmed") != seen_mark(submission, text) and findings_in(home(), submission, text):
             require_answerable(home(), submission, despite_two_keys=is_warned)
             return _preview(submission, text, is_asked=True)
@@ -83,11 +86,21 @@ def throw_draft_away(short_id: str) -> Response:
 
 
 def seen_mark(submission: Submission, text: str) -> str:
-    """A mark of this text for this tip: a form that carries it was shown with exactly this text."""
-    return hashlib.sha256(f"{submission.short_id}\n{text}".encode(errors="surrogatepass")).hexdigest()[:32]
+    """A mark of this text for this tip, after all that is in the conversation now.
+
+    A form that carries it was shown with exactly this text, and no message and no act of a colleague came since.
+    """
+    thread = home().casebook.overview.of_mailbox(submission)
+    newest = max(one.number for one in thread)
+    told = home().casebook.operations.digest_of_others(
+        [one.envelope.sha256 for one in thread], own=own_key(home()).to_bytes()
+    )
+    parts = (submission.short_id, str(newest), told.hex(), text)
+    return hashlib.sha256("\n".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
-def _preview(submission: Submission, text: str, *, is_asked: bool = False) -> Response:
+def _preview(submission: Submission, text: str, *, is_asked: bool = False, has_news: bool = False) -> Response:
+    """The page of the preview; ``has_news`` if something came since the one before."""
     return page(
         "answer.html",
         submission=submission,
@@ -96,6 +109,7 @@ def _preview(submission: Submission, text: str, *, is_asked: bool = False) -> Re
         length=answer_length(text),
         findings=findings_in(home(), submission, text),
         is_asked=is_asked,
+        has_news=has_news,
         source_page=SourcePage.of(home(), submission),
         seen=seen_mark(submission, text),
         warned=WARNED if WARNED in request.form else "",

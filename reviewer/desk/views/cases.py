@@ -13,7 +13,7 @@ from reviewer.cases.case_work import (
     undo,
 )
 from reviewer.cases.deleting import REASONS
-from reviewer.cases.deleting_cases import delete_case, going_of_case, tips_of_case
+from reviewer.cases.deleting_cases import code_of_case, delete_case, going_of_case, tips_of_case
 from reviewer.cases.listing import listed
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.stale_form import require_no_conflict, typed_fields
@@ -121,7 +121,7 @@ def delete(number: int) -> Response:
     """The second press."""
     tips = tips_of_case(home(), number)
     try:
-        delete_case(home(), number, because=typed("because"), today=today())
+        delete_case(home(), number, because=typed("because"), today=today(), code=typed("code"))
     except ProgramError as error:
         return _ask_to_delete(number, problem=error)
     for one in tips:
@@ -131,12 +131,13 @@ def delete(number: int) -> Response:
 
 
 def _ask_to_delete(number: int, *, problem: ProgramError | None = None) -> Response:
-    lines = going_of_case(home(), number, tips_of_case(home(), number))
+    tips = tips_of_case(home(), number)
     return page(
         "delete_case.html",
         200 if problem is None else 422,
         case=find_case(home(), number),
-        lines=lines,
+        lines=going_of_case(home(), number, tips),
+        code=code_of_case(home(), number, tips),
         reasons=REASONS,
         problem=problem,
     )

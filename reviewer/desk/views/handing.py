@@ -12,20 +12,22 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.desk.round_offers import RoundStep, file_offers, remember
-from reviewer.desk.views.leaving import numbers_of, tips_of, typed_masks
+from reviewer.desk.ticks import require_all_here, still_here, tips_of, typed_masks
 from reviewer.leaving.handed_in import HandedIn, look_at_hand_over, read_hand_over
 from reviewer.leaving.handing_over import (
     TOLD,
     FieldOffer,
     HandOverTip,
     fields_of,
+    hand_over_code,
     read_key_file,
     require_may_share,
     require_something,
     write_hand_over,
 )
-from reviewer.leaving.leaving_files import LeavingFile, leaving_files
+from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.own_keys import hand_over_key, hand_over_keys
+from reviewer.leaving.passages import ticked_numbers
 from reviewer.media.mounted import writable_media
 from system.atomic_files import write_whole
 from system.clock import today
@@ -40,7 +42,10 @@ views = Blueprint("handing", __name__, url_prefix="/hand-over")
 
 @dataclass(frozen=True, slots=True)
 class HandOverForm:
-    """The fields of the form, as they were typed; ``fields`` and ``files`` are like ``3f9a1c02d4e5:3``."""
+    """The fields of the form, as they were typed; ``fields`` and ``files`` are ticks that name contents.
+
+    ``lost`` is true if something that was ticked is no longer here; ``code`` is that of the preview before.
+    """
 
     tips: Sequence[Submission]
     fields: frozenset[str] = frozenset()
@@ -50,6 +55,8 @@ class HandOverForm:
     words: str = ""
     out: str = ""
     masks: tuple[str, ...] = ()
+    lost: bool = False
+    code: str = ""
 
     @classmethod
     def typed(cls) -> "HandOverForm":
@@ -58,20 +65,32 @@ class HandOverForm:
         Raises:
             ProgramError: a tip that is not here, or too many.
         """
+        tips = tips_of(request.form.get("tips", ""))
+        fields = still_here("field", (one.tick for tip in tips for one in fields_of(home(), tip)))
+        files = still_here("file", (one for tip in tips for one in file_ticks(home(), tip)))
         return cls(
-            tips_of(request.form.get("tips", "")),
-            frozenset(request.form.getlist("field")),
-            frozenset(request.form.getlist("file")),
+            tips,
+            fields.found,
+            files.found,
             told=typed("told").strip(),
             key_file=typed("key_file").strip() or typed("place"),
             words=typed("words").strip(),
             out=typed("out").strip(),
             masks=typed_masks(),
+            lost=fields.lost or files.lost,
+            code=typed("code"),
         )
 
     def chosen(self) -> list[HandOverTip]:
         """The ticked tips."""
-        return [HandOverTip(one, numbers_of(self.fields, one), numbers_of(self.files, one)) for one in self.tips]
+        return [
+            HandOverTip(
+                one,
+                ticked_numbers(self.fields, [each.tick for each in fields_of(home(), one)]),
+                ticked_numbers(self.files, file_ticks(home(), one)),
+            )
+            for one in self.tips
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +119,17 @@ def preview() -> Response:
     """Each field that would leave; nothing is written."""
     form = HandOverForm.typed()
     try:
+        require_all_here(form.lost)
         require_something(form.chosen())
         require_may_share(form.told)
         party = read_key_file(absolute(form.key_file))
     except ProgramError as error:
         return _form(form, problem=error)
     remember(home(), RoundStep.KEY_FILE, absolute(form.key_file))
-    return _preview(form, party)
+    try:
+        return _preview(form, party)
+    except ProgramError as error:
+        return _form(form, problem=error)
 
 
 @views.post("/write", provide_automatic_options=False)
@@ -115,10 +138,12 @@ def write() -> Response:
     form = HandOverForm.typed()
     try:
         require_something(form.chosen())
+        require_may_share(form.told)
         party = read_key_file(absolute(form.key_file))
     except ProgramError as error:
         return _form(form, problem=error)
     try:
+        require_all_here(form.lost)
         out = absolute(form.out)
         write_hand_over(
             home(),
@@ -128,10 +153,14 @@ def write() -> Response:
             typed_words=form.words,
             told=form.told,
             masks=form.masks,
+            code=form.code,
             today=today(),
         )
     except ProgramError as error:
-        return _preview(form, party, problem=error)
+        try:
+            return _preview(form, party, problem=error)
+        except ProgramError as other:
+            return _form(form, problem=other)
     return page("handed_over.html", out=form.out, organisation=party.organisation)
 
 
@@ -202,12 +231,11 @@ def _unreadable(error: OSError) -> ProgramError:
 
 
 def _offer(form: HandOverForm, one: Submission) -> CaseOffer:
-    fields, files = numbers_of(form.fields, one), numbers_of(form.files, one)
     return CaseOffer(
         one,
-        [(each, each.number in fields) for each in fields_of(home(), one)],
+        [(each, each.tick in form.fields) for each in fields_of(home(), one)],
         [
-            (each, each.number in files)
+            (each, each.tick in form.files)
             for each in leaving_files(home(), one, children=desk().desk_session.children, today=today())
         ],
     )
@@ -237,6 +265,7 @@ def _preview(form: HandOverForm, party: HandOverParty, *, problem: ProgramError 
         offers=[_offer(form, one) for one in form.tips],
         told=TOLD[form.told],
         mask=TextMask(form.masks),
+        code=hand_over_code(home(), form.chosen(), to=party, told=form.told, masks=form.masks),
         party=party,
         is_known=home().casebook.partners.is_known(party.to_bytes()),
         media=media,

@@ -15,6 +15,7 @@ from reviewer.cases.conversation import conversation_of
 from reviewer.cases.text_mask import maskable_words
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.desk.page import absolute, desk, home, page, typed
+from reviewer.desk.ticks import require_all_here, still_here, tips_of, typed_masks
 from reviewer.leaving.evidence import (
     LONGEST_RECEIVER,
     EvidenceChoice,
@@ -23,15 +24,14 @@ from reviewer.leaving.evidence import (
     recipient_words,
     write_evidence,
 )
-from reviewer.leaving.leaving_files import LeavingFile, leaving_files
+from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.own_keys import evidence_keys, evidence_public
-from reviewer.leaving.passages import Passage, passages_of
+from reviewer.leaving.passages import Passage, passages_of, ticked_numbers
 from reviewer.leaving.readable_places import CONFIRMATION, is_confirmation, proposed_folders
 from reviewer.leaving.report import report_pieces
 from system.clock import today
 from system.errors import ProgramError
 
-MOST_TIPS = 20
 _PROPOSED_NAME = "evidence"
 
 views = Blueprint("leaving", __name__)
@@ -39,7 +39,10 @@ views = Blueprint("leaving", __name__)
 
 @dataclass(frozen=True, slots=True)
 class EvidenceForm:
-    """The fields of the form, as they were typed; ``passages`` and ``files`` are like ``3f9a1c02d4e5:3``."""
+    """The fields of the form, as they were typed; ``passages`` and ``files`` are ticks that name contents.
+
+    ``lost`` is true if something that was ticked is no longer here; ``code`` is that of the preview before.
+    """
 
     tips: Sequence[Submission]
     passages: frozenset[str] = frozenset()
@@ -51,6 +54,8 @@ class EvidenceForm:
     clean: bool = False
     names: bool = False
     masks: tuple[str, ...] = ()
+    lost: bool = False
+    code: str = ""
 
     @classmethod
     def typed(cls) -> "EvidenceForm":
@@ -60,10 +65,12 @@ class EvidenceForm:
             ProgramError: a tip that is not here, or too many.
         """
         tips = tips_of(request.form.get("tips", ""))
+        passages = still_here("passage", (one.tick for tip in tips for one in passages_of(home(), tip)))
+        files = still_here("file", (one for tip in tips for one in file_ticks(home(), tip)))
         return cls(
             tips,
-            frozenset(request.form.getlist("passage")) | _all_lines(tips, request.form.getlist("all")),
-            frozenset(request.form.getlist("file")),
+            passages.found | _all_lines(tips, request.form.getlist("all")),
+            files.found,
             typed("receiver").strip(),
             "".join(typed("to").split()),
             typed("place") or typed("folder").strip(),
@@ -71,12 +78,21 @@ class EvidenceForm:
             "clean" in request.form,
             "names" in request.form,
             typed_masks(),
+            lost=passages.lost or files.lost,
+            code=typed("code"),
         )
 
     def choice(self) -> EvidenceChoice:
         """The ticked tips."""
         return EvidenceChoice(
-            [TipChoice(one, numbers_of(self.passages, one), numbers_of(self.files, one)) for one in self.tips],
+            [
+                TipChoice(
+                    one,
+                    ticked_numbers(self.passages, [each.tick for each in passages_of(home(), one)]),
+                    ticked_numbers(self.files, file_ticks(home(), one)),
+                )
+                for one in self.tips
+            ],
             self.receiver,
             clean=self.clean,
             with_names=self.names,
@@ -125,6 +141,7 @@ def preview() -> Response:
     """All that would leave; nothing is written."""
     form = EvidenceForm.typed()
     try:
+        require_all_here(form.lost)
         return _preview(form)
     except ProgramError as error:
         return _form(form, problem=error)
@@ -135,6 +152,7 @@ def write() -> Response:
     """Write the package."""
     form = EvidenceForm.typed()
     try:
+        require_all_here(form.lost)
         recipient = form.recipient()
         written = write_evidence(
             home(),
@@ -143,10 +161,14 @@ def write() -> Response:
             to=recipient,
             confirmed_readable=is_confirmation(form.word),
             children=desk().desk_session.children,
+            code=form.code,
             today=today(),
         )
     except ProgramError as error:
-        return _preview(form, problem=error)
+        try:
+            return _preview(form, problem=error)
+        except ProgramError as other:
+            return _form(form, problem=other)
     return page("evidence_written.html", written=written, folder=form.folder, is_sealed=recipient is not None)
 
 
@@ -169,12 +191,6 @@ def show_key() -> Response:
     return left()
 
 
-def typed_masks() -> tuple[str, ...]:
-    """Words to mask, each once: those that were ticked, and those that were typed one a line."""
-    lines = (line.strip() for line in typed("more_masks").split("\n"))
-    return tuple(dict.fromkeys([*request.form.getlist("mask"), *filter(None, lines)]))
-
-
 def departures_of(submissions: Sequence[Submission]) -> list[Departure]:
     """Departures of these tips, the newest first."""
     return home().casebook.departures.of_tips([one.envelope.sha256 for one in submissions])
@@ -190,31 +206,12 @@ def handed_over(submission: Submission) -> HandedOver | None:
 def _all_lines(tips: Sequence[Submission], ticked: Sequence[str]) -> frozenset[str]:
     """Every passage of the texts of which all lines were ticked at once, like ``3f9a1c02d4e5:message``."""
     return frozenset(
-        f"{one.short_id}:{passage.number}"
+        passage.tick
         for one in tips
         if any(each.startswith(f"{one.short_id}:") for each in ticked)
         for passage in passages_of(home(), one)
         if f"{one.short_id}:{passage.label}" in ticked
     )
-
-
-def tips_of(untrusted_ids: str) -> list[Submission]:
-    """The tips with these ids, each once.
-
-    Raises:
-        ProgramError: none, one that is not here, or too many.
-    """
-    ids = untrusted_ids.split()
-    if not 1 <= len(ids) <= MOST_TIPS:
-        raise ProgramError(f"name 1 to {MOST_TIPS} tips by their ids", hint="open a tip, and begin there")
-    found = [home().casebook.submissions.find(one) for one in ids]
-    return list({one.number: one for one in found}.values())
-
-
-def numbers_of(ticked: frozenset[str], submission: Submission) -> frozenset[int]:
-    """The numbers in ticks like ``3f9a1c02d4e5:3`` that are of this tip."""
-    pairs = (one.partition(":") for one in ticked)
-    return frozenset(int(number) for tip, _, number in pairs if tip == submission.short_id and number.isdecimal())
 
 
 def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
@@ -251,6 +248,7 @@ def _preview(form: EvidenceForm, *, problem: ProgramError | None = None) -> Resp
         "evidence_preview.html",
         422 if problem else 200,
         form=form,
+        code=gathered.facts.code,
         pieces=list(report_pieces(gathered.facts)),
         problem=problem,
         key_words=recipient_words(recipient),

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,15 +14,15 @@ from reviewer.cases.quarantine_lifting import FEWEST_LETTERS, MOST_LETTERS, lift
 from reviewer.cases.quarantine_report import LAW, QuarantineRule, rule_of, set_rule, write_report
 from reviewer.desk.page import absolute, home, page, typed
 from reviewer.desk.round_offers import RoundStep, file_offers, remember
+from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.session import to
-from reviewer.errors import CasebookError
 from reviewer.languages.staff_language import said, said_number
-from reviewer.people.giving import withdraw_quarantined
 from system.clock import today
 from system.errors import ProgramError
 
 REPORT, LIST, RULE, LIFT = "report", "list", "rule", "lift"
 views = Blueprint("quarantine", __name__)
+views.after_request(taken_from_members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,6 @@ def ask(short_id: str, digest: str) -> Response:
 def put(short_id: str, digest: str) -> Response:
     submission = home().casebook.submissions.find(short_id)
     quarantine_file(home(), submission, find_file(home(), submission, digest), today=today())
-    with suppress(CasebookError):  # a damaged store of members keeps no reader out
-        withdraw_quarantined(home(), today=today())
     return to("quarantine.show")
 
 

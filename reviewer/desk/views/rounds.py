@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from reviewer.desk.page import absolute, desk, home
 from reviewer.desk.round_offers import RoundStep, remember
 from reviewer.desk.views.confirm import confirming_after, without_digits
+from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.rounds_page import rounds_page
 from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.outbox import write_outbox
@@ -30,6 +31,7 @@ Done = tuple[list[str], list[ProgramError]]
 """What was done, in sentences, and what of it was refused."""
 
 views = Blueprint("rounds", __name__, url_prefix="/rounds")
+views.after_request(taken_from_members)
 
 
 @views.get("", provide_automatic_options=False)

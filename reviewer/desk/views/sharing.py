@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, page
 from reviewer.desk.round_offers import RoundStep
+from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.rounds import Done, done
 from reviewer.desk.views.session import to
 from reviewer.languages.staff_language import marked, said
@@ -20,6 +21,7 @@ INSTEAD_OF = "instead_of"
 """In a form for an answer: the owner in whose place it is sealed."""
 
 views = Blueprint("sharing", __name__)
+views.after_request(taken_from_members)
 
 
 @views.post("/tip/<short_id>/owner", provide_automatic_options=False)

@@ -19,6 +19,7 @@ from reviewer.desk.lists import chosen_list
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_inbox import shown_inbox
 from reviewer.desk.shown_tip import shown_tip
+from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.session import to
 from reviewer.desk.views.sharing import shared_values
 from reviewer.errors import ReadableOnDisk
@@ -35,6 +36,7 @@ ON_DISK = "on_disk"
 REPLY, NOTE, FOLDER, CLEAN_FOLDER, LEAVE_OUT = "reply", "note", "folder", "clean-folder", "leave-out"
 
 views = Blueprint("tip", __name__, url_prefix="/tip/<short_id>")
+views.after_request(taken_from_members)
 
 
 @views.get("", provide_automatic_options=False)

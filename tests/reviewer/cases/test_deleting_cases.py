@@ -6,7 +6,7 @@ from reviewer.cases.retention import dry_run
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
-from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk.open_desk import hidden_fields, open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.template_rules import faults
 
@@ -66,10 +66,38 @@ def test_the_desk_asks_once_more_and_names_what_goes(desk: Desk) -> None:
         assert "/case/1/delete" in opened.page("/case/1")
         asked = opened.page("/case/1/delete")
         assert tip in asked
+        assert "gone for good: 1 tip of this case, with its files" in asked
         assert not faults(asked, source=False)
-        assert opened.post("/case/1/delete", because="boredom").status_code == 422
+        assert opened.delete("/case/1/delete", because="boredom").status_code == 422
         assert len(opened.desk_session.home.casebook.submissions.all()) == 1
-        assert "farm" not in seen(opened.done("/case/1/delete", because="asked"))
+        in_spanish = opened.done("/language", tag="es", page="/case/1/delete")
+        assert "gone for good" not in in_spanish
+        assert "se borra para siempre: 1 aviso" in seen(in_spanish).replace("\u2068", "").replace("\u2069", "")
+        assert opened.delete("/case/1/delete", because="asked").status_code == 303
+        assert "farm" not in seen(opened.page("/cases"))
+        assert opened.desk_session.home.casebook.submissions.all() == []
+
+
+def test_a_case_with_a_message_that_came_after_its_page_stays_whole(desk: Desk) -> None:
+    (tip,) = tips(desk, 1)
+    desk.do("case", "new", desk.home, "farm", tip)
+    later = desk.server.seal(fields=[("text", "two more")], mailbox=a_mailbox(1), submission_id=b"9" * 16)
+    bundle = desk.write(desk.server.submissions(later))
+    told = (desk.run("case", "delete", desk.home, "1"), desk.err)[1]
+    code = told.partition("--code ")[2].split()[0]
+    with open_desk(desk.home) as opened:
+        fields = hidden_fields(opened.page("/case/1/delete"))
+        assert opened.post("/rounds/import", file=str(bundle)).status_code == 200
+        for stale in (fields, {}):
+            refused = opened.post("/case/1/delete", **stale, because="asked")
+            assert refused.status_code == 422
+            assert "this has changed since it was shown" in refused.text
+        assert "gone for good: 2 tips of this case" in refused.text
+    assert desk.run("case", "delete", desk.home, "1", "--because", "asked", "--code", code) == 1
+    assert "this has changed since it was shown" in desk.err
+    assert len(desk.submissions()) == 2
+    with open_desk(desk.home) as opened:
+        assert opened.delete("/case/1/delete", because="asked").status_code == 303
         assert opened.desk_session.home.casebook.submissions.all() == []
 
 

@@ -13,10 +13,12 @@ from reviewer.cases.proposals import (
     show_today,
     waiting_proposals,
 )
+from reviewer.cases.reply_to import reply_to
 from reviewer.cases.retention import hold
 from reviewer.errors import CasebookError, NoSuchSubmission
 from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
+from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
 
 DAY = dt.date(2030, 1, 1)
@@ -64,6 +66,22 @@ def test_a_proposal_takes_effect_after_fourteen_days_on_which_it_was_shown(desk:
         sha256 = home.casebook.deletions.all()[0].envelope_sha256
         home.casebook.proposals.receive(b"u" * 16, sha256, reviewer="third", reason="junk", today=DAY)
         assert waiting_proposals(home) == []
+
+
+def test_a_tip_with_an_answer_that_was_not_sent_yet_waits_for_a_person(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        propose(home, short_id, number=1)
+        open_tip(home, short_id)
+        tip = home.casebook.submissions.find(short_id)
+        reply_to(home, tip, "Go to the shelter.", despite_two_keys=False, today=DAY)
+        assert sum(work(home, after(number)) for number in range(2 * SHOWN_DAYS)) == 0
+        (waiting,) = waiting_proposals(home)
+        assert waiting.needs_person
+        assert "an answer of ours to this tip was not sent yet" in waiting.fate()
+        assert home.casebook.replies.waiting() == 1
+        home.casebook.replies.mark_out(today=after(50))
+        assert work(home, after(51)) == 1  # it was shown for long enough
 
 
 def test_a_tip_that_no_one_opened_here_waits_for_a_person(desk: Desk) -> None:

@@ -89,6 +89,20 @@ def test_try_picture_gives_null_and_a_reason_for_a_file_that_is_no_picture(
     assert answer["reasons"] == [None, reason]
 
 
+def test_try_picture_gives_null_and_a_reason_for_a_missing_file_and_a_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["try", "picture", str(tmp_path / "missing.png"), str(tmp_path)]) == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "distance": None,
+        "quality": [None, None],
+        "reasons": [
+            "the file cannot be read: no such file or directory",
+            "the file cannot be read: is a directory",
+        ],
+    }
+
+
 def test_try_names_keeps_the_order_goes_on_after_a_bad_line_and_ends_with_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,7 +146,7 @@ def test_try_names_ends_with_0_when_every_line_is_a_pair(
 
 
 def test_the_page_of_the_formats_names_every_code_of_a_comparison_of_names_and_the_thresholds() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "formats" / "try.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "review" / "try.md").read_text(encoding="utf-8")
     assert all(f"| `{reason}` |" in page for reason in NameReason)
     assert f"`yes` from {YES} on, `weak` from {WEAK} on" in page
 
@@ -163,6 +177,6 @@ def test_try_facilities_and_digital_link_keep_the_order_and_answer_bad_lines_by_
 
 
 def test_the_page_of_the_formats_names_every_code_of_supply_chains() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "formats" / "try.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "review" / "try.md").read_text(encoding="utf-8")
     for code in (*FacilityReason, *FacilityFault, *FacilityVerdict, *LinkFault):
         assert f"`{code}`" in page

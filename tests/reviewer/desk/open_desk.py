@@ -58,6 +58,14 @@ class OpenDesk:
         assert answer.status_code == 303, (path, answer.status_code, answer.text)
         return self.page(answer.headers["Location"])
 
+    def parts(self, short_id: str) -> list[str]:
+        """The names of the files and answers that the page of a tip offers to delete, in its order."""
+        return re.findall(r'<option value="((?:file|answer)-[^"]+)"', self.page(f"/tip/{short_id}"))
+
+    def delete(self, path: str, *, because: str) -> TestResponse:
+        """Open the page that asks before a deletion, and press its button."""
+        return self.post(path.partition("?")[0], **hidden_fields(self.page(path)), because=because)
+
     def answer(self, short_id: str, text: str, **fields: str) -> str:
         """Write an answer, look at its preview, and seal it, also where the desk asks once more; the tip's page."""
         sealed = self.try_to_answer(short_id, text, **fields)
@@ -74,9 +82,19 @@ class OpenDesk:
         return sealed
 
 
+def hidden_fields(page: str) -> dict[str, str]:
+    """The hidden fields of a page, each once."""
+    return dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page))
+
+
+def ticks(page: str, name: str) -> list[str]:
+    """The values of the boxes of a form that have this name, in their order."""
+    return re.findall(rf'<input type="checkbox" name="{name}" value="([^"]*)"', page)
+
+
 def form_fields(page: str) -> dict[str, str]:
     """The fields that the form of a preview sends when its button is pressed."""
-    hidden = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page))
+    hidden = hidden_fields(page)
     text = re.search(r'<textarea name="text" hidden[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
     assert text, page
     return hidden | {"text": unescape(text[1])}

@@ -90,6 +90,30 @@ def test_before_an_answer_the_desk_shows_what_colleagues_said_and_when_they_were
         assert pair.name in opened.page("/rounds")
 
 
+def test_a_preview_that_was_open_while_something_new_came_is_shown_again_with_it(pair: Pair) -> None:
+    more = pair.founder.server.seal(
+        fields=[("text", "not the station")], mailbox=a_mailbox(), submission_id=b"2" * 16
+    )
+    bundle = pair.founder.write(pair.founder.server.submissions(more))
+    with open_desk(pair.other.home) as opened:
+        asked = opened.try_to_answer(pair.tip, "Wait for our word")
+        opened.done(f"/tip/{pair.tip}/reply/seal", **form_fields(asked.text) | {"instead_of": pair.name})
+    pair.other.do("share", "write", pair.other.home, pair.file)
+    with open_desk(pair.owner.home) as opened:
+        seal = f"/tip/{pair.tip}/reply/seal"
+        shown = opened.post(f"/tip/{pair.tip}/reply", text="Come to us").text
+        for path, file in (("/rounds/share-read", pair.file), ("/rounds/import", bundle)):
+            assert opened.post(path, file=str(file)).status_code == 200
+            again = opened.post(seal, **form_fields(shown))
+            assert again.status_code == 200
+            assert "something new came into this conversation" in again.text
+            assert "Wait for our word" in again.text
+            assert not faults(again.text, source=False)
+            shown = again.text
+        assert opened.desk_session.home.casebook.replies.waiting() == 0
+        assert "Our reply" in opened.done(seal, **form_fields(shown))
+
+
 def test_a_conversation_is_taken_over_and_the_former_owner_is_asked_from_then_on(pair: Pair) -> None:
     other = "second" if pair.name != "second" else "reviewer"
     with open_desk(pair.other.home) as opened:

@@ -55,6 +55,8 @@ def addresses(opened: OpenDesk) -> list[tuple[str, str, str]]:
         "number": 1,
         "digest": "abcd",
         "decision": 1,
+        "what": "graph",
+        "release_id": "ab",
     } | of_a_file
     return [
         (rule.endpoint, method, adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))

@@ -12,7 +12,7 @@ from reviewer.home.home import Home
 from tests.fakes_server import a_mailbox
 from tests.reviewer.cases.test_deleting import canary, found, tip_with_canaries
 from tests.reviewer.cases.test_show_and_save import HOSTILE_FILES
-from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
+from tests.reviewer.desk.open_desk import OpenDesk, hidden_fields, open_desk, seen
 from tests.reviewer.desk.test_desk_tips import HOSTILE, OBEYED
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.raw_pages import RawCasebook
@@ -40,9 +40,10 @@ def test_a_tip_goes_at_the_second_press_and_the_first_shows_what_would_go(desk: 
         assert "Never sent: 1 of these answers" in page
         assert "It stays in 1 backup: 1 of" in page
         assert short_id in opened.page("/")
-        assert opened.post(f"/tip/{short_id}/delete", what="tip", because="no such reason").status_code == 422
+        assert opened.delete(f"/tip/{short_id}/delete", because="no such reason").status_code == 422
         assert short_id in opened.page("/")
-        listed = opened.done(f"/tip/{short_id}/delete", what="tip", because="asked")
+        assert opened.delete(f"/tip/{short_id}/delete", because="asked").status_code == 303
+        listed = opened.page("/")
         assert short_id not in listed
         assert canary("Text") not in listed
         assert opened.get(f"/tip/{short_id}").status_code == 422
@@ -52,18 +53,61 @@ def test_a_tip_goes_at_the_second_press_and_the_first_shows_what_would_go(desk: 
 def test_a_file_and_an_answer_go_alone(desk: Desk) -> None:
     short_id = tip_with_canaries(desk)
     with open_desk(desk.home) as opened:
-        assert canary("Name") in opened.page(f"/tip/{short_id}/delete?what=file-1")
-        page = opened.done(f"/tip/{short_id}/delete", what="file-1", because="harm")
+        file, _other, _sent, waiting = opened.parts(short_id)
+        assert canary("Name") in opened.page(f"/tip/{short_id}/delete?what={file}")
+        assert opened.delete(f"/tip/{short_id}/delete?what={file}", because="harm").status_code == 303
+        page = opened.page(f"/tip/{short_id}")
         assert canary("Name") not in page
         assert "A file was deleted on" in page
         assert canary("Sealedtext") in page
-        asked = seen(opened.page(f"/tip/{short_id}/delete?what=answer-2"))
+        asked = seen(opened.page(f"/tip/{short_id}/delete?what={waiting}"))
         assert "never will be" in asked
-        page = opened.done(f"/tip/{short_id}/delete", what="answer-2", because="other")
+        assert opened.delete(f"/tip/{short_id}/delete?what={waiting}", because="other").status_code == 303
+        page = opened.page(f"/tip/{short_id}")
         assert canary("Answer") not in page
         assert canary("Sentanswer") in page
-        for what in ("file-9", "answer-0", "file-999999999999999999999"):
-            assert opened.get(f"/tip/{short_id}/delete?what={what}").status_code == 422
+        for what in (file, waiting, "file-1", "answer-1", "tips", "fil-1", "\u202e<b>"):
+            assert opened.get(f"/tip/{short_id}/delete?what={what}").status_code == 422, what
+        code = hidden_fields(opened.page(f"/tip/{short_id}/delete"))["code"]
+        for named in ({"what": file}, {"what": "fil-1"}, {"what": ""}, {"what": "TIP"}, {}):
+            refused = opened.post(f"/tip/{short_id}/delete", **named, code=code, because="junk")
+            assert refused.status_code == 422, named
+        assert canary("Sealedtext") in opened.page(f"/tip/{short_id}")
+
+
+def test_a_file_or_an_answer_goes_alone_when_one_before_it_went_in_another_tab(desk: Desk) -> None:
+    files = [(f"f{n}.txt", "text/plain", b"content %d" % n) for n in (1, 2, 3)]
+    (short_id,) = desk.take_in(desk.server.seal(files=files, mailbox=a_mailbox()))
+    with open_desk(desk.home) as opened:
+        for words in ("Alpha", "Beta", "Gamma"):
+            opened.answer(short_id, f"{words} thanks")
+        first, second, _third, alpha, beta, _gamma = opened.parts(short_id)
+        paths = [f"/tip/{short_id}/delete?what={what}" for what in (first, second, alpha, beta)]
+        tabs = [hidden_fields(opened.page(path)) for path in paths]
+        whole = hidden_fields(opened.page(f"/tip/{short_id}/delete"))
+        for fields in tabs:
+            assert opened.post(f"/tip/{short_id}/delete", **fields, because="junk").status_code == 303
+        page = opened.page(f"/tip/{short_id}")
+        assert [one for one in ("f1.txt", "f2.txt", "f3.txt") if one in page] == ["f3.txt"]
+        assert [one for one in ("Alpha", "Beta", "Gamma") if f"{one} thanks" in page] == ["Gamma"]
+        # The page of the whole tip was opened before, and showed other files and answers.
+        refused = opened.post(f"/tip/{short_id}/delete", **whole, because="junk")
+        assert refused.status_code == 422
+        assert "this has changed since it was shown" in refused.text
+        assert hidden_fields(refused.text)["code"] != whole["code"]
+        assert short_id in opened.page("/")
+
+
+def test_a_tip_with_an_answer_that_was_sealed_after_its_page_stays(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    with open_desk(desk.home) as opened:
+        fields = hidden_fields(opened.page(f"/tip/{short_id}/delete"))
+        opened.answer(short_id, "Please call us.")
+        refused = opened.post(f"/tip/{short_id}/delete", **fields, because="junk")
+        assert refused.status_code == 422
+        assert "Never sent: 1 of these answers" in seen(refused.text)
+        again = opened.post(f"/tip/{short_id}/delete", **hidden_fields(refused.text), because="junk")
+        assert again.status_code == 303
 
 
 def test_the_bin_and_holds_by_one_press_each(desk: Desk) -> None:
@@ -75,7 +119,8 @@ def test_the_bin_and_holds_by_one_press_each(desk: Desk) -> None:
         page = seen(opened.done(f"/tip/{short_id}/hold", reason="a hearing \u202e"))
         assert "a hearing U+202E" in page
         for press in ("bin", "delete"):
-            assert opened.post(f"/tip/{short_id}/{press}", what="tip", because="junk").status_code == 422
+            fields = hidden_fields(opened.page(f"/tip/{short_id}/delete"))
+            assert opened.post(f"/tip/{short_id}/{press}", **fields, because="junk").status_code == 422
         opened.done(f"/tip/{short_id}/hold", undo="yes")
         opened.done(f"/tip/{short_id}/bin")
         assert "Gone for good" in seen(opened.page(f"/bin/{short_id}/delete"))
@@ -149,8 +194,9 @@ def test_no_page_of_these_obeys_what_came(desk: Desk) -> None:
         home.casebook.proposals.receive(
             b"u" * 16, sha256, reviewer=HOSTILE[:90], reason="junk", today=dt.date(2030, 1, 1)
         )
+        file = opened.parts(short_id)[0]
         paths: list[Any] = ["/", f"/tip/{short_id}", "/retention", "/proposals", "/bin"]
-        paths += [f"/tip/{short_id}/delete?what={what}" for what in ("tip", "file-1", "\u202e<b>")]
+        paths += [f"/tip/{short_id}/delete?what={what}" for what in ("tip", file)]
         paths += [f"/proposals/{(b'u' * 16).hex()}"]
         for path in paths:
             page = opened.page(path)

@@ -14,6 +14,8 @@ from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
 from tests.reviewer.desk.test_desk_tips import logged
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.linking.invented_tips import kept_person
+from tests.reviewer.linking.test_questions import LATIN, two_spellings
 from tests.reviewer.viewers.samples import EMAIL, pdf, zipped
 from tests.template_rules import faults
 
@@ -134,6 +136,20 @@ def test_cover_hides_the_words_of_sources_in_lists_until_it_is_undone(opened: Op
     assert short_id in found
     assert "<mark>" not in found
     assert f"{words}</bdi>" in opened.done("/cover", undo="yes")
+
+
+def test_cover_hides_the_words_of_sources_on_the_page_of_a_case_and_in_links(desk: Desk) -> None:
+    first, second = two_spellings(desk)
+    kept_person(desk, first, LATIN)
+    desk.do("case", "new", desk.home, "The house", first, second)
+    with open_desk(desk.home) as opened:
+        for path in ("/", "/case/1", "/questions", "/entities"):
+            assert LATIN in seen(opened.page(path)), path
+        opened.post("/cover")
+        for path in ("/", "/case/1", "/questions", "/entities"):
+            assert LATIN not in seen(opened.page(path)), path
+        assert "Split these off" in opened.page("/case/1")
+        assert "E-1" in seen(opened.page("/entities"))
 
 
 def test_a_file_that_cannot_be_shown_says_why_and_what_to_install(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk.open_desk import hidden_fields, open_desk, seen, ticks
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
 from tests.reviewer.leaving.test_evidence import a_tip
@@ -16,13 +16,14 @@ def test_the_desk_lists_traces_shows_all_that_leaves_and_writes_a_package_that_v
     out = receiver.folder / "got"
     with open_desk(desk.home) as browser:
         assert f"/evidence?tips={short_id}" in browser.page(f"/tip/{short_id}")
-        form = seen(browser.page(f"/evidence?tips={short_id}"))
+        page = browser.page(f"/evidence?tips={short_id}")
+        form = seen(page)
         assert "Traces: place, time, device or program" in form
         assert "its kind is not known" in form
         fields = {
             "tips": short_id,
-            "passage": f"{short_id}:1",
-            "file": f"{short_id}:1",
+            "passage": ticks(page, "passage")[0],
+            "file": ticks(page, "file")[0],
             "receiver": "Prosecutor, file 12",
             "to": receiver.key,
         }
@@ -31,7 +32,10 @@ def test_the_desk_lists_traces_shows_all_that_leaves_and_writes_a_package_that_v
         assert "They keep our passports." in shown.text
         assert "Amaranth" not in shown.text
         assert not out.exists()
-        done = browser.post("/evidence/write", **fields, folder=str(out))
+        unseen = browser.post("/evidence/write", **fields, folder=str(out))
+        assert unseen.status_code == 422
+        assert not out.exists()
+        done = browser.post("/evidence/write", **hidden_fields(unseen.text), folder=str(out))
         assert done.status_code == 200, seen(done.text)
         assert "Prosecutor, file 12" in browser.page("/left")
         assert "Parts of this conversation have left this desk" in browser.page(f"/tip/{short_id}")
@@ -44,8 +48,10 @@ def test_the_desk_lists_traces_shows_all_that_leaves_and_writes_a_package_that_v
 
 def test_a_package_without_a_key_is_written_only_after_the_typed_word(desk: Desk, memory: Path) -> None:
     short_id = a_tip(desk)
-    fields = {"tips": short_id, "passage": f"{short_id}:1", "receiver": "X", "folder": str(memory / "out")}
     with open_desk(desk.home) as browser:
+        first = ticks(browser.page(f"/evidence?tips={short_id}"), "passage")[0]
+        shown = browser.post("/evidence/preview", tips=short_id, passage=first, receiver="X").text
+        fields = hidden_fields(shown) | {"folder": str(memory / "out")}
         refused = browser.post("/evidence/write", **fields, word="yes")
         assert refused.status_code == 422
         assert not (memory / "out").exists()
@@ -55,22 +61,57 @@ def test_a_package_without_a_key_is_written_only_after_the_typed_word(desk: Desk
 
 def test_a_wrong_key_of_the_receiver_is_told_in_the_form_with_what_was_ticked(desk: Desk) -> None:
     short_id = a_tip(desk)
-    fields = {"tips": short_id, "passage": f"{short_id}:2", "receiver": "X", "to": "age1notakey"}
     with open_desk(desk.home) as browser:
+        second = ticks(browser.page(f"/evidence?tips={short_id}"), "passage")[1]
+        fields = {"tips": short_id, "passage": second, "receiver": "X", "to": "age1notakey"}
         told = browser.post("/evidence/preview", **fields)
     assert told.status_code == 422
     assert "the key of the receiver is not one of age" in told.text
-    assert f'value="{short_id}:2" checked' in told.text
+    assert f'value="{second}" checked' in told.text
 
 
 def test_all_lines_of_one_message_are_ticked_at_once_and_other_ticks_stay(desk: Desk) -> None:
     fields = [("text", "one\n\ntwo\nthree"), ("other", "four")]
     (short_id,) = desk.take_in(desk.server.seal(fields=fields))
-    ticked = {"tips": short_id, "passage": f"{short_id}:4", "receiver": "Office", "all": f"{short_id}:message"}
     with open_desk(desk.home) as opened:
-        assert f'name="all" value="{short_id}:message"' in opened.page(f"/evidence?tips={short_id}")
+        page = opened.page(f"/evidence?tips={short_id}")
+        assert f'name="all" value="{short_id}:message"' in page
+        every = ticks(page, "passage")
+        ticked = {"tips": short_id, "passage": every[3], "receiver": "Office", "all": f"{short_id}:message"}
         preview = opened.post("/evidence/preview", **ticked).text
         form = opened.post("/evidence", **ticked).text
-    assert set(re.findall(r'name="passage" value="[0-9a-f]{12}:([0-9]+)"', preview)) == {"1", "2", "3", "4"}
-    assert re.findall(r'name="passage" value="[0-9a-f]{12}:([0-9]+)" checked', form) == ["1", "2", "3", "4"]
+    assert set(re.findall(r'name="passage" value="([^"]*)"', preview)) == set(every)
+    assert re.findall(r'name="passage" value="([^"]*)" checked', form) == every
     assert 'value="Office"' in form
+
+
+def test_no_file_leaves_in_place_of_one_that_was_ticked_and_deleted_in_another_tab(
+    desk: Desk, receiver: Receiver
+) -> None:
+    files = [(f"f{n}.txt", "text/plain", b"content %d" % n) for n in (1, 2, 3)]
+    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "hello")], files=files))
+    numbered = (desk.do("evidence", desk.home, short_id), desk.err)[1]
+    code = numbered.partition("--code ")[2].split()[0]
+    out = receiver.folder / "got"
+    with open_desk(desk.home) as browser:
+        every = ticks(browser.page(f"/evidence?tips={short_id}"), "file")
+        form = {"tips": short_id, "receiver": "Office", "to": receiver.key, "names": "yes"}
+        shown = [hidden_fields(browser.post("/evidence/preview", **form, file=tick).text) for tick in every[:2]]
+        assert browser.delete(f"/tip/{short_id}/delete?what={browser.parts(short_id)[0]}", because="junk")
+        gone = browser.post("/evidence/write", **shown[0], folder=str(out))
+        assert gone.status_code == 422
+        assert "something that you ticked is no longer here" in gone.text
+        assert not ticks(gone.text, "file")
+        assert "f2.txt" not in gone.text
+        assert browser.post("/evidence/preview", **form, file=every[0]).status_code == 422
+        assert not out.exists()
+        # The file that was ticked and shown is the one that leaves, although its number is another now.
+        done = browser.post("/evidence/write", **shown[1], folder=str(out))
+        assert done.status_code == 200, seen(done.text)
+    (out / "key.txt").write_text(receiver.identity)
+    assert receiver.follow(out / "README.txt").returncode == 0
+    left = [one.read_bytes() for one in (out / "evidence").rglob("*") if one.parent.name == "files"]
+    assert left == [b"content 2"]
+    options = ("--files", "1", "--for", "Office", "--to", receiver.key, "--out", receiver.folder / "late")
+    assert desk.run("evidence", desk.home, short_id, *options, "--code", code) == 1
+    assert "this has changed since it was shown" in desk.err

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.cases.text_mask import TextMask, maskable_words, require_masks
-from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk.open_desk import hidden_fields, open_desk, seen, ticks
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
 from tests.reviewer.leaving.test_evidence import a_tip, all_bytes
@@ -68,20 +68,23 @@ def test_at_the_desk_words_are_ticked_or_typed_and_the_preview_shows_marks(desk:
     out = receiver.folder / "got"
     fields = {
         "tips": short_id,
-        "passage": f"{short_id}:2",
         "receiver": "Prosecutor",
         "to": receiver.key,
         "mask": "sister",
         "more_masks": "Amaranth",
     }
     with open_desk(desk.home) as browser:
-        assert 'name="mask" value="Amaranth"' in browser.page(f"/evidence?tips={short_id}")
-        shown = seen(browser.post("/evidence/preview", **fields).text)
+        page = browser.page(f"/evidence?tips={short_id}")
+        assert 'name="mask" value="Amaranth"' in page
+        fields["passage"] = ticks(page, "passage")[1]
+        preview = browser.post("/evidence/preview", **fields).text
+        shown = seen(preview)
         assert "My [#1] is called [#2]." in shown
         assert "Amaranth" not in shown
         again = browser.post("/evidence", **fields).text
         assert 'name="mask" value="Amaranth" checked' in again
-        done = browser.post("/evidence/write", **fields, folder=str(out))
+        code = hidden_fields(preview)["code"]
+        done = browser.post("/evidence/write", **fields, code=code, folder=str(out))
         assert done.status_code == 200, seen(done.text)
 
 

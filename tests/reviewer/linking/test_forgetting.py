@@ -127,3 +127,35 @@ def test_a_deleted_tip_takes_its_findings_with_it_and_one_from_the_bin_brings_th
     desk.do("delete", desk.home, first, "--because", "asked")
     assert {one["entity"] for one in entities(desk)} == {"E-3"}
     assert "name" not in holds(desk)
+
+
+def test_her_name_elsewhere_in_the_tip_and_in_other_tips_goes_too_unless_a_person_leaves_it(desk: Desk) -> None:
+    tip = tell(desk, f"She is called {NAME}. My friend {NAME} lives there. They hit {NAME.upper()} and left")
+    other = tell(desk, f"my friend {NAME} is gone", mailbox=2)
+    first = next(one for one in findings(desk, tip) if one["words"] == NAME)
+    (person,) = kept(desk, first["finding"])
+    desk.do("findings", "dismiss", desk.home, str(next(iter(findings(desk, other)))["finding"]))
+    told = desk.do("forget", desk.home, person, "--dry-run")
+    assert "4 passages in 2 tips: blacked out, unless you say otherwise" in told
+    left = next(line.split()[0] for line in told.splitlines() if f"[{NAME.upper()}]" in line)
+    desk.do("forget", desk.home, person, "--leave", left)
+    assert NAME not in desk.do("show", desk.home, tip) + desk.do("show", desk.home, other)
+    assert NAME.upper() in desk.do("show", desk.home, tip)
+    assert desk.json("links", "list", desk.home)["questions"] == []
+    assert [one["kind"] for one in findings(desk, "--again") if one["kind"] == "person"] == []
+
+
+def test_words_that_staff_typed_and_that_stay_are_named_by_their_places(desk: Desk) -> None:
+    tip = tell(desk, f"they call her {NAME}, the boss is called Karel Vyrostek")
+    person, boss = kept_person(desk, tip, NAME), kept_person(desk, tip, "Karel Vyrostek")
+    desk.do("mark", desk.home, tip, "--label", NAME)
+    desk.do("entities", "name", desk.home, boss, f"boss of {NAME}")
+    desk.do("entities", "role", desk.home, boss, tip, "does-harm", "--because", f"he hit {NAME}")
+    desk.do("case", "new", desk.home, f"about {NAME}", tip)
+    desk.do("view", "save", desk.home, f"of {NAME}", "--label", NAME)
+    told = desk.do("forget", desk.home, person, "--dry-run")
+    for place in (
+        f"the label of tip {tip}", f"the name of {boss}", f"the reason of a role of {boss}", "the name of case 1",
+        "the name of a saved view", "the filter of a saved view",
+    ):  # fmt: skip
+        assert f"the same words stay in {place}: change it there" in told

@@ -88,3 +88,17 @@ def test_islamic_days_follow_umm_al_qura_and_solar_days_the_leap_years_of_iran()
 def test_a_text_full_of_dates_is_read_to_its_limit() -> None:
     reading = read_text("on 3 March 2025, and 03/04/25. " * 2000, day=DAY)
     assert (len(reading.findings), reading.has_more) == (2000, True)
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        (dt.date.min, "gestern"),
+        (dt.date.min, "yesterday, last week, last month, last summer, last Monday, last year, 3 weeks ago"),
+        (dt.date.min, "5000 years ago"),
+        (dt.date.max, "tomorrow"),
+        (dt.date.max, "next week, next month, this week, in 3 days, next year"),
+    ],
+)
+def test_days_before_and_after_the_calendar_of_python_are_no_finding(day: dt.date, text: str) -> None:
+    assert [words for words in read_text(text, day=day).findings if words.kind is FindingKind.DATE] == []

@@ -1,5 +1,9 @@
 """Telephone numbers: one number in many spellings is one number, and dates, prices and accounts are none."""
 
+import random
+from collections.abc import Callable
+from typing import Final
+
 import pytest
 
 from reviewer.reading.finding import FindingKind
@@ -36,6 +40,8 @@ SPELLINGS = (
     "https://api.whatsapp.com/send?phone=4915123456789&text=hi",
     "tel:+49-151-23456789",
     "viber://chat?number=%2B4915123456789",
+    "https://signal.me/#p/+4915123456789",
+    "signal.me/#p/+4915123456789",
     "null eins fünf eins zwei drei vier fünf sechs sieben acht neun",
     "zero one five one two three four five six seven eight nine",
     "zeroonefiveone23456789",
@@ -61,7 +67,29 @@ WITHOUT_NUMBER = (
     "I have one or two or three or four of five friends.",
     "192.168.178.201",
     "+" + "4" * 400,
+    "2026-11-01/2026-11-30",
+    "29/11/2026-05/12/2026",
+    "from 11/01/2026-11/30/2026",
+    "49351-57.060,50,-",
+    "83,587.93/49,475.77,-",
+    "0,25 0,50 0,75 1,00",
+    "DE89 3704 0044 0532 0130 0",
+    "DE89\n3704 0044 0532 0130 0",
+    "GB06 NWB 3930 0029 0248 58",
+    "account 3704 0044 0532 0130 00",
 )
+BESIDE: Final = (
+    "since 01.02.2026 {} at noon",
+    "{} 2026-11-01/2026-11-30 or later",
+    "01.02.2026-05.03.2026, {}",
+    "she pays 50 € {} 20 € a day",
+    "12,50-13,00 EUR {} now",
+    "0,25 0,50 0,75 {}",
+    "1.234,50 {} 2.345,60",
+    "DE89 3704 0044 0532 0130\n{}",
+)
+RANDOM_TEXTS: Final = 2000
+IBAN_LENGTHS: Final = {"DE": 22, "AT": 20, "ES": 24, "GB": 22, "PL": 28, "UA": 29}
 
 
 def _phones(text: str, *regions: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -84,6 +112,62 @@ def test_a_country_code_counts_behind_a_plus_in_words_and_behind_the_name_of_an_
 @pytest.mark.parametrize("text", WITHOUT_NUMBER)
 def test_dates_prices_accounts_plates_and_counts_hold_no_number(text: str) -> None:
     assert _phones(text, "DE", "AT", "US") == []
+
+
+@pytest.mark.parametrize("around", BESIDE)
+def test_beside_dates_prices_and_accounts_each_spelling_is_still_found_whole(around: str) -> None:
+    for spelling in SPELLINGS:
+        assert [words for words, _ in _phones(around.format(spelling), "DE", "AT")] == [spelling]
+
+
+def _date(chance: random.Random) -> str:
+    day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1990, 2026)
+    forms = (f"{day:02}.{month:02}.{year}", f"{day}.{month}.{year}", f"{year}-{month:02}-{day:02}")
+    more = (f"{day:02}/{month:02}/{year}", f"{month:02}/{day:02}/{year}", f"{day:02}-{month:02}-{year}")
+    return chance.choice(forms + more)
+
+
+def _price(chance: random.Random) -> str:
+    cents = chance.randint(100, 9_999_999)
+    english = f"{cents / 100:,.2f}"
+    german = english.translate({ord(","): ".", ord("."): ","})
+    return chance.choice((english, german, f"{cents / 100:.2f}", f"{cents // 100:,}", f"{cents // 100}"))
+
+
+def _dates(chance: random.Random) -> str:
+    return _date(chance) + chance.choice("-–/") + _date(chance)
+
+
+def _prices(chance: random.Random) -> str:
+    form = chance.choice(("{} €", "€{}", "{} EUR", "${}", "{} грн", "{},-"))
+    return form.format(_price(chance) + chance.choice("-–/") + _price(chance))
+
+
+def _in_fours(account: str) -> str:
+    return " ".join(account[at : at + 4] for at in range(0, len(account), 4))
+
+
+def _broken_account(chance: random.Random) -> str:
+    country = chance.choice(list(IBAN_LENGTHS))
+    figures = "".join(chance.choices("0123456789", k=IBAN_LENGTHS[country] - 2))
+    account = country + figures[:2] + ("NWBK" + figures[6:] if country == "GB" else figures[2:])
+    cut = chance.randrange(4, len(account))
+    account = chance.choice((account[:-1], account[:cut] + account[cut + 1 :], account + "7"))
+    in_groups = _in_fours(account)
+    return chance.choice((account, account.lower(), in_groups, in_groups.replace(" ", "\n", 1)))
+
+
+def _account_without_head(chance: random.Random) -> str:
+    length = chance.choice((16, 18, 20, 24, 25))  # of Austria, Germany, Spain, Poland and Ukraine
+    return "account " + _in_fours("".join(chance.choices("0123456789", k=length)))
+
+
+@pytest.mark.parametrize("told", [_dates, _prices, _broken_account, _account_without_head])
+def test_pairs_of_dates_and_prices_and_broken_accounts_hold_no_number(told: Callable[[random.Random], str]) -> None:
+    chance = random.Random(23)
+    lines = [f"Am {told(chance)} war es.\n\n" for _ in range(RANDOM_TEXTS)]
+    for first in range(0, RANDOM_TEXTS, 500):
+        assert _phones("".join(lines[first : first + 500]), "DE", "AT", "US", "GB", "UA") == []
 
 
 def test_a_number_without_country_code_has_a_reading_for_each_home_region_and_none_without_regions() -> None:

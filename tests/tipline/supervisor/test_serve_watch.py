@@ -19,25 +19,38 @@ from tipline.supervisor.serve import _watch
 
 
 class _ShyHost:
-    """Lets couriers in at the second request only."""
+    """Lets couriers in at the second request only; host and watch of the couriers' service in one."""
+
+    whose = "couriers"
 
     def __init__(self, couriers: AuthorizedClients) -> None:
         self.is_published = threading.Event()
         self.is_published.set()
         self.asked = 0
-        self.couriers_trouble = ""
+        self.trouble = ""
         self.let_in: dict[str, ClientPublicKey] | None = {}
         self._couriers = couriers
+
+    @property
+    def couriers_watch(self) -> "_ShyHost":
+        return self
 
     @property
     def may_be_in(self) -> dict[str, ClientPublicKey]:
         return self.let_in or {}
 
-    def publish_couriers(self) -> None:
+    def publish(self) -> None:
         self.asked += 1
         if self.asked == 1:
             raise NotPublished("no directory took the descriptor")
         self.let_in = self._couriers.keys()
+
+
+def _host(**values: object) -> Any:
+    """A host that is the watch of the couriers' service as well."""
+    host = SimpleNamespace(whose="couriers", **values)
+    host.couriers_watch = host
+    return host
 
 
 class _Looks:
@@ -57,9 +70,7 @@ def _stuck_host(couriers: AuthorizedClients) -> Any:
     """One that cannot take an old list of couriers down, and tries again and again by itself."""
     published = threading.Event()
     published.set()
-    return SimpleNamespace(
-        is_published=published, let_in=None, may_be_in=couriers.keys(), couriers_trouble="tor gave no answer"
-    )
+    return _host(is_published=published, let_in=None, may_be_in=couriers.keys(), trouble="tor gave no answer")
 
 
 def test_a_signal_while_things_are_started_breaks_that_off() -> None:
@@ -101,7 +112,7 @@ def test_a_dead_web_process_is_revived_while_couriers_are_being_published(tmp_pa
 
     published = threading.Event()
     published.set()
-    host: Any = SimpleNamespace(is_published=published, let_in={}, may_be_in={}, publish_couriers=publish)
+    host = _host(is_published=published, let_in={}, may_be_in={}, publish=publish)
     web: Any = SimpleNamespace(restart_if_dead=revived.set)
     stop: Any = _Looks(lambda: couriers.add("one", ClientKey.make().public), look, lambda: None)
     _watch(stop, web, host, couriers, _ignore, _ignore)
@@ -234,12 +245,12 @@ def test_who_is_removed_while_the_list_cannot_be_published_anyway_is_named_too(t
         host.let_in = None
         raise NotPublished("tor does not take the old one down")
 
-    host: Any = SimpleNamespace(
+    host = _host(
         is_published=published,
         let_in=couriers.keys(),
         may_be_in=couriers.keys(),
-        publish_couriers=publish,
-        couriers_trouble="",
+        publish=publish,
+        trouble="",
     )
     warnings: list[str] = []
     web: Any = SimpleNamespace(restart_if_dead=lambda: None)

@@ -1,0 +1,57 @@
+"""Fields of the forms of evidence packages and hand-overs: tips, ticks and words to mask."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+
+from reviewer.casebook.submission import Submission
+from reviewer.desk.page import home, typed
+from system.errors import ProgramError
+
+MOST_TIPS: Final = 20
+
+
+def tips_of(untrusted_ids: str) -> list[Submission]:
+    """The tips with these ids, each once.
+
+    Raises:
+        ProgramError: none, one that is not here, or too many.
+    """
+    ids = untrusted_ids.split()
+    if not 1 <= len(ids) <= MOST_TIPS:
+        raise ProgramError(f"name 1 to {MOST_TIPS} tips by their ids", hint="open a tip, and begin there")
+    found = [home().casebook.submissions.find(one) for one in ids]
+    return list({one.number: one for one in found}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The ticks of a form that name something that is here; ``lost`` is true if others name nothing."""
+
+    found: frozenset[str]
+    lost: bool
+
+
+def still_here(field: str, ticks: Iterable[str]) -> Ticked:
+    """The ticks of a field of this request, of those that are possible now."""
+    ticked = frozenset(request.form.getlist(field))
+    found = ticked.intersection(ticks)
+    return Ticked(found, found != ticked)
+
+
+def require_all_here(lost: bool) -> None:
+    """Return if all that was ticked is still here.
+
+    Raises:
+        ProgramError: something is not; what is left must be looked at first.
+    """
+    if lost:
+        raise ProgramError("something that you ticked is no longer here", hint="look at what is left, then decide")
+
+
+def typed_masks() -> tuple[str, ...]:
+    """Words to mask, each once: those that were ticked, and those that were typed one a line."""
+    lines = (line.strip() for line in typed("more_masks").split("\n"))
+    return tuple(dict.fromkeys([*request.form.getlist("mask"), *filter(None, lines)]))

@@ -1,0 +1,149 @@
+"""Everything that a forgetting reaches: findings, equal names, and the same words beside them.
+
+A stretch without a finding gets one that is not stored. Its number is made of its place, so that a person can
+choose for it.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from reviewer.casebook.finding_readings import SAID_KINDS
+from reviewer.casebook.findings import BY_HAND, FindingState, StoredFinding, TextPlace
+from reviewer.casebook.folded_text import folded
+from reviewer.casebook.identifier_keys import Identifier
+from reviewer.casebook.staff_texts import CASE, ENTITY, TIP
+from reviewer.home.home import Home
+from reviewer.linking.equal_names import has_words, places_of_words, unkept_names, words_of_findings
+from reviewer.linking.masking import Masks
+from reviewer.linking.name_questions import PERSON
+from reviewer.linking.tip_reading import IDENTIFIERS, forgotten_names
+from reviewer.linking.tip_texts import PICTURE_PARTS, text_by_place
+
+_MOST_PLACES: Final = 10_000
+_UNSTORED: Final = 1 << 31
+"""Numbers from here on are of stretches without a finding."""
+
+
+def doomed_findings(home: Home, cluster: Collection[int]) -> list[StoredFinding]:
+    """The findings and stretches that go with these entities, in the order of tips and texts."""
+    casebook = home.casebook
+    found = {one.number: one for entity in cluster for one in casebook.findings.of_entity(entity, with_hidden=True)}
+    for identifier in identifiers_of(home, list(found.values())):
+        for _submission, other in casebook.identifiers.places(
+            identifier, most=_MOST_PLACES, with_dismissed=True, with_hidden=True
+        ):
+            one = casebook.findings.find(other, with_hidden=True)
+            if one.entity is None or one.entity in cluster:
+                found.setdefault(other, one)
+    found |= {one.number: one for one in _equal_names(home, list(found.values()))}
+    found |= {one.number: one for one in _beside(home, list(found.values()))}
+    return sorted(found.values(), key=lambda one: (one.submission, one.text, one.first))
+
+
+def identifiers_of(home: Home, findings: Sequence[StoredFinding]) -> list[Identifier]:
+    """The readings of these findings, each once; no name and no place."""
+    found = {key: None for one in findings for key in home.casebook.identifiers.of(one.number)}
+    return [one for one in found if one.kind in IDENTIFIERS]
+
+
+def words_to_look_for(home: Home, findings: Sequence[StoredFinding]) -> dict[str, str]:
+    """The words of names and identifiers, each with its kind; no place, no day and no picture."""
+    wanted = {
+        one.number: one.kind
+        for one in findings
+        if one.kind not in SAID_KINDS and one.text.part not in PICTURE_PARTS and one.number < _UNSTORED
+    }
+    cut = words_of_findings(home, wanted)
+    return {words: wanted[number] for number, words in cut.items() if not _is_plain_word(wanted[number], words)}
+
+
+def _is_plain_word(kind: str, words: str) -> bool:
+    """True for an account such as @karel: without its sign it is a word that may mean anything."""
+    return kind in IDENTIFIERS and folded(words).strip().isalpha()
+
+
+def staff_places(home: Home, words: Collection[str], cluster: Collection[int], masks: Masks) -> list[str]:
+    """The texts of staff that hold these words, and stay: as "the label of tip 3f9a1c02".
+
+    Texts of tips that a colleague's quarantine hides are left out, and those that go with the entities.
+    """
+    hidden = home.casebook.overview.hidden()
+    said: dict[str, None] = {}
+    for one in home.casebook.staff_texts.all():
+        if (one.of == ENTITY and one.number in cluster) or (one.of == TIP and one.number in hidden):
+            continue
+        if not has_words(one.text, words):
+            continue
+        of = one.of
+        if one.of == TIP:
+            of = f"tip {home.casebook.submissions.by_number(one.number).short_id}"
+        elif one.of == ENTITY:
+            of = masks.name(one.number)
+        elif one.of == CASE:
+            of = f"case {one.number}"
+        said[f"the {one.what} of {of}" if one.number else f"the {one.what} of a saved view"] = None
+    return list(said)
+
+
+def kept_by_others(
+    home: Home, findings: Sequence[StoredFinding], cluster: Collection[int], masks: Masks
+) -> list[str]:
+    """Passages of these tips with the same words that were kept for another entity, and stay."""
+    words = list(words_to_look_for(home, findings))
+    said: dict[str, None] = {}
+    for number in dict.fromkeys(one.submission for one in findings):
+        others = {
+            one.number: one for one in home.casebook.findings.of(number) if one.entity not in {None, *cluster}
+        }
+        for other, text in words_of_findings(home, others).items():
+            entity = others[other].entity
+            if entity is not None and has_words(text, words):
+                short_id = home.casebook.submissions.by_number(number).short_id
+                said[f"finding {other} of tip {short_id}, kept for {masks.name(entity)}"] = None
+    return list(said)
+
+
+def _equal_names(home: Home, findings: Sequence[StoredFinding]) -> Iterator[StoredFinding]:
+    """Names that no one kept, and that no later reading would find again."""
+    names = [one for one in findings if one.kind == PERSON]
+    words = words_of_findings(home, [one.number for one in names])
+    by_number = home.casebook.submissions.by_number
+    forms = {
+        form
+        for one in names
+        if words.get(one.number)
+        for form in forgotten_names(words[one.number], by_number(one.submission))
+    }
+    if forms:
+        for one, text in unkept_names(home):
+            if text.strip() and not forms.isdisjoint(forgotten_names(text, by_number(one.submission))):
+                yield one
+
+
+def _beside(home: Home, findings: Sequence[StoredFinding]) -> Iterator[StoredFinding]:
+    """Stretches of the same tips with the same words that no finding of this forgetting covers."""
+    found = words_to_look_for(home, findings)
+    words = {one: kind for one, kind in found.items() if kind not in IDENTIFIERS}  # of these each is a finding
+    if not words:
+        return
+    kind = PERSON if PERSON in words.values() else next(iter(words.values()))
+    for number in dict.fromkeys(one.submission for one in findings):
+        tip = home.casebook.submissions.by_number(number)
+        taken = [one for one in findings if one.submission == number]
+        taken += [one for one in home.casebook.findings.of(number) if one.entity is not None]
+        for place, text in text_by_place(home, tip).items():
+            if place.part in PICTURE_PARTS:
+                continue
+            behind = 0
+            for first, end in places_of_words(text, words):
+                covered = any(one.text == place and one.first < end and first < one.end for one in taken)
+                if not covered and first >= behind:
+                    behind = end
+                    yield _stretch(number, place, first, end - first, kind)
+
+
+def _stretch(submission: int, place: TextPlace, first: int, length: int, kind: str) -> StoredFinding:
+    at = f"{submission}\n{place.part}\n{place.sealed_place}\n{place.place}\n{first}\n{length}"
+    number = _UNSTORED + int.from_bytes(hashlib.blake2b(at.encode(), digest_size=4).digest())
+    return StoredFinding(number, submission, place, first, length, kind, BY_HAND, FindingState.NEW, None)
