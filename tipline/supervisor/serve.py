@@ -225,7 +225,7 @@ def _watch(
     *,
     relays: AuthorizedClients | None = None,
 ) -> None:
-    """Run until a signal: restart a dead web process, report the site reachable, admit new couriers and relays."""
+    """Run until a signal: restart a dead web process, say "ready" once, admit couriers and relays."""
     lists = [] if host is None else [ClientAuthWatcher(host, couriers, warn)]
     if host is not None and relays is not None and host.relays_watch is not None:
         lists.append(ClientAuthWatcher(host, relays, warn, watch=host.relays_watch))
