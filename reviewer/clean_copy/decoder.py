@@ -30,6 +30,8 @@ from PIL import (
 
 from reviewer.clean_copy.limits import (
     CPU_SECONDS,
+    FINGERPRINT,
+    FINGERPRINT_CPU_SECONDS,
     LOOK_CPU_SECONDS,
     LOOK_MEMORY_BYTES,
     MEMORY_BYTES,
@@ -59,8 +61,14 @@ _TURNED = {
 }
 
 
+_CPU_SECONDS_FOR = {"look": LOOK_CPU_SECONDS, FINGERPRINT: FINGERPRINT_CPU_SECONDS}
+
+
 def main(argv: Sequence[str]) -> int:
-    """Decode one picture of the named kind; returns an :class:`Ending`."""
+    """Decode one picture of the named kind; returns an :class:`Ending`.
+
+    A second argument says what it is for: "look", or "fingerprint".
+    """
     refuse_connections()
     Image.preinit()
     warnings.simplefilter("ignore")
@@ -71,7 +79,7 @@ def main(argv: Sequence[str]) -> int:
         shut_in(
             written_bytes=0,
             memory_bytes=LOOK_MEMORY_BYTES if is_look else MEMORY_BYTES,
-            cpu_seconds=LOOK_CPU_SECONDS if is_look else CPU_SECONDS,
+            cpu_seconds=_CPU_SECONDS_FOR.get("".join(argv[1:]), CPU_SECONDS),
         )
         _decode(sys.stdin.buffer.read(), argv[0], sys.stdout.buffer, is_look=is_look)
     except NotShutIn:

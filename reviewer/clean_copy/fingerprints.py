@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewer.clean_copy.children import Children, MemoryFile
+from reviewer.clean_copy.limits import FINGERPRINT
 from reviewer.clean_copy.pdq import BITS, BITS_SIDE
 from reviewer.clean_copy.picture_kind import PictureKind
 from reviewer.errors import NoCleanCopy
@@ -65,7 +66,9 @@ def fingerprint_of(untrusted_file: bytes | MemoryFile, kind: PictureKind, *, chi
             untrusted_file = opened.enter_context(MemoryFile(untrusted_file))
         said = opened.enter_context(MemoryFile())
         reader = opened.enter_context(untrusted_file.reader())
-        decoder = opened.enter_context(children.started(_DECODER, kind.value, stdin=reader, stdout=subprocess.PIPE))
+        decoder = opened.enter_context(
+            children.started(_DECODER, kind.value, FINGERPRINT, stdin=reader, stdout=subprocess.PIPE)
+        )
         fingerprinter = opened.enter_context(
             children.started(_FINGERPRINTER, stdin=decoder.stdout, stdout=said.writer)
         )

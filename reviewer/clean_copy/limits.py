@@ -25,6 +25,10 @@ LOOK_MEMORY_BYTES: Final = 460 << 20
 """Of each process that draws a preview for the desk."""
 
 LOOK_CPU_SECONDS: Final = 20
+FINGERPRINT: Final = "fingerprint"
+FINGERPRINT_CPU_SECONDS: Final = 10
+"""Each picture of an import is read once, so one that was made to take long must not hold up the import."""
+
 MOST_PREVIEW_BYTES: Final = 8 << 20
 """A PNG of noise, as large as a preview may be, fits."""
 

@@ -58,7 +58,7 @@ def test_a_tor_that_comes_back_in_single_hop_mode_is_not_published_on_either(alo
     with alone.host() as host:
         assert any("did not reach its network" in line for line in alone.reports)
         # stem leaves a socket to the collector where tor dies while it is being asked who it is.
-        with host._couriers._state:
+        with host.couriers_watch._state:
             tor.stop()
             again = alone.tor(*SINGLE_HOP)
         with again, nothing_published(again):
