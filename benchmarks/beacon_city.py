@@ -69,7 +69,7 @@ CASES = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What came out: shares and their 95 % interval in percent, seconds of those that were heard."""
+    """The result: shares and their 95 % interval in percent, seconds of those that were heard."""
 
     name: str
     presses: int

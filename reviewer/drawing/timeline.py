@@ -12,7 +12,7 @@ from reviewer.drawing.layout import LINE, MARGIN, WIDTH, Anchor, LabelPlace, lab
 
 _AXIS: Final = 30
 _LEFT: Final = 250
-"""Where the axis begins; the labels stand left of it."""
+"""The left end of the axis; the labels stand left of it."""
 
 _MOST_MARKS: Final = 8
 _FEWEST_DAYS: Final = 6

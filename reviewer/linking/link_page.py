@@ -66,7 +66,7 @@ class LinkPage:
     against: str = field(repr=False)
     passages: Sequence[LinkPassage]
     doubts: Sequence[str]
-    """What speaks against it by what is here now, in sentences of the program."""
+    """The facts here now that speak against it, in sentences of the program."""
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Label and text, in the order of a page. Reasons are untrusted text."""

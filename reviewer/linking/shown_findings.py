@@ -84,7 +84,7 @@ class ShownEntity:
     mailboxes: int
     openings: Sequence[Opening]
     others: Mapping[int, str] = field(repr=False)
-    """What to call the entities at the other ends of relations."""
+    """The names of the entities at the other ends of relations."""
 
     @property
     def state(self) -> str:

@@ -42,7 +42,7 @@ READ_KINDS: Final = (*IDENTIFIERS, FindingKind.PERSON, *SAID_KINDS)
 """Kinds that a reading finds."""
 
 KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", *SAID_KINDS)
-"""What a finding can be kept as."""
+"""The kinds as which a finding can be kept."""
 
 _REGIONS: Final = "home_regions"
 _AT_ONCE: Final = 50

@@ -25,7 +25,7 @@ _GROUPS_OF_FOUR: Final = re.compile(
 _PHONES_OF_FOUR: Final = re.compile(
     r"00[0-9]{2}(?: [0-9]{4}){3}(?: [0-9])?|(0[0-9])[0-9]{2} [0-9]{4} [0-9]{4} \1[0-9]{2} [0-9]{4} [0-9]{4}"
 )
-"""What is in groups of four, but one telephone number with 00 and a country code, or two that begin alike. No word
+"""Figures in groups of four, but one telephone number with 00 and a country code, or two that begin alike. No word
 for an account stands in front."""
 
 _WORD_LETTERS: Final = 24
