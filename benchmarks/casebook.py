@@ -41,6 +41,7 @@ from crypto.submissions.submission import Head, Kind, Opened, SubmissionWriter
 from reviewer.casebook.submission import Envelope
 from reviewer.casebook.thread_marks import Status
 from reviewer.casebook.tip_filter import TipFilter
+from reviewer.cases import marking
 from reviewer.cases.listing import EVERYTHING, page_of
 from reviewer.cases.search import search
 from reviewer.desk.app import create_app
@@ -202,11 +203,9 @@ def _mark(home: Home) -> None:
     with home.casebook.changing():
         for number in CHANCE.sample(numbers, len(numbers) // 7):
             thread = home.casebook.inbox_rows.thread_of(number)
-            threads, name = home.casebook.threads, CHANCE.choice(("Anna", "Binta", "Chidi"))
-            threads.set_owner(thread, name, by=name, today=TODAY)
-            threads.set_status(thread, CHANCE.choice(list(Status)), "a reason", by=name, today=TODAY)
-            threads.add_label(thread, CHANCE.choice(("farm", "harbour", "papers")), by=name, today=TODAY)
-            threads.set_due(thread, TODAY + dt.timedelta(CHANCE.randrange(-30, 30)), by=name, today=TODAY)
+            marking.set_status(home, thread, CHANCE.choice(list(Status)), "a reason", today=TODAY)
+            marking.set_labels(home, thread, [CHANCE.choice(("farm", "harbour", "papers"))], today=TODAY)
+            marking.set_due(home, thread, TODAY + dt.timedelta(CHANCE.randrange(-30, 30)), today=TODAY)
             home.casebook.inbox_rows.set_read(number, is_read=True)
             if CHANCE.random() < 0.5:
                 home.casebook.archived.mark(number, today=TODAY)
