@@ -80,19 +80,22 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--fill", action="store_true")
+    parser.add_argument("--photograph", type=int, default=20, help="KB of the file of every tenth tip, with --fill")
     asked = parser.parse_args()
     with contextlib.ExitStack() as ending:
         folder = asked.keep or Path(ending.enter_context(tempfile.TemporaryDirectory(dir=asked.folder)))
         if not (folder / "home").exists():
-            _make(folder, asked.tips, is_filled=asked.fill)
+            _make(folder, asked.tips, photograph=1000 * asked.photograph if asked.fill else None)
         with open_home(folder / "home", entry=ENTRY) as home:
             _wait(home)
         small = (folder / "home" / "casebook.db").stat().st_size
+        whole = sum(file.stat().st_size for file in (folder / "home").rglob("*") if file.is_file())
+        print(f"the home: {whole / 1e9:.2f} GB")
         print(f"casebook.db with its index: {small / asked.tips / 1024:.1f} KiB a tip")
         _at_the_desk(folder / "home")
 
 
-def _make(folder: Path, tips: int, *, is_filled: bool) -> None:
+def _make(folder: Path, tips: int, *, photograph: int | None) -> None:
     folder.mkdir(exist_ok=True)
     with contextlib.redirect_stderr(io.StringIO()):
         create_organisation(
@@ -100,14 +103,14 @@ def _make(folder: Path, tips: int, *, is_filled: bool) -> None:
             entry=ENTRY, today=TODAY, told=lambda _line: None,
         )  # fmt: skip
     with open_home(folder / "home", entry=ENTRY) as home:
-        if is_filled:
-            _fill(home, tips)
+        if photograph is not None:
+            _fill(home, tips, photograph)
         else:
             _import(home, _make_file(home, folder, tips), tips)
         _mark(home)
 
 
-def _fill(home: Home, tips: int) -> None:
+def _fill(home: Home, tips: int, photograph: int) -> None:
     server = PartyKeys.generate("server")
     home.casebook.servers.add(server.party(), today=TODAY)
     key, frame = IntakeSecretKey.generate(), EnvelopeFrame(bytes(16), bytes(16), bytes(200))
@@ -122,10 +125,10 @@ def _fill(home: Home, tips: int) -> None:
                     arrival.field(name, value)
                 if number % 10 == 0:
                     arrival.begin_file("photograph.jpg", "image/jpeg")
-                    arrival.data(bytes(20_000))
+                    arrival.data(bytes(photograph))
                     arrival.end_file(bytes(32))
                 address = MailboxAddress(MailboxId(number.to_bytes(32, "big")), MAILBOX_KEY)
-                opened = Opened(head, address, key, len(arrival.fields), len(arrival.files), 20_000, frame)
+                opened = Opened(head, address, key, len(arrival.fields), len(arrival.files), photograph, frame)
                 digest = hashlib.sha256(number.to_bytes(8, "big")).digest()
                 envelope = Envelope(digest, 25_000, "server")
                 home.casebook.submissions.keep(arrival, opened, envelope=envelope, today=TODAY)
