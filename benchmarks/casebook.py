@@ -25,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -195,8 +196,8 @@ def _wait(home: Home) -> None:
     for criteria in FILTERS:
         wanted = TipFilter.parse(criteria)
         label = "list: " + ", ".join(f"{name} {value}" for name, value in criteria.items())
-        tell(label, lambda wanted=wanted: page_of(home, wanted, number=1, today=TODAY))
-        tell(f"{label}; next", lambda wanted=wanted: inbox.neighbours(middle, wanted, today=TODAY))
+        tell(label, partial(page_of, home, wanted, number=1, today=TODAY))
+        tell(f"{label}; next", partial(inbox.neighbours, middle, wanted, today=TODAY))
 
 
 def _mark(home: Home) -> None:
@@ -224,22 +225,21 @@ def _at_the_desk(folder: Path) -> None:
         casebook = desk_session.home.casebook
         numbers = casebook.inbox.numbers(EVERYTHING, today=TODAY)
         ids = [casebook.submissions.by_number(one).short_id for one in CHANCE.sample(numbers, ROUNDS)]
+
+        def look(path: str) -> None:
+            _whole(browser.get(path, headers=headers).status_code)
+
+        def find(words: str) -> None:
+            _whole(browser.post("/search", data={"words": words}, headers=headers).status_code)
+
         for which in ("open", "unread", "waits", "due", "all"):
-            address = f"/?which={which}"
-            tell(f"desk: list {which}", lambda at=address: _whole(browser.get(at, headers=headers).status_code))
+            tell(f"desk: list {which}", partial(look, f"/?which={which}"))
         turns = itertools.cycle(ids)
-        opened = {"open": "", "waits": "?which=waits"}
-        for which, query in opened.items():
-            tell(
-                f"desk: one tip of {which}",
-                lambda end=query: _whole(browser.get(f"/tip/{next(turns)}{end}", headers=headers).status_code),
-            )
+        for which, query in {"open": "", "waits": "?which=waits"}.items():
+            paths = (f"/tip/{one}{query}" for one in turns)
+            tell(f"desk: one tip of {which}", lambda: look(next(paths)))  # noqa: B023
         for label, text in {"bab": "bab", "rare words": " ".join(CHANCE.choices(WORDS, k=2))}.items():
-            words = {"words": text}
-            tell(
-                f"desk: a search, {label}",
-                lambda typed=words: _whole(browser.post("/search", data=typed, headers=headers).status_code),
-            )
+            tell(f"desk: a search, {label}", partial(find, text))
     finally:
         desk_session.close()
 
