@@ -123,7 +123,7 @@ class BeaconStage(Stage):
             self._beacon("roster", home, str(week), folder / "roster.txt")
 
     def _provisioned(self, button: int) -> bytes:
-        """What the cable carries: the command writes into a pipe, and this is its other end."""
+        """The bytes on the cable: the command writes into a pipe, and this is its other end."""
         beside = () if self.reviewer_is_cut_off else ("--beside-network",)
         command = (program("tipline-review"), *beside, "beacon", "provision", self.casebook, str(button))
         done = subprocess.run(

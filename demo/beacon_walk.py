@@ -1,4 +1,4 @@
-"""A press of a button for help, played once: from the button's radio to the ringing desk, and to the casebook."""
+"""A press of a button for help, played once: from its radio to the ringing desk, and to the casebook."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Finds the ring of a duty machine in what its sound system was given to play: both tones, one after the other."""
+"""Finds the ring of a duty machine in the samples that its sound system got: both tones in order."""
 
 import array
 import itertools

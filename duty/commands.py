@@ -28,7 +28,10 @@ def duty_command() -> None:
 def setup(
     home: Path, machine: str | None, root_key: Path | None, address: str | None, network: Path | None
 ) -> None:
-    """Make this machine's folder and keys, once. After the operator has added its key, run it with --address."""
+    """Make this machine's folder and keys, once.
+
+    After the operator has added its key, run it with --address.
+    """
     from crypto.keys.fingerprint import duty_words
     from duty.home import DUTY_PUBLIC, ONION_PUBLIC, DutyHome
 
@@ -99,14 +102,14 @@ def take(home: Path, files: tuple[Path, ...]) -> None:
 )
 def run(home: Path, language: str, fetch_seconds: float) -> None:
     """Fetch, ring, and show the desk in a browser on this machine, at the address that is printed first."""
-    from duty.desk.words import Words
+    from duty.desk.page_language import PageLanguage
     from duty.home import DutyHome
     from duty.program import DutyProgram
     from system.memory import keep_memory_private
     from system.signals import StopAsked, StopSignals
 
     keep_memory_private()
-    program = DutyProgram(DutyHome(home), report=_say, words=Words.of(language), fetch_seconds=fetch_seconds)
+    program = DutyProgram(DutyHome(home), report=_say, words=PageLanguage.of(language), fetch_seconds=fetch_seconds)
     with StopSignals() as stop:
         stop.wait_from_now()
         try:
@@ -119,7 +122,7 @@ def run(home: Path, language: str, fetch_seconds: float) -> None:
 @_HOME
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(home: Path, as_json: bool) -> int:
-    """Show the week files that are here, whether there is sound, and presses that wait. Exit code 1 if not ready.
+    """Show week files, sound, and presses that wait; exit code 1 if the machine is not ready.
 
     It plays a very short sound.
     """

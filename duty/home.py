@@ -1,4 +1,4 @@
-"""The folder of one duty machine: settings, keys, manifest, week files, and what must outlive a restart.
+"""The folder of one duty machine: settings, keys, manifest, week files, and what is kept.
 
 Manifest and week files lie there as they came, and are verified again at each start. What is brought is verified
 whole before anything is written.
@@ -43,7 +43,10 @@ class DutyRefused(ProgramError):
 
 @dataclass(frozen=True, slots=True)
 class DutySettings:
-    """``address`` is empty until it is known, ``machine`` is 1 or 2, ``network`` a private network's folder."""
+    """``machine`` is 1 or 2; ``address`` is empty until it is known.
+
+    ``network`` is the folder of a private network.
+    """
 
     address: str
     machine: int

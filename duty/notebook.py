@@ -1,4 +1,4 @@
-"""What duty workers write at the desk: roster, hand-over notes, and what is to be taken down.
+"""The notebook of the desk: roster, hand-over notes, and what is to be taken down.
 
 One small file, written whole and durably with each change.
 """
@@ -18,7 +18,7 @@ MOST_THINGS = 40
 
 
 class NotebookRefused(ValueError):
-    """What was typed cannot be kept; the message says why."""
+    """A text cannot be kept; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class HandOverNote:
 
 
 @dataclass(frozen=True, slots=True)
-class HangingThing:
+class HangingItem:
     """A leaflet or a button of a place that is being taken down; ``gone_by`` ticked it off."""
 
     place: int
@@ -48,13 +48,13 @@ class Notebook:
         self._path = path
         self.roster = ""
         self.notes: list[HandOverNote] = []
-        self.things: list[HangingThing] = []
+        self.things: list[HangingItem] = []
         if path.exists():
             try:
                 told: dict[str, Any] = json.loads(path.read_bytes())
                 self.roster = str(told["roster"])
                 self.notes = [HandOverNote(**one) for one in told["notes"]]
-                self.things = [HangingThing(**one) for one in told["things"]]
+                self.things = [HangingItem(**one) for one in told["things"]]
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"{path.name} must hold what duty workers wrote") from error
 
@@ -82,14 +82,14 @@ class Notebook:
         if not 1 <= len(names) <= MOST_THINGS:
             raise NotebookRefused(f"name 1 to {MOST_THINGS} things that hang there, one in each line")
         known = {thing.name for thing in self.things if thing.place == place}
-        self.things += [HangingThing(place, name) for name in names if name not in known]
+        self.things += [HangingItem(place, name) for name in names if name not in known]
         self._keep()
 
     def tick_off(self, place: int, name: str, *, by: str, now: int) -> None:
         """A thing was taken down. Raises NotebookRefused: no such thing hangs there, or no name was given."""
         checked = checked_name(by)
         found = [
-            HangingThing(place, name, checked, now) if self._is(thing, place, name) else thing
+            HangingItem(place, name, checked, now) if self._is(thing, place, name) else thing
             for thing in self.things
         ]
         if found == self.things:
@@ -97,7 +97,7 @@ class Notebook:
         self.things = found
         self._keep()
 
-    def hanging(self, place: int | None = None) -> list[HangingThing]:
+    def hanging(self, place: int | None = None) -> list[HangingItem]:
         """Things that were not ticked off yet, of one place or of all."""
         return [thing for thing in self.things if not thing.gone_by and place in (None, thing.place)]
 
@@ -106,7 +106,7 @@ class Notebook:
         return any(thing.place == place for thing in self.things)
 
     @staticmethod
-    def _is(thing: HangingThing, place: int, name: str) -> bool:
+    def _is(thing: HangingItem, place: int, name: str) -> bool:
         return (thing.place, thing.name) == (place, name) and not thing.gone_by
 
     def _keep(self) -> None:

@@ -29,12 +29,12 @@ class ServedPlace:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What the card says before its plan: that the place is in drill only, or has not two relays."""
+        """Lines before the plan: that the place is in drill only, or has not two relays."""
         return self.card.lines[1 : self._at(FIRST_MINUTE, NO_SECOND_PERSON)]
 
     @property
     def first_minute(self) -> tuple[str, ...]:
-        """What to do in the first minute."""
+        """The steps of the first minute."""
         begin = self._at(FIRST_MINUTE)
         return self.card.lines[begin + 1 : self._at(NO_SECOND_PERSON, after=begin)]
 
@@ -85,7 +85,10 @@ class PlaceBook:
         return until
 
     def count_hours(self, relays: Mapping[int, RelayState], *, now: int, is_ready: bool) -> None:
-        """Count the time since the last call for each place; ``is_ready`` says that this desk can be relied on."""
+        """Count the time since the last call for each place.
+
+        ``is_ready`` is True if this desk can be relied on.
+        """
         for place in self.listed(now=now):
             states = [relays[number] for number in place.relays if number in relays]
             count = self._uncovered.get(place.card.number) or Uncovered(now, now)

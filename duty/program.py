@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 
 from crypto.errors import CryptoError
+from duty.desk.page_language import PageLanguage
 from duty.desk.server import served_desk
-from duty.desk.words import Words
 from duty.home import DutyHome, DutyRefused
 from duty.line import FETCH_SECONDS, DutyLine
 from duty.service import DutyService
@@ -26,7 +26,12 @@ class DutyProgram:
     """Runs until ``wait`` says that it ends; ``report`` hears a line for each change."""
 
     def __init__(
-        self, home: DutyHome, *, report: Callable[[str], object], words: Words, fetch_seconds: float = FETCH_SECONDS
+        self,
+        home: DutyHome,
+        *,
+        report: Callable[[str], object],
+        words: PageLanguage,
+        fetch_seconds: float = FETCH_SECONDS,
     ) -> None:
         settings = home.settings()
         if not settings.address:

@@ -1,4 +1,4 @@
-"""The running duty machine: it fetches, judges, rings, tells the other machine, and counts hours without cover.
+"""The running duty machine: it fetches, judges, rings, and tells the other machine.
 
 Pages ask it, and it knows no page. One lock holds all of it together; times are Unix seconds of this machine.
 """
@@ -85,7 +85,7 @@ class DutyService:
             return True
 
     def fetch_once(self, line: PostLine) -> bool:
-        """Fetch until nothing more waits; False if the server did not answer, or the machine has no papers yet.
+        """Fetch until nothing more waits; False without an answer, or without a week file.
 
         The place of the fetch is kept only after all was judged and kept.
 

@@ -26,7 +26,10 @@ def relay_command() -> None:
 @click.option("--address", metavar="ADDRESS", help="The server's address for relays, from its operator.")
 @click.option("--network", metavar="FOLDER", type=_FOLDER, help="A private network, for tests and the demo.")
 def setup(home: Path, root_key: Path | None, address: str | None, network: Path | None) -> None:
-    """Make this relay's folder and keys, once. After the operator has added its key, run it with --address."""
+    """Make this relay's folder and keys, once.
+
+    After the operator has added its key, run it with --address.
+    """
     from relay.home import FILE_PUBLIC, ONION_PUBLIC, RelayHome
 
     made = RelayHome(home)
@@ -108,7 +111,10 @@ def run(home: Path, frames_from: int | None, slot_seconds: float) -> None:
 @_HOME
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(home: Path, as_json: bool) -> int:
-    """Show whether the relay runs, and its alarms; exit code 1 while there is one. It never says what it heard."""
+    """Show if the relay runs, and its alarms; exit code 1 while there is one.
+
+    It never says what was heard.
+    """
     from relay.home import RelayHome
     from relay.program import RelayReport
 

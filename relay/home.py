@@ -1,4 +1,4 @@
-"""The folder of one relay: its settings, its keys, the manifest and the relay file that it was given last.
+"""The folder of one relay: settings, keys, and the manifest and relay file that were brought last.
 
 Manifest and relay file lie there as they came, and are verified again at each start. What is brought is verified
 whole before anything is written. No id of a button ever lies here.

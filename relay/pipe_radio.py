@@ -30,9 +30,10 @@ class Radio(Protocol):
 
 
 class PipeRadio:
-    """Reads advertisements that another program hears: a line each of address, bytes in hex digits, and strength.
+    """Reads advertisements that another program hears, a line each.
 
-    For an adapter that BlueZ does not drive, and for virtual controllers. Other lines are passed over.
+    A line has address, bytes in hex digits, and strength. It is for an adapter that BlueZ does not drive, and for
+    virtual controllers. Other lines are passed over.
     """
 
     def __init__(self, descriptor: int) -> None:

@@ -31,7 +31,7 @@ LINE_AGAIN_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class RelayReport:
-    """What ``tipline-relay status`` shows. ``at`` is in Unix seconds, days count today in."""
+    """The content of ``tipline-relay status``. ``at`` is in Unix seconds, days count today in."""
 
     relay: int
     at: int
@@ -157,7 +157,7 @@ class RelayProgram:
                 self._report(f"warning: {error}")
 
     def _take_new_papers(self) -> None:
-        """What ``tipline-relay take`` brought is used at once, without a restart."""
+        """Use at once what ``tipline-relay take`` has brought."""
         stamp = self._home.stamp()
         if stamp == self._stamp:
             return

@@ -74,7 +74,7 @@ def parts_of(found: AdvertisementData) -> dict[bytes, bytes]:
 
 
 def filters(marks: Sequence[bytes]) -> BlueZScannerArgs:
-    """What the adapter is to report: frames under these marks, and the first bytes of nearly all other devices."""
+    """Filters for frames under these marks, and for the first bytes of nearly all other devices."""
     ours = [OrPattern(0, AdvertisementDataType.SERVICE_DATA_UUID128, mark[::-1]) for mark in marks]
     others = [OrPattern(0, AdvertisementDataType.FLAGS, bytes([flags])) for flags in _FLAGS_OF_OTHERS]
     return BlueZScannerArgs(or_patterns=[*ours, *others])

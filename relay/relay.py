@@ -81,7 +81,7 @@ class Relay:
             self._heard.hear(button_id, at=now, rssi=rssi)
 
     def take_service_data(self, untrusted_parts: Mapping[bytes, bytes], *, rssi: int) -> None:
-        """An advertisement as a Bluetooth library takes it apart: UUIDs of 16 bytes, and what stands behind each.
+        """An advertisement as a Bluetooth library takes it apart: 16-byte UUIDs, and the data behind each.
 
         It has no parts where the advertisement is one of another kind.
         """

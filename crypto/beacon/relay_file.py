@@ -1,4 +1,4 @@
-"""The relay file, which brings one relay its secret and the marks of the next days: ``docs/formats/relay-file.md``.
+"""The relay file: secret of one relay, and marks of the next days. ``docs/formats/relay-file.md``.
 
 It goes from the air-gapped machine to the relay on a stick, signed by a reviewer and sealed to the relay's own key.
 Intake keys are not in it: they come with the manifest.
@@ -55,7 +55,7 @@ class RelayFileSecretKey(HybridSecretKey):
 
 @dataclass(frozen=True)
 class RelayFile:
-    """One relay: its number and secret, both duty keys, and a mark of 16 bytes for each day from ``first_day`` on.
+    """One relay: number, secret, both duty keys, and a mark of 16 bytes for each day from ``first_day``.
 
     Raises:
         Malformed: a number out of bounds, a mark twice, not two different duty keys, or a day after 2999.

@@ -10,7 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from duty.desk.guard import COOKIE, DutyHeaders, DutyToken, is_own_page
-from duty.desk.words import PAGES, Words
+from duty.desk.page_language import PAGES, PageLanguage
 from duty.notebook import NotebookRefused
 from duty.presses import Press
 from duty.service import DutyService
@@ -25,12 +25,12 @@ _OPEN_TO_ALL = frozenset({"open_desk", "style"})
 
 @dataclass(frozen=True)
 class DutyDesk:
-    """What the views work with. ``host`` is address and port as a browser asks for them."""
+    """All that the views need. ``host`` is address and port as a browser asks for them."""
 
     service: DutyService
     token: DutyToken
     host: str
-    words: Words
+    words: PageLanguage
     style_name: str
 
 
@@ -46,7 +46,7 @@ def duty_desk() -> DutyDesk:
     return cast("DutyDesk", current_app.extensions[EXTENSION])
 
 
-def create_app(service: DutyService, token: DutyToken, *, host: str, words: Words) -> Flask:
+def create_app(service: DutyService, token: DutyToken, *, host: str, words: PageLanguage) -> Flask:
     """The whole desk at ``host``."""
     from duty.desk.views import views
     from duty.desk.writing_views import writing

@@ -1,4 +1,4 @@
-"""Who may ask for a page: the browser that was let in, on a page of ours. And the headers of every answer.
+"""Access: only the browser that was let in, and only from a page of ours. The headers of every answer.
 
 A duty machine is online: a page of a stranger in the same browser must neither read nor press anything here.
 """

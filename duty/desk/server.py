@@ -12,7 +12,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from duty.desk.app import create_app
 from duty.desk.guard import DutyToken
-from duty.desk.words import Words
+from duty.desk.page_language import PageLanguage
 from duty.service import DutyService
 
 LOOPBACK = "127.0.0.1"
@@ -35,7 +35,7 @@ class _QuietRequests(WSGIRequestHandler):
 
 
 @contextmanager
-def served_desk(service: DutyService, *, words: Words) -> Iterator[str]:
+def served_desk(service: DutyService, *, words: PageLanguage) -> Iterator[str]:
     """Serve the pages in a thread; yields the address that opens them in a browser of this machine."""
     token = DutyToken()
     with socket.create_server((LOOPBACK, 0)) as listening:

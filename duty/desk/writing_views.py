@@ -1,4 +1,4 @@
-"""What people write at the desk: the roster, the hand-over note, and what was taken down."""
+"""Pages on which people write: the roster, the hand-over note, and what was taken down."""
 
 import time
 

@@ -99,7 +99,7 @@ def _ready() -> Office:
 
 
 class MemoryServer:
-    """What the server does with posts and notes, without a network: a line for each machine."""
+    """A server for posts and notes without a network: a line for each machine."""
 
     def __init__(self) -> None:
         self.posts: list[bytes] = []

@@ -12,7 +12,7 @@ from werkzeug.test import Client
 from crypto.beacon.rotating_id import Meaning
 from duty.desk.app import create_app
 from duty.desk.guard import DutyToken
-from duty.desk.words import ENGLISH, Words
+from duty.desk.page_language import ENGLISH, PageLanguage
 from duty.service import DutyService
 from system.errors import ProgramError
 from tests.duty.duty_place import MemoryServer, Office
@@ -34,7 +34,7 @@ class Browser:
 
     def start(self) -> None:
         self.service: DutyService = self.office.service(1, self.clock)
-        app = create_app(self.service, self.token, host=HOST, words=Words.of(ENGLISH))
+        app = create_app(self.service, self.token, host=HOST, words=PageLanguage.of(ENGLISH))
         self.client = Client(app)
         assert self.ask(f"/open/{self.token.of_address}").status_code == 303
         self.fetch()
@@ -234,4 +234,4 @@ def test_an_address_of_no_press_is_no_page(browser: Browser, name: str) -> None:
 
 def test_a_language_without_a_catalogue_is_refused() -> None:
     with pytest.raises(ProgramError, match="readable file"):
-        Words.of("xx")
+        PageLanguage.of("xx")

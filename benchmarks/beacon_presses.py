@@ -1,13 +1,21 @@
-"""100 presses, with the real programs, through a private Tor network: none is lost, and the desk rings in time.
+#!/usr/bin/env python3
+"""Measures 100 presses, with the real programs, through a private Tor network: from the first frame to the ledger.
+
+    benchmarks/beacon_presses.py                100 presses; half an hour
+    benchmarks/beacon_presses.py --presses 12   fewer
 
 Two relays, two duty machines and the server run as they are shipped, with slots of 20 seconds. 34 buttons hang at
 one place; no button is pressed twice with one meaning. The frames are made by the second implementation, and no
-radio is between. It takes about 15 minutes.
+radio is between. A press counts from its first frame until it stands in the ledger of the first duty machine, which
+is written as the bell is told to ring. The exit code is 1 where a press is lost, or one of both limits is not held.
 """
 
+import argparse
+import math
 import os
 import random
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -18,8 +26,6 @@ from datetime import UTC, datetime
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import pytest
 
 from demo.beacon_stage import NUMBERS, BeaconStage
 from demo.heard_ring import rings_in
@@ -33,6 +39,7 @@ BUTTONS = 34
 HELP = ("help-1", "help-2", "help-3")
 SENDING_SECONDS = 6.0
 LONGEST_SECONDS = 240.0
+MEDIAN_SECONDS, LATE_SECONDS = 20.0, 45.0
 
 
 class Page:
@@ -92,11 +99,13 @@ def stage(buttons: int) -> Iterator[BeaconStage]:
         yield made
 
 
-@pytest.mark.tor
-def test_of_100_presses_none_is_lost_half_ring_within_20_seconds_and_95_within_45() -> None:
+def measured(presses: int) -> list[float]:
+    """Seconds of each press that was not lost, in rising order."""
     drawn = random.Random(26)
+    wanted = [(button, meaning) for meaning in HELP for button in range(1, BUTTONS + 1)][:presses]
+    began: dict[tuple[int, str], float] = {}
     seconds: dict[tuple[int, str], float] = {}
-    with stage(BUTTONS) as made, ExitStack() as running:
+    with stage(min(BUTTONS, presses)) as made, ExitStack() as running:
         air = Air(made.records)
         for number, ears in zip(NUMBERS, air.ears, strict=True):
             running.callback(made.start_relay(number, ears).end)
@@ -107,11 +116,9 @@ def test_of_100_presses_none_is_lost_half_ring_within_20_seconds_and_95_within_4
         air.other()
         made.await_in(desks[1], r"^alarms: none$", "the desk is not ready")
         ledger = made.duty[1].folder / "home" / "duty" / "ledger"
-        wanted = [(button, meaning) for meaning in HELP for button in range(1, BUTTONS + 1)][:PRESSES]
-        began: dict[tuple[int, str], float] = {}
         next_at = time.monotonic()
-        until = next_at + PRESSES * 8 + LONGEST_SECONDS
-        while len(seconds) < PRESSES and time.monotonic() < until:
+        until = next_at + presses * 10 + LONGEST_SECONDS
+        while len(seconds) < presses and time.monotonic() < until:
             if wanted and time.monotonic() >= next_at:
                 button, meaning = wanted.pop(0)
                 began[button, meaning] = time.monotonic()
@@ -121,16 +128,26 @@ def test_of_100_presses_none_is_lost_half_ring_within_20_seconds_and_95_within_4
                 key = (press.key.button, press.key.meaning.value)
                 if key in began and key not in seconds:
                     seconds[key] = time.monotonic() - began[key]
-                    assert not press.is_yellow
                     page.acknowledge(press)
             time.sleep(0.05)
-        assert rings_in(made.played(1)) > PRESSES / 2
         kept = Ledger(ledger).presses()
-    assert len(seconds) == PRESSES, f"lost: {sorted(set(began) - set(seconds))}"
-    assert len(kept) == PRESSES
-    assert all(press.acknowledged_by == "Anna" for press in kept)
-    ordered = sorted(seconds.values())
-    median, late = statistics.median(ordered), ordered[int(0.95 * PRESSES) - 1]
-    print(f"{PRESSES} presses: median {median:.1f} s, 95 % within {late:.1f} s, longest {ordered[-1]:.1f} s")
-    assert median <= 20
-    assert late <= 45
+        print(f"rings in what the sound system got: {rings_in(made.played(1))}")
+    print(f"presses in the ledger: {len(kept)}, acknowledged: {sum(bool(one.acknowledged_by) for one in kept)}")
+    return sorted(seconds.values())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--presses", type=int, default=PRESSES)
+    presses = parser.parse_args().presses
+    found = measured(presses)
+    lost, late = presses - len(found), found[max(0, math.ceil(0.95 * len(found)) - 1)]
+    median = statistics.median(found)
+    print(f"presses lost: {lost} of {presses}")
+    print(f"median: {median:.1f} s")
+    print(f"95 of 100 within: {late:.1f} s, the longest {found[-1]:.1f} s")
+    return 0 if not lost and median <= MEDIAN_SECONDS and late <= LATE_SECONDS else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -19,14 +19,14 @@ _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
 @dataclass(frozen=True)
-class Words:
+class PageLanguage:
     """The sentences of one language; ``direction`` is ``ltr`` or ``rtl``, as in HTML."""
 
     tag: str
     sentences: gettext.NullTranslations
 
     @classmethod
-    def of(cls, tag: str) -> "Words":
+    def of(cls, tag: str) -> "PageLanguage":
         """The words of a language.
 
         Raises:
