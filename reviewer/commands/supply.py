@@ -10,6 +10,7 @@ from reviewer.casebook.facility_lists import FacilityList, StoredFacility
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.commands.supply_codes import command as codes_command
 from reviewer.facilities.list_import import KINDS, check_list, columns_of, forget_list, import_list
 from reviewer.facilities.same_place import SamePlace, decide, facility_json, facility_page, undo
 from reviewer.home.home import Home
@@ -272,3 +273,6 @@ def _line(stored: StoredFacility) -> str:
     facility = stored.listed.facility
     words = " · ".join(one for one in (facility.name, facility.address, facility.country) if one)
     return f"{stored.name}  L-{stored.facility_list}  {plain_line(words, limit_letters=_LETTERS)}"
+
+
+command.add_command(codes_command)

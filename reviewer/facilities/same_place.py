@@ -133,7 +133,7 @@ def facility_page(home: Home, name: str) -> FacilityPage:
         ProgramError: there is no such facility.
     """
     casebook = home.casebook
-    facility = _facility(casebook, name)
+    facility = find_facility(casebook, name)
     facility_list = casebook.facility_lists.find(facility.facility_list)
     if facility_list is None:
         raise ProgramError("there is no such facility")
@@ -161,13 +161,18 @@ def facility_json(stored: StoredFacility) -> dict[str, Any]:
 
 
 def _two(home: Home, one: str, other: str) -> tuple[int, int]:
-    first, second = sorted(_facility(home.casebook, name).number for name in (one, other))
+    first, second = sorted(find_facility(home.casebook, name).number for name in (one, other))
     if first == second:
         raise ProgramError("two facilities must be named, and they must differ")
     return first, second
 
 
-def _facility(casebook: Casebook, name: str) -> StoredFacility:
+def find_facility(casebook: Casebook, name: str) -> StoredFacility:
+    """The facility with a name as ``F-12``.
+
+    Raises:
+        ProgramError: there is none.
+    """
     digits = name[2:] if name[:2].upper() == "F-" else ""
     is_number = digits.isascii() and digits.isdecimal() and len(digits) < 10
     found = casebook.facility_lists.facility(int(digits)) if is_number else None
