@@ -114,12 +114,12 @@ class CustodySteps:
             )
 
     def faults_at(self, facilities: Collection[int]) -> list[tuple[CustodyFault, CustodyStep]]:
-        """What is wrong at steps of these facilities, with the step."""
+        """The faults at steps of these facilities, with the step."""
         steps = {step.number: step for step in self.at(facilities)}
         return [(one, steps[one.step]) for one in self.faults(steps)]
 
     def faults(self, steps: Collection[int]) -> list[CustodyFault]:
-        """What is wrong at these steps."""
+        """The faults at these steps."""
         rows = self._small.rows(
             f"SELECT step, fault, lot, one, other, unit FROM custody_faults WHERE step IN {_SOME}"  # noqa: S608
             " ORDER BY step, fault, lot",

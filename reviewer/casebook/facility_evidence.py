@@ -26,10 +26,10 @@ DOCUMENT: Final = "document"
 
 @dataclass(frozen=True, slots=True)
 class AcceptedTip:
-    """A tip that a person accepted for a facility, both by their numbers here, with the indicators that it ticked.
+    """A tip that a person accepted for a facility, with the indicators that it ticked.
 
-    ``tip_day`` is that of the tip, ``day`` that of the acceptance. ``mailbox`` and ``contents`` tell which tips
-    come from one source; None where there is none.
+    ``submission`` and ``facility`` are numbers of the casebook. ``tip_day`` is that of the tip, ``day`` that of the
+    acceptance. ``mailbox`` and ``contents`` tell which tips come from one source; None where there is none.
     """
 
     number: int
@@ -45,9 +45,10 @@ class AcceptedTip:
 
 @dataclass(frozen=True, slots=True)
 class FacilityFinding:
-    """A finding of staff, or a document. ``valid_until`` is None for a finding, and for a document that is missing.
+    """A finding of staff, or a document.
 
-    ``points`` are those that staff gave to a finding; a document has none of its own.
+    ``valid_until`` is None for a finding, and for a document that is missing. ``points`` are those that staff gave
+    to a finding; a document has none of its own.
     """
 
     number: int

@@ -38,7 +38,7 @@ class ListedGood:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who buys from a facility, by the line of its list. ``good`` and ``since`` may be empty."""
+    """A buyer of a facility, by the line of its list; ``good`` and ``since`` may be empty."""
 
     facility: int
     line: int
@@ -121,7 +121,7 @@ class FacilityGoods:
         self._small.run("INSERT OR IGNORE INTO facility_buyers VALUES (?, ?, ?, ?, ?)", values)
 
     def buyers(self, facilities: Collection[int]) -> list[Buyer]:
-        """Who buys from these facilities."""
+        """The buyers of these facilities."""
         rows = self._small.rows(
             "SELECT facility, line, buyer, good, since FROM facility_buyers"
             " WHERE facility IN (SELECT value FROM json_each(?)) ORDER BY facility, line",

@@ -60,7 +60,9 @@ def import_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Import the list FILE, which ends in .csv, .xlsx or .jsonl: every row, or none. Steps may end in .json too.
+    """Import the list FILE, which ends in .csv, .xlsx or .jsonl: every row, or none.
+
+    Steps of a chain of custody may be EPCIS 2.0 too, and end in .json or .jsonld.
 
     A row with a fault is named with its line. Facilities with an equal OS ID or GLN, or with equal name and whole
     address, are written down as the same by rule; `supply undo` undoes it. Others that look alike are questions.

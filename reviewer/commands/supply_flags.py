@@ -18,10 +18,10 @@ from reviewer.facilities.evidence_work import (
 )
 from reviewer.facilities.level_list import LevelList, ListedPlace, find_places
 from reviewer.facilities.same_place import facility_json, find_facility
-from reviewer.facilities.standing import standing_of
+from reviewer.facilities.facility_flags import flags_of
 from reviewer.facilities.suggesting import proposed_places
 from reviewer.home.home import Home
-from reviewer.supply.flags import Flag, Level, Standing
+from reviewer.supply.flags import Flag, Level, WeighedFlags
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
@@ -47,7 +47,7 @@ def link(home: Home, tip: str, facility: str, because: str) -> None:
     accepted = accept_tip(home, tip, facility, because=because, today=today())
     output(f"accepted         {tip} for {facility.upper()}")
     output(f"indicators       {', '.join(accepted.indicators) or 'none was ticked'}")
-    _tell_standing(home, facility)
+    _tell_level(home, facility)
 
 
 @click.command("unlink", epilog="Example: tipline-review supply unlink ~/review 3f9a1c02 F-12")
@@ -58,7 +58,7 @@ def unlink(home: Home, tip: str, facility: str) -> None:
     """Undo that TIP was accepted for a facility."""
     undo_acceptance(home, tip, facility, today=today())
     output(f"undone           {tip} for {facility.upper()}")
-    _tell_standing(home, facility)
+    _tell_level(home, facility)
 
 
 @click.command("suggest", epilog="Example: tipline-review supply suggest ~/review 3f9a1c02")
@@ -90,10 +90,10 @@ def suggest(home: Home, tip: str, as_json: bool) -> None:
 @at_home
 @FACILITY
 @click.option("--kind", type=click.Choice(FINDING_KINDS), required=True, help="The kind of finding.")
-@click.option("--points", type=click.IntRange(1, 20), required=True, help="Its weight.")
+@click.option("--points", type=click.IntRange(1, 20), required=True, help="The weight of the finding.")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day of the finding.")
 @click.option("--indicator", default="", metavar="ID", help="An indicator of the ILO.")
-@click.option("--source", default="", metavar="WORDS", help="Who found it, and in which paper.")
+@click.option("--source", default="", metavar="WORDS", help="The finder, and the paper.")
 @click.option("--text", default="", metavar="SENTENCE", help="The finding in one sentence; no word of a tip.")
 def finding(
     home: Home, facility: str, kind: str, points: int, day: dt.datetime, indicator: str, source: str, text: str
@@ -110,7 +110,7 @@ def finding(
         today=today(),
     )
     output(f"finding          {kept.name}")
-    _tell_standing(home, facility)
+    _tell_level(home, facility)
 
 
 @click.command(
@@ -122,8 +122,8 @@ def finding(
 @FACILITY
 @click.argument("document", metavar="NAME")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it is valid.")
-@click.option("--missing", is_flag=True, help="It was asked for, and is not there.")
-@click.option("--source", default="", metavar="WORDS", help="Who gave it, or was asked for it.")
+@click.option("--missing", is_flag=True, help="Missing, although it was asked for.")
+@click.option("--source", default="", metavar="WORDS", help="The giver, or the one who was asked.")
 def document_command(
     home: Home, facility: str, document: str, until: dt.datetime | None, missing: bool, source: str
 ) -> None:
@@ -133,7 +133,7 @@ def document_command(
     valid_until = until.date() if until else None
     kept = add_document(home, facility, document=document, source=source, valid_until=valid_until, today=today())
     output(f"document         {kept.name}")
-    _tell_standing(home, facility)
+    _tell_level(home, facility)
 
 
 @click.command(
@@ -146,7 +146,7 @@ def withdraw_command(home: Home, name: str, because: str) -> None:
     """Withdraw a finding or a document. It stays readable, and its points go."""
     gone = withdraw(home, name, because=because, today=today())
     output(f"withdrawn        {gone.name}")
-    _tell_standing(home, f"F-{gone.facility}")
+    _tell_level(home, f"F-{gone.facility}")
 
 
 @click.command("good", epilog="Example: tipline-review supply good ~/review F-12 Garments --because 'seen there'")
@@ -161,7 +161,7 @@ def good_command(home: Home, facility: str, good: str, because: str, undo: bool)
         take_back_good(home, facility, good, today=today())
     else:
         say_good(home, facility, good, because=because, today=today())
-    _tell_standing(home, facility)
+    _tell_level(home, facility)
 
 
 @click.command("why", epilog="Example: tipline-review supply why ~/review F-12")
@@ -171,18 +171,18 @@ def good_command(home: Home, facility: str, good: str, because: str, undo: bool)
 def why(home: Home, facility: str, as_json: bool) -> None:
     """Print every flag of a facility with its points and its source, and the sum."""
     place = find_facility(home.casebook, facility)
-    standing = standing_of(home.casebook, place.number, today=today())
+    weighed = flags_of(home.casebook, place.number, today=today())
     home.casebook.log.add("facility flags", place.name, today=today())
     if as_json:
-        output(json.dumps({"facility": place.name} | standing_json(home.casebook, standing), indent=2))
+        output(json.dumps({"facility": place.name} | flags_json(home.casebook, weighed), indent=2))
         return
-    for flag in standing.flags:
+    for flag in weighed.flags:
         output(f"{flag.points:>4}  {plain_line(flag.sentence)}")
         output(f"      {plain_line(flag.source)}; {flag.day.isoformat()}; F-{flag.facility}; {flag.indicator}")
         if flag.warning:
             notice("warning", plain_line(flag.warning))
-    output(f"{standing.points:>4}  sum; level: {standing.level}")
-    if not standing.flags:
+    output(f"{weighed.points:>4}  sum; level: {weighed.level}")
+    if not weighed.flags:
         notice("note", "nothing is known here; that does not mean that all is well")
 
 
@@ -197,15 +197,15 @@ def flags(home: Home, level: str | None, page: int, as_json: bool) -> None:
     home.casebook.log.add("facility levels", f"{len(listed)} places", today=today())
     if as_json:
         told = [
-            facility_json(one.facility) | {"level": str(one.standing.level), "points": one.standing.points}
+            facility_json(one.facility) | {"level": str(one.weighed.level), "points": one.weighed.points}
             for one in listed
         ]
         output(json.dumps({"places": told, "more": has_more}, indent=2))
         return
     for one in listed:
         output(_listed_line(one))
-        if one.standing.flags:
-            output(f"    {plain_line(one.standing.flags[0].sentence)}")
+        if one.weighed.flags:
+            output(f"    {plain_line(one.weighed.flags[0].sentence)}")
     if not listed:
         output("no place has a flag")
     if has_more:
@@ -231,12 +231,12 @@ def find(home: Home, words: str, as_json: bool) -> None:
         output("no facility was found")
 
 
-def standing_json(casebook: Casebook, standing: Standing) -> dict[str, object]:
+def flags_json(casebook: Casebook, weighed: WeighedFlags) -> dict[str, object]:
     """Flags for programs; sentences of staff and names of lists are untrusted text."""
     return {
-        "level": str(standing.level),
-        "points": standing.points,
-        "flags": [_flag_json(casebook, flag) for flag in standing.flags],
+        "level": str(weighed.level),
+        "points": weighed.points,
+        "flags": [_flag_json(casebook, flag) for flag in weighed.flags],
     }
 
 
@@ -258,13 +258,13 @@ def _flag_json(casebook: Casebook, flag: Flag) -> dict[str, object]:
 def _listed_line(one: ListedPlace) -> str:
     facility = one.facility.listed.facility
     words = " · ".join(part for part in (facility.name, facility.address, facility.country) if part)
-    level, points = one.standing.level, one.standing.points
+    level, points = one.weighed.level, one.weighed.points
     return f"{one.facility.name:<8} {level:<14} {points:>4}  {plain_line(words, limit_letters=_LETTERS)}"
 
 
-def _tell_standing(home: Home, facility: str) -> None:
-    standing = standing_of(home.casebook, find_facility(home.casebook, facility).number, today=today())
-    output(f"level            {standing.level}, {standing.points} points")
+def _tell_level(home: Home, facility: str) -> None:
+    weighed = flags_of(home.casebook, find_facility(home.casebook, facility).number, today=today())
+    output(f"level            {weighed.level}, {weighed.points} points")
 
 
 COMMANDS = (link, unlink, suggest, finding, document_command, withdraw_command, good_command, why, flags, find)

@@ -5,7 +5,7 @@ import json
 import click
 
 from reviewer.commands.at_home import JSON, at_home
-from reviewer.facilities.standing import fault_sentence
+from reviewer.facilities.facility_flags import fault_sentence
 from reviewer.facilities.tracing import LotTrace, trace_lot
 from reviewer.home.home import Home
 from reviewer.supply.custody import CustodyStep
@@ -23,9 +23,9 @@ from system.errors import ProgramError
 @click.option("--down", is_flag=True, help="On to the shelf.")
 @JSON
 def trace(home: Home, lot: str, up: bool, down: bool, as_json: bool) -> None:
-    """Trace LOT, which is a name from a list of steps or a GS1 Digital Link. Nothing is fetched.
+    """Trace LOT, a name from a list of steps or a GS1 Digital Link.
 
-    Gaps, circles and quantities that do not add up are named. A step without a document is a claim.
+    Nothing is fetched. Gaps, circles and quantities that do not add up are named. A step without a document is a claim.
     """
     if up == down:
         raise ProgramError("a trace must go --up or --down")

@@ -1,4 +1,4 @@
-"""What staff say of a facility themselves: findings, documents, goods; and withdrawing what was said."""
+"""Findings, documents and goods of a facility, as staff say them; and withdrawing them."""
 
 import datetime as dt
 from typing import Final

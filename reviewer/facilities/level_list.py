@@ -1,4 +1,4 @@
-"""Places by level, those against which most is known first; and finding a place by words, number or identifier."""
+"""Places by level, those against which most is known first; and finding a place by words."""
 
 import datetime as dt
 import heapq
@@ -11,10 +11,10 @@ from typing import Final
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_lists import StoredFacility
 from reviewer.facilities.places import confirmed_clusters
-from reviewer.facilities.standing import ACCUSING, Place, Standings
+from reviewer.facilities.facility_flags import ACCUSING, Place, FlagReader
 from reviewer.supply.facility_form import facility_text
 from reviewer.supply.facility_keys import word_keys
-from reviewer.supply.flags import LEVELS, Level, Standing, goods_points
+from reviewer.supply.flags import LEVELS, Level, WeighedFlags, goods_points
 
 PAGE_PLACES: Final = 50
 MOST_FOUND: Final = 50
@@ -27,7 +27,7 @@ class ListedPlace:
 
     facility: StoredFacility
     place: Place
-    standing: Standing
+    weighed: WeighedFlags
 
 
 class LevelList:
@@ -35,8 +35,8 @@ class LevelList:
 
     def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
         self._casebook = casebook
-        self._standings = Standings(casebook, today=today)
-        self._known: dict[int, Standing] = {}
+        self._reader = FlagReader(casebook, today=today)
+        self._known: dict[int, WeighedFlags] = {}
         self._place: dict[int, Place] = {}
         self._read_known()
 
@@ -49,8 +49,8 @@ class LevelList:
         numbers |= casebook.custody.facilities_with_faults() | casebook.facility_lists.numbers_on(accusing)
         numbers |= {number for cluster in clusters.all() for number in cluster}
         places = list({clusters.of(number) | {number} for number in numbers})
-        for place, standing in zip(places, self._standings.of(places), strict=True):
-            self._known[min(place)] = standing
+        for place, weighed in zip(places, self._reader.of(places), strict=True):
+            self._known[min(place)] = weighed
             self._place |= dict.fromkeys(place, place)
 
     def page(self, number: int = 1, *, level: Level | None = None) -> tuple[list[ListedPlace], bool]:
@@ -64,8 +64,8 @@ class LevelList:
         places = [self._place.get(number, frozenset({number})) for number in numbers]
         facilities = self._casebook.facility_lists.facilities([min(place) for place in places])
         return [
-            ListedPlace(facility, place, standing)
-            for facility, place, standing in zip(facilities, places, self._standings.of(places), strict=True)
+            ListedPlace(facility, place, weighed)
+            for facility, place, weighed in zip(facilities, places, self._reader.of(places), strict=True)
         ]
 
     def _numbers(self, level: Level | None) -> Iterator[int]:
@@ -75,7 +75,7 @@ class LevelList:
                     yield from self._of_nothing()
                 continue
             known = sorted(
-                (-standing.points, number) for number, standing in self._known.items() if standing.level is one
+                (-weighed.points, number) for number, weighed in self._known.items() if weighed.level is one
             )
             if one is not Level.LOOK:
                 yield from (number for _points, number in known)
@@ -88,7 +88,7 @@ class LevelList:
         goods = self._casebook.facility_goods
         rows = [
             (-goods_points(child=row.child, forced=row.forced, derived=row.derived), row)
-            for row in goods.all_listed(self._standings.goods_list)
+            for row in goods.all_listed(self._reader.goods_list)
         ]
         told: set[int] = set()
         for points, row in sorted(rows, key=lambda pair: (pair[0], pair[1].line)):

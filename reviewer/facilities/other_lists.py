@@ -25,7 +25,7 @@ from reviewer.facilities.list_import import (
     parsed_map,
     write_faults,
 )
-from reviewer.facilities.standing import GOODS_KIND
+from reviewer.facilities.facility_flags import GOODS_KIND
 from reviewer.home.home import Home
 from reviewer.supply.custody import COLUMNS, CustodyStep, read_steps
 from reviewer.supply.custody_trace import Chain

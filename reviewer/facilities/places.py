@@ -20,7 +20,7 @@ def clusters_of(decisions: Iterable[FacilityDecision]) -> Clusters:
 
 
 def confirmed_clusters(casebook: Casebook) -> Clusters:
-    """What persons confirmed, for all facilities."""
+    """The clusters that persons confirmed, of all facilities."""
     return clusters_of(casebook.facility_matches.all_by_person())
 
 

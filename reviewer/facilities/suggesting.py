@@ -1,6 +1,6 @@
-"""Facilities that a tip may be about: proposed from the names that its source gave, and decided by a person.
+"""Facilities that a tip may be about, proposed from the names that its source gave.
 
-A proposal links nothing and gives no points.
+A person decides. A proposal links nothing and gives no points.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A trace of one lot for staff: its lines, the steps at which it was, and what is wrong at these steps."""
+"""A trace of one lot for staff: its lines, the steps at which it was, and the faults there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from system.errors import ProgramError
 
 @dataclass(frozen=True, slots=True)
 class LotTrace:
-    """A trace. ``seen`` are steps at which the lot was and stayed the same; ``is_cut``: the trace was too long."""
+    """A trace; ``seen`` are steps at which the lot was and stayed the same."""
 
     key: str
     is_up: bool
@@ -28,7 +28,7 @@ class LotTrace:
         return len(self.lines) >= MOST_STEPS
 
     def faults_of(self, step: CustodyStep) -> list[CustodyFault]:
-        """What is wrong at one step."""
+        """The faults at one step."""
         return [one for one in self.faults if one.step == step.number]
 
 

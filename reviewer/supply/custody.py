@@ -1,4 +1,4 @@
-"""Steps of a chain of custody: what went in, what came out, where and on which day; and reading them from rows.
+"""Steps of a chain of custody: lots in, lots out, place and day; and reading them from rows.
 
 A row of a file stands for one lot of a step. Rows with the same name of a step, one after another, are one step.
 """

@@ -1,4 +1,4 @@
-"""Tracing a lot up to where it comes from, or down to what became of it; and naming what is wrong on the way.
+"""Tracing a lot up to its origin, or down to what became of it; and naming the faults.
 
 Only what the steps say is compared. A chain without a fault proves nothing: a claim may be invented.
 """
@@ -17,7 +17,7 @@ MOST_STEPS: Final = 2_000
 
 
 class CustodyFaultKind(StrEnum):
-    """What is wrong in a chain."""
+    """The faults of a chain."""
 
     GAP = "gap"
     LOOP = "loop"
@@ -40,9 +40,10 @@ class CustodyFault:
 
 @dataclass(frozen=True, slots=True)
 class TracedLot:
-    """One line of a trace. ``depth`` counts from 0; ``step`` is None where no step says where the lot comes from.
+    """One line of a trace; ``depth`` counts from 0.
 
-    ``lot`` is the lot that the step gives, going up, or takes, going down. ``is_seen_before``: it is told above.
+    ``step`` is None where no step says where the lot comes from. ``lot`` is the lot that the step gives, going up,
+    or takes, going down. ``is_seen_before``: it is told above.
     """
 
     depth: int

@@ -54,7 +54,7 @@ class ListedFacility:
 
 @dataclass(frozen=True, slots=True)
 class ListedTrade:
-    """What a row says of goods, and of who buys there since when; each may be empty."""
+    """Goods, buyer and first day of a row; each may be empty."""
 
     goods: str
     buyer: str
@@ -151,7 +151,7 @@ class FacilityColumns:
         return ListedFacility(facility, {scheme: value for scheme, value in sorted(found) if value})
 
     def trade(self, untrusted_cells: Mapping[str, str]) -> ListedTrade:
-        """What a row that :meth:`read` took says of goods and buyers."""
+        """The goods and the buyer in a row that :meth:`read` took."""
         goods, buyer, since = (
             untrusted_cells[one].strip() if one else "" for one in (self.goods, self.buyer, self.since)
         )

@@ -47,7 +47,7 @@ def likeness_keys(facility: Facility) -> frozenset[bytes]:
 
 
 def word_keys(text: str) -> frozenset[bytes]:
-    """The keys by which facilities are found whose names have one of these words, or a word that sounds like it."""
+    """The keys that find names with one of these words, or with one that sounds like it."""
     words = facility_text(text).words
     return frozenset(_key(_OF_LIKENESS, "word", _skeleton(one)) for one in words if len(one) >= _FEWEST_LETTERS)
 

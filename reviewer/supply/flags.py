@@ -1,4 +1,4 @@
-"""Flags of a facility: each with its rule, sentence, points, source and day; and the level that they give.
+"""Flags of a facility, each with rule, sentence, points, source and day; and its level.
 
 The points stand in ``flags.toml``. Their sum puts facilities of one level into order, and does nothing else. A flag
 tells what a source says, and accuses no one.
@@ -73,7 +73,7 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WeighedFlags:
     """All flags of a facility, with their level and the sum of their points."""
 
     flags: Sequence[Flag]
@@ -97,7 +97,7 @@ def weights() -> dict[str, Any]:
 
 
 def goods_points(*, child: bool, forced: bool, derived: bool) -> int:
-    """The points of a good on the list for its country; for a good that is made of a listed one, half of it."""
+    """The points of a good on the list for its country; half of them if it is made of a listed one."""
     table = weights()[Rule.GOODS]
     points = table["both"] if child and forced else table["forced"] if forced else table["child"]
     return -(-points // table["derived_divisor"]) if derived else int(points)

@@ -62,6 +62,7 @@ def place_gln(text: str) -> str:
 
 
 def check_digit(digits: str) -> str:
-    """The check digit of GS1 behind these digits: the last one weighs three, the one before it one, and so on."""
+    """The check digit of GS1 behind these digits."""
+    # The last digit weighs three, the one before it one, and so on.
     total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
     return str(-total % 10)

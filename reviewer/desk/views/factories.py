@@ -1,4 +1,4 @@
-"""Factories, farms and mines: the list by level, one facility with its flags, and what staff say of it."""
+"""Factories, farms and mines: the list by level, and one facility with its flags."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from reviewer.facilities.evidence_work import (
 from reviewer.facilities.level_list import LevelList, ListedPlace, find_places
 from reviewer.facilities.places import confirmed_place
 from reviewer.facilities.same_place import facility_page, find_facility
-from reviewer.facilities.standing import standing_of
+from reviewer.facilities.facility_flags import flags_of
 from reviewer.facilities.suggesting import ProposedPlace, proposed_places
 from reviewer.supply.flags import LEVELS, Level
 from reviewer.supply.indicators import indicator_titles
@@ -205,7 +205,7 @@ def _page(number: int, *, problem: tuple[str, ProgramError] | None = None) -> Re
         shown=shown,
         place=place,
         lists={one.number: one for one in casebook.facility_lists.all()},
-        standing=standing_of(casebook, number, today=today()),
+        weighed=flags_of(casebook, number, today=today()),
         titles=indicator_titles(),
         tips=tips,
         short_ids=casebook.submissions.short_ids({one.submission for one in tips}),

@@ -12,7 +12,7 @@ from reviewer.facilities.list_import import FacilityImport, forget_list
 from reviewer.facilities.next_question import MOST_COUNTED, open_questions, shown_pair
 from reviewer.facilities.other_lists import KINDS, bring_list, files_of
 from reviewer.facilities.same_place import decide, undo
-from reviewer.facilities.standing import fault_sentence
+from reviewer.facilities.facility_flags import fault_sentence
 from reviewer.facilities.tracing import LotTrace, trace_lot
 from reviewer.viewers.tables import TableProvenance, open_table
 from system.clock import today

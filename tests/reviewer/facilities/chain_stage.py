@@ -77,7 +77,7 @@ class ChainDesk:
         told: dict[str, Any] = self.desk.json("supply", "why", self.desk.home, facility)
         return told
 
-    def standing(self, facility: str = QUILLON) -> tuple[str, int]:
+    def weighed(self, facility: str = QUILLON) -> tuple[str, int]:
         told = self.why(facility)
         return told["level"], told["points"]
 

@@ -34,21 +34,21 @@ def test_fifty_junk_tips_change_no_level_and_no_order(chain: ChainDesk) -> None:
     before = chain.levels()
     chain.tips(*[("threats", "violence")] * 50)
     assert chain.levels() == before == [(PELT, "look", 8)]
-    assert chain.standing() == ("nothing known", 0)
+    assert chain.weighed() == ("nothing known", 0)
 
 
 def test_tips_of_one_mailbox_or_with_the_same_contents_count_once(chain: ChainDesk) -> None:
     for tip in (*chain.tips(("threats",), ("threats",), mailbox=1), *chain.tips(("threats",), mailbox=1)):
         chain.link(tip)
-    assert chain.standing() == ("look", 8)
+    assert chain.weighed() == ("look", 8)
     one, other = (
         *chain.tips(("threats",), mailbox=7, words="Same"),
         *chain.tips(("threats",), mailbox=8, words="Same"),
     )
     chain.link(one)
-    assert chain.standing() == ("serious", 16)
+    assert chain.weighed() == ("serious", 16)
     chain.link(other)
-    assert chain.standing() == ("serious", 16)
+    assert chain.weighed() == ("serious", 16)
 
 
 def test_the_link_goes_with_its_tip_into_the_bin_and_back_and_no_trace_stays(chain: ChainDesk) -> None:
@@ -56,7 +56,7 @@ def test_the_link_goes_with_its_tip_into_the_bin_and_back_and_no_trace_stays(cha
     chain.link(tip)
     before = chain.why()
     chain.desk.do("bin", chain.desk.home, "--put", tip)
-    assert chain.standing() == ("nothing known", 0)
+    assert chain.weighed() == ("nothing known", 0)
     assert not RawCasebook(chain.desk.home).holds("casebook.db", b"names the gate")
     chain.desk.do("bin", chain.desk.home, "--back", tip)
     assert chain.why() == before
@@ -78,13 +78,13 @@ def test_a_listed_company_gives_no_points_and_a_question_until_a_person_confirms
     chain.bring("uflpa", NAMED.format(name="Quillon Garments Ltd", street="Plot 6 Marrow Road Vessby"))
     (flag,) = chain.why()["flags"]
     assert (flag["rule"], flag["points"]) == ("maybe-listed", 0)
-    assert chain.standing() == ("nothing known", 0)
+    assert chain.weighed() == ("nothing known", 0)
     chain.same(QUILLON, "F-3")
     (flag,) = chain.why()["flags"]
     assert (flag["rule"], "edition 2026-11, line 2" in flag["source"]) == ("listed", True)
-    assert chain.standing() == ("listed", 0)
+    assert chain.weighed() == ("listed", 0)
     chain.desk.do("supply", "undo", chain.desk.home, QUILLON, "F-3")
-    assert chain.standing() == ("nothing known", 0)
+    assert chain.weighed() == ("nothing known", 0)
 
 
 def test_an_accusation_passes_along_no_same_that_no_person_confirmed(chain: ChainDesk) -> None:
@@ -92,14 +92,14 @@ def test_an_accusation_passes_along_no_same_that_no_person_confirmed(chain: Chai
     chain.bring("uflpa", NAMED.format(name="Quillon Export House", street="9 Harbour Street"))
     chain.same("F-3", "F-4")
     chain.link(*chain.tips(("threats",)), "F-3")
-    assert chain.standing("F-3") == ("listed", 8)
+    assert chain.weighed("F-3") == ("listed", 8)
     assert [one["facility"] for one in chain.desk.json("supply", "show", chain.desk.home, QUILLON)["same"]] == [
         "F-3",
         "F-4",
     ]
-    assert chain.standing(QUILLON) == ("nothing known", 0)
+    assert chain.weighed(QUILLON) == ("nothing known", 0)
     chain.same(QUILLON, "F-3")
-    assert chain.standing(QUILLON) == ("listed", 8)
+    assert chain.weighed(QUILLON) == ("listed", 8)
 
 
 def test_a_good_of_the_country_is_context_with_its_edition_and_goes_with_its_list(chain: ChainDesk) -> None:
@@ -110,7 +110,7 @@ def test_a_good_of_the_country_is_context_with_its_edition_and_goes_with_its_lis
     assert [one["points"] for one in told["flags"]] == [10, 0]
     assert "edition 2021, line 2" in told["flags"][0]["source"]
     assert "old" in told["flags"][0]["warning"]
-    assert chain.standing(QUILLON) == ("nothing known", 0)
+    assert chain.weighed(QUILLON) == ("nothing known", 0)
     chain.desk.do("supply", "good", chain.desk.home, QUILLON, "leather", "--because", "seen there")
     assert chain.levels() == [("F-3", "look", 10), (QUILLON, "look", 5)]
     chain.desk.do("supply", "forget", chain.desk.home, goods)
@@ -135,7 +135,7 @@ def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: 
     chain.desk.do(
         "supply", "document", chain.desk.home, QUILLON, "Wage list", "--missing", "--source", "asked twice"
     )
-    assert chain.standing() == ("look", 13)
+    assert chain.weighed() == ("look", 13)
     for name in ("S-2", "S-3"):
         chain.desk.do("supply", "withdraw", chain.desk.home, name, "--because", "another factory")
     assert chain.why() == before
@@ -153,7 +153,7 @@ def test_places_are_proposed_by_the_names_in_a_tip_and_nothing_is_linked(chain: 
     before = chain.desk.fingerprint()[1:]
     proposed = chain.desk.json("supply", "suggest", chain.desk.home, tip)["proposed"]
     assert [one["facility"] for one in proposed] == [QUILLON]
-    assert chain.standing() == ("nothing known", 0)
+    assert chain.weighed() == ("nothing known", 0)
     assert chain.desk.fingerprint()[1:] == before
     found = chain.desk.json("supply", "find", chain.desk.home, "quilon garments")["facilities"]
     assert [one["facility"] for one in found] == [QUILLON]

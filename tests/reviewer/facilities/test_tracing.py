@@ -35,7 +35,7 @@ def test_a_digital_link_on_a_shelf_leads_through_csv_and_epcis_to_the_field(chai
     assert [name for _depth, _lot, name in trace(chain, COTTON, "--down")] == ["e2", "sew"]
     steps = chain.desk.json("supply", "trace", chain.desk.home, lot, "--up")["lines"]
     assert [line["step"]["facility"] for line in steps] == ["F-2", QUILLON, None]
-    assert chain.standing() == ("nothing known", 0)
+    assert chain.weighed() == ("nothing known", 0)
     assert chain.desk.run("supply", "trace", chain.desk.home, "ANOTHER", "--up") == 1
 
 
@@ -47,7 +47,7 @@ def test_more_out_than_in_is_a_flag_with_both_figures_and_goes_with_its_list(cha
     assert "120.5 KGM out" in flag["sentence"]
     assert "100 KGM in" in flag["sentence"]
     chain.desk.do("supply", "forget", chain.desk.home, steps)
-    assert chain.standing() == ("nothing known", 0)
+    assert chain.weighed() == ("nothing known", 0)
     assert chain.desk.run("supply", "trace", chain.desk.home, "YARN-3", "--up") == 1
 
 

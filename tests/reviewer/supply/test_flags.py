@@ -8,7 +8,7 @@ import pytest
 from crypto.questions.answers import answers_in
 from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from reviewer.supply.facility_columns import BadColumnMap, BadRow
-from reviewer.supply.flags import CONTEXT, Flag, Level, Rule, Standing, capped, goods_points, weights
+from reviewer.supply.flags import CONTEXT, Flag, Level, Rule, WeighedFlags, capped, goods_points, weights
 from reviewer.supply.goods import GoodsColumns, edition_warning, good_key, goods_in
 from reviewer.supply.indicators import indicator_titles, indicators_ticked, ticks
 
@@ -30,21 +30,21 @@ def test_the_sum_is_that_of_the_lines_and_no_cap_is_passed_whatever_the_flags() 
             flag(drawn.choice(list(Rule)), drawn.randint(0, 20), group=drawn.choice("abc"))
             for _ in range(drawn.randint(0, 12))
         ]
-        standing = Standing(capped(some))
-        assert standing.points == sum(one.points for one in standing.flags)
-        assert len(standing.flags) == len(some)
-        assert all(one.points >= 0 for one in standing.flags)
+        weighed = WeighedFlags(capped(some))
+        assert weighed.points == sum(one.points for one in weighed.flags)
+        assert len(weighed.flags) == len(some)
+        assert all(one.points >= 0 for one in weighed.flags)
         for rule in (Rule.DOCUMENT, Rule.CUSTODY, Rule.GOODS):
-            assert sum(one.points for one in standing.flags if one.rule is rule) <= max(
+            assert sum(one.points for one in weighed.flags if one.rule is rule) <= max(
                 weights()[rule]["cap"], max((one.points for one in some if one.rule is rule), default=0)
             )
-        backwards = Standing(capped(reversed(some)))
-        assert (backwards.points, backwards.level) == (standing.points, standing.level)
+        backwards = WeighedFlags(capped(reversed(some)))
+        assert (backwards.points, backwards.level) == (weighed.points, weighed.level)
 
 
 def test_one_indicator_and_context_are_a_look_and_two_indicators_two_tips_or_a_judgement_are_serious() -> None:
     def level(*some: Flag) -> Level:
-        return Standing(capped(some)).level
+        return WeighedFlags(capped(some)).level
 
     papers = [flag(Rule.DOCUMENT, 3, group=str(one)) for one in range(9)]
     assert level() is Level.NOTHING
@@ -60,8 +60,8 @@ def test_one_indicator_and_context_are_a_look_and_two_indicators_two_tips_or_a_j
 
 
 def test_one_tip_with_all_eleven_indicators_gives_no_more_than_its_cap() -> None:
-    standing = Standing(capped(tip(one) for one in indicator_titles()))
-    assert (len(standing.flags), standing.points) == (11, 24)
+    weighed = WeighedFlags(capped(tip(one) for one in indicator_titles()))
+    assert (len(weighed.flags), weighed.points) == (11, 24)
 
 
 def test_goods_weigh_by_what_stands_on_the_list_and_half_if_they_are_made_of_it() -> None:

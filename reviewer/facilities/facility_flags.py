@@ -1,4 +1,4 @@
-"""The flags of facilities, computed from what is here now: lists, accepted tips, findings, documents and steps.
+"""The flags of facilities, computed from lists, accepted tips, findings, documents and steps.
 
 Nothing is stored of them: what is withdrawn, forgotten or deleted takes exactly its flags with it. Flags pass along
 facilities that persons confirmed to be one place, and along no rule and no likeness.
@@ -18,7 +18,7 @@ from reviewer.facilities.places import confirmed_place
 from reviewer.languages.staff_language import said
 from reviewer.supply.custody import CustodyStep
 from reviewer.supply.custody_trace import CustodyFault, CustodyFaultKind
-from reviewer.supply.flags import CONTEXT, Flag, Rule, Standing, capped, goods_points, weights
+from reviewer.supply.flags import CONTEXT, Flag, Rule, WeighedFlags, capped, goods_points, weights
 from reviewer.supply.goods import edition_warning
 from reviewer.supply.indicators import indicator_titles
 
@@ -30,14 +30,14 @@ GOODS_KIND: Final = "us-goods"
 Place = frozenset[int]
 
 
-def standing_of(casebook: Casebook, facility: int, *, today: dt.date) -> Standing:
+def flags_of(casebook: Casebook, facility: int, *, today: dt.date) -> WeighedFlags:
     """The flags of a facility and of those that persons confirmed to be the same place."""
     place = confirmed_place(casebook, facility)
-    (standing,) = Standings(casebook, today=today).of([place])
-    return standing
+    (weighed,) = FlagReader(casebook, today=today).of([place])
+    return weighed
 
 
-class Standings:
+class FlagReader:
     """Flags of many places at once, read with few queries."""
 
     def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
@@ -47,13 +47,13 @@ class Standings:
         self.goods_list = max(goods, default=0)
         """The newest list of goods, which alone counts; 0 for none."""
 
-    def of(self, places: Sequence[Place]) -> list[Standing]:
+    def of(self, places: Sequence[Place]) -> list[WeighedFlags]:
         """The flags of each place, the strongest first."""
         place_of = {facility: at for at, place in enumerate(places) for facility in place}
         found: list[list[Flag]] = [[] for _ in places]
         for flag in self._flags(places, list(place_of)):
             found[place_of[flag.facility]].append(flag)
-        return [Standing(capped(flags)) for flags in found]
+        return [WeighedFlags(capped(flags)) for flags in found]
 
     def _flags(self, places: Sequence[Place], facilities: Sequence[int]) -> Iterator[Flag]:
         yield from self._listed(places, facilities)
@@ -204,7 +204,7 @@ class Standings:
 
 
 def origin(one: FacilityList, *lines: int) -> str:
-    """Where a flag comes from: list, publisher, edition and lines."""
+    """The origin of a flag: list, publisher, edition and lines."""
     shown = ", ".join(map(str, lines[:3]))
     return said(
         "%(list)s, %(publisher)s, edition %(edition)s, line %(line)s",
@@ -229,7 +229,7 @@ def independent_sources(tips: Iterable[AcceptedTip]) -> list[list[AcceptedTip]]:
 
 
 def fault_sentence(fault: CustodyFault) -> str:
-    """What is wrong at a step, with both figures where quantities do not add up."""
+    """A fault in words, with both figures where quantities do not add up."""
     match fault.kind:
         case CustodyFaultKind.GAP:
             return said("The chain breaks: no step says where %(lot)s comes from.", lot=fault.lot)
