@@ -16,9 +16,9 @@ from reviewer.facilities.evidence_work import (
     take_back_good,
     withdraw,
 )
+from reviewer.facilities.facility_flags import flags_of
 from reviewer.facilities.level_list import LevelList, ListedPlace, find_places
 from reviewer.facilities.same_place import facility_json, find_facility
-from reviewer.facilities.facility_flags import flags_of
 from reviewer.facilities.suggesting import proposed_places
 from reviewer.home.home import Home
 from reviewer.supply.flags import Flag, Level, WeighedFlags

@@ -25,7 +25,8 @@ from system.errors import ProgramError
 def trace(home: Home, lot: str, up: bool, down: bool, as_json: bool) -> None:
     """Trace LOT, a name from a list of steps or a GS1 Digital Link.
 
-    Nothing is fetched. Gaps, circles and quantities that do not add up are named. A step without a document is a claim.
+    Nothing is fetched. Gaps, circles and quantities that do not add up are named. A step without a document is a
+    claim.
     """
     if up == down:
         raise ProgramError("a trace must go --up or --down")

@@ -10,8 +10,8 @@ from typing import Final
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_lists import StoredFacility
+from reviewer.facilities.facility_flags import ACCUSING, FlagReader, Place
 from reviewer.facilities.places import confirmed_clusters
-from reviewer.facilities.facility_flags import ACCUSING, Place, FlagReader
 from reviewer.supply.facility_form import facility_text
 from reviewer.supply.facility_keys import word_keys
 from reviewer.supply.flags import LEVELS, Level, WeighedFlags, goods_points

@@ -12,6 +12,7 @@ from typing import Final
 
 from reviewer.casebook.facility_goods import ListedGood
 from reviewer.errors import TableRefused
+from reviewer.facilities.facility_flags import GOODS_KIND
 from reviewer.facilities.list_import import (
     FACILITY_KINDS,
     MOST_ROWS,
@@ -25,7 +26,6 @@ from reviewer.facilities.list_import import (
     parsed_map,
     write_faults,
 )
-from reviewer.facilities.facility_flags import GOODS_KIND
 from reviewer.home.home import Home
 from reviewer.supply.custody import COLUMNS, CustodyStep, read_steps
 from reviewer.supply.custody_trace import Chain
