@@ -8,12 +8,11 @@ from typing import Any, Final
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_lists import FacilityList, StoredFacility
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision, FacilityQuestion
+from reviewer.facilities.places import clusters_of, whole_place
 from reviewer.home.home import Home
-from reviewer.matching.clusters import Clusters, Link, Verdict
 from system.errors import ProgramError
 
 _LONGEST_REASON: Final = 500
-_VERDICTS: Final = {FacilityAnswer.SAME: Verdict.SAME, FacilityAnswer.DIFFERENT: Verdict.DIFFERENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,7 @@ class SamePlace:
     def __init__(self, casebook: Casebook) -> None:
         self._casebook = casebook
         self._decisions = {one.number: one for one in casebook.facility_matches.all_in_force()}
-        self.clusters = Clusters(
-            Link(one.number, one.one, one.other, _VERDICTS[one.answer])
-            for one in self._decisions.values()
-            if one.answer in _VERDICTS
-        )
+        self.clusters = clusters_of(self._decisions.values())
 
     def open(self) -> Iterator[OpenPair]:
         """The open questions, the most alike first; those that were put off stand behind the others."""
@@ -137,7 +132,7 @@ def facility_page(home: Home, name: str) -> FacilityPage:
     facility_list = casebook.facility_lists.find(facility.facility_list)
     if facility_list is None:
         raise ProgramError("there is no such facility")
-    others = sorted(SamePlace(casebook).clusters.of(facility.number) - {facility.number})
+    others = sorted(whole_place(casebook, facility.number) - {facility.number})
     return FacilityPage(
         facility,
         facility_list,
