@@ -28,7 +28,7 @@ BESIDE = {
     "number": (),
     "file": (),
 }
-"""What may stand beside key and type, by type."""
+"""Other keys that may stand beside key and type, by type."""
 Table = dict[str, object]
 Vocabularies = Mapping[str, Collection[str]]
 

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from tests.tipline.processes import children_of, eventually, is_gone
-from tests.tipline.served import ServedFolder, send_tip
+from tests.tipline.served import ServedFolder, ask, send_tip
 from tests.tipline.serving import OFF, TIPLINE, serving_process, tipline
 from tipline.store.events import Event
 
@@ -22,6 +22,7 @@ def test_without_tor_it_serves_on_loopback_says_so_loudly_and_ends_with_0(
         second = tipline("serve", served.folder.path, "--passphrase-file", served.passphrase_file, *OFF)
         assert second.returncode == 1
         assert "tipline: error: another process serves" in second.stderr
+        assert "stop it first" in second.stderr
         taken = ServedFolder(tmp_path / "other")
         clash = tipline(
             "serve", taken.folder.path, "--passphrase-file", taken.passphrase_file, *OFF[:3], f"127.0.0.1:{port}"
@@ -29,6 +30,7 @@ def test_without_tor_it_serves_on_loopback_says_so_loudly_and_ends_with_0(
         assert clash.returncode == 1
         assert f"tipline: error: another process listens on port {port}" in clash.stderr
         assert "tipline: hint:" in clash.stderr
+        assert ask(port, "GET", "/robots.txt")[0] == 200, "the first goes on"
         below = serving.children()
         assert serving.end() == 0
         assert all(map(is_gone, below))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from onion.runtime_dir import RuntimeDir
-from tests.tipline.limits.test_junk import Site, line_of
+from tests.tipline.circuit_site import Site, line_of
 from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder, raw, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
