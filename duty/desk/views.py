@@ -23,7 +23,7 @@ DOUBTS = {
     Doubt.ELSEWHERE: "A relay of another place heard it.",
     Doubt.BAD_PLACE: "The relay gave a place that is not possible.",
 }
-"""What duty workers read for each mark of a press."""
+"""The sentence for each mark of a press."""
 
 
 @views.get("/")
