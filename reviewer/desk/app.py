@@ -65,6 +65,7 @@ from reviewer.desk.views import (
     telephone,
     tip,
     translation,
+    watch_lists,
 )
 from reviewer.desk.views import (
     look as look_views,
@@ -92,6 +93,7 @@ _VIEWS = (
     questions.views,
     entities.views,
     decisions.views,
+    watch_lists.views,
     drawings.views,
     telephone.views,
     old_cases.views,
@@ -165,6 +167,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         reads_alike_tips=tip.reads_alike_tips,
         questions_of=questions.questions_of,
         open_question_count=questions.open_question_count,
+        list_matches_of=watch_lists.matches_of,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
         has_several_reviewers=listing.has_several_reviewers,
