@@ -16,7 +16,7 @@ from reviewer.linking.referred_values import ReferredEntity
 from reviewer.reading.finding import FindingKind
 from reviewer.reading.place_readings import place_of
 
-NO_FIELD: Final = "has a field only with a person or a firm that leaves too, and a relation between them"
+NO_FIELD: Final = "it has a field only beside a person or a firm that leaves too and is related to it"
 _PERSON, _FIRM = "person", "organisation"
 _LONGEST: Final = 255
 """Letters of a text field, as Salesforce has it, from which the standard comes."""

@@ -214,7 +214,7 @@ def _records(
     groups = {one.number: one.group for one in referred}
     builder.relate(relations_to_say(home, groups, masks, left_out))
     builder.put_places()
-    left_out += [f"{masks.name(one.number)}: a {one.kind} {NO_FIELD}" for one in builder.left_out()]
+    left_out += [f"{masks.name(one.number)} ({one.kind}): {NO_FIELD}" for one in builder.left_out()]
     if not builder.properties:
         raise ProgramError("no entity is left that could leave: " + "; ".join(left_out))
     return builder
