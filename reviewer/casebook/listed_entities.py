@@ -160,7 +160,8 @@ class ListedEntities:
             "WITH wanted AS (SELECT value ->> 0 AS slot, value ->> 1 AS key FROM json_each(?))"
             " SELECT k.entity, count(DISTINCT slot) AS shared FROM wanted"
             " CROSS JOIN listed_name_keys AS k ON k.key = wanted.key WHERE k.list > ?"
-            " GROUP BY k.entity HAVING shared >= 2 ORDER BY shared DESC, k.entity LIMIT ?",
+            " GROUP BY k.entity HAVING shared >= 2 AND count(DISTINCT k.key) >= 2"
+            " ORDER BY shared DESC, k.entity LIMIT ?",
             (json.dumps(pairs), above, most),
         )
         return [row[0] for row in rows]

@@ -25,7 +25,7 @@ from reviewer.linking.masking import Masks
 from reviewer.linking.reason_sentences import reason_sentence
 from reviewer.linking.tip_texts import TextPassage
 from reviewer.linking.veil import Veil
-from reviewer.lists.list_comparing import best_name
+from reviewer.lists.list_comparing import best_name, named_keys
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
@@ -200,7 +200,11 @@ class ListPage:
         owner = self._veil.owner(finding)
         passage = self._veil.passage(submission, finding) if owner is None else None
         reasons: list[str] = []
-        if passage is not None and not match.is_hit and (best := best_name(passage.words, listed.names)):
+        if (
+            passage is not None
+            and not match.is_hit
+            and (best := best_name(passage.words, named_keys(listed.names)))
+        ):
             reasons = [reason_sentence(str(one), count=0, kind="", key="") for one in best[1].reasons]
         elif match.kind == _DOCUMENT:
             reasons = [said("Each country numbers its documents: look if both are of one country.")]

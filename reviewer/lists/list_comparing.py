@@ -4,7 +4,7 @@ Both ways end in the same matches: a whole list against the findings that are he
 """
 
 import heapq
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +14,7 @@ from reviewer.home.home import Home
 from reviewer.lists.list_entries import OTHER
 from reviewer.matching.calibration import WEAK, NameComparison, compare_names
 from reviewer.matching.frequency import strangers
-from reviewer.matching.name_keys import is_one_word, name_keys, word_keys
+from reviewer.matching.name_keys import is_one_word, name_form, name_keys, word_keys
 
 NAMED: Final = ("person", "organisation")
 """The kinds of findings whose words are a name."""
@@ -36,15 +36,40 @@ class _Candidate:
     name: str = field(compare=False, repr=False)
 
 
-def best_name(words: str, names: Sequence[str]) -> tuple[str, NameComparison] | None:
-    """The name of an entry that looks most like these words; None if one of them holds no letter."""
-    compared = []
+def named_keys(names: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Names, each with the keys of its words; of names that sound alike in any order only the first."""
+    by_form: dict[str, str] = {}
     for name in names:
+        by_form.setdefault(name_form(name), name)
+    return {name: frozenset(key for some in name_keys(name) for key in some) for name in by_form.values()}
+
+
+def best_name(words: str, names: Mapping[str, frozenset[str]]) -> tuple[str, NameComparison] | None:
+    """The name of an entry that looks most like these words; None if none shares two keys with them.
+
+    ``names`` have their keys, as :func:`named_keys` gives them.
+    """
+    slots = name_keys(words)
+    best: tuple[str, NameComparison] | None = None
+    for name, keys in names.items():
+        if not _shares_two(slots, keys):
+            continue
         try:
-            compared.append((name, compare_names(words, name)))
+            compared = compare_names(words, name)
         except ValueError:  # the text was blacked out
             continue
-    return max(compared, key=lambda one: one[1].score, default=None)
+        if best is None or compared.score > best[1].score:
+            best = name, compared
+    return best
+
+
+def _shares_two(slots: Sequence[frozenset[str]], keys: Collection[str]) -> bool:
+    """True if two words of a name share a key each, and not the same one.
+
+    Two neighbours as one word often have the key of the first of them.
+    """
+    shared = [some.intersection(keys) for some in slots]
+    return sum(map(bool, shared)) >= _SHARED and len(frozenset().union(*shared)) >= _SHARED
 
 
 class ListFrequency:
@@ -85,20 +110,19 @@ class NamesHere:
                 self._findings.setdefault(" ".join(words.split()), []).append(number)
         self._words = list(self._findings)
         self._found: list[list[_Candidate]] = [[] for _ in self._words]
-        self._with_key: dict[str, list[tuple[int, int]]] = {}
+        self._with_key: dict[str, list[int]] = {}
         for at, words in enumerate(self._words):
-            for slot, keys in enumerate(name_keys(words)):
-                for key in keys:
-                    self._with_key.setdefault(key, []).append((at, slot))
+            for key in frozenset().union(*name_keys(words)):
+                self._with_key.setdefault(key, []).append(at)
 
-    def compare(self, listed: int, names: Sequence[str], keys: Collection[str]) -> None:
+    def compare(self, listed: int, names: Mapping[str, frozenset[str]]) -> None:
         """Look an entry up; what looks alike is kept until :meth:`keep`."""
-        slots: dict[int, set[int]] = {}
-        for key in keys:
-            for at, slot in self._with_key.get(key, ()):
-                slots.setdefault(at, set()).add(slot)
-        for at, shared in slots.items():
-            if len(shared) < _SHARED:
+        shared: dict[int, set[str]] = {}
+        for key in frozenset().union(*names.values()):
+            for at in self._with_key.get(key, ()):
+                shared.setdefault(at, set()).add(key)
+        for at, keys in shared.items():
+            if len(keys) < _SHARED:
                 continue
             best = best_name(self._words[at], names)
             if best is not None and best[1].score >= WEAK:
@@ -144,7 +168,7 @@ def _compare_tip(home: Home, submission: int, above: int, frequency: ListFrequen
     for finding, words in casebook.names.words(named).items():
         found = []
         for entry in _alike(home, words, above):
-            best = best_name(words, entry.names)
+            best = best_name(words, named_keys(entry.names))
             if best is not None and best[1].score >= WEAK:
                 found.append(_Candidate(best[1].score, entry.number, best[0]))
         _ask(home, finding, words, found, frequency)

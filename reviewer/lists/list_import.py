@@ -18,10 +18,9 @@ from reviewer.casebook.listed_entities import SOUGHT_KIND, WATCHED, WatchedList
 from reviewer.cases.digest_list import screen_known
 from reviewer.errors import TableRefused
 from reviewer.home.home import Home
-from reviewer.lists.list_comparing import NamesHere
+from reviewer.lists.list_comparing import NamesHere, named_keys
 from reviewer.lists.list_entries import ORGANISATION, OTHER, PERSON, BadEntry, ListEntry, entry_of_row, guessed
 from reviewer.lists.money_entries import entry_of_line, paper_numbers, require_schema
-from reviewer.matching.name_keys import name_keys
 from reviewer.viewers.tables import OpenTable, TableProvenance
 from system.errors import ProgramError
 
@@ -182,10 +181,10 @@ def _keep_entries(home: Home, table: OpenTable, choice: ListChoice, number: int,
     count = 0
     for line, entry in _entries(table, choice, shown):
         count += 1
-        named = entry.names if entry.kind != OTHER else ()
-        keys = {key for name in named for some in name_keys(name) for key in some}
+        named = named_keys(entry.names) if entry.kind != OTHER else {}
+        keys = frozenset().union(*named.values())
         kept = listed.add(number, line, entry.kind, entry.names, entry.facts, entry.identifiers, sorted(keys))
-        names_here.compare(kept, named, keys)
+        names_here.compare(kept, named)
     home.casebook.list_matches.add_equal_identifiers(number)
     names_here.keep()
     return count
