@@ -34,8 +34,9 @@ class ListAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListMatch:
-    """A finding and an entry. ``kind`` is that of an equal identifier, and empty for a name that looks alike.
+    """A finding and an entry of a list.
 
+    ``kind`` is that of an equal identifier, and empty for a name that looks alike.
     ``sureness`` is from 0 to 1000.
     """
 

@@ -24,7 +24,7 @@ _MOST_COUNTED: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class WatchedList:
-    """A list of persons, firms or digests. ``entries`` counts those that are kept; ``table`` is its origin."""
+    """A list of persons, firms or digests; ``table`` is its origin."""
 
     number: int
     kind: str

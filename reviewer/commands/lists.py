@@ -81,10 +81,10 @@ def list_lists(home: Home, as_json: bool) -> None:
 )
 @at_home
 @click.argument("file", type=FILE)
-@click.option("--kind", type=click.Choice(KINDS), required=True, help="What the list holds.")
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="Kind of entries.")
 @click.option("--publisher", default="", metavar="WORDS", help="The maker of the list.")
 @click.option("--licence", default="", metavar="WORDS", help="The terms on which you have it.")
-@click.option("--edition", default="", metavar="WORDS", help="Its version, or its day.")
+@click.option("--edition", default="", metavar="WORDS", help="Version or day of the list.")
 @click.option("--sheet", type=click.IntRange(1, 1000), default=1, help="The sheet, from 1.")
 @click.option(
     "--column",
@@ -184,7 +184,7 @@ def show(home: Home, name: str, because: str | None) -> None:
 @click.argument("answer", type=click.Choice([str(one) for one in ListAnswer]))
 @click.option("--because", default="", metavar="REASON", help="Why; it is kept with the answer.")
 def answer_command(home: Home, name: str, answer: str, because: str) -> None:
-    """Answer yes, no or unsure; `open` takes the last answer back.
+    """Give an answer: yes, no or unsure; `open` takes the last one back.
 
     `yes` and `unsure` keep the finding. No answer joins anything.
     """

@@ -167,7 +167,6 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         reads_alike_tips=tip.reads_alike_tips,
         questions_of=questions.questions_of,
         open_question_count=questions.open_question_count,
-        list_matches_of=watch_lists.matches_of,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
         has_several_reviewers=listing.has_several_reviewers,

@@ -80,7 +80,7 @@ class HtcdsRecord:
 
 
 def faults_of(fields: Mapping[str, str]) -> list[str]:
-    """What the standard does not take of these fields, by their names."""
+    """The names of those fields that the standard does not take as they are."""
     known = standard_fields()
     return [
         name

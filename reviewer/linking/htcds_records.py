@@ -38,7 +38,10 @@ _PLACES: Final[Mapping[str, tuple[str, str, str]]] = {
 
 
 class RecordBuilder:
-    """Builds the records of one referral; ``properties`` are the fields that each entity gave something to."""
+    """Builds the records of one referral.
+
+    ``properties`` are the fields that each entity gave something to.
+    """
 
     def __init__(
         self,

@@ -66,7 +66,7 @@ class ShownMatch:
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What else the list says of the entry."""
+        """Other facts that the list gives of the entry."""
         return {} if self.is_hidden else self.listed.facts
 
     @property
@@ -75,7 +75,7 @@ class ShownMatch:
         return self.match.sureness < _WEAK_BELOW
 
     def sentence(self) -> str:
-        """What agrees, for a terminal and a page."""
+        """A sentence about what agrees, for a terminal and a page."""
         if self.match.is_hit:
             return said("The same stands in the tip and on the list: %(kind)s", kind=said(self.match.kind))
         return said("A name looks alike. That is a question, and no more.")

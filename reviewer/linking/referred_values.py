@@ -1,4 +1,4 @@
-"""The values of entities as they may leave, and the relations between them, whatever the format of the file."""
+"""The values of entities as they may leave, and the relations between them, for each format."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from reviewer.reading.place_readings import reading_said
 
 @dataclass(frozen=True, slots=True)
 class ReferredEntity:
-    """An entity that leaves: its values as they may leave, the first one first, and the readings of a place.
+    """An entity that leaves, with its values as they may leave.
 
-    ``group`` is the id of its record: entities that are the same have one.
+    ``readings`` are those of a place. ``group`` is the id of its record: entities that are the same have one.
     """
 
     number: int

@@ -118,7 +118,7 @@ class BadEntry(ValueError):
 
 
 def guessed(columns: Sequence[str]) -> dict[str, str]:
-    """What each column is read as, by its heading; those without a known heading are left out."""
+    """The columns with a known heading, each with the kind that it is read as."""
     found = {}
     for column in columns:
         heading = " ".join(re.sub(r"[^\w]+|_", " ", folded(column)).split())

@@ -1,4 +1,4 @@
-"""Lists of persons, firms and digests from a medium: shown first, then all of a list is kept, or nothing.
+"""Lists of persons, firms and digests from a medium: shown first, then kept whole, or not at all.
 
 A process without keys reads the file (reviewer/viewers/tables.py). Entries are compared with the findings that are
 here in the same step.
@@ -244,7 +244,7 @@ def _papers(table: OpenTable) -> dict[str, list[str]]:
 
 
 def _columns(names: Sequence[str], choice: ListChoice) -> dict[str, str]:
-    """What each column is read as; empty for one that is not read.
+    """All columns, each with the kind that it is read as; empty for one that is not read.
 
     Raises:
         BadEntry: a column that staff named is missing.

@@ -1,4 +1,4 @@
-"""Lists of persons, firms and digests: what is here, a preview, the import, hits and questions, and removal."""
+"""Lists of persons, firms and digests: preview, import, hits and questions, and removal."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -36,6 +36,7 @@ _COLUMN, _READS_AS = "column-", "reads-"
 views = Blueprint("watch_lists", __name__)
 
 
+@views.app_template_global("list_matches_of")
 def matches_of(entity: int) -> list[ShownMatch]:
     """For the page of an entity whose words are shown: its hits and questions."""
     findings = home().casebook.findings.of_entity(entity)
@@ -197,7 +198,7 @@ def _page(
         lists=home().casebook.listed.all(),
         given=dict.fromkeys(_FIELDS, "") | dict(given),
         kinds=KINDS,
-        reads_as=READS_AS,
+        ways_to_read=READS_AS,
         shown=shown,
         done=done,
         removed=removed,

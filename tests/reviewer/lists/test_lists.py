@@ -40,7 +40,7 @@ def written(desk: Desk, name: str, content: str) -> Path:
 
 
 def brought(desk: Desk, name: str, content: str, kind: str, *options: str) -> dict[str, Any]:
-    """What the import of this list told."""
+    """Import this list; the answer of the command."""
     told: dict[str, Any] = desk.json(
         "lists", "import", desk.home, written(desk, name, content), "--kind", kind, *ORIGIN, *options
     )
