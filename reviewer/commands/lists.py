@@ -168,8 +168,8 @@ def show(home: Home, name: str, because: str | None) -> None:
     if shown.owner is not None and because:
         open_entity(home, shown.owner, because, today=today())
         shown = ListPage(home, unmask=frozenset({shown.owner})).find(shown.match.number)
-    # The log outlives the list, so it does not say which entry was looked at.
-    home.casebook.log.add("list show", shown.watched.name, today=today())
+    # The log outlives the list, so it does not say on which list it was.
+    home.casebook.log.add("list hits", "1 shown", today=today())
     for line in shown.lines():
         output(line)
     for one in shown.answers:
@@ -248,7 +248,9 @@ def _tell_preview(shown: ListPreview, *, as_json: bool) -> None:
 def _tell_import(done: ImportedList, *, as_json: bool) -> None:
     if as_json:
         told = {"list": f"L-{done.number}", "rows": done.rows, "entries": done.entries}
-        told |= {"hits": done.hits, "questions": done.questions, "quarantined": len(done.quarantined)}
+        if not done.is_sought:
+            told |= {"hits": done.hits, "questions": done.questions}
+        told["quarantined"] = len(done.quarantined)
         output(json.dumps(told, indent=2))
         return
     output(f"list             L-{done.number}")

@@ -81,15 +81,15 @@ class ShownMatch:
         return said("A name looks alike. That is a question, and no more.")
 
     def lines(self) -> list[str]:
-        """For a terminal."""
+        """For a terminal; of a match that is hidden only whom it concerns."""
+        if self.passage is None:
+            return [f"{self.match.name:<6} concerns {self.owner_name}, who is protected or closed: give a reason"]
         what = "hit" if self.match.is_hit else "question"
         lines = [
             f"{self.match.name:<6} {what}  {self.watched.name} ({self.watched.kind})  {self.match.answer}",
             f"    {self.sentence()}",
         ]
         where = f"{self.submission.short_id}  {self.entity_name or ''}".strip()
-        if self.passage is None:
-            return [*lines, f"    {where}  (protected: give a reason to see the words)"]
         lines.append(f"    {where}  {plain_line(self.passage.words, limit_letters=_LETTERS)}")
         lines.append(
             f"    list: {plain_line(' · '.join(self.names), limit_letters=_LETTERS)}, line {self.listed.line}"
@@ -198,6 +198,10 @@ class ListPage:
         finding = self._casebook.findings.find(match.finding)
         submission = self._casebook.submissions.by_number(finding.submission)
         owner = self._veil.owner(finding)
+        if owner is None:
+            # The list may give the number to a person whose name a mask hides.
+            named = {self._masks.owner_of_name(one) for one in listed.names} - {None, *self._unmask}
+            owner = min((one for one in named if one is not None), default=None)
         passage = self._veil.passage(submission, finding) if owner is None else None
         reasons: list[str] = []
         if (
@@ -257,6 +261,6 @@ def answer_match(home: Home, number: int, answer: ListAnswer, *, because: str, t
             if finding.state is not FindingState.KEPT:
                 keep(home, [finding.number], today=today)
         casebook.list_matches.answer(number, answer, because=because, reviewer=own_name(home), today=today)
-        # The log outlives the list: it says neither which entity nor which entry.
-        casebook.log.add("list answered", f"{shown.watched.name}, {answer}", today=today)
+        # The log outlives the list: it says neither which list, nor which entity, nor what the answer was.
+        casebook.log.add("list answered", "1 match", today=today)
     return ListPage(home).find(number)

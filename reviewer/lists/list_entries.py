@@ -173,7 +173,9 @@ def make_entry(
     called = dict.fromkeys(" ".join(one.split())[:_LONGEST_NAME] for one in names[: 2 * MOST_NAMES])
     kept = [one for one in called if name_words(one)]
     keys = dict.fromkeys(
-        Identifier(of_kind, key) for of_kind, words in identifiers for key in keys_of_words(of_kind, words, regions)
+        Identifier(of_kind, key)
+        for of_kind, words in identifiers[: 2 * MOST_IDENTIFIERS]
+        for key in keys_of_words(of_kind, words, regions)
     )
     shown = {name: text[:MOST_FACT_LETTERS] for name, text in facts.items() if text.strip()}
     return ListEntry(source_id, kind, kept[:MOST_NAMES], list(keys)[:MOST_IDENTIFIERS], shown)

@@ -79,9 +79,10 @@ class ListPreview:
 
 @dataclass(frozen=True, slots=True)
 class ImportedList:
-    """A list that was kept: its number, its entries, open hits and questions, and contents in quarantine."""
+    """A list that was kept: its number, its entries, hits and questions, and contents in quarantine."""
 
     number: int
+    is_sought: bool
     rows: int
     entries: int
     hits: int
@@ -138,7 +139,7 @@ def import_watched(
         casebook.log.add("list imported", f"L-{number}, {shown.rows} rows", today=today)
     hits, questions = casebook.list_matches.count_of_list(number)
     quarantined = screen_known(home, today=today) if choice.kind == DIGESTS else []
-    return ImportedList(number, shown.rows, entries, hits, questions, quarantined)
+    return ImportedList(number, choice.kind == SOUGHT_KIND, shown.rows, entries, hits, questions, quarantined)
 
 
 def remove_list(home: Home, number: int, *, today: dt.date) -> WatchedList:

@@ -104,7 +104,7 @@ def hits() -> Response:
 @views.get(f"/lists/hit/{_NUMBER}", provide_automatic_options=False)
 def show(number: int) -> Response:
     shown = ListPage(home()).find(number)
-    home().casebook.log.add("list show", shown.watched.name, today=today())
+    home().casebook.log.add("list hits", "1 shown", today=today())
     return _match(shown)
 
 

@@ -129,7 +129,8 @@ def test_a_tip_that_comes_later_is_compared_and_a_match_goes_where_its_finding_g
 def test_a_hit_on_a_list_of_sought_persons_is_on_a_screen_and_in_no_file(desk: Desk) -> None:
     tip = tell(desk, TEXT)
     name = kept_person(desk, tip, "Karel Vondrak")
-    brought(desk, "missing.csv", "name,phone,note\nKarel Vondrák,+44 7700 900123,Zqxfind him", "sought")
+    content = "name,phone,note\nKarel Vondrák,+44 7700 900123,Zqxfind him"
+    assert "hits" not in brought(desk, "missing.csv", content, "sought")
     shown = desk.do("lists", "hits", desk.home)
     assert "Zqxfind him" in shown
     assert "sought by the one whom she fled from" in desk.err
