@@ -7,6 +7,7 @@ from flask import Flask, Response, after_this_request, request
 from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
+import reviewer.desk.views.look as look_views
 from crypto.errors import CryptoError
 from reviewer.cases.mailbox_actions import action_title
 from reviewer.cases.submission_text import kind_word
@@ -51,6 +52,7 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
+    place_codes,
     publication,
     quarantine,
     questions,
@@ -66,9 +68,6 @@ from reviewer.desk.views import (
     tip,
     translation,
     watch_lists,
-)
-from reviewer.desk.views import (
-    look as look_views,
 )
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, said, speak, staff_language
@@ -115,6 +114,7 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
+    place_codes.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 

@@ -46,7 +46,7 @@ READS_AS: Final = (
     "address",
     "note",
 )
-"""What a column can be read as. The kinds of identifiers are those of findings."""
+"""All that a column can be read as. The kinds of identifiers are those of findings."""
 
 MOST_NAMES: Final = 200
 MOST_IDENTIFIERS: Final = 200

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ from reviewer.viewers.table_faults import (
     MOST_COLUMNS,
     MOST_FILE_BYTES,
     MOST_ROWS,
-    PLAIN_TABLES,
+    TABLES,
     TableFault,
     TableKind,
 )
@@ -32,6 +32,7 @@ from system.errors import ProgramError
 _READER: Final = "reviewer.viewers.table_reader"
 _LONGEST_NOTE: Final = 200
 _PIECE_BYTES: Final = 1 << 20
+_ENTITY_ENDINGS: Final = frozenset({".json", ".jsonl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,14 @@ class OpenTable:
 
 @contextmanager
 def open_table(
-    path: Path, *, sheet: int = 1, with_entities: bool = False, children: Children
+    path: Path,
+    *,
+    sheet: int = 1,
+    children: Children,
+    kinds: Sequence[TableKind] = TABLES,
+    with_entities: bool = False,
 ) -> Iterator[OpenTable]:
-    """Read a file whose ending says what it is: .csv, .xlsx or .jsonl. All of it lies in memory.
+    """Read a file whose ending says which of ``kinds`` it is. All of it lies in memory.
 
     ``with_entities`` reads .json and .jsonl as lines of FollowTheMoney.
 
@@ -103,9 +109,9 @@ def open_table(
         ProgramError: the file cannot be opened, or the process cannot be shut in on this machine.
         CutShort: the desk is being locked.
     """
-    kinds = tuple(TableKind) if with_entities else PLAIN_TABLES
-    kind = next((one for one in kinds if one.value == path.suffix.lower()), None)
-    if with_entities and kind is TableKind.LINES:
+    suffix = path.suffix.lower()
+    kind = next((one for one in kinds if one.value == suffix), None)
+    if with_entities and suffix in _ENTITY_ENDINGS:
         kind = TableKind.ENTITIES
     if kind is None:
         raise TableRefused(
