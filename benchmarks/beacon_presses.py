@@ -49,13 +49,29 @@ class Page:
         self._origin = f"http://{urlsplit(address).netloc}"
         self._ask = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar())).open
         self._ask(address).read()
+        self._shown = ""
+
+    def load(self) -> None:
+        """Load the first screen."""
+        self._shown = self._ask(f"{self._origin}/").read().decode()
+
+    def rings(self, press: Press) -> bool:
+        """True if the first screen, as it was loaded last, says that this press rings."""
+        cards = [part.split("</article>")[0] for part in self._shown.split('<article class="red">')[1:]]
+        return any(
+            f"/press/{_name(press)}/" in card.replace('"', "/") and "It rings here." in card for card in cards
+        )
 
     def acknowledge(self, press: Press) -> None:
-        name = f"{press.key.button}-{press.key.meaning.value}-{press.key.window}"
+        name = _name(press)
         asked = urllib.request.Request(  # noqa: S310 -- the address of our own desk
             f"{self._origin}/press/{name}/acknowledge", data=b"by=Anna", headers={"Origin": self._origin}
         )
         self._ask(asked).read()
+
+
+def _name(press: Press) -> str:
+    return f"{press.key.button}-{press.key.meaning.value}-{press.key.window}"
 
 
 class Air:
@@ -67,16 +83,17 @@ class Air:
         self.ears, self._mouths = [one for one, _ in pipes], [one for _, one in pipes]
         self._threads: list[threading.Thread] = []
 
-    def press(self, button: int, meaning: str) -> None:
-        thread = threading.Thread(target=self._send, args=(self._records[button - 1], meaning), daemon=True)
+    def press(self, button: int, meaning: str, *, seconds: float = SENDING_SECONDS) -> None:
+        told = (self._records[button - 1], meaning, seconds)
+        thread = threading.Thread(target=self._send, args=told, daemon=True)
         thread.start()
         self._threads.append(thread)
 
     def other(self) -> None:
         self._write(b"\x02\x01\x06")
 
-    def _send(self, record: bytes, meaning: str) -> None:
-        until = time.monotonic() + SENDING_SECONDS
+    def _send(self, record: bytes, meaning: str, seconds: float) -> None:
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             now = int(time.time())
             mark = beacon.day_mark(record[32:64], datetime.fromtimestamp(now, UTC).date())

@@ -45,23 +45,38 @@ class BeaconStage(Stage):
         self.duty = {number: DemoMachine.make(folder / f"duty-{number}") for number in NUMBERS}
         self.records: list[bytes] = []
         self._buttons = buttons
+        self._starts = 0
 
-    def start_relay(self, number: int, ears: int, *options: str) -> Child:
+    def start_relay(self, number: int, ears: int, *options: str, log: str = "relay.log") -> Child:
         """``tipline-relay run``, hearing what comes from a pipe."""
         return self.relays[number].start(
             *(*RELAY, "run", "home/relay", "--frames-from", str(ears), *options),
-            log="relay.log",
+            log=log,
             descriptors=(ears,),
         )
 
-    def start_desk(self, number: int, *options: str) -> Child:
+    def start_desk(self, number: int, *options: str, log: str = "duty.log") -> Child:
         """``tipline-duty run``, with a sound system that writes what it plays into a file."""
         machine = self.duty[number]
         config = machine.folder / "asound.conf"
         config.write_text(_SINK.format(file=self.played(number)), encoding="ascii")
-        return machine.start(
-            *("env", f"ALSA_CONFIG_PATH={config}", *DUTY, "run", "home/duty", *options), log="duty.log"
+        return machine.start(*("env", f"ALSA_CONFIG_PATH={config}", *DUTY, "run", "home/duty", *options), log=log)
+
+    def kill_server(self) -> None:
+        """End the server and all that it started, as a cut of power does."""
+        self._serving.kill()
+
+    def start_server(self) -> None:
+        """Start it again, and wait until it has published its services."""
+        self._starts += 1
+        self._serving = self.server.start(
+            *(program("tipline"), "serve", self.site, "--tor", "private", "--network", self.network_folder),
+            *("--passphrase-file", "-"),
+            log=f"serve-{self._starts}.log",
+            said=self.operators_passphrase + "\n",
         )
+        self._open.callback(self._serving.end)
+        self._await_published()
 
     def played(self, number: int) -> Path:
         """The file with what a duty machine has played: 16 bits, 16,000 a second."""

@@ -80,6 +80,11 @@ class Child:
             self._process.wait()
         return self._process.returncode
 
+    def kill(self) -> None:
+        """Kill it and its group without a word, and wait."""
+        self._signal_group(signal.SIGKILL)
+        self._process.wait()
+
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)

@@ -16,6 +16,7 @@ from reviewer.home.home import Home
 from reviewer.languages.word_lists import NAMES
 from reviewer.linking.masking import clusters_of
 from reviewer.publication.counted_table import CountedTable, Place
+from reviewer.publication.help_presses import FEWEST_PLACES, presses_by_region
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 
@@ -24,6 +25,7 @@ MOST_PLACES: Final = 256
 """The numbers of one release, totals included: what fits into one operation."""
 
 TIPS: Final = "tips"
+PRESSES: Final = "presses"
 """The source of a table. Tables of one quarter and one source are compared with each other."""
 _LANGUAGE, _QUESTIONNAIRE, _DANGER, _ANSWER = "language", "questionnaire", "danger", "time to the first answer"
 
@@ -169,6 +171,14 @@ TABLES: Final = {
             (_QUESTIONNAIRE,),
             _PERSONS,
             _harmed_by_questionnaire,
+        ),
+        RegisteredTable(
+            "help-presses",
+            "Presses of buttons for help, by region",
+            PRESSES,
+            ("region",),
+            (Unit("presses"), Unit("days"), Unit("places", FEWEST_PLACES)),
+            presses_by_region,
         ),
     )
 }

@@ -1,0 +1,52 @@
+"""Presses of buttons for help, counted by region and quarter: never by place, and never by month.
+
+Behind each number stand at least 11 presses on at least 11 days from at least 3 places.
+"""
+
+import datetime as dt
+from collections import Counter
+
+from crypto.primitives.week import Quarter
+from reviewer.beacon.copies import SeenPress, presses_seen
+from reviewer.home.home import Home
+from reviewer.publication.counted_table import CountedTable, Place
+
+UNITS = ("presses", "days", "places")
+FEWEST_PLACES = 3
+
+
+def presses_by_region(home: Home, quarter: Quarter) -> CountedTable:
+    """Presses of the quarter by the region of their place; days and places stand behind them.
+
+    A day counts in one region only: in that with fewest days so far among those with a press on it. So the days of
+    a total are days, and none is counted twice; a cell may have more days than it is given, and never fewer.
+    """
+    region_of = {place.number: place.region for place in home.casebook.help_register.places()}
+    regions = sorted(set(region_of.values()))
+    presses = [press for press in presses_seen(home) if Quarter.of(_day(press)) == quarter]
+    counted = Counter(region_of[press.place] for press in presses)
+    places = Counter(region_of[place] for place in {press.place for press in presses})
+    days = _shared_out({(_day(press), region_of[press.place]) for press in presses})
+    cells: dict[Place, tuple[int, int, int]] = {
+        (row, 0): (counted[region], days[region], places[region])
+        for row, region in enumerate(regions)
+        if counted[region]
+    }
+    return CountedTable(regions, (), UNITS, cells)
+
+
+def _shared_out(days: set[tuple[dt.date, str]]) -> Counter[str]:
+    """Give each day to one of its regions."""
+    regions_of: dict[dt.date, list[str]] = {}
+    for day, region in sorted(days):
+        regions_of.setdefault(day, []).append(region)
+    given: Counter[str] = Counter()
+    # Days with one region first: those with several then go where they are missed most.
+    for _day_of_all, regions in sorted(regions_of.items(), key=lambda entry: (len(entry[1]), entry[0])):
+        given[min(regions, key=lambda region: (given[region], region))] += 1
+    return given
+
+
+def _day(press: SeenPress) -> dt.date:
+    """The day in UTC, by the clocks of the relays."""
+    return dt.datetime.fromtimestamp(press.first, dt.UTC).date()
