@@ -18,6 +18,8 @@ INSIDE_BYTES = 9072
 COPY_BYTES = 7354
 DUTY_SLOTS = 2
 INTAKE_SLOTS = 4
+MOST_COPIES = 10_000
+"""Of one file of copies."""
 
 
 class DutyPublicKey(HybridPublicKey):
@@ -89,6 +91,20 @@ def open_copy(untrusted_bytes: bytes, *, keys: Sequence[IntakeSecretKey], key_of
         raise Malformed(f"copy of a sighting must have {COPY_BYTES} bytes")
     inside = open_envelope(io.BytesIO(untrusted_bytes), keys=keys, slots=INTAKE_SLOTS).read()
     return read_sighting(inside, key_of=key_of)
+
+
+def copies_in(untrusted_bytes: bytes) -> list[bytes]:
+    """The copies B of a file of copies, in its order. Each is opened alone: :func:`open_copy`.
+
+    Raises:
+        Malformed: no copy, more than 10,000, or another length than theirs together.
+    """
+    count, rest = divmod(len(untrusted_bytes), COPY_BYTES)
+    if rest or not 1 <= count <= MOST_COPIES:
+        raise Malformed(
+            f"file of copies must have 1 to {MOST_COPIES:,} copies of {COPY_BYTES:,} bytes, and nothing more"
+        )
+    return [untrusted_bytes[at : at + COPY_BYTES] for at in range(0, len(untrusted_bytes), COPY_BYTES)]
 
 
 def open_inside(untrusted_bytes: bytes, *, keys: Sequence[DutySecretKey]) -> bytes:

@@ -81,3 +81,18 @@ def read_post(raw: bytes, *, keys: Sequence[HybridKey], known: Known) -> tuple[R
     if any(inside[end:]):
         raise malformed()
     return found, inside[1024:end]
+
+
+def read_copies(raw: bytes, *, keys: Sequence[HybridKey], known: Known) -> list[str]:
+    """How each copy of a file of copies ends: ``opens``, or by which fault."""
+    if not raw or len(raw) % 7354 or len(raw) > 10_000 * 7354:
+        raise malformed()
+    return [_end_of(raw[at : at + 7354], keys, known) for at in range(0, len(raw), 7354)]
+
+
+def _end_of(copy: bytes, keys: Sequence[HybridKey], known: Known) -> str:
+    try:
+        read_sighting(open_envelope(copy, keys=keys, slots=4).read(1 << 20), known=known)
+    except Refused as refused:
+        return refused.outcome
+    return "opens"

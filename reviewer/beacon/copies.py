@@ -10,17 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crypto.beacon.relay_post import COPY_BYTES, open_copy
+from crypto.beacon.relay_post import copies_in, open_copy
 from crypto.beacon.rotating_id import WINDOW_SECONDS, ButtonSeed, Meaning, id_at
 from crypto.beacon.sighting import HeardId, RelaySecret, RelayWeekKey, Sighting
-from crypto.errors import CryptoError
+from crypto.errors import CryptoError, Malformed
 from crypto.primitives.week import Week
 from reviewer.casebook.help_records import HelpSighting
 from reviewer.errors import BeaconRefused
 from reviewer.home.home import Home
 from reviewer.refusals import kind_of
 
-MOST_COPIES = 10_000
 WINDOWS_AROUND = 2
 """A button's clock may be off by half an hour."""
 REMOVED_RELAY = "sent after its relay was removed"
@@ -62,25 +61,25 @@ def take_copies(home: Home, untrusted_bytes: bytes, *, today: dt.date) -> Copies
     Raises:
         BeaconRefused: the file is empty, cut, or has more than 10,000 copies.
     """
-    count, rest = divmod(len(untrusted_bytes), COPY_BYTES)
-    if rest or not 1 <= count <= MOST_COPIES:
+    try:
+        copies = copies_in(untrusted_bytes)
+    except Malformed as error:
         raise BeaconRefused(
-            f"file of copies must have 1 to {MOST_COPIES:,} copies of {COPY_BYTES:,} bytes, and nothing more",
-            hint="it was cut on the way, or is another file; nothing was changed",
-        )
+            str(error), hint="it was cut on the way, or is another file; nothing was changed"
+        ) from error
     casebook = home.casebook
     relays = {one.number: one for one in casebook.help_register.relays()}
     keys = [key for week in reversed(home.keyring.intake_weeks()) for key in home.keyring.intake_keys(week)]
     owners_of = _owners(home)
-    taken = CopiesOutcome(copies=count)
+    taken = CopiesOutcome(copies=len(copies))
 
     def key_of(relay: int, week: Week) -> RelayWeekKey | None:
         return RelaySecret(relays[relay].secret).of_week(week) if relay in relays else None
 
     with casebook.changing():
-        for at in range(0, len(untrusted_bytes), COPY_BYTES):
+        for copy in copies:
             try:
-                sighting = open_copy(untrusted_bytes[at : at + COPY_BYTES], keys=keys, key_of=key_of)
+                sighting = open_copy(copy, keys=keys, key_of=key_of)
             except CryptoError as error:
                 taken.refused[kind_of(error)] += 1
                 continue
@@ -92,7 +91,9 @@ def take_copies(home: Home, untrusted_bytes: bytes, *, today: dt.date) -> Copies
                 is_new = casebook.help_records.put_sighting(seen)
                 taken.new += is_new
                 taken.known += not is_new
-        casebook.log.add("copies of sightings taken", f"{count} copies, {taken.new} new sightings", today=today)
+        casebook.log.add(
+            "copies of sightings taken", f"{len(copies)} copies, {taken.new} new sightings", today=today
+        )
     return taken
 
 

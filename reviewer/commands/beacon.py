@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from crypto.beacon.relay_post import COPY_BYTES
+from crypto.beacon.relay_post import COPY_BYTES, MOST_COPIES
 from crypto.primitives.week import Week
 from reviewer.beacon.buttons import FIXED, MOST_PRESSES, PROFILES, new_buttons, provision, record_drill, retire
 from reviewer.beacon.cable import require_cable, serial_device, write_to_cable
-from reviewer.beacon.copies import MOST_COPIES, presses_seen, take_copies
+from reviewer.beacon.copies import presses_seen, take_copies
 from reviewer.beacon.duty_hours import ROSTER_BYTES, parse_roster
 from reviewer.beacon.readiness import reasons_against
 from reviewer.beacon.week import DUTY_KEY_BYTES, log_week, make_week, parse_duty_key

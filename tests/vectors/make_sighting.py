@@ -14,6 +14,7 @@ from tests.vectors.book import (
     NO_KEY_OPENS,
     NOT_FOR_US,
     OPENS,
+    Piece,
     VectorBook,
     differing,
     part_of,
@@ -21,7 +22,7 @@ from tests.vectors.book import (
 )
 from tests.vectors.make_rotating_id import NOON, id_key, rotating_id, seed_of
 
-FILE = "relay_post_sound.bin"
+FILE, COPY_FILE = "relay_post_sound.bin", "relay_copy_sound.bin"
 MAGIC, RUN = b"TIPLINR\x1a", bytes(range(1, 9))
 SECRET = hashlib.sha256(b"relay 3").digest()
 KEY = age.hkdf(SECRET, salt=b"", label=b"tipline/v1/beacon/relay/2026-W48")
@@ -102,6 +103,7 @@ def fill() -> None:
         add(name, outcome, raw)
     book.save()
     _fill_posts()
+    _fill_copies()
 
 
 def _header(places: tuple[int, ...]) -> bytes:
@@ -156,4 +158,41 @@ def _fill_posts() -> None:
     add("sighting_of_another_relay", NOT_FOR_US, post(inside(signed(row(), relay=4))))
     add("sighting_with_a_wrong_mac", BAD_SIGNATURE, post(inside(signed(row(), key=bytes(32)))))
     add("sighting_of_a_newer_version", NEWER, post(inside(signed(row(), version=2))))
+    book.save()
+
+
+def sound_copy() -> bytes:
+    """One copy B; kept once it was made, because a wrap cannot be made again."""
+    path = HERE / COPY_FILE
+    if not path.exists():
+        path.write_bytes(_header(INTAKE) + age.payload(signed(row(), flags=2)))
+    return path.read_bytes()
+
+
+def _fill_copies() -> None:
+    book, sound = VectorBook("relay_copies"), sound_copy()
+    header = sound[: -len(age.payload(bytes(1024)))]
+    one = part_of(COPY_FILE, 0, len(sound))
+    seeds = [age.SEEDS[INTAKE[0]].hex()]
+    known = {"relay": RELAY, "week": "2026-W48", "key": KEY.hex()}
+
+    def add(name: str, outcome: str, pieces: list[Piece], *copies: str, keys: list[str] | None = None) -> None:
+        told = {"copies": list(copies)} if outcome == OPENS else {}
+        book.add_fixed(name, outcome, {"file": pieces, "keys": keys or seeds} | known | told)
+
+    def other(inside: bytes) -> list[Piece]:
+        return differing(header + age.payload(inside), COPY_FILE)
+
+    flipped = differing(sound[:-1] + bytes([sound[-1] ^ 1]), COPY_FILE)
+    add("file_of_one", OPENS, [one], OPENS)
+    add("one_of_three_flipped", OPENS, [one, *flipped, one], OPENS, MALFORMED, OPENS)
+    add("copy_to_other_keys", OPENS, [one, one], NO_KEY_OPENS, NO_KEY_OPENS, keys=[age.SEEDS[4].hex()])
+    add("copy_of_another_relay", OPENS, [*other(signed(row(), relay=4)), one], NOT_FOR_US, OPENS)
+    add("copy_with_a_wrong_mac", OPENS, other(signed(row(), key=bytes(32))), BAD_SIGNATURE)
+    add("copy_of_a_newer_version", OPENS, other(signed(row(), version=2)), NEWER)
+    add("copy_of_zeros", OPENS, [plain(bytes(7354))], MALFORMED)
+    add("file_empty", MALFORMED, [])
+    add("file_one_short", MALFORMED, [part_of(COPY_FILE, 0, 7353)])
+    add("file_one_long", MALFORMED, [one, plain(b"\0")])
+    add("file_of_10001", MALFORMED, [plain(bytes(7354), 10_001)])
     book.save()

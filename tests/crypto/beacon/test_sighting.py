@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.age.envelope import open_envelope
-from crypto.beacon.relay_post import POST_BYTES, DutySecretKey, open_post, seal_post
+from crypto.beacon.relay_post import POST_BYTES, DutySecretKey, copies_in, open_copy, open_post, seal_post
 from crypto.beacon.sighting import (
     MEASURED,
     MOST_IDS,
@@ -40,6 +40,21 @@ def known(vector: dict[str, Any]) -> Any:
 
 def key_of(relay: int, week: Week) -> RelayWeekKey | None:
     return SECRET.of_week(week) if relay == 3 else None
+
+
+@pytest.mark.parametrize("vector", list(VectorBook("relay_copies")), ids=lambda vector: vector["name"])
+def test_a_file_of_copies_has_the_outcome_that_its_vector_names_and_so_has_each_copy_alone(
+    vector: dict[str, Any],
+) -> None:
+    raw = bytes_of(vector["file"])
+    keys = [IntakeSecretKey(bytes.fromhex(seed)) for seed in vector["keys"]]
+    assert outcome_of(lambda: copies_in(raw)) == vector["outcome"]
+    if vector["outcome"] == OPENS:
+        ends = [
+            outcome_of(lambda copy=copy: open_copy(copy, keys=keys, key_of=known(vector)))
+            for copy in copies_in(raw)
+        ]  # type: ignore[misc]
+        assert ends == vector["copies"]
 
 
 @pytest.mark.parametrize("vector", SIGHTINGS, ids=lambda vector: vector["name"])

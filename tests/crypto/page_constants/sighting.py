@@ -5,7 +5,6 @@ from itertools import accumulate
 from crypto.beacon import relay_post, sighting
 from crypto.beacon.rotating_id import ID_BYTES
 from crypto.primitives import _hybrid
-from reviewer.beacon import copies
 from tests.crypto.page_constants.bundle import magic
 from tests.crypto.page_constants.reading import Said
 
@@ -56,7 +55,7 @@ SAID: Said = (
     f"inside is the sighting | {B} |",
     f"inside are {INSIDE} bytes: sighting ‖ B, or nothing ‖ zeros | {POST} |",
     f"Flag {COPY} says that B is there",
-    f"1 to {copies.MOST_COPIES:,} copies of {copies.COPY_BYTES:,} bytes",
+    f"1 to {relay_post.MOST_COPIES:,} copies of {relay_post.COPY_BYTES:,} bytes",
     f"| the post has {POST} bytes | malformed |",
     f"| {INSIDE} bytes inside | malformed |",
     f"| {SIGHTING} bytes and the magic | malformed |",

@@ -45,7 +45,7 @@ from lab.second.refused import Refused
 from lab.second.relay_file import read_relay_file
 from lab.second.sealed_file import open_sealed
 from lab.second.shared import read_shared
-from lab.second.sighting import read_post, read_sighting
+from lab.second.sighting import read_copies, read_post, read_sighting
 from lab.second.statement import Place, read_statement, take_place
 from lab.second.submission import require_week
 from lab.second.values import week as week_of
@@ -391,6 +391,11 @@ def place_code(vector: Vector) -> None:
     assert read_place_code(str(vector["text"])) == vector["code"]
 
 
+def relay_copies(vector: Vector) -> None:
+    found = read_copies(whole(vector["file"]), keys=keys_of(vector["keys"]), known=known_relay(vector))
+    assert found == vector["copies"]
+
+
 def week_file(vector: Vector) -> None:
     inside = whole(vector["inside"])
     signers = [bytes.fromhex(signer) for signer in vector["signers"]]  # type: ignore[attr-defined]
@@ -447,6 +452,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "questionnaire": questionnaire,
     "recipient_file": recipients,
     "recovery_sheet": sheets,
+    "relay_copies": relay_copies,
     "relay_file": relay_file,
     "relay_post": relay_post,
     "reply": reply_row,
