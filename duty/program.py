@@ -45,6 +45,7 @@ class DutyProgram:
         self.service = DutyService(home, now=lambda: int(time.time()), find_bell=Bell.find)
         self._fetched_at = passed_seconds()
         self._told: list[str] | None = None
+        self._warned = ""
 
     def run(self, wait: Callable[[float], bool]) -> None:
         """Fetch, ring and serve the pages, until ``wait`` returns True."""
@@ -65,17 +66,26 @@ class DutyProgram:
         fetching.join(LINE_AGAIN_SECONDS)
 
     def _tick(self) -> None:
-        try:
-            if self.service.refresh():
-                self._report("took new files")
-            self.service.tick()
-            told = [str(alarm) for alarm in self.service.alarms()]
-        except (ProgramError, CryptoError, OnionError, OSError) as error:
-            self._report(f"warning: {error}")
-            return
+        # Each step by itself: a damaged file must not keep the bell from ringing.
+        for step in (self.service.tick, self._take_new_files):
+            try:
+                step()
+            except (ProgramError, CryptoError, OnionError, OSError) as error:
+                self._warn(str(error))
+        told = [str(alarm) for alarm in self.service.alarms()]
         if told != self._told:
             self._told = told
             self._report(f"alarms: {', '.join(told) or 'none'}")
+
+    def _take_new_files(self) -> None:
+        if self.service.refresh():
+            self._report("took new files")
+
+    def _warn(self, text: str) -> None:
+        """Say a warning once, and again only after another one."""
+        if text != self._warned:
+            self._warned = text
+            self._report(f"warning: {text}")
 
     def _hold_lines(self, ending: threading.Event) -> None:
         while not ending.is_set():

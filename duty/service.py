@@ -6,7 +6,8 @@ Pages ask it, and it knows no page. One lock holds all of it together; times are
 import datetime as dt
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 from crypto.beacon.duty_note import DutyNoteKey, open_note, seal_note
 from crypto.beacon.relay_post import DutyPublicKey
@@ -15,7 +16,7 @@ from crypto.primitives.week import Week
 from duty.alarms import NOT_READY, DutyAlarm, NumberedAlarm, machine_alarms, standing_alarms
 from duty.copies import add_copy, count_copies
 from duty.drill import Drill, DrillResult
-from duty.home import FETCH_PLACE, HOURS, LEDGER, NOTEBOOK, DutyHome
+from duty.home import FETCH_PLACE, HOURS, LEDGER, NOTEBOOK, DutyHome, DutyRefused
 from duty.judgement import Judge
 from duty.ledger import Ledger
 from duty.line import Fetched, FetchPlace
@@ -25,6 +26,7 @@ from duty.presses import MachineRole, Press
 from duty.sound import Bell, Ringer
 from duty.watch import DutyWatch
 
+T = TypeVar("T")
 HOURS_SECONDS = 30
 SOUND_AGAIN_SECONDS = 30
 
@@ -42,7 +44,7 @@ class DutyService:
         settings = home.settings()
         self.lock = threading.RLock()
         self.machine = settings.machine
-        self.notebook = Notebook(home.folder / NOTEBOOK)
+        self.notebook = _sound(Notebook, home.folder / NOTEBOOK)
         self.now = now
         self._home = home
         self._find_bell = find_bell
@@ -57,12 +59,12 @@ class DutyService:
         role = MachineRole.FIRST if settings.machine == 1 else MachineRole.SECOND
         self.watch = DutyWatch(
             self._judge,
-            Ledger(home.folder / LEDGER),
+            _ledger(home.folder / LEDGER),
             role,
             ring=self._ring,
             keep_copy=lambda copy: add_copy(home.folder, copy),
         )
-        self._places = PlaceBook(home.folder / HOURS)
+        self._places = _sound(PlaceBook, home.folder / HOURS)
         self._hours_at = 0
         self._fetched_at = self._other_at = start
         self._other_number = 0
@@ -115,10 +117,10 @@ class DutyService:
 
     def tick(self) -> None:
         """Ring or be silent as it must be now, look for a bell, and count hours without cover."""
+        if not self.has_sound:
+            self._seek_bell()
         with self.lock:
             now = self.now()
-            if self._ringer is None or not self._ringer.has_sound:
-                self._seek_bell(now)
             self.watch.tick(now=now)
             if now - self._hours_at >= HOURS_SECONDS or now < self._hours_at:
                 self._hours_at = now
@@ -202,17 +204,21 @@ class DutyService:
         if self._ringer is not None:
             self._ringer.want(is_ringing)
 
-    def _seek_bell(self, now: int) -> None:
+    def _seek_bell(self) -> None:
+        """Without the lock: a sound system that hangs must not hold up what is fetched."""
+        now = self.now()
         if self._sound_tried and 0 <= now - self._sound_tried < SOUND_AGAIN_SECONDS:
             return
         self._sound_tried = now
         bell = self._find_bell()
         if bell is None:
             return
-        if self._ringer is not None:
-            self._ringer.close()
-        self._ringer = Ringer(bell)
-        self._ringer.want(self._is_wanted)
+        before, ringer = self._ringer, Ringer(bell)
+        with self.lock:
+            self._ringer = ringer
+            ringer.want(self._is_wanted)
+        if before is not None:
+            before.close()
 
     def _sealed_note(self) -> bytes | None:
         with self.lock:
@@ -238,6 +244,24 @@ class DutyService:
             return
         self._other_number, self._other_at = note.number, now
         self.watch.take_note(note, now=now)
+
+
+def _ledger(path: Path) -> Ledger:
+    try:
+        return Ledger(path)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DutyRefused(
+            "the ledger of presses is damaged", hint=f"look at {path}; a desk without it rings for presses again"
+        ) from error
+
+
+def _sound(read: Callable[[Path], T], path: Path) -> T:
+    """The content of a file. One that is damaged is put aside: a desk must ring without a roster, too."""
+    try:
+        return read(path)
+    except ValueError:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        return read(path)
 
 
 def _monday(week: Week) -> int:
