@@ -20,6 +20,7 @@ DRILL_DAYS = 30
 LEAST_CHANCE = 0.95
 CONFIDENCE = 0.95
 _HOURS_NAMED = 3
+_HALVINGS = 40
 
 
 def is_enough(heard: int, presses: int) -> bool:
@@ -34,6 +35,19 @@ def is_enough(heard: int, presses: int) -> bool:
         for count in range(heard, presses + 1)
     )
     return at_least <= 1 - CONFIDENCE
+
+
+def heard_at_least(heard: int, presses: int) -> float:
+    """The lower bound of :func:`is_enough` for the chance to be heard, from 0 to 1; 0 without a press."""
+    low, high = 0.0, 1.0 if heard else 0.0
+    for _ in range(_HALVINGS):
+        chance = (low + high) / 2
+        at_least = sum(
+            math.comb(presses, count) * chance**count * (1 - chance) ** (presses - count)
+            for count in range(heard, presses + 1)
+        )
+        low, high = (chance, high) if at_least < 1 - CONFIDENCE else (low, chance)
+    return low
 
 
 def drill_reason(drills: Sequence[HelpDrill], *, today: dt.date) -> str:

@@ -7,7 +7,6 @@ from flask import Flask, Response, after_this_request, request
 from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-import reviewer.desk.views.look as look_views
 from crypto.errors import CryptoError
 from reviewer.cases.mailbox_actions import action_title
 from reviewer.cases.submission_text import kind_word
@@ -45,10 +44,12 @@ from reviewer.desk.views import (
     given,
     given_look,
     handing,
+    help_buttons,
     inbox,
     leaving,
     letting_go,
     listing,
+    look,
     old_cases,
     outside,
     people,
@@ -102,7 +103,7 @@ _VIEWS = (
     retire.views,
     sharing.views,
     sheets.views,
-    look_views.views,
+    look.views,
     saved.views,
     quarantine.views,
     people.views,
@@ -113,6 +114,7 @@ _VIEWS = (
     leaving.views,
     handing.views,
     figures.views,
+    help_buttons.views,
     publication.views,
     place_codes.views,
 )

@@ -26,7 +26,7 @@ AS_SENT = {"urgent", "yes"}
 PAGES = (
     *("/", "/?which=all", "/search", "/cases", "/case/1", "/rounds", "/people", "/quarantine", "/saved"),
     *("/viewers", "/translators", "/bin", "/retention", "/proposals", "/left", "/numbers"),
-    *("/numbers", "/published", "/telephone", "/hand-over/key"),
+    *("/numbers", "/published", "/telephone", "/hand-over/key", "/help-buttons"),
 )
 TIP_PAGES = (
     *("", "/print?notes=yes", "/look/1", "/look/2"),
