@@ -12,6 +12,7 @@ from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.commands.supply_codes import command as codes_command
 from reviewer.commands.supply_flags import COMMANDS
+from reviewer.commands.supply_reports import REPORT_COMMANDS
 from reviewer.commands.supply_trace import trace
 from reviewer.facilities.list_import import FACILITY_KINDS, STEPS, forget_list
 from reviewer.facilities.other_lists import KINDS, bring_list, files_of
@@ -281,5 +282,5 @@ def _line(stored: StoredFacility) -> str:
     return f"{stored.name}  L-{stored.facility_list}  {plain_line(words, limit_letters=_LETTERS)}"
 
 
-for _command in (*COMMANDS, trace, codes_command):
+for _command in (*COMMANDS, trace, codes_command, *REPORT_COMMANDS):
     command.add_command(_command)

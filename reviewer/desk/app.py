@@ -38,6 +38,7 @@ from reviewer.desk.views import (
     confirm,
     decisions,
     drawings,
+    due_diligence,
     entities,
     figures,
     findings,
@@ -115,6 +116,7 @@ _VIEWS = (
     figures.views,
     publication.views,
     place_codes.views,
+    due_diligence.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 

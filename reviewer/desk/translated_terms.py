@@ -24,6 +24,8 @@ from reviewer.clean_copy.children import REASONS as WHY_NOT_DECODED
 from reviewer.clean_copy.picture_kind import NoPicture
 from reviewer.clean_copy.trace import Trace
 from reviewer.desk.shown_inbox import REASONS as WHY_CLOSED
+from reviewer.diligence.readers import READERS, STEPS
+from reviewer.diligence.report import WHATS, WHY_HELD
 from reviewer.languages.staff_language import marked, said
 from reviewer.languages.text_language import UNSURE_WORD
 from reviewer.languages.word_lists import NAMES
@@ -122,6 +124,7 @@ def shown_words() -> Iterator[str]:
     yield from chain(NAMES.values(), AFTER_REMOVAL, (viewer.opens for viewer in VIEWERS))
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
     yield from (MORE, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
+    yield from (*READERS, *STEPS.values(), *WHATS, *WHY_HELD)
     yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)
 
 
