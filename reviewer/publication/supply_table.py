@@ -1,8 +1,8 @@
 """Accepted tips of a quarter by country and good, and by indicator: a table for others.
 
-A source, a mailbox with all that has its contents, stands in one row: that of the place of its first tip. A line has
-the lower bound of sources behind it, or is a part of "other". The total of a row may count a source once for each
-indicator. An empty "other" is left out.
+A source is a mailbox with all tips of the same contents. It stands in one row: that of the place of its first tip.
+A line has the lower bound of sources behind it, or is a part of "other". The total of a row may count a source once
+for each indicator. An empty "other" is left out.
 """
 
 import re
