@@ -34,7 +34,7 @@ class SentReport:
 
 @dataclass(frozen=True, slots=True)
 class CompanyAnswer:
-    """What a company answered to one finding, by its key; with an empty key, to a whole report."""
+    """A company's answer to one finding, by its key; with an empty key, to a whole report."""
 
     facility: int
     finding: str

@@ -20,7 +20,7 @@ _IN: Final = "facility IN (SELECT value FROM json_each(?))"
 
 @dataclass(frozen=True, slots=True)
 class DiaryEntry:
-    """What staff did or will do. ``step`` is one of the OECD's six, ``readers`` may read it in a report."""
+    """A deed of staff, done or due. ``step`` is one of the OECD's six; ``readers`` may read it."""
 
     number: int
     facility: int

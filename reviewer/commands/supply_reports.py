@@ -1,4 +1,4 @@
-"""``supply``: the due diligence diary, sentences that may be told, and reports for others."""
+"""``supply``: sentences from tips that may be told, and reports for others."""
 
 import json
 from pathlib import Path
@@ -6,18 +6,17 @@ from pathlib import Path
 import click
 
 from reviewer.casebook.company_reports import SentReport
-from reviewer.casebook.due_diligence import DiaryEntry
 from reviewer.cases.saving_place import require_place_for_file, write_leaving
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.diligence import diary as diaries
 from reviewer.diligence import releasing, sending
-from reviewer.diligence.readers import OUTSIDE, READERS, STEPS, TOLD
+from reviewer.diligence.diary import day_typed
+from reviewer.diligence.readers import OUTSIDE, READERS, TOLD
 from reviewer.diligence.report import FacilityReport, report_about
 from reviewer.facilities.places import confirmed_place
 from reviewer.facilities.same_place import find_facility
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
-from reviewer.terminal.plain_text import plain_line, plain_lines
+from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 from system.errors import ProgramError
 
@@ -26,85 +25,6 @@ _INDICATOR = click.argument("indicator", type=click.Choice(sorted(TOLD)), metava
 _FOR = click.option("--for", "reader", type=click.Choice(OUTSIDE), required=True, help="The kind of reader.")
 _BECAUSE = click.option("--because", default="", metavar="REASON", help="Why; it stays in this casebook.")
 _ON_DISK = click.option("--on-disk", is_flag=True, help="Write there although it is a disk.")
-
-
-@click.group("diary", short_help="The due diligence diary of a facility.")
-def diary() -> None:
-    """The due diligence diary of a facility, by the OECD's six steps."""
-
-
-@diary.command("list", epilog="Example: tipline-review supply diary list ~/review F-12")
-@at_home
-@_FACILITY
-@JSON
-def diary_list(home: Home, facility: str, as_json: bool) -> None:
-    """List the entries by step. Those that are due and not done say so."""
-    entries = diaries.diary_of(home, facility)
-    home.casebook.log.add("diary shown", facility.upper(), today=today())
-    if as_json:
-        output(json.dumps({"entries": [_entry_json(one) for one in entries]}, indent=2))
-        return
-    for step, title in STEPS.items():
-        output(f"{step}. {title}")
-        for one in entries:
-            if one.step == step:
-                _tell_entry(one)
-
-
-@diary.command(
-    "add",
-    epilog="Example: tipline-review supply diary add ~/review F-12 --step 2 --did 'asked for wage slips'",
-)
-@at_home
-@_FACILITY
-@click.option("--step", type=click.IntRange(1, 6), required=True, help="One of the six steps.")
-@click.option("--did", required=True, metavar="WORDS", help="What was done, or what will be.")
-@click.option("--person", default="", metavar="NAME", help="Who does it. No report has it.")
-@click.option("--document", default="", metavar="WORDS", help="The document that shows it.")
-@click.option("--due", default="", metavar="DAY", help="It is not done yet, and due on this day.")
-@click.option("--show", "readers", type=click.Choice(OUTSIDE), multiple=True, help="A reader who may read it.")
-def diary_add(
-    home: Home, facility: str, step: int, did: str, person: str, document: str, due: str, readers: tuple[str, ...]
-) -> None:
-    """Write an entry. It stays inside unless --show names a reader. Write no word of a tip into it."""
-    entry = diaries.write_entry(
-        *(home, facility),
-        step=step,
-        did=did,
-        person=person,
-        document=document,
-        due=due,
-        readers=readers,
-        today=today(),
-    )
-    _tell_entry(entry)
-
-
-@diary.command("done", epilog="Example: tipline-review supply diary done ~/review Y-4")
-@at_home
-@click.argument("name", metavar="Y-N")
-def diary_done(home: Home, name: str) -> None:
-    """Mark an entry as done today."""
-    _tell_entry(diaries.finish_entry(home, name, today=today()))
-
-
-@diary.command("delete", epilog="Example: tipline-review supply diary delete ~/review Y-4")
-@at_home
-@click.argument("name", metavar="Y-N")
-def diary_delete(home: Home, name: str) -> None:
-    """Delete an entry."""
-    output(f"deleted          {diaries.delete_entry(home, name, today=today()).name}")
-
-
-@click.command("workers", epilog="Example: tipline-review supply workers ~/review F-12 240 --source 'list L-2'")
-@at_home
-@_FACILITY
-@click.argument("workers", type=click.IntRange(1, releasing.MOST_WORKERS))
-@click.option("--source", default="", metavar="WORDS", help="Where the number is from: never from a tip.")
-def workers_command(home: Home, facility: str, workers: int, source: str) -> None:
-    """Record how many people work at a facility. A sentence from tips needs at least 50."""
-    known = releasing.know_workers(home, facility, workers, source=source, today=today())
-    output(f"workers          F-{known.facility} {known.workers:,}")
 
 
 @click.command("told", epilog="Example: tipline-review supply told ~/review F-12 --for company")
@@ -138,7 +58,7 @@ def told(home: Home, facility: str, reader: str, as_json: bool) -> None:
 @_FOR
 @_BECAUSE
 def tell(home: Home, facility: str, indicator: str, reader: str, because: str) -> None:
-    """Release one sentence that derives from tips, to one kind of reader.
+    """Accept that one sentence from tips is told to one kind of reader.
 
     At least three independent sources must have said yes in `voice`, and none of those asked may lack a yes. At
     least 50 workers must be known there. Each report asks again.
@@ -191,7 +111,7 @@ def report(
     on_disk: bool,
     as_json: bool,
 ) -> None:
-    """Look at a report about a facility, with all that is held back; with --out, let it leave.
+    """Show a report about a facility, with all that is held back; with --out, it leaves.
 
     For a company or an authority nothing derives from a tip, but for sentences that `supply tell` released.
     """
@@ -266,35 +186,11 @@ def answered(home: Home, facility: str, finding: str, day: str, file: Path) -> N
         words = file.read_bytes()[: 4 * sending.LONGEST_ANSWER + 1].decode("utf-8")
     except (OSError, UnicodeDecodeError):
         raise ProgramError("the answer must be a readable file of UTF-8 text") from None
-    kept = sending.answer_finding(home, facility, finding, words, day=diaries.day_typed(day), today=today())
+    kept = sending.answer_finding(home, facility, finding, words, day=day_typed(day), today=today())
     output(f"answered         F-{kept.facility} {kept.finding or 'the whole report'}, {kept.day.isoformat()}")
 
 
-REPORT_COMMANDS = (diary, workers_command, told, tell, untell, report, reports, correct, answered)
-
-
-def _tell_entry(entry: DiaryEntry) -> None:
-    state = f"done {entry.done_day.isoformat()}" if entry.done_day else f"due {entry.due_day}"
-    person = f", {plain_line(entry.person)}" if entry.person else ""
-    readers = f", for {', '.join(sorted(entry.readers))}" if entry.readers else ""
-    output(f"{entry.name:<6} step {entry.step}, {state}{person}{readers}")
-    for line in plain_lines(entry.did):
-        output(f"    {line}")
-
-
-def _entry_json(entry: DiaryEntry) -> dict[str, object]:
-    return {
-        "entry": entry.name,
-        "facility": f"F-{entry.facility}",
-        "step": entry.step,
-        "did": entry.did,
-        "person": entry.person,
-        "document": entry.document,
-        "readers": sorted(entry.readers),
-        "day": entry.day.isoformat(),
-        "due": entry.due_day.isoformat() if entry.due_day else None,
-        "done": entry.done_day.isoformat() if entry.done_day else None,
-    }
+REPORT_COMMANDS = (told, tell, untell, report, reports, correct, answered)
 
 
 def _sent_json(one: SentReport) -> dict[str, object]:

@@ -81,10 +81,7 @@ _LARGEST_FORM_BYTES = 1 << 18  # a report of 64 KiB, each byte of it escaped; no
 _LIST_KEY = re.compile(r"[a-z]{1,10}|[vf][0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
 _VIEWS = (
-    session.views,
-    listing.views,
-    tip.views,
-    answer.views,
+    *(session.views, listing.views, tip.views, answer.views),
     translation.views,
     outside.views,
     inbox.views,

@@ -74,7 +74,7 @@ FIRST_PAGE: Final = {
         ),
     ),
 }
-"""What stands on the first page, for each reader: a heading and its sentences."""
+"""The first page for each reader: headings and their sentences."""
 
 NO_VERDICT: Final = (
     "This report says what is known to us, with its sources. What does not stand here is not known here. It is no"

@@ -1,4 +1,4 @@
-"""What a report about a facility says, for one kind of reader; and what it holds back, with the reason.
+"""A report about a facility for one kind of reader, and all that it holds back, with the reason.
 
 For a company or an authority nothing derives from a tip, but for sentences that staff released. Texts of staff are
 compared with the tips. Days become quarters.
@@ -15,10 +15,10 @@ from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.company_reports import CompanyAnswer
 from reviewer.casebook.due_diligence import DiaryEntry
 from reviewer.casebook.facility_lists import StoredFacility
-from reviewer.diligence.borrowed_words import WHY_NOT, TipWords, why_never
 from reviewer.diligence.readers import FIRST_PAGE, INSIDE, NO_VERDICT, READERS, STEPS
 from reviewer.diligence.releasing import NOT_RELEASED, tellable, told_key
 from reviewer.diligence.sources import TOO_FEW_SOURCES, TOO_FEW_WORKERS, WITHOUT_YES
+from reviewer.diligence.tip_overlap import WHY_NOT, TipOverlap, why_never
 from reviewer.facilities.accepting import visible_tips
 from reviewer.facilities.facility_flags import flags_of
 from reviewer.facilities.places import confirmed_place
@@ -94,7 +94,7 @@ class FacilityReport:
     held_back: Sequence[HeldBack]
 
     def to_json(self) -> dict[str, Any]:
-        """What leaves, for programs and for the record."""
+        """The part that leaves, for programs and for the record."""
         listed = self.facility.listed
         return {
             "for": self.reader,
@@ -164,7 +164,7 @@ class _Making:
         self._is_inside = reader == INSIDE
         self._answers = self._casebook.company_reports.answers(place)
         tips = {one.submission for one in visible_tips(self._casebook, sorted(place))}
-        self._tip_words = None if self._is_inside else TipWords(home, tips)
+        self._overlap = None if self._is_inside else TipOverlap(home, tips)
         self.held_back: list[HeldBack] = []
 
     def findings(self) -> Iterator[ReportedFinding]:
@@ -217,7 +217,7 @@ class _Making:
 
     def _words_may_leave(self, kind: str, what: str, *texts: str) -> bool:
         for text in texts:
-            why = self._tip_words.why_not(text) if self._tip_words else why_never(text)
+            why = self._overlap.why_not(text) if self._overlap else why_never(text)
             if why:
                 self._hold(kind, what, why)
                 return False

@@ -1,4 +1,4 @@
-"""Reports on their way out: the question before, the record of recipients, answers, withdrawals, corrections."""
+"""Reports on their way out: the question before, recipients, answers, and corrections."""
 
 import datetime as dt
 import json
@@ -30,7 +30,7 @@ _TEMPLATES: Final = Path(__file__).parent.parent.parent / "templates" / "reports
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the recipient of a report is told once it no longer holds."""
+    """The page for the recipient of a report that no longer holds."""
 
     report: SentReport
     html: str

@@ -61,7 +61,7 @@ def _ticked(tips: Sequence[AcceptedTip]) -> set[str]:
 
 
 def _lines(labels: Sequence[str], other: str, most: int) -> tuple[str, ...]:
-    """Labels with enough sources behind each, and ``other`` where it has enough; none where all are too few."""
+    """Labels with enough sources each, and ``other`` where it has enough; none if all are too few."""
     counts = Counter(labels)
     kept = [label for label, count in counts.most_common(most - 1) if count >= LOWER_BOUND]
     while (rest := sum(counts.values()) - sum(counts[label] for label in kept)) and rest < LOWER_BOUND:

@@ -1,4 +1,4 @@
-"""Due diligence at the desk: diary and workers of a factory, reports with what is held back, and what left."""
+"""Due diligence at the desk: diary and workers of a factory, and reports before and after they leave."""
 
 import re
 from collections.abc import Callable

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
-from reviewer.diligence.borrowed_words import WHY_NOT
 from reviewer.diligence.report import NOT_TICKED, ONLY_AS_SENTENCE
 from reviewer.diligence.sources import TOO_FEW_SOURCES, WITHOUT_YES
+from reviewer.diligence.tip_overlap import WHY_NOT
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk

@@ -1,4 +1,4 @@
-"""Texts of staff that leave are compared with the tips: what a source wrote must not leave in other hands' words.
+"""Texts of staff that leave are compared with the tips, so that no words of a source leave with them.
 
 Found are four words in a row, a number, and a day. A person can say the same in other words: this is a net with
 holes, and the page says so.
@@ -39,7 +39,7 @@ _LANGUAGES: Final = frozenset(
 _TELLING: Final = re.compile(r"\b(?:shifts?|aged?|years? old|underage|compliant|compliance)\b", re.IGNORECASE)
 
 
-class TipWords:
+class TipOverlap:
     """The texts, answers and names of files of some tips, and of all tips of their mailboxes."""
 
     def __init__(self, home: Home, tips: Collection[int]) -> None:
