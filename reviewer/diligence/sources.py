@@ -1,4 +1,4 @@
-"""How many independent sources said that something may be told: only the questionnaire ``voice`` asks that.
+"""Independent sources that said yes to telling something; only the questionnaire ``voice`` asks.
 
 A source is a mailbox. Tips of one mailbox, or with the same contents, are one source. Its newest answer counts,
 also in a tip that was not accepted yet; "not sure" and no answer are a no. One source without a yes holds a
@@ -31,7 +31,7 @@ _YES: Final = "yes"
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """Sources that ticked one indicator at one place and were asked: how many said yes, and how many did not.
+    """Sources that ticked an indicator at a place and were asked: those with a yes, and the others.
 
     ``workers`` is the lowest number of workers that staff know there; 0 where they know none.
     """
