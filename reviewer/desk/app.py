@@ -39,6 +39,8 @@ from reviewer.desk.views import (
     decisions,
     drawings,
     entities,
+    factories,
+    factory_lists,
     figures,
     findings,
     given,
@@ -113,6 +115,8 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
+    factories.views,
+    factory_lists.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
@@ -169,6 +173,10 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         due_notices=retention.notices,
         has_several_reviewers=listing.has_several_reviewers,
         has_members=people.has_members,
+        has_facilities=factories.has_facilities,
+        accepted_for=factories.accepted_for,
+        proposed_for=factories.proposed_for,
+        open_pair_count=factory_lists.open_pair_count,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(
