@@ -73,16 +73,16 @@ class FlagReader:
         lists, matches = self._casebook.facility_lists, self._casebook.facility_matches
         listed = lists.numbers_in(facilities, accusing)
         for place in places:
-            if itself := sorted(place & listed.keys()):
-                for number in itself:
-                    sentence = (
-                        said("It stands on this list of banned companies.")
-                        if len(place) == 1
-                        else said(
-                            "It stands on this list of banned companies; a person confirmed that it is this place."
-                        )
+            for number in sorted(place & listed.keys()):
+                if place <= listed.keys():  # a row of the list, and no place of ours
+                    rule = Rule.MAYBE_LISTED
+                    sentence = said("A row of this list of banned companies. No person said which place it is.")
+                else:
+                    rule = Rule.LISTED
+                    sentence = said(
+                        "It stands on this list of banned companies; a person confirmed that it is this place."
                     )
-                    yield self._list_flag(Rule.LISTED, sentence, listed[number], min(place), number)
+                yield self._list_flag(rule, sentence, listed[number], min(place), number)
         place_of = {facility: place for place in places for facility in place}
         # A question that waits, or what a rule alone wrote: no points, and a person is asked.
         touching = matches.touching(facilities)

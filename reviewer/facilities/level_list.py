@@ -10,7 +10,7 @@ from typing import Final
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_lists import StoredFacility
-from reviewer.facilities.facility_flags import ACCUSING, FlagReader, Place
+from reviewer.facilities.facility_flags import FlagReader, Place
 from reviewer.facilities.places import confirmed_clusters
 from reviewer.supply.facility_form import facility_text
 from reviewer.supply.facility_keys import word_keys
@@ -44,9 +44,8 @@ class LevelList:
         """All places with anything but goods. Those with goods only may be very many, and come from an index."""
         casebook = self._casebook
         clusters = confirmed_clusters(casebook)
-        accusing = [one.number for one in casebook.facility_lists.all() if one.kind in ACCUSING]
         numbers = casebook.facility_evidence.facilities_with_evidence()
-        numbers |= casebook.custody.facilities_with_faults() | casebook.facility_lists.numbers_on(accusing)
+        numbers |= casebook.custody.facilities_with_faults()
         numbers |= {number for cluster in clusters.all() for number in cluster}
         places = list({clusters.of(number) | {number} for number in numbers})
         for place, weighed in zip(places, self._reader.of(places), strict=True):
