@@ -7,10 +7,12 @@ facilities that persons confirmed to be one place, and along no rule and no like
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_evidence import DOCUMENT, AcceptedTip, FacilityFinding
+from reviewer.casebook.facility_goods import ListedGood
 from reviewer.casebook.facility_lists import FacilityList
 from reviewer.casebook.facility_matches import FacilityAnswer
 from reviewer.facilities.accepting import visible_tips
@@ -38,10 +40,15 @@ def flags_of(casebook: Casebook, facility: int, *, today: dt.date) -> WeighedFla
 
 
 class FlagReader:
-    """Flags of many places at once, read with few queries."""
+    """Flags of many places at once, read with few queries. Sentences that return are made once."""
 
     def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
         self._casebook, self._today = casebook, today
+        self._ticked = {
+            indicator: said("A source ticked: %(indicator)s.", indicator=said(title))
+            for indicator, title in indicator_titles().items()
+        }
+        self._goods: dict[ListedGood, Flag] = {}
         self._lists = {one.number: one for one in casebook.facility_lists.all()}
         goods = [number for number, one in self._lists.items() if one.kind == GOODS_KIND]
         self.goods_list = max(goods, default=0)
@@ -123,26 +130,23 @@ class FlagReader:
         names = self._casebook.submissions.short_ids(numbers)
         for place in places:
             tips = [tip for facility in sorted(place) for tip in by_facility.get(facility, ())]
-            for source in independent_sources(tips):
-                yield from self._of_source(source, names)
+            for source in independent_sources(tips) if len(tips) > 1 else [tips]:
+                if any(tip.indicators for tip in source):
+                    yield from self._of_source(source, names)
 
     def _of_source(self, tips: Sequence[AcceptedTip], names: Mapping[int, str]) -> Iterator[Flag]:
         shown = sorted({names[tip.submission] for tip in tips})
         numbers = tuple(sorted({tip.submission for tip in tips}))
-        for indicator, title in indicator_titles().items():
+        source = said("tip %(tips)s", tips=", ".join(shown))
+        points = weights()[Rule.TIP]["points"]
+        for indicator in dict.fromkeys(indicator for tip in tips for indicator in tip.indicators):
             ticking = [tip for tip in tips if indicator in tip.indicators]
-            if ticking:
-                yield Flag(
-                    Rule.TIP,
-                    said("A source ticked: %(indicator)s.", indicator=said(title)),
-                    weights()[Rule.TIP]["points"],
-                    said("tip %(tips)s", tips=", ".join(shown)),
-                    min(tip.tip_day for tip in ticking),
-                    indicator,
-                    ticking[0].facility,
-                    group=shown[0],
-                    tips=numbers,
-                )
+            day = min(tip.tip_day for tip in ticking)
+            yield Flag(
+                *(Rule.TIP, self._ticked.get(indicator, indicator), points, source, day, indicator),
+                *(ticking[0].facility, shown[0]),
+                tips=numbers,
+            )
 
     def _of_finding(self, finding: FacilityFinding) -> Flag | None:
         rule, points, sentence = Rule.FINDING, finding.points, finding.sentence
@@ -166,32 +170,30 @@ class FlagReader:
     def _of_goods(self, facilities: Sequence[int]) -> Iterator[Flag]:
         if not self.goods_list:
             return
-        one = self._lists[self.goods_list]
-        warning = edition_warning(one.table.version, today=self._today)
         for facility, row in self._casebook.facility_goods.listed_for(facilities, self.goods_list):
-            what = (
-                said("child labour and forced labour")
-                if row.child and row.forced
-                else said("forced labour")
-                if row.forced
-                else said("child labour")
-            )
-            yield Flag(
-                Rule.GOODS,
-                said(
-                    "%(good)s of %(country)s stands on this list with %(what)s. This says nothing of one factory.",
-                    good=row.good,
-                    country=row.country,
-                    what=what,
-                ),
-                goods_points(child=row.child, forced=row.forced, derived=row.derived),
-                origin(one, row.line),
-                one.table.day,
-                CONTEXT,
-                facility,
-                group=f"{one.name}:{row.line}",
-                warning=said(warning) if warning else "",
-            )
+            if row not in self._goods:
+                self._goods[row] = self._of_good(row)
+            yield replace(self._goods[row], facility=facility)
+
+    def _of_good(self, row: ListedGood) -> Flag:
+        one = self._lists[self.goods_list]
+        if row.child and row.forced:
+            what = said("child labour and forced labour")
+        else:
+            what = said("forced labour") if row.forced else said("child labour")
+        return Flag(
+            Rule.GOODS,
+            said(
+                "%(good)s of %(country)s stands on this list with %(what)s. This says nothing of one factory.",
+                good=row.good,
+                country=row.country,
+                what=what,
+            ),
+            goods_points(child=row.child, forced=row.forced, derived=row.derived),
+            *(origin(one, row.line), one.table.day, CONTEXT, 0),
+            group=f"{one.name}:{row.line}",
+            warning=said(edition_warning(one.table.version, today=self._today)),
+        )
 
     def _of_fault(self, fault: CustodyFault, step: CustodyStep, facility: int) -> Flag:
         rule = Rule.DOCUMENT if fault.kind is CustodyFaultKind.OLD_DOCUMENT else Rule.CUSTODY

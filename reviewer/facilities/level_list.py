@@ -36,7 +36,7 @@ class LevelList:
     def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
         self._casebook = casebook
         self._reader = FlagReader(casebook, today=today)
-        self._known: dict[int, WeighedFlags] = {}
+        self._known: dict[int, tuple[Level, int]] = {}
         self._place: dict[int, Place] = {}
         self._read_known()
 
@@ -49,7 +49,7 @@ class LevelList:
         numbers |= {number for cluster in clusters.all() for number in cluster}
         places = list({clusters.of(number) | {number} for number in numbers})
         for place, weighed in zip(places, self._reader.of(places), strict=True):
-            self._known[min(place)] = weighed
+            self._known[min(place)] = weighed.level, weighed.points
             self._place |= dict.fromkeys(place, place)
 
     def page(self, number: int = 1, *, level: Level | None = None) -> tuple[list[ListedPlace], bool]:
@@ -74,7 +74,7 @@ class LevelList:
                     yield from self._of_nothing()
                 continue
             known = sorted(
-                (-weighed.points, number) for number, weighed in self._known.items() if weighed.level is one
+                (-points, number) for number, (level_here, points) in self._known.items() if level_here is one
             )
             if one is not Level.LOOK:
                 yield from (number for _points, number in known)
@@ -103,7 +103,7 @@ class LevelList:
             after = numbers[-1]
             for number in numbers:
                 place = self._place.get(number)
-                is_known = place is not None and self._known[min(place)].level is not Level.NOTHING
+                is_known = place is not None and self._known[min(place)][0] is not Level.NOTHING
                 if number not in told and not is_known and (place is None or number == min(place)):
                     yield number
 
