@@ -133,6 +133,14 @@ class FacilityLists:
         )
         return dict(rows)
 
+    def numbers_on(self, lists: Collection[int]) -> set[int]:
+        """All facilities of these lists."""
+        rows = self._small.rows(
+            "SELECT number FROM facilities WHERE list IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(lists)),),
+        )
+        return {number for (number,) in rows}
+
     def with_identifier(self, value: str, *, most: int) -> list[int]:
         """The facilities with this identifier, of any scheme."""
         rows = self._small.rows(

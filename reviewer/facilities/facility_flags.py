@@ -78,7 +78,8 @@ class FlagReader:
         if not accusing:
             return
         lists, matches = self._casebook.facility_lists, self._casebook.facility_matches
-        listed = lists.numbers_in(facilities, accusing)
+        accused = lists.numbers_on(accusing)
+        listed = lists.numbers_in(accused, accusing)
         for place in places:
             for number in sorted(place & listed.keys()):
                 if place <= listed.keys():  # a row of the list, and no place of ours
@@ -92,16 +93,15 @@ class FlagReader:
                 yield self._list_flag(rule, sentence, listed[number], min(place), number)
         place_of = {facility: place for place in places for facility in place}
         # A question that waits, or what a rule alone wrote: no points, and a person is asked.
-        touching = matches.touching(facilities)
+        fewer = accused if len(accused) < len(facilities) else facilities
+        touching = matches.touching(fewer)
         pairs = {(one.one, one.other) for one in touching if one.is_by_rule}
         decided = {
             (one.one, one.other)
             for one in touching
             if not one.is_by_rule and one.answer is not FacilityAnswer.LATER
         }
-        pairs |= {(one.one, one.other) for one in matches.questions_about(facilities)}
-        ends = {end for pair in pairs for end in pair}
-        accused = lists.numbers_in(sorted(ends), accusing)
+        pairs |= {(one.one, one.other) for one in matches.questions_about(fewer)}
         told = set()
         for one, other in sorted(pairs - decided):
             for mine, theirs in ((one, other), (other, one)):
@@ -112,7 +112,7 @@ class FlagReader:
                         "%(facility)s on this list of banned companies may be this place. No person confirmed it.",
                         facility=f"F-{theirs}",
                     )
-                    yield self._list_flag(Rule.MAYBE_LISTED, sentence, accused[theirs], mine, theirs)
+                    yield self._list_flag(Rule.MAYBE_LISTED, sentence, listed[theirs], mine, theirs)
 
     def _list_flag(self, rule: Rule, sentence: str, facility_list: int, facility: int, listed: int) -> Flag:
         one = self._lists[facility_list]

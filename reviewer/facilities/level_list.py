@@ -109,7 +109,7 @@ class LevelList:
 
 
 def find_places(casebook: Casebook, words: str) -> list[StoredFacility]:
-    """The facilities that a number as F-12, an identifier, or words of a name find: fifty at most."""
+    """The facilities that a number as F-12, an identifier, or words of a name or a buyer find: fifty at most."""
     plain = words.strip()
     digits = plain[2:] if plain[:2].upper() == "F-" else ""
     if digits.isascii() and digits.isdecimal() and len(digits) < 10:
@@ -130,4 +130,7 @@ def find_places(casebook: Casebook, words: str) -> list[StoredFacility]:
             one.number,
         ),
     )
-    return [*casebook.facility_lists.facilities(numbers), *named][:MOST_FOUND]
+    told = {one.number for one in named}.union(numbers)
+    buying = casebook.facility_goods.with_buyer(plain, most=MOST_FOUND) if plain else []
+    others = casebook.facility_lists.facilities([one for one in buying if one not in told])
+    return [*casebook.facility_lists.facilities(numbers), *named, *others][:MOST_FOUND]

@@ -21,7 +21,7 @@ from reviewer.facilities.evidence_work import (
 )
 from reviewer.facilities.facility_flags import flags_of
 from reviewer.facilities.level_list import LevelList, ListedPlace, find_places
-from reviewer.facilities.places import confirmed_place
+from reviewer.facilities.places import confirmed_place, contradictions
 from reviewer.facilities.same_place import facility_page, find_facility
 from reviewer.facilities.suggesting import ProposedPlace, proposed_places
 from reviewer.supply.flags import LEVELS, Level
@@ -209,6 +209,7 @@ def _page(number: int, *, problem: tuple[str, ProgramError] | None = None) -> Re
         422 if problem else 200,
         shown=shown,
         place=place,
+        opposite=contradictions(casebook, number),
         lists={one.number: one for one in casebook.facility_lists.all()},
         weighed=flags_of(casebook, number, today=today()),
         titles=indicator_titles(),

@@ -61,6 +61,11 @@ def test_a_pair_marks_what_differs_has_no_preselected_answer_and_goes_on_to_the_
         opened.post("/factories/same/1/3", answer="same", because="seen there")
         assert "a person confirmed it" in seen(opened.page("/factory/1"))
         assert "No question is open" in seen(opened.page("/factories/same"))
+        opened.post("/factories/same/2/3", answer="same", because="one owner")
+        opened.post("/factories/same/1/2", answer="different", because="two gates")
+        assert "F-1 and F-2 are different, so these join nothing" in seen(opened.page("/factory/1"))
+        for other in ("1/2", "2/3"):
+            opened.post(f"/factories/same/{other}", answer="undo")
         assert "1 question is open" in seen(opened.done("/factories/same/1/3", answer="undo"))
         assert faults(page, source=False) == []
 
