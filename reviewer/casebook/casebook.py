@@ -43,6 +43,7 @@ from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.pictures import Pictures
+from reviewer.casebook.place_groups import PlaceGroups
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.redaction import Redaction
@@ -101,6 +102,7 @@ class Casebook:
         self.imported_tables = ImportedTables(files)
         self.facility_lists = FacilityLists(files)
         self.facility_matches = FacilityMatches(files.small)
+        self.place_groups = PlaceGroups(files.small)
         self.facility_evidence = FacilityEvidence(files.small)
         self.facility_goods = FacilityGoods(files.small)
         self.custody = CustodySteps(files.small)

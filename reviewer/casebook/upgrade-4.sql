@@ -1049,6 +1049,25 @@ CREATE TABLE help_sightings (
     PRIMARY KEY (button, meaning, window, relay)
 ) STRICT, WITHOUT ROWID;
 -- End of buttons for help.
+-- ---- Supply chains: place codes (docs/formats/place-code.md) ----
+-- A code stands for a group of facilities. It stays when the group is retired: no code is given twice.
+CREATE TABLE place_groups (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- G-2
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    made_day TEXT NOT NULL,
+    retired_day TEXT
+) STRICT;
+
+CREATE TABLE place_group_facilities (
+    place_group INTEGER NOT NULL REFERENCES place_groups (number) ON DELETE CASCADE,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    hands_out_since TEXT,                        -- the day since which cards are handed out there; NULL: they are not
+    PRIMARY KEY (place_group, facility)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX place_group_facilities_by_facility ON place_group_facilities (facility);
+-- End of place codes.
 -- ---- Supply chains: tips, findings, documents and goods of facilities (docs/review/supply-chain.md) ----
 
 -- Tips that staff accepted for a facility (reviewer/casebook/facility_evidence.py). A row goes where its tip goes: into the bin, back,

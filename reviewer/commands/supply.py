@@ -10,6 +10,7 @@ from reviewer.casebook.facility_lists import FacilityList, StoredFacility
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.commands.supply_codes import command as codes_command
 from reviewer.commands.supply_flags import COMMANDS
 from reviewer.commands.supply_trace import trace
 from reviewer.facilities.list_import import FACILITY_KINDS, STEPS, forget_list
@@ -289,5 +290,5 @@ def _line(stored: StoredFacility) -> str:
     return f"{stored.name}  L-{stored.facility_list}  {plain_line(words, limit_letters=_LETTERS)}"
 
 
-for _command in (*COMMANDS, trace):
+for _command in (*COMMANDS, trace, codes_command):
     command.add_command(_command)
