@@ -40,7 +40,6 @@ from reviewer.desk.views import (
     drawings,
     entities,
     factories,
-    factory_lists,
     figures,
     findings,
     given,
@@ -53,7 +52,6 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
-    place_codes,
     publication,
     quarantine,
     questions,
@@ -116,9 +114,7 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
-    factories.views,
-    factory_lists.views,
-    place_codes.views,
+    *factories.ALL_VIEWS,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
@@ -136,8 +132,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM_BYTES)
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension(PressField)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
@@ -175,10 +170,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         due_notices=retention.notices,
         has_several_reviewers=listing.has_several_reviewers,
         has_members=people.has_members,
-        has_facilities=factories.has_facilities,
-        accepted_for=factories.accepted_for,
-        proposed_for=factories.proposed_for,
-        open_pair_count=factory_lists.open_pair_count,
+        **factories.FOR_PAGES,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(

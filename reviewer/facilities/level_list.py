@@ -109,7 +109,7 @@ class LevelList:
 
 
 def find_places(casebook: Casebook, words: str) -> list[StoredFacility]:
-    """The facilities that a number as F-12, an identifier, or words of a name or a buyer find: fifty at most."""
+    """The facilities that a number, an identifier, or words of a name or a buyer find: fifty at most."""
     plain = words.strip()
     digits = plain[2:] if plain[:2].upper() == "F-" else ""
     if digits.isascii() and digits.isdecimal() and len(digits) < 10:

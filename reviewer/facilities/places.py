@@ -35,7 +35,7 @@ def whole_place(casebook: Casebook, facility: int) -> frozenset[int]:
 
 
 def contradictions(casebook: Casebook, facility: int) -> list[tuple[FacilityDecision, Sequence[FacilityDecision]]]:
-    """Each *different* near this facility, with the *same* decisions that say the opposite and so join nothing."""
+    """Each *different* near this facility, with the *same* decisions that it beats."""
     decisions = _connected(casebook, facility, with_rules=True)
     return [
         (decisions[different.number], [decisions[same.number] for same in sames])

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from reviewer.casebook.facility_lists import StoredFacility
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, page, typed
+from reviewer.desk.views import factory_lists, place_codes
 from reviewer.desk.views.tip import find_tip, tip_page
 from reviewer.facilities.accepting import accept_tip, undo_acceptance, visible_tips
 from reviewer.facilities.evidence_work import (
@@ -227,3 +228,8 @@ def _page(number: int, *, problem: tuple[str, ProgramError] | None = None) -> Re
         problem=problem[1] if problem else None,
         problem_at=problem[0] if problem else "",
     )
+
+
+ALL_VIEWS = (views, factory_lists.views, place_codes.views)
+FOR_PAGES = {"has_facilities": has_facilities, "accepted_for": accepted_for, "proposed_for": proposed_for}
+"""Functions that the page of a tip calls."""

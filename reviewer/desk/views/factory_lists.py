@@ -19,7 +19,7 @@ from system.clock import today
 from system.errors import ProgramError
 
 _FIELDS = ("file", "columns", "kind", "sheet", "publisher", "licence", "edition", "sha256")
-_ONE, _OTHER = "<int(max=1000000000):one>", "<int(max=1000000000):other>"
+_FIRST, _SECOND = "<int(max=1000000000):first>", "<int(max=1000000000):second>"
 views = Blueprint("factory_lists", __name__)
 
 
@@ -55,28 +55,28 @@ def forget() -> Response:
 @views.get("/factories/same", provide_automatic_options=False)
 def next_pair() -> Response:
     """The next open question, or that there is none."""
-    first = next(open_questions(home().casebook), None)
-    if first is None:
+    found = next(open_questions(home().casebook), None)
+    if found is None:
         return page("factory_question.html", shown=None, count=0, following=None, problem=None)
-    return _to_pair(first.one, first.other)
+    return _to_pair(found.one, found.other)
 
 
-@views.get(f"/factories/same/{_ONE}/{_OTHER}", provide_automatic_options=False)
-def pair(one: int, other: int) -> Response:
-    return _pair(one, other)
+@views.get(f"/factories/same/{_FIRST}/{_SECOND}", provide_automatic_options=False)
+def pair(first: int, second: int) -> Response:
+    return _pair(first, second)
 
 
-@views.post(f"/factories/same/{_ONE}/{_OTHER}", provide_automatic_options=False)
-def answer(one: int, other: int) -> Response:
+@views.post(f"/factories/same/{_FIRST}/{_SECOND}", provide_automatic_options=False)
+def answer(first: int, second: int) -> Response:
     """Keep an answer or undo one, and go on with the next question."""
     word = typed("answer")
     try:
         if word == "undo":
-            undo(home(), f"F-{one}", f"F-{other}", today=today())
-            return _to_pair(one, other)
-        decide(home(), f"F-{one}", f"F-{other}", _chosen(word), because=typed("because"), today=today())
+            undo(home(), f"F-{first}", f"F-{second}", today=today())
+            return _to_pair(first, second)
+        decide(home(), f"F-{first}", f"F-{second}", _chosen(word), because=typed("because"), today=today())
     except ProgramError as error:
-        return _pair(one, other, problem=error)
+        return _pair(first, second, problem=error)
     return Response(status=303, headers={"Location": url_for("factory_lists.next_pair")})
 
 
@@ -95,11 +95,6 @@ def trace() -> Response:
         return _trace(lot, is_up=is_up, problem=error)
     home().casebook.log.add("lot traced", f"{len(found.lines)} lines", today=today())
     return _trace(lot, is_up=is_up, found=found)
-
-
-def open_pair_count() -> int:
-    """For the tabs: open questions, counted up to a thousand."""
-    return home().casebook.facility_matches.count_undecided(most=MOST_COUNTED)
 
 
 def _chosen(word: str) -> FacilityAnswer:
@@ -157,7 +152,7 @@ def _pair(one: int, other: int, *, problem: ProgramError | None = None) -> Respo
         "factory_question.html",
         422 if problem else 200,
         shown=shown,
-        count=open_pair_count(),
+        count=home().casebook.facility_matches.count_undecided(most=MOST_COUNTED),
         following=following,
         longest=LONGEST_REASON,
         typed=request.form,
@@ -165,8 +160,8 @@ def _pair(one: int, other: int, *, problem: ProgramError | None = None) -> Respo
     )
 
 
-def _to_pair(one: int, other: int) -> Response:
-    return Response(status=303, headers={"Location": url_for("factory_lists.pair", one=one, other=other)})
+def _to_pair(first: int, second: int) -> Response:
+    return Response(status=303, headers={"Location": url_for("factory_lists.pair", first=first, second=second)})
 
 
 def _trace(
