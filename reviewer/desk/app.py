@@ -112,7 +112,6 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
-    place_codes.views,
     due_diligence.views,
     *factories.ALL_VIEWS,
 )
