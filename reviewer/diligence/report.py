@@ -177,7 +177,7 @@ class _Making:
             title = indicator_titles()[one.indicator]
             if one.is_told and one.release is not None:
                 key, when = told_key(one.indicator), str(Quarter.of(one.release.day))
-                source = "Workers, through an anonymous way to write. How many they are is not told."
+                source = "workers, through an anonymous way to write; their number is not told"
                 yield ReportedFinding(key, one.sentence, source, title, when, self.answers_to(key))
             else:
                 self._hold(SENTENCE, title, *one.why_not)
@@ -238,7 +238,9 @@ class _Making:
         return day.isoformat() if self._is_inside else str(Quarter.of(day))
 
     def _hold(self, kind: str, what: str, *why: str) -> None:
-        self.held_back.append(HeldBack(kind, what, why))
+        held = HeldBack(kind, what, why)
+        if held not in self.held_back:
+            self.held_back.append(held)
 
 
 def key_of(flag: Flag) -> str:
