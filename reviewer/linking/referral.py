@@ -17,7 +17,8 @@ from reviewer.cases.marking import plain_name
 from reviewer.cases.translator_keys import COMPARED_LETTERS
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
-from reviewer.leaving.evidence import LONGEST_RECEIVER, AddedEntities, EvidenceChoice, Written, write_evidence
+from reviewer.leaving.evidence import Written, write_evidence
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, AddedEntities, EvidenceChoice
 from reviewer.leaving.evidence_facts import EntityFile
 from reviewer.linking.consent_work import Permissions
 from reviewer.linking.entity_work import open_entity
@@ -33,7 +34,7 @@ from reviewer.linking.money_lines import (
     properties_of,
 )
 from reviewer.linking.present_places import PRESENT_RELATIONS, is_finer_than_region
-from reviewer.linking.shown_findings import shown_entity
+from reviewer.linking.shown_findings import label_of, shown_entity
 from reviewer.reading.place_readings import reading_said
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.errors import ProgramError
@@ -191,7 +192,7 @@ def _entity_line(home: Home, entity: Entity, masks: Masks, receiver: str, choice
     name = f"E-{entity.number}"
     if entity.kind in PEOPLE:
         words = [one.passage.words for one in own if one.passage]
-        values = [entity.shown_as, *words] if choice.with_names else [name]
+        values = [label_of(entity, masks), *words] if choice.with_names else [name]
     elif entity.kind == "place":
         values = [
             reading_said(one.readings[0]) if len(one.readings) == 1 else one.passage.words
