@@ -14,6 +14,7 @@ _OF_TIPS: Final = (
     ("note", "notes", "submission", "text"),
     ("answer", "replies", "submission", "coalesce(text, '')"),
     ("draft of an answer", "answer_drafts", "submission", "text"),
+    ("reason for a facility", "facility_tips", "submission", "because"),
 )
 _OF_ENTITIES: Final = (
     ("name", "entities", "number", "shown_as"),
@@ -27,26 +28,34 @@ _OF_CASES: Final = (
     ("name", "cases", "number", "name"),
     ("note", "case_notes", "case_number", "text"),
 )
-_OF_LISTS: Final = (
-    ("facilities", "facilities", "list", "name || char(10) || address"),
-    ("rows", "facility_rows JOIN facilities AS f ON f.number = facility", "f.list", "cells"),
-    ("reason of an answer", "facility_decisions JOIN facilities AS f ON f.number = one", "f.list", "because"),
+_OF_FACILITIES: Final = (
+    ("name or address", "facilities", "number", "name || char(10) || address"),
+    ("row", "facility_rows", "facility", "cells"),
+    ("buyer", "facility_buyers", "facility", "buyer"),
+    ("finding", "facility_findings", "facility", "sentence"),
+    ("source of a finding", "facility_findings", "facility", "source"),
+    ("reason of a withdrawal", "facility_findings", "facility", "withdrawn_because"),
+    ("reason of an answer", "facility_decisions", "one", "because"),
+    ("reason for a good", "facility_goods", "facility", "because"),
 )
 _OF_OTHERS: Final = (
     ("file name", "imported table", "imported_tables", "number", "file_name || char(10) || publisher"),
     ("path and files", "saved folder", "saved_folders", "number", "path || char(10) || names"),
     ("receiver", "package that left", "departures", "number", "receiver"),
     ("reason", "package that left", "referred_readable", "departure", "because"),
+    ("row", "step of a chain", "custody_steps", "number", "raw || char(10) || struck"),
+    ("name", "group of facilities", "place_groups", "number", "name"),
     ("reason", "lifted quarantine", "quarantine_lifts", "number", "reason"),
     ("texts", "place of buttons", "help_places", "number",
      "name || char(10) || first_minute || char(10) || no_second_person"),
 )  # fmt: skip
-TIP, ENTITY, CASE, LIST, VIEW, ROSTER = "tip", "entity", "case", "list", "saved view", "week of duty"
+TIP, ENTITY, CASE, FACILITY, VIEW, ROSTER = "tip", "entity", "case", "facility", "saved view", "week of duty"
+_SOURCES: Final = ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES), (FACILITY, _OF_FACILITIES))
 
 
 @dataclass(frozen=True, slots=True)
 class StaffText:
-    """One text: ``what`` it is, and the tip, entity, case, list or other thing that it is of.
+    """One text: ``what`` it is, and the tip, entity, case, facility or other thing that it is of.
 
     The ``number`` of these is that of the casebook, and 0 for a saved view and for a week of duty.
     """
@@ -65,7 +74,7 @@ class StaffTexts:
 
     def all(self) -> Iterator[StaffText]:
         """All texts that are not empty, by kind and in the order of their numbers."""
-        for of, sources in ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES), (LIST, _OF_LISTS)):
+        for of, sources in _SOURCES:
             for what, table, number, text in sources:
                 yield from self._texts(of, what, table, number, text)
         for what, of, table, number, text in _OF_OTHERS:

@@ -51,6 +51,7 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
+    place_codes,
     publication,
     quarantine,
     questions,
@@ -113,6 +114,7 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
+    place_codes.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
