@@ -45,8 +45,8 @@ NO_WORDS = {
     *("facility_tips.indicators", "facility_findings.indicator", "facility_findings.valid_until"),
     *("facility_goods.good_key", "facility_buyers.good"),
 }
-# Made of rows and steps whose whole text forgetting looks through, and figures of these.
-OF_LISTS = re.compile(r"(?:custody_(?:faults|lots|steps)|listed_goods)\..*")
+# Made of rows and steps whose whole text forgetting looks through, and lists that others publish.
+OF_LISTS = re.compile(r"(?:custody_(?:faults|lots|steps)|listed_(?:goods|entities|identifiers|name_keys))\..*")
 
 
 def columns_with_text() -> set[str]:
