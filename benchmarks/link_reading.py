@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from casebook import ENTRY, HOST, TODAY, make_file, tell
-from linking import _keep
+from linking import keep_tip
 from phonenumbers import PhoneNumberMatcher
 
 from crypto.keys.party import PartyKeys
@@ -132,7 +132,7 @@ def _fill(home: Home, count: int, *, with_findings: bool = False) -> None:
     for begin in range(0, count, 500):
         with home.casebook.changing():
             for number in range(begin, min(begin + 500, count)):
-                kept = _keep(home, number, _text(number))
+                kept = keep_tip(home, number, _text(number))
                 if with_findings:
                     _note(home, kept, number)
 
