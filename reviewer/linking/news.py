@@ -6,6 +6,7 @@ from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from reviewer.cases.marking import own_name
+from reviewer.cases.part_proposals import waiting_parts
 from reviewer.cases.proposals import waiting_proposals
 from reviewer.home.home import Home
 from reviewer.linking.also_in import NewToSee, new_to_see
@@ -76,7 +77,7 @@ def news_since(home: Home, *, today: dt.date) -> NewsSince:
         len(QuestionReader(home).open(most=_MOST_QUESTIONS)),
         sum(one.day > since and one.reviewer != name for one in casebook.decisions.all()),
         len(Masks(home).clusters.opposite()),
-        len(waiting_proposals(home)) + len(waiting_forgettings(home)),
+        len(waiting_proposals(home)) + len(waiting_parts(home)) + len(waiting_forgettings(home)),
     )
 
 
