@@ -22,7 +22,7 @@ ONLY_COMMANDS: Final = frozenset({"age_file.py", "reexec.py", "browser.py", "dig
 
 SINGLE: Final = (
     *("reviewer/keys/retire.py", "reviewer/keys/retirement_check.py", "reviewer/twin/twin.py"),
-    *(f"reviewer/recovery/{name}.py" for name in ("backup", "recovery_sheets", "sheet_entry")),
+    *(f"reviewer/recovery/{name}.py" for name in ("recovery_sheets", "sheet_entry")),
     *(
         f"reviewer/casebook/{name}.py"
         for name in (
