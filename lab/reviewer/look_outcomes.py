@@ -45,7 +45,7 @@ def outcome_of(content: bytes, children: Children) -> str:
 
 
 def _require_traces_by_kind(content: bytes, children: Children) -> None:
-    """What tells of its traces before it leaves names kinds, or refuses."""
+    """The process that tells of its traces before it leaves names kinds, or refuses."""
     with suppress(CannotLook), MemoryFile(content) as file:
         assert noted_traces(file, children=children) <= set(Trace)
 

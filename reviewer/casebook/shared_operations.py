@@ -257,11 +257,6 @@ class SharedOperations:
         for sha256 in digests:
             self._small.run("UPDATE operations SET sent_in = ? WHERE sha256 = ?", (item, sha256))
 
-    def was_sent(self, sha256: bytes) -> bool:
-        """True if one of our items, or a file for a colleague, held this operation."""
-        row = self._small.row("SELECT sent_in > 0 FROM operations WHERE sha256 = ?", (sha256,))
-        return bool(row and row[0])
-
     def digest(self) -> bytes:
         """A digest of the set that is shared, to compare two homes."""
         rows = self._small.rows(

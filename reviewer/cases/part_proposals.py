@@ -1,4 +1,4 @@
-"""Proposals of colleagues to delete a file, or an answer of theirs: shown, confirmed or held, and carried out.
+"""Proposals to delete a file, or an answer of a colleague: shown, confirmed or held, carried out.
 
 They go as the deletion of a whole tip goes (:mod:`reviewer.cases.proposals`), and count to the same ten. A
 colleague can propose to delete its own answers only. A file in quarantine here never goes by itself: the rule of
@@ -30,9 +30,10 @@ from system.errors import ProgramError
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
-    """A waiting proposal about a part that is here: ``file`` with its ``file_number``, or else an answer.
+    """A waiting proposal about a file that is here, or about an answer.
 
-    ``answers`` are the operations that hold the answer; ``reply`` is our row of it after a restore.
+    ``file_number`` counts from 1. ``answers`` are the operations that hold the answer; ``reply`` is our row of it
+    after a restore.
     """
 
     waiting: PartProposal
@@ -139,7 +140,10 @@ class ShownPart:
 
 
 def waiting_parts(home: Home) -> list[ShownPart]:
-    """The colleagues' proposals about parts that are here; one about a part that may come later is not shown."""
+    """The colleagues' proposals about parts that are here.
+
+    One about a part that may come later is not among them.
+    """
     shown = (_shown(home, one) for one in home.casebook.part_proposals.waiting())
     return [one for one in shown if one is not None]
 
@@ -206,7 +210,7 @@ def carry_out_due_parts(home: Home, *, today: dt.date) -> int:
 
 
 def find_part(home: Home, untrusted_name: str) -> ShownPart | None:
-    """The waiting proposal with this name, or None where it is about something else, or its part is not here.
+    """The waiting proposal with this name; None where it is about something else, or not here.
 
     Raises:
         CasebookError: no waiting proposal, or several, begin so.
@@ -263,7 +267,7 @@ def _is_in_quarantine(home: Home, submission: Submission, file: StoredFile) -> b
 
 
 def _delete_within(home: Home, part: ShownPart, *, today: dt.date) -> None:
-    """Delete it as a part of the caller's transaction, after which :func:`finish` is called. No one is asked."""
+    """Delete it in the caller's transaction, after which :func:`finish` is called. No one is asked."""
     casebook, submission = home.casebook, part.submission
     because = known_reason(part.waiting.proposal.reason)
     if part.file is not None:

@@ -1,8 +1,8 @@
-"""A process that tells which kinds of traces are in one whole file on standard input, and in files inside of it.
+"""A process that tells the kinds of traces in one whole file on standard input.
 
 ``python -m reviewer.viewers.noter`` answers with one byte for each kind: its place in :class:`Trace`. It reads
-documents, e-mail, archives and photos; other files count as damaged. Values are never told. The program that
-holds keys never imports it.
+documents, e-mail, archives and photos, and the files inside of them; other files count as damaged. Values are never
+told. The program that holds keys never imports it.
 """
 
 import codecs

@@ -1,4 +1,4 @@
-"""Kinds of traces in documents of Word, Excel, PowerPoint and LibreOffice. Only ``noter`` imports this.
+"""Kinds of traces in packed office documents. Only ``noter`` imports this.
 
 Read by the names of elements and attributes that hold something, never by a value. None of the parts may declare a
 document type, so that nothing expands.

@@ -1,4 +1,4 @@
-"""Kinds of traces in documents of older programs: Word, Excel and PowerPoint to 2003, and RTF.
+"""Kinds of traces in documents of older office programs, to 2003, and in RTF.
 
 Only ``noter`` imports this. Of the older kind the two lists of properties are read where they stand in one piece,
 as programs write them. Any bytes give an answer.

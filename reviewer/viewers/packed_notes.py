@@ -37,7 +37,7 @@ class Packed(Protocol):
 
 
 class Room:
-    """The bytes that may still be unpacked. A reader stops where it is used up, and what was found is told."""
+    """The bytes that may still be unpacked. A reader stops where it is used up."""
 
     def __init__(self, left_bytes: int = MOST_UNPACKED_BYTES) -> None:
         self._left_bytes = left_bytes

@@ -112,6 +112,20 @@ def test_a_sent_answer_that_its_author_deletes_is_gone_at_the_colleague_after_a_
     assert parts(second) == []
 
 
+def test_an_answer_that_left_by_a_file_only_is_proposed_though_no_outbox_took_it(
+    desk: Desk, second: Colleague
+) -> None:
+    tip = share_a_tip(desk, second)
+    path = desk.folder / "answer.txt"
+    path.write_text(ANSWER, encoding="utf-8")
+    desk.do("owner", desk.home, tip, "--to", "reviewer")
+    desk.do("reply", desk.home, tip, "--text-file", path)
+    carry(desk, second)
+    desk.do("delete", desk.home, tip, "--answer", "1", "--because", "harm")
+    carry(desk, second)
+    assert [one["part"] for one in parts(second)] == ["answer"]
+
+
 def test_a_colleague_cannot_propose_to_delete_an_answer_of_another(desk: Desk, second: Colleague) -> None:
     tip = share_a_tip(desk, second)
     send_answer(desk, tip)
