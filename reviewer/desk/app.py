@@ -7,6 +7,7 @@ from flask import Flask, Response, after_this_request, request
 from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
+import reviewer.desk.views.look as look_views
 from crypto.errors import CryptoError
 from reviewer.cases.mailbox_actions import action_title
 from reviewer.cases.submission_text import kind_word
@@ -51,6 +52,7 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
+    place_codes,
     publication,
     quarantine,
     questions,
@@ -65,9 +67,7 @@ from reviewer.desk.views import (
     telephone,
     tip,
     translation,
-)
-from reviewer.desk.views import (
-    look as look_views,
+    watch_lists,
 )
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, said, speak, staff_language
@@ -92,6 +92,7 @@ _VIEWS = (
     questions.views,
     entities.views,
     decisions.views,
+    watch_lists.views,
     drawings.views,
     telephone.views,
     old_cases.views,
@@ -113,6 +114,7 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
+    place_codes.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 

@@ -20,6 +20,14 @@ class TableKind(Enum):
     CSV = ".csv"
     XLSX = ".xlsx"
     LINES = ".jsonl"
+    EPCIS = ".json"
+    EPCIS_LD = ".jsonld"
+    ENTITIES = ".ftm.json"
+    """Lines of FollowTheMoney, where a list of persons and firms is asked for."""
+
+
+TABLES: Final = (TableKind.CSV, TableKind.XLSX, TableKind.LINES)
+"""Kinds with names of columns in their first row, or names in each line."""
 
 
 class TableFault(Enum):
@@ -29,6 +37,7 @@ class TableFault(Enum):
     NOT_UTF8 = "text must be UTF-8, or UTF-16 with a byte order mark"
     NOT_CSV = "a row must be comma, semicolon or tab separated values, with each quotation mark closed"
     NOT_JSON = "each line must be one object of JSON"
+    NOT_ENTITY = "each line must be one entity of FollowTheMoney: an id, a schema, and lists of texts as properties"
     COLUMN_WITHOUT_NAME = "each column must have a name"
     COLUMN_TWICE = "the names of columns must differ"
     MORE_CELLS_THAN_COLUMNS = "a row must not have more cells than there are columns"
@@ -38,6 +47,9 @@ class TableFault(Enum):
     UNPACKS_TOO_LARGE = f"a spreadsheet must unpack to at most {MOST_UNPACKED_BYTES >> 20:,} MB"
     NOT_XLSX = "this is no spreadsheet that can be read: it is damaged, encrypted, or of an older kind"
     DECLARES_ENTITIES = "a spreadsheet must not declare a document type or entities"
+    NOT_EPCIS = "this is no EPCIS 2.0 document in JSON with a list of events"
+    NOT_AN_EVENT = "an event of EPCIS must have a type, an action and lists of lots; line counts events"
+    TOO_DEEP = "a document must not be nested deeper than 64 levels"
     NO_SUCH_SHEET = "the spreadsheet has no sheet with this number"
 
 

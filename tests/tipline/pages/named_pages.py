@@ -23,7 +23,7 @@ Visit = Callable[[Stage], Answer]
 ZEROS = "A" * 43
 """32 bytes of zero, as age writes them."""
 TYPED = [("text", "more"), ("files", "a.jpg")]
-"""What stands beside the button that is pressed."""
+"""Fields beside the button that is pressed."""
 
 
 ADDRESS = f"{'abcdefgh' * 7}.onion"
@@ -136,6 +136,7 @@ PAGES: dict[str, Visit] = {
     "door-help": lambda stage: stage.browser.get("/form/1"),
     "door-saw": lambda stage: stage.browser.get("/form/2"),
     "door-work": lambda stage: stage.browser.get("/form/3"),
+    "door-voice": lambda stage: stage.browser.get("/form/4"),
     "door-refused": lambda stage: answered(stage, 3, ("q:workers", "many")),
     "refused": lambda stage: stage.browser.send_tip(""),
     "receipt": lambda stage: stage.browser.send_tip("hello", [Upload("x", b"1")]),
