@@ -70,6 +70,10 @@ AT_THE_DESK: Final = {
         "name a file on a medium or in memory"
     ),
     "--for RECEIVER": marked("write the receiver as it stands there"),
+    "tipline-review lists hits HOME": marked("the page Lists shows them"),
+    "tipline-review lists hits HOME; after tips were read again they have other numbers": marked(
+        "the page Lists shows them; after tips were read again they have other numbers"
+    ),
     # Rounds, colleagues and tips.
     "tipline-review servers list HOME": marked("the page Rounds lists the servers"),
     "tipline-review keys status HOME names what is": marked("the page of the week lists them"),
