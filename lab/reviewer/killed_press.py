@@ -66,7 +66,7 @@ class KilledPress(CutShort):
         lines = [line.split(maxsplit=2) for line in self._trace.read_text(encoding="utf-8").splitlines()]
         calls = [(words[0], words[1].partition("(")[0]) for words in lines]
         # Processes that look into files come and go beside it, and change none.
-        own = next(process for process, call in calls if call in CALLS)
+        own = next((process for process, call in calls if call in CALLS), "")
         return [call for process, call in calls if process == own and call in CALLS]
 
 
