@@ -17,20 +17,32 @@ from system.clock import today
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.furniture import Furniture
 from tipline.operations.site_status import count_waiting
 
 
+def of_two(desk: Desk) -> None:
+    """Two reviewers, and the keys of one server."""
+    desk.found()
+    desk.know_server()
+    a_colleague(desk)
+
+
+@pytest.fixture(scope="module")
+def furnish(tmp_path_factory: pytest.TempPathFactory) -> Furniture:
+    return Furniture(tmp_path_factory.mktemp("two"), of_two)
+
+
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], furnish: Furniture) -> Desk:
     made = Desk(tmp_path, capsys)
-    made.found()
-    made.know_server()
+    furnish(made)
     return made
 
 
 @pytest.fixture
 def second(desk: Desk) -> Colleague:
-    return a_colleague(desk)
+    return Colleague(desk, "second")
 
 
 @pytest.fixture
