@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "file_format",
-    type=click.Choice(["ftm"]),
+    type=click.Choice(["ftm", "htcds"]),
     required=True,
-    help="Format of the entities; ftm is FollowTheMoney.",
+    help="Format of the entities: ftm is FollowTheMoney; htcds is HTCDS 2.0, for case work.",
 )
 @click.option(
     "--with",
@@ -56,7 +56,7 @@ def command(
     home: Home,
     names: tuple[str, ...],
     receiver: str,
-    file_format: str,  # noqa: ARG001 -- there is one, and a script names it
+    file_format: str,
     ticked: tuple[str, ...],
     with_names: bool,
     out: Path | None,
@@ -78,6 +78,7 @@ def command(
         frozenset(entity_number(one) for one in ticked),
         receiver,
         with_names=with_names,
+        file_format=file_format,
     )
 
     if out is None:
@@ -115,7 +116,7 @@ def _recipient(to_key: str | None, compared: str | None, plain_because: str | No
 
 def _tell(referred: "ReferredEntities", *, as_json: bool) -> None:
     if as_json:
-        lines = [json.loads(one.line()) for one in referred.lines]
+        lines = [one.to_json() for one in referred.lines]
         output(json.dumps({"lines": lines, "left_out": list(referred.left_out)}, indent=2))
         return
     for row in (row for one in referred.lines for row in one.rows()):

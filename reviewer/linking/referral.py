@@ -19,26 +19,27 @@ from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
 from reviewer.leaving.evidence import LONGEST_RECEIVER, AddedEntities, EvidenceChoice, Written, write_evidence
 from reviewer.leaving.evidence_facts import EntityFile
+from reviewer.linking import htcds_fields
 from reviewer.linking.consent_work import Permissions
 from reviewer.linking.entity_work import open_entity
-from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.htcds_fields import HtcdsRecord, htcds_document
+from reviewer.linking.htcds_records import NO_FIELD, RecordBuilder
+from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import (
     FORMAT,
     LEFT_OUT_KINDS,
-    NEVER_SAID,
     PATH,
     MoneyLine,
     line_id,
     link_line,
     properties_of,
 )
-from reviewer.linking.present_places import PRESENT_RELATIONS, is_finer_than_region
-from reviewer.linking.shown_findings import shown_entity
-from reviewer.reading.place_readings import reading_said
+from reviewer.linking.referred_values import ReferredEntity, referred_entity, relations_to_say
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.errors import ProgramError
 
 MOST_ENTITIES: Final = 1000
+MONEY, HTCDS = "ftm", "htcds"
 _SAYS: Final = (
     "Each is what staff noted from tips, and nothing of it is proven. Persons whom a tip calls harmed are in it"
     " only where staff ticked each of them. It does not say who did harm."
@@ -50,20 +51,22 @@ class ReferralChoice:
     """Entities by their numbers; those in ``ticked`` leave although they are protected or closed.
 
     ``receiver`` is in the words of staff, and the same as in the consents. Without ``with_names`` a person has a
-    number such as E-12 in place of the name.
+    number such as E-12 in place of the name. ``file_format`` is :data:`MONEY` or :data:`HTCDS`.
     """
 
     numbers: Sequence[int]
     ticked: frozenset[int]
     receiver: str
     with_names: bool = False
+    file_format: str = MONEY
 
 
 @dataclass(frozen=True, slots=True)
 class ReferredEntities:
-    """The lines that would leave, and sentences about what is left out."""
+    """The lines or records that would leave, the file of them, and sentences about what is left out."""
 
-    lines: Sequence[MoneyLine]
+    lines: Sequence[MoneyLine | HtcdsRecord]
+    content: bytes = field(repr=False)
     left_out: Sequence[str]
     properties: dict[int, str] = field(repr=False)
     """By the number of each entity, the names of the properties that leave."""
@@ -94,7 +97,7 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
                 )
                 continue
             permissions.require_consent(number, receiver)
-        if entity.kind in LEFT_OUT_KINDS:
+        if choice.file_format == MONEY and entity.kind in LEFT_OUT_KINDS:
             left_out.append(f"{masks.name(number)}: {LEFT_OUT_KINDS[entity.kind]}")
             continue
         leaving.append(entity)
@@ -102,11 +105,19 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
         raise ProgramError("no entity is left that could leave: " + "; ".join(left_out))
     if len(leaving) > MOST_ENTITIES:
         raise ProgramError(f"at most {MOST_ENTITIES} entities leave in one package")
-    lines = {one.number: _entity_line(home, one, masks, receiver, choice) for one in leaving}
-    links = _links(home, lines, masks, receiver, left_out)
-    properties = {number: ", ".join(one.properties) for number, one in lines.items()}
     opened = [one.number for one in leaving if masks.hides(one)]
-    return ReferredEntities([*_joined(lines), *links], left_out, properties, opened)
+    referred = [referred_entity(home, one, masks, receiver, with_names=choice.with_names) for one in leaving]
+    if choice.file_format == HTCDS:
+        builder = _records(home, referred, masks, receiver, left_out)
+        records = builder.records(line_id(receiver, *sorted(one.entity_id for one in leaving)))
+        properties = {number: ", ".join(names) for number, names in builder.properties.items()}
+        return ReferredEntities(records, htcds_document(records), left_out, properties, opened)
+    lines = {one.number: _entity_line(one) for one in referred}
+    links = _links(home, lines, masks, receiver, left_out)
+    joined = [*_joined(lines), *links]
+    content = "".join(one.line() + "\n" for one in joined).encode("ascii")
+    properties = {number: ", ".join(one.properties) for number, one in lines.items()}
+    return ReferredEntities(joined, content, left_out, properties, opened)
 
 
 def require_compared(key: Recipient, heard_letters: str) -> None:
@@ -140,7 +151,7 @@ def write_referral(
     """
     because = plain_name(plain_because, "the reason", REASON_LETTERS)
     referred = entities_to_refer(home, choice)
-    content = "".join(one.line() + "\n" for one in referred.lines).encode("ascii")
+    path, said = (htcds_fields.PATH, htcds_fields.FORMAT) if choice.file_format == HTCDS else (PATH, FORMAT)
     masks = Masks(home)
     count = len(referred.properties)
 
@@ -153,8 +164,8 @@ def write_referral(
         _note_openings(home, referred, choice.receiver, today=today)
 
     added = AddedEntities(
-        EntityFile(PATH, FORMAT, hashlib.sha256(content).digest(), count, _SAYS),
-        content,
+        EntityFile(path, said, hashlib.sha256(referred.content).digest(), count, _SAYS),
+        referred.content,
         " ".join(masks.name(number) for number in referred.properties),
         noted,
     )
@@ -185,26 +196,28 @@ def _note_openings(home: Home, referred: ReferredEntities, receiver: str, *, tod
         open_entity(home, number, f"referral to {receiver}"[:REASON_LETTERS], today=today)
 
 
-def _entity_line(home: Home, entity: Entity, masks: Masks, receiver: str, choice: ReferralChoice) -> MoneyLine:
-    shown = shown_entity(home, entity, masks, is_opened=True)
-    own = [one for one in shown.findings if one.finding.kind == entity.kind]
-    name = f"E-{entity.number}"
-    if entity.kind in PEOPLE:
-        words = [one.passage.words for one in own if one.passage]
-        values = [entity.shown_as, *words] if choice.with_names else [name]
-    elif entity.kind == "place":
-        values = [
-            reading_said(one.readings[0]) if len(one.readings) == 1 else one.passage.words
-            for one in own
-            if one.passage
-        ]
-    else:
-        values = [one.readings[0] if len(one.readings) == 1 else one.passage.words for one in own if one.passage]
-    cleaned = dict.fromkeys(" ".join(one.split()) for one in values)
-    schema, properties = properties_of(entity.kind, [one for one in cleaned if one] or [name])
-    first = min(masks.clusters.of(entity.number))
-    group = home.casebook.entities.id_of(first) or entity.entity_id
-    return MoneyLine(name, line_id(receiver, group), schema, properties)
+def _entity_line(one: ReferredEntity) -> MoneyLine:
+    schema, properties = properties_of(one.kind, one.values)
+    return MoneyLine(one.name, one.group, schema, properties)
+
+
+def _records(
+    home: Home, referred: Sequence[ReferredEntity], masks: Masks, receiver: str, left_out: list[str]
+) -> RecordBuilder:
+    id_of = home.casebook.entities.id_of
+
+    def event_id(one: Relation) -> str:
+        ends = (id_of(number) or b"" for number in (one.entity, one.other))
+        return line_id(receiver, *ends, one.kind.encode())
+
+    builder = RecordBuilder(referred, home.organisation, receiver, event_id)
+    groups = {one.number: one.group for one in referred}
+    builder.relate(relations_to_say(home, groups, masks, left_out))
+    builder.put_places()
+    left_out += [f"{masks.name(one.number)} ({one.kind}): {NO_FIELD}" for one in builder.left_out()]
+    if not builder.properties:
+        raise ProgramError("no entity is left that could leave: " + "; ".join(left_out))
+    return builder
 
 
 def _joined(lines: dict[int, MoneyLine]) -> list[MoneyLine]:
@@ -233,30 +246,9 @@ def _links(
     home: Home, lines: dict[int, MoneyLine], masks: Masks, receiver: str, left_out: list[str]
 ) -> list[MoneyLine]:
     links: dict[str, MoneyLine] = {}
-    for one in home.casebook.entities.all_relations():
-        if (
-            one.entity not in lines
-            or one.other not in lines
-            or lines[one.entity].line_id == lines[one.other].line_id
-        ):
-            continue
-        names = f"{masks.name(one.entity)} and {masks.name(one.other)}"
-        if one.kind in NEVER_SAID:
-            left_out.append(f"who recruited whom, of {names}")
-            continue
-        if _tells_present_place(home, one, masks):
-            left_out.append(f"where a harmed person may be now, of {names}")
-            continue
+    groups = {number: one.line_id for number, one in lines.items()}
+    for one in relations_to_say(home, groups, masks, left_out):
         ids = [home.casebook.entities.id_of(number) or b"" for number in (one.entity, one.other)]
         link = link_line(one, receiver, (lines[one.entity], lines[one.other]), (ids[0], ids[1]))
         links[link.line_id] = link
     return list(links.values())
-
-
-def _tells_present_place(home: Home, one: Relation, masks: Masks) -> bool:
-    if not masks.is_protected(one.entity) or one.kind not in PRESENT_RELATIONS:
-        return False
-    readings = [
-        home.casebook.finding_readings.of(finding.number) for finding in home.casebook.findings.of_entity(one.other)
-    ]
-    return not readings or any(map(is_finer_than_region, readings))
