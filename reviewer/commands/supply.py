@@ -11,7 +11,9 @@ from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.commands.supply_codes import command as codes_command
+from reviewer.commands.supply_diary import DIARY_COMMANDS
 from reviewer.commands.supply_flags import COMMANDS
+from reviewer.commands.supply_reports import REPORT_COMMANDS
 from reviewer.commands.supply_trace import trace
 from reviewer.facilities.list_import import FACILITY_KINDS, STEPS, forget_list
 from reviewer.facilities.other_lists import KINDS, bring_list, files_of
@@ -173,6 +175,10 @@ def show(home: Home, name: str, as_json: bool) -> None:
             "rows": [{"line": line, "cells": dict(cells)} for line, cells in page.rows],
             "same": [facility_json(one) for one in page.same],
             "decisions": [_decision_json(one) for one in page.decisions],
+            "goods": [{"good": one.good, "because": one.because or None} for one in page.goods],
+            "buyers": [
+                {"buyer": one.buyer, "good": one.good, "since": one.since, "line": one.line} for one in page.buyers
+            ],
         }
         output(json.dumps(told, indent=2))
         return
@@ -182,6 +188,11 @@ def show(home: Home, name: str, as_json: bool) -> None:
     for label, value in _origin(page.facility_list):
         output(f"{label:<16} {plain_line(value)}")
     output(f"lines            {', '.join(str(line) for line, _ in page.rows)}")
+    for good in page.goods:
+        output(f"good             {plain_line(good.good)}")
+    for buyer in page.buyers:
+        words = ", ".join(part for part in (buyer.buyer, buyer.good, buyer.since) if part)
+        output(f"buyer            {plain_line(words)}, line {buyer.line}")
     for one in page.same:
         output(f"same place       {_line(one)}")
     for decision in page.decisions:
@@ -281,5 +292,5 @@ def _line(stored: StoredFacility) -> str:
     return f"{stored.name}  L-{stored.facility_list}  {plain_line(words, limit_letters=_LETTERS)}"
 
 
-for _command in (*COMMANDS, trace, codes_command):
+for _command in (*COMMANDS, trace, codes_command, *DIARY_COMMANDS, *REPORT_COMMANDS):
     command.add_command(_command)

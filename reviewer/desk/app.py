@@ -38,7 +38,9 @@ from reviewer.desk.views import (
     confirm,
     decisions,
     drawings,
+    due_diligence,
     entities,
+    factories,
     figures,
     findings,
     given,
@@ -53,7 +55,6 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
-    place_codes,
     publication,
     quarantine,
     questions,
@@ -81,10 +82,7 @@ _LARGEST_FORM_BYTES = 1 << 18  # a report of 64 KiB, each byte of it escaped; no
 _LIST_KEY = re.compile(r"[a-z]{1,10}|[vf][0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
 _VIEWS = (
-    session.views,
-    listing.views,
-    tip.views,
-    answer.views,
+    *(session.views, listing.views, tip.views, answer.views),
     translation.views,
     outside.views,
     inbox.views,
@@ -116,7 +114,8 @@ _VIEWS = (
     figures.views,
     help_buttons.views,
     publication.views,
-    place_codes.views,
+    due_diligence.views,
+    *factories.ALL_VIEWS,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
@@ -134,8 +133,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM_BYTES)
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension(PressField)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
@@ -173,6 +171,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         due_notices=retention.notices,
         has_several_reviewers=listing.has_several_reviewers,
         has_members=people.has_members,
+        **factories.FOR_PAGES,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(

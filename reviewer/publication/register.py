@@ -17,6 +17,8 @@ from reviewer.languages.word_lists import NAMES
 from reviewer.linking.masking import clusters_of
 from reviewer.publication.counted_table import CountedTable, Place
 from reviewer.publication.help_presses import FEWEST_PLACES, presses_by_region
+from reviewer.publication.supply_table import UNITS as SUPPLY_UNITS
+from reviewer.publication.supply_table import by_country_good_and_indicator
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 
@@ -26,6 +28,7 @@ MOST_PLACES: Final = 256
 
 TIPS: Final = "tips"
 PRESSES: Final = "presses"
+ACCEPTED: Final = "accepted tips"
 """The source of a table. Tables of one quarter and one source are compared with each other."""
 _LANGUAGE, _QUESTIONNAIRE, _DANGER, _ANSWER = "language", "questionnaire", "danger", "time to the first answer"
 
@@ -100,6 +103,8 @@ def _harmed_by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
         if casebook.entities.kind_of(entity) != "person":
             continue
         tips = [one.submission for one in casebook.entities.roles(entity) if one.role is SaidRole.HARMED]
+        if not tips:  # a colleague's quarantine hides them
+            continue
         person = min(clusters.of(entity))
         first_tip[person] = min(*tips, first_tip.get(person, min(tips)))
     persons: dict[Place, int] = {}
@@ -179,6 +184,14 @@ TABLES: Final = {
             ("region",),
             (Unit("presses"), Unit("days"), Unit("places", FEWEST_PLACES)),
             presses_by_region,
+        ),
+        RegisteredTable(
+            "supply",
+            "Accepted tips about places, by country and good, and by indicator",
+            ACCEPTED,
+            ("country and good", "indicator"),
+            tuple(map(Unit, SUPPLY_UNITS)),
+            by_country_good_and_indicator,
         ),
     )
 }
