@@ -7,10 +7,12 @@
 The server is real, and the relays post through a private Tor network. Slots have one second here. A window has
 three slots; in every second one the button is pressed at a random moment. The classifier sees times and lengths of
 all arrivals, without the name of a relay. As a control, the relays also post at once when they hear a press. The
-exit code is 1 where the classifier beats chance by more than five points, or is not clearly better in the control.
+exit code is 1 where the classifier beats chance by more than five points, or where the one-sided 95 % bound of the
+control does not lie above that.
 """
 
 import argparse
+import math
 import sys
 import tempfile
 import threading
@@ -36,7 +38,9 @@ WINDOWS = 300
 SLOT_SECONDS, WINDOW_SECONDS = 1.0, 3.0
 LOOK_SECONDS = 0.005
 NEIGHBOURS = 15
-MOST, LEAST_OF_CONTROL = 0.55, 0.75
+MOST = 0.55
+STANDARD_ERRORS = 1.645
+"""Of a one-sided bound with 95 % confidence."""
 NUMBERS = (3, 5)
 Window = tuple[list[float], bool]
 """The arrivals of a window in seconds from its beginning, and if there was a press."""
@@ -159,8 +163,9 @@ def main() -> int:
             found = accuracy(place.windows(random, count, at_once=False))
             control = accuracy(place.windows(random, max(20, count // 4), at_once=True))
     print(f"told rightly: {100 * found:.1f} of 100 windows, of {count}")
-    print(f"control, posting at once: {100 * control:.1f} of 100")
-    return 0 if found <= MOST and control >= LEAST_OF_CONTROL else 1
+    least = control - STANDARD_ERRORS * math.sqrt(control * (1 - control) / max(20, count // 4))
+    print(f"control, posting at once: {100 * control:.1f} of 100, at least {100 * least:.1f} with 95 % confidence")
+    return 0 if found <= MOST < least else 1
 
 
 if __name__ == "__main__":
