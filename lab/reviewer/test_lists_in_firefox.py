@@ -80,6 +80,8 @@ def test_lists_are_brought_answered_and_removed(desk: Desk, firefox: Firefox) ->
         )
         firefox.open(f"{site}/lists/1/remove")
         look(firefox, pictures, "remove")
+        firefox.open(f"{site}/published/open-tables?indicators=1")
+        look(firefox, pictures, "open-tables")
         choose(firefox, "#desk-language", "ar")
         firefox.press("footer button")
         for page, name in (("lists", "lists"), ("lists/hits", "hits")):
