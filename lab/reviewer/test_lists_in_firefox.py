@@ -29,6 +29,7 @@ def look(firefox: Firefox, pictures: Path, name: str) -> None:
     for width in (320, 1100):
         firefox.set_viewport(width, 800)
         assert unfit(firefox) == [], (name, width)
+        firefox.page.run("node => node.ownerDocument.documentElement.className = 'light'", firefox.page.body())
         firefox.screenshot(pictures / f"{name}-{width}.png")
 
 
