@@ -1,7 +1,7 @@
-"""Open tables of others beside our own pattern. They describe no individual, and nothing of them is joined to one.
+"""Open tables of others beside our own pattern; they are joined to no one.
 
-Our side counts mailboxes that name a country, and mailboxes that ticked an indicator of the ILO. It is for the
-team: what others read is made of registered tables (:mod:`reviewer.publication.register`).
+They describe no individual. Our side counts mailboxes that name a country, and mailboxes that ticked an indicator of
+the ILO. It is for the team: what others read is made of registered tables (:mod:`reviewer.publication.register`).
 """
 
 import importlib.resources
@@ -125,7 +125,7 @@ def _goods() -> Mapping[str, Sequence[tuple[str, bool, bool]]]:
 
 
 def beside_us(home: Home, *, with_indicators: bool) -> BesideUs:
-    """Our pattern beside open tables: countries of kept places, and indicators of ticks, counted by mailbox.
+    """Count our mailboxes by country of kept places, and by indicator, beside open tables.
 
     ``with_indicators`` reads each tip with a form, which takes long in a large casebook.
     """
