@@ -40,6 +40,7 @@ from reviewer.desk.views import (
     decisions,
     drawings,
     entities,
+    factories,
     figures,
     findings,
     given,
@@ -52,7 +53,6 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
-    place_codes,
     publication,
     quarantine,
     questions,
@@ -114,7 +114,7 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
-    place_codes.views,
+    *factories.ALL_VIEWS,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
@@ -132,8 +132,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM_BYTES)
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension(PressField)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
@@ -171,6 +170,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         due_notices=retention.notices,
         has_several_reviewers=listing.has_several_reviewers,
         has_members=people.has_members,
+        **factories.FOR_PAGES,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(
