@@ -1,7 +1,7 @@
 """Open tables of others beside our own pattern; they are joined to no one.
 
-They describe no individual. Our side counts mailboxes that name a country, and mailboxes that ticked an indicator of
-the ILO. It is for the team: what others read is made of registered tables (:mod:`reviewer.publication.register`).
+They describe no individual. Our side counts mailboxes that name a country, or that ticked an indicator of the ILO.
+It is for the team: what others read is made of registered tables (:mod:`reviewer.publication.register`).
 """
 
 import importlib.resources
