@@ -39,6 +39,7 @@ from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.picture_positions import PicturePositions
 from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
@@ -127,6 +128,7 @@ class Casebook:
         self.log = Log(files.small)
         self.findings = CasebookFindings(files.small)
         self.finding_readings = FindingReadings(files.small)
+        self.picture_positions = PicturePositions(files.small)
         self.identifiers = IdentifierKeys(files.small)
         self.names = NameKeys(files.small)
         self.pictures = Pictures(files.small)

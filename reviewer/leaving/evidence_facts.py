@@ -80,11 +80,12 @@ class EvidenceFacts:
 
     @property
     def code(self) -> str:
-        """The code of what a preview shows of the tips and files; the log grows meanwhile, and is not in it."""
+        """The code of what a preview shows of tips, files and entities; the log grows, and is not in it."""
         return shown_code(
             [
                 self.receiver,
                 self.masked,
+                self.entity_file.sha256 if self.entity_file else "",
                 [
                     [
                         one.submission.envelope.sha256,

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.primitives.week import Quarter
-from reviewer.casebook.entities import SaidRole
 from reviewer.cases.answer_lines import all_questionnaires
 from reviewer.cases.team_numbers import DANGER, FIRST_ANSWER, NO_QUESTIONNAIRE, ConversationFacts, conversations
 from reviewer.home.home import Home
 from reviewer.languages.word_lists import NAMES
-from reviewer.linking.masking import clusters_of
 from reviewer.publication.counted_table import CountedTable, Place
+from reviewer.publication.persons import UNITS, count_persons, recruited_and_exploited
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 
@@ -26,6 +25,7 @@ MOST_PLACES: Final = 256
 TIPS: Final = "tips"
 """The source of a table. Tables of one quarter and one source are compared with each other."""
 _LANGUAGE, _QUESTIONNAIRE, _DANGER, _ANSWER = "language", "questionnaire", "danger", "time to the first answer"
+_RECRUITED, _EXPLOITED = "region of recruitment", "region of exploitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ def registered(untrusted_name: str) -> RegisteredTable:
 
 
 def _by_language(home: Home, quarter: Quarter) -> CountedTable:
-    labels = [*NAMES, OTHER]
-    return _of_conversations(labels, (), ((_known(one.language, labels), "", one) for one in _in(home, quarter)))
+    labels = [*NAMES.values(), OTHER]
+    return _of_conversations(
+        *(labels, ()), ((NAMES.get(one.language, OTHER), "", one) for one in _in(home, quarter))
+    )
 
 
 def _by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
@@ -80,38 +82,11 @@ def _by_first_answer(home: Home, quarter: Quarter) -> CountedTable:
 
 
 def _harmed_by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
-    """Persons of whom a tip of the quarter says that they were harmed, by the form of this tip.
-
-    A person is what decisions hold together, counted once, in the form of the first tip that says so.
-    """
+    """Persons of whom a tip says that they were harmed, by the form of the first tip that says so."""
     labels = _questionnaires(home)
-    casebook = home.casebook
-    clusters = clusters_of(casebook.decisions.standing())
-    by_first = {one.first.number: one for one in conversations(home)}
-    thread_of = {
-        number: facts
-        for first, facts in by_first.items()
-        for number in casebook.threads.submissions(casebook.inbox_rows.thread_of(first))
-    }
-    first_tip: dict[int, int] = {}
-    for entity in sorted(casebook.entities.with_role(SaidRole.HARMED)):
-        if casebook.entities.kind_of(entity) != "person":
-            continue
-        tips = [one.submission for one in casebook.entities.roles(entity) if one.role is SaidRole.HARMED]
-        person = min(clusters.of(entity))
-        first_tip[person] = min(*tips, first_tip.get(person, min(tips)))
-    persons: dict[Place, int] = {}
-    mailboxes: dict[Place, set[int]] = {}
-    for number in first_tip.values():
-        facts = thread_of.get(number)
-        if facts is None or Quarter.of(facts.day) != quarter:
-            continue
-        place = (labels.index(_known(facts.questionnaire, labels)), 0)
-        persons[place] = persons.get(place, 0) + 1
-        if facts.first.mailbox_bytes is not None:
-            mailboxes.setdefault(place, set()).add(facts.first.number)
-    cells = {place: (count, len(mailboxes.get(place, ()))) for place, count in persons.items()}
-    return CountedTable(labels, (), ("persons", "mailboxes"), cells)
+    return count_persons(
+        *(home, quarter, labels, []), lambda one: (labels.index(_known(one.told_in.questionnaire, labels)), 0)
+    )
 
 
 def _in(home: Home, quarter: Quarter) -> list[ConversationFacts]:
@@ -140,7 +115,7 @@ def _of_conversations(
 
 
 _CONVERSATIONS = (Unit("conversations"), Unit("mailboxes"))
-_PERSONS = (Unit("persons"), Unit("mailboxes"))
+_PERSONS = tuple(map(Unit, UNITS))
 
 TABLES: Final = {
     one.name: one
@@ -169,6 +144,14 @@ TABLES: Final = {
             (_QUESTIONNAIRE,),
             _PERSONS,
             _harmed_by_questionnaire,
+        ),
+        RegisteredTable(
+            "recruited",
+            "Persons who were harmed, by the regions in which they were recruited and exploited",
+            TIPS,
+            (_RECRUITED, _EXPLOITED),
+            _PERSONS,
+            recruited_and_exploited,
         ),
     )
 }

@@ -15,7 +15,7 @@ from crypto.sharing.operation import Operation
 from reviewer.home.home import Home
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
 from reviewer.publication.register import MOST_PLACES, TABLES, RegisteredTable
-from reviewer.publication.suppression import places_left_out
+from reviewer.publication.suppression import LOWER_BOUND, places_left_out
 from reviewer.sharing.appliers import PUBLISHER, RELEASE
 from reviewer.sharing.party import ReviewerNames, own_key, reviewers
 from reviewer.sharing.record import record_for_all
@@ -222,13 +222,25 @@ def _texts(untrusted_value: object) -> tuple[str, ...]:
 
 
 def _left_out_before(same: Sequence[Release], counted: CountedTable) -> set[Place]:
-    """Places that any release of this table and quarter left out: a correction does not show them.
+    """Places that any release of this table and quarter left out, or that would tell by how few they changed.
 
     Labels are compared, as a questionnaire may have come since.
     """
     labels = {(counted.label(place)): place for place in counted.places()}
     gone = {_label(one.published, place) for one in same for place in one.published.left_out}
-    return {place for label, place in labels.items() if label in gone}
+    changed = {place for one in same for place in changed_by_few(one.published, counted)}
+    return {place for label, place in labels.items() if label in gone} | changed
+
+
+def changed_by_few(before: PublishedTable, counted: CountedTable) -> set[Place]:
+    """Cells whose number in a release differs from the count now by fewer than 11: the difference tells of few."""
+    numbers = {_label(before, place): number for place, number in before.numbers.items() if number is not None}
+    cells = (
+        (place, numbers.get(counted.label(place))) for place in counted.places() if not counted.is_total(place)
+    )
+    return {
+        place for place, known in cells if known is not None and 0 < abs(counted.value(place) - known) < LOWER_BOUND
+    }
 
 
 def _label(table: PublishedTable, place: Place) -> str:

@@ -1,0 +1,89 @@
+"""Persons of whom tips say that they were harmed, for tables: each counted once, by the first tip that says so."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from crypto.primitives.week import Quarter
+from reviewer.casebook.entities import SaidRole
+from reviewer.casebook.finding_readings import PLACE
+from reviewer.cases.team_numbers import ConversationFacts, conversations
+from reviewer.home.home import Home
+from reviewer.linking.entity_work import EXPLOITED_IN, RECRUITED_IN
+from reviewer.linking.masking import clusters_of
+from reviewer.publication.counted_table import CountedTable, Place
+from reviewer.publication.regions import REGIONS, region_of
+from reviewer.reading.place_readings import place_of
+
+UNITS: Final = ("persons", "mailboxes")
+
+
+@dataclass(frozen=True, slots=True)
+class HarmedPerson:
+    """What decisions hold together as one person, and the conversation in which it was said first."""
+
+    entities: frozenset[int]
+    told_in: ConversationFacts
+
+
+def harmed_persons(home: Home, quarter: Quarter) -> Iterator[HarmedPerson]:
+    """The persons whose first tip belongs to a conversation of this quarter."""
+    casebook = home.casebook
+    clusters = clusters_of(casebook.decisions.standing())
+    thread_of = {
+        number: facts
+        for facts in conversations(home)
+        for number in casebook.threads.submissions(casebook.inbox_rows.thread_of(facts.first.number))
+    }
+    first_tip: dict[frozenset[int], int] = {}
+    for entity in sorted(casebook.entities.with_role(SaidRole.HARMED)):
+        if casebook.entities.kind_of(entity) != "person":
+            continue
+        tips = [one.submission for one in casebook.entities.roles(entity) if one.role is SaidRole.HARMED]
+        if tips:
+            person = clusters.of(entity)
+            first_tip[person] = min(*tips, first_tip.get(person, tips[0]))
+    for person, number in first_tip.items():
+        facts = thread_of.get(number)
+        if facts is not None and Quarter.of(facts.day) == quarter:
+            yield HarmedPerson(person, facts)
+
+
+def count_persons(
+    home: Home, quarter: Quarter, rows: list[str], columns: list[str], place: Callable[[HarmedPerson], Place]
+) -> CountedTable:
+    """Persons, and the mailboxes behind them, by the place of each in the table."""
+    persons: dict[Place, int] = {}
+    mailboxes: dict[Place, set[int]] = {}
+    for one in harmed_persons(home, quarter):
+        where = place(one)
+        persons[where] = persons.get(where, 0) + 1
+        if one.told_in.first.mailbox_bytes is not None:
+            mailboxes.setdefault(where, set()).add(one.told_in.first.number)
+    cells = {where: (count, len(mailboxes.get(where, ()))) for where, count in persons.items()}
+    return CountedTable(rows, columns, UNITS, cells)
+
+
+def recruited_and_exploited(home: Home, quarter: Quarter) -> CountedTable:
+    """Persons by the region in which each was recruited, and the one in which each was exploited."""
+    regions = list(REGIONS)
+
+    def place(one: HarmedPerson) -> Place:
+        recruited, exploited = (region_of(_countries(home, one, kind)) for kind in (RECRUITED_IN, EXPLOITED_IN))
+        return regions.index(recruited), regions.index(exploited)
+
+    return count_persons(home, quarter, regions, regions, place)
+
+
+def _countries(home: Home, person: HarmedPerson, kind: str) -> set[str]:
+    """The countries of the places to which a person is related so; an empty code where a place has none."""
+    found: set[str] = set()
+    for number in person.entities:
+        for relation in home.casebook.entities.relations(number):
+            if relation.kind == kind and relation.entity == number:
+                for finding in home.casebook.findings.of_entity(relation.other):
+                    if finding.kind == PLACE:
+                        read = map(place_of, home.casebook.finding_readings.of(finding.number))
+                        known = [one if isinstance(one, str) else one.country for one in read if one is not None]
+                        found |= set(known or [""])
+    return found
