@@ -13,6 +13,7 @@ from crypto.errors import Malformed
 from crypto.primitives.week import Quarter
 from crypto.sharing.operation import Operation
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
 from reviewer.publication.register import MOST_PLACES, TABLES, RegisteredTable
 from reviewer.publication.suppression import LOWER_BOUND, places_left_out
@@ -50,11 +51,21 @@ class Proposal:
     counted: CountedTable
     published: PublishedTable
     corrects: Sequence[Release]
+    before: frozenset[Place] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """True if there is no number left to publish."""
         return all(number is None for number in self.published.numbers.values())
+
+    def counts_said(self, place: Place) -> str:
+        """Each unit behind a number: "12 persons, 4 mailboxes"."""
+        counts = zip(self.counted.counts(place), self.registered.units, strict=True)
+        return ", ".join(f"{count} {said(unit.name)}" for count, unit in counts)
+
+    def was_left_out(self, place: Place) -> bool:
+        """True if a release before left this place out, or its number has changed by fewer than 11 since."""
+        return place in self.before
 
     def is_small(self, place: Place) -> bool:
         """True if a place is left out because of its own count, and not to protect another one."""
@@ -80,7 +91,8 @@ def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today:
     before = _left_out_before(same, counted)
     published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, before=before))
     _refuse_subtraction(registered, published, [one for one in earlier if one.table != registered.name])
-    return Proposal(registered, quarter, counted, published, [one for one in same if not one.is_corrected])
+    corrects = [one for one in same if not one.is_corrected]
+    return Proposal(registered, quarter, counted, published, corrects, frozenset(before))
 
 
 def quarter_named(untrusted_text: str) -> Quarter:

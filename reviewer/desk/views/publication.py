@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 
 from crypto.primitives.week import Quarter
 from reviewer.desk.page import absolute, home, page, typed
+from reviewer.desk.translated_terms import tr
 from reviewer.desk.views.session import to
 from reviewer.leaving.readable_places import proposed_folders
 from reviewer.publication.register import TABLES, registered
@@ -118,6 +119,7 @@ def _preview(table: str, quarter: str, *, because: str = "", problem: ProgramErr
     return page(
         "publish.html",
         proposal=proposal,
+        units=", ".join(tr(unit.name) for unit in proposal.registered.units),
         because=because,
         problem=problem,
         status=200 if problem is None else 422,

@@ -97,7 +97,7 @@ SAID: Said = (
     "the sealed file that is file 1",
     "what file 2 shows, as a whole",
     f"| `{SharedPlace('picture', None, 2, 0, 1)}`, `{SharedPlace('inside-picture', 1, 0, 0, 1)}` |",
-    f"| `{SharedPlace('picture', None, 2, tip_reading.POSITION_AT, 1)}`, `{SharedPlace('inside-picture', 1, 0, tip_reading.POSITION_AT, 1)}` |",
+    f"| `{SharedPlace('picture', None, 2, tip_reading.POSITION_AT, 1)}`, `{SharedPlace('inside-picture', 1, 0, tip_reading.POSITION_AT, 1)}` | where file 2 says",
     f"`consent` and `referral` are {consents.CONSENT_ID_BYTES} random bytes",
     f"in the words of staff, at most {link_appliers.NAME_LETTERS} letters",
     f"`receiver` at most {consent_appliers.RECEIVER_LETTERS}, `purpose` at most {link_appliers.REASON_LETTERS}.",
