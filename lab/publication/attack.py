@@ -3,8 +3,9 @@
 Reads JSON lines, one for all tables of one quarter: ``slack`` (of totals), ``grows`` (true: the attacker holds that
 no count fell between a release and its correction), and ``tables``, each with ``rows``, ``columns``, ``numbers``
 (row by row with totals, null where left out), ``counts`` (what it counts: tables with the same word have the same
-grand total at the same time), and ``corrects`` (the place of an earlier table in the list, or null). Writes one
-JSON line each: for every table, for every hidden cell its lowest and highest possible count.
+grand total at the same time, others share nothing), ``corrects`` (the place of an earlier table in the list, or
+null), and ``every`` (1 to attack each hidden cell, 5 for every fifth). Writes one JSON line each: for every table,
+for the hidden cells its lowest and highest possible count.
 
 Run by an environment that has SciPy: ``scripts/judge-environment``. It imports nothing of the project.
 """
@@ -18,19 +19,21 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 _MOST = 10_000
 
 
-class Quarter:
-    """All tables of a quarter as one system of equations."""
+class System:
+    """All tables of a quarter that count the same, as one system of equations."""
 
-    def __init__(self, told: dict) -> None:
+    def __init__(self, told: dict, counts: str) -> None:
         self.tables, self.slack, self.grows = told["tables"], told["slack"], told["grows"]
+        self.numbers = [number for number, table in enumerate(self.tables) if table["counts"] == counts]
         self.index: dict[tuple[int, int, int], int] = {}
-        for number, table in enumerate(self.tables):
+        for number in self.numbers:
+            table = self.tables[number]
             for row in range(len(table["rows"])):
                 for column in range(max(1, len(table["columns"]))):
                     self.index[number, row, column] = len(self.index)
         self.lower, self.upper = np.zeros(len(self.index)), np.full(len(self.index), float(_MOST))
         self.lines: list[tuple[np.ndarray, float, float]] = []
-        for number in range(len(self.tables)):
+        for number in self.numbers:
             self._publish(number)
         self._same_totals()
         self._corrections()
@@ -55,12 +58,11 @@ class Quarter:
     def intervals(self, number: int) -> dict[str, list[int]]:
         """The interval of each hidden cell of a table that is no total."""
         shown = self.shown(number)
-        found = {}
-        for (table, row, column), at in self.index.items():
-            if table != number or shown[row, column] is not None:
-                continue
-            found[f"{row},{column}"] = [self._end(at, 1), self._end(at, -1)]
-        return found
+        hidden = [one for one in self.index if one[0] == number and shown[one[1:]] is None]
+        return {
+            f"{row},{column}": [self._end(self.index[table, row, column], sign) for sign in (1, -1)]
+            for table, row, column in hidden[:: self.tables[number]["every"]]
+        }
 
     def _end(self, at: int, sign: int) -> int:
         goal = np.zeros(len(self.index))
@@ -95,15 +97,16 @@ class Quarter:
 
     def _same_totals(self) -> None:
         """Tables of the same units at the same time have the same sum."""
-        newest: dict[tuple[str, bool], int] = {}
-        for number, table in enumerate(self.tables):
-            group = (table["counts"], table["corrects"] is not None)
-            if group in newest:
-                self._line(self._sum(number, 1) | self._sum(newest[group], -1), 0, 0)
-            newest[group] = number
+        newest: dict[bool, int] = {}
+        for number in self.numbers:
+            is_later = self.tables[number]["corrects"] is not None
+            if is_later in newest:
+                self._line(self._sum(number, 1) | self._sum(newest[is_later], -1), 0, 0)
+            newest[is_later] = number
 
     def _corrections(self) -> None:
-        for number, table in enumerate(self.tables):
+        for number in self.numbers:
+            table = self.tables[number]
             if self.grows and table["corrects"] is not None:
                 for (one, row, column), at in self.index.items():
                     if one == number:
@@ -122,8 +125,9 @@ class Quarter:
 def main() -> None:
     """Attack each quarter of the standard input."""
     for line in sys.stdin:
-        quarter = Quarter(json.loads(line))
-        found = [quarter.intervals(number) for number in range(len(quarter.tables))]
+        told = json.loads(line)
+        systems = {counts: System(told, counts) for counts in {table["counts"] for table in told["tables"]}}
+        found = [systems[table["counts"]].intervals(number) for number, table in enumerate(told["tables"])]
         sys.stdout.write(json.dumps(found) + "\n")
 
 

@@ -19,9 +19,7 @@ from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import anchor_of
 from system.errors import ProgramError
 
-NO_CONSENT_HINT: Final = (
-    "tipline-review consents add HOME E-12 --for RECEIVER --by WHO --what PURPOSE; or --because REASON without one"
-)
+NO_CONSENT_HINT: Final = "note it with who consented and for what, or type a reason in place of it (consents add)"
 _ACTS: Final = {
     ConsentKind.CONSENT: "consent",
     ConsentKind.REASON: "reason to refer",

@@ -6,11 +6,12 @@ passage; a file cannot be masked.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
-from reviewer.cases.text_mask import TextMask
+from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.home.home import Home
 from reviewer.leaving.evidence import EvidenceChoice, TipChoice
 from reviewer.leaving.passages import passages_of
@@ -19,6 +20,8 @@ from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.masking import PEOPLE, Masks
 from reviewer.linking.veil import Veil
 from system.errors import ProgramError
+
+_FEWEST_LETTERS: Final = 3
 
 
 class TipsBeside:
@@ -40,7 +43,7 @@ class TipsBeside:
         words = list(words_of_findings(self._home, [one.number for one in hidden]).values())
         for number, names in self._masks.hidden_names.items():
             if number not in self._leaving:
-                words += names
+                words += [part for name in names for part in _parts(name)]
         words += self._names_of_withdrawn()
         # A passage is one line, and a name may stand on two.
         return list(dict.fromkeys(line.strip() for one in words for line in one.splitlines() if line.strip()))
@@ -95,9 +98,9 @@ class TipsBeside:
         words: list[str] = []
         for number in sorted(persons):
             if casebook.entities.kind_of(number) in PEOPLE and self._has_withdrawn(number):
-                words.append(casebook.entities.find(number).shown_as)
                 own = [one.number for one in casebook.findings.of_entity(number, with_hidden=True)]
-                words += words_of_findings(self._home, own).values()
+                names = [casebook.entities.find(number).shown_as, *words_of_findings(self._home, own).values()]
+                words += [part for name in names for part in _parts(name)]
         return words
 
     def _texts(self, choice: EvidenceChoice) -> Iterator[str]:
@@ -111,3 +114,8 @@ class TipsBeside:
                     for number, (file, _read) in enumerate(files_of(self._home, one.submission), 1)
                     if number in one.files
                 )
+
+
+def _parts(name: str) -> list[str]:
+    """A name, and each word of it by which a person can be known."""
+    return [name, *(word for word in maskable_words(name) if len(word) >= _FEWEST_LETTERS)]

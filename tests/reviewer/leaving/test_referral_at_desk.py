@@ -85,7 +85,7 @@ def test_a_harmed_person_needs_a_tick_and_a_consent_that_is_noted_on_the_same_pa
         done = pressed(opened, shown, "/refer/write", folder=str(plain), because="on her own stick")
         assert "readable for anyone" in seen(done)
         page = opened.page(f"/entity/{her}/consents")
-        assert f"{FOR} name" in seen(page)
+        assert f"{FOR} received name" in " ".join(seen(page).split())
         gone = pressed(opened, page, f"/entity/{her}/consents/withdraw", by="herself")
         assert "No referral names this person from now on" in seen(gone)
         assert "Tell each receiver" in seen(gone)

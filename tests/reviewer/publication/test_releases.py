@@ -129,7 +129,7 @@ def test_persons_are_counted_by_the_regions_of_recruitment_and_exploitation(desk
         assert proposal.counted.counts((labels.index(NOT_KNOWN), place[1])) == (1, 1)
         assert proposal.counts_said(place) == "12 persons, 12 mailboxes"
         assert proposal.is_empty or proposal.published.numbers[place] in (None, 12)
-        entity = sorted(home.casebook.entities.with_role(SaidRole.HARMED))[0]
+        entity = min(home.casebook.entities.with_role(SaidRole.HARMED))
         with pytest.raises(ProgramError, match="leads to a place"):
             relate(home, entity, "recruited-in", entity + 3, finding=1, today=today())
 
