@@ -191,7 +191,9 @@ def line_of(case: Case, seed: int) -> Line:
     return Line(
         case.name,
         case.presses,
-        *(round(100 * share, 2) for share in (len(times) / case.presses, low, high)),
+        round(100 * len(times) / case.presses, 2),
+        round(100 * low, 2),
+        round(100 * high, 2),
         at(middle),
         at(middle - spread),
         at(middle + spread),

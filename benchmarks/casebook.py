@@ -25,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -41,6 +42,7 @@ from crypto.submissions.submission import Head, Kind, Opened, SubmissionWriter
 from reviewer.casebook.submission import Envelope
 from reviewer.casebook.thread_marks import Status
 from reviewer.casebook.tip_filter import TipFilter
+from reviewer.cases import marking
 from reviewer.cases.listing import EVERYTHING, page_of
 from reviewer.cases.search import search
 from reviewer.desk.app import create_app
@@ -79,19 +81,22 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--fill", action="store_true")
+    parser.add_argument("--photograph", type=int, default=20, help="KB of the file of every tenth tip, with --fill")
     asked = parser.parse_args()
     with contextlib.ExitStack() as ending:
         folder = asked.keep or Path(ending.enter_context(tempfile.TemporaryDirectory(dir=asked.folder)))
         if not (folder / "home").exists():
-            _make(folder, asked.tips, is_filled=asked.fill)
+            _make(folder, asked.tips, photograph=1000 * asked.photograph if asked.fill else None)
         with open_home(folder / "home", entry=ENTRY) as home:
             _wait(home)
         small = (folder / "home" / "casebook.db").stat().st_size
+        whole = sum(file.stat().st_size for file in (folder / "home").rglob("*") if file.is_file())
+        print(f"the home: {whole / 1e9:.2f} GB")
         print(f"casebook.db with its index: {small / asked.tips / 1024:.1f} KiB a tip")
         _at_the_desk(folder / "home")
 
 
-def _make(folder: Path, tips: int, *, is_filled: bool) -> None:
+def _make(folder: Path, tips: int, *, photograph: int | None) -> None:
     folder.mkdir(exist_ok=True)
     with contextlib.redirect_stderr(io.StringIO()):
         create_organisation(
@@ -99,14 +104,14 @@ def _make(folder: Path, tips: int, *, is_filled: bool) -> None:
             entry=ENTRY, today=TODAY, told=lambda _line: None,
         )  # fmt: skip
     with open_home(folder / "home", entry=ENTRY) as home:
-        if is_filled:
-            _fill(home, tips)
+        if photograph is not None:
+            _fill(home, tips, photograph)
         else:
             _import(home, _make_file(home, folder, tips), tips)
         _mark(home)
 
 
-def _fill(home: Home, tips: int) -> None:
+def _fill(home: Home, tips: int, photograph: int) -> None:
     server = PartyKeys.generate("server")
     home.casebook.servers.add(server.party(), today=TODAY)
     key, frame = IntakeSecretKey.generate(), EnvelopeFrame(bytes(16), bytes(16), bytes(200))
@@ -121,10 +126,10 @@ def _fill(home: Home, tips: int) -> None:
                     arrival.field(name, value)
                 if number % 10 == 0:
                     arrival.begin_file("photograph.jpg", "image/jpeg")
-                    arrival.data(bytes(20_000))
+                    arrival.data(bytes(photograph))
                     arrival.end_file(bytes(32))
                 address = MailboxAddress(MailboxId(number.to_bytes(32, "big")), MAILBOX_KEY)
-                opened = Opened(head, address, key, len(arrival.fields), len(arrival.files), 20_000, frame)
+                opened = Opened(head, address, key, len(arrival.fields), len(arrival.files), photograph, frame)
                 digest = hashlib.sha256(number.to_bytes(8, "big")).digest()
                 envelope = Envelope(digest, 25_000, "server")
                 home.casebook.submissions.keep(arrival, opened, envelope=envelope, today=TODAY)
@@ -191,8 +196,8 @@ def _wait(home: Home) -> None:
     for criteria in FILTERS:
         wanted = TipFilter.parse(criteria)
         label = "list: " + ", ".join(f"{name} {value}" for name, value in criteria.items())
-        tell(label, lambda wanted=wanted: page_of(home, wanted, number=1, today=TODAY))
-        tell(f"{label}; next", lambda wanted=wanted: inbox.neighbours(middle, wanted, today=TODAY))
+        tell(label, partial(page_of, home, wanted, number=1, today=TODAY))
+        tell(f"{label}; next", partial(inbox.neighbours, middle, wanted, today=TODAY))
 
 
 def _mark(home: Home) -> None:
@@ -202,11 +207,9 @@ def _mark(home: Home) -> None:
     with home.casebook.changing():
         for number in CHANCE.sample(numbers, len(numbers) // 7):
             thread = home.casebook.inbox_rows.thread_of(number)
-            threads, name = home.casebook.threads, CHANCE.choice(("Anna", "Binta", "Chidi"))
-            threads.set_owner(thread, name, by=name, today=TODAY)
-            threads.set_status(thread, CHANCE.choice(list(Status)), "a reason", by=name, today=TODAY)
-            threads.add_label(thread, CHANCE.choice(("farm", "harbour", "papers")), by=name, today=TODAY)
-            threads.set_due(thread, TODAY + dt.timedelta(CHANCE.randrange(-30, 30)), by=name, today=TODAY)
+            marking.set_status(home, thread, CHANCE.choice(list(Status)), "a reason", today=TODAY)
+            marking.set_labels(home, thread, [CHANCE.choice(("farm", "harbour", "papers"))], today=TODAY)
+            marking.set_due(home, thread, TODAY + dt.timedelta(CHANCE.randrange(-30, 30)), today=TODAY)
             home.casebook.inbox_rows.set_read(number, is_read=True)
             if CHANCE.random() < 0.5:
                 home.casebook.archived.mark(number, today=TODAY)
@@ -222,22 +225,21 @@ def _at_the_desk(folder: Path) -> None:
         casebook = desk_session.home.casebook
         numbers = casebook.inbox.numbers(EVERYTHING, today=TODAY)
         ids = [casebook.submissions.by_number(one).short_id for one in CHANCE.sample(numbers, ROUNDS)]
+
+        def look(path: str) -> None:
+            _whole(browser.get(path, headers=headers).status_code)
+
+        def find(words: str) -> None:
+            _whole(browser.post("/search", data={"words": words}, headers=headers).status_code)
+
         for which in ("open", "unread", "waits", "due", "all"):
-            address = f"/?which={which}"
-            tell(f"desk: list {which}", lambda at=address: _whole(browser.get(at, headers=headers).status_code))
+            tell(f"desk: list {which}", partial(look, f"/?which={which}"))
         turns = itertools.cycle(ids)
-        opened = {"open": "", "waits": "?which=waits"}
-        for which, query in opened.items():
-            tell(
-                f"desk: one tip of {which}",
-                lambda end=query: _whole(browser.get(f"/tip/{next(turns)}{end}", headers=headers).status_code),
-            )
+        for which, query in {"open": "", "waits": "?which=waits"}.items():
+            paths = (f"/tip/{one}{query}" for one in turns)
+            tell(f"desk: one tip of {which}", lambda: look(next(paths)))  # noqa: B023
         for label, text in {"bab": "bab", "rare words": " ".join(CHANCE.choices(WORDS, k=2))}.items():
-            words = {"words": text}
-            tell(
-                f"desk: a search, {label}",
-                lambda typed=words: _whole(browser.post("/search", data=typed, headers=headers).status_code),
-            )
+            tell(f"desk: a search, {label}", partial(find, text))
     finally:
         desk_session.close()
 

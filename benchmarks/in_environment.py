@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="benchmark-") as made:
         python = Path(made) / "bin" / "python"
         subprocess.run([_PYTHON, "-m", "venv", made], check=True)
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*install, "-r", folder / "requirements.txt"], check=True, stdout=sys.stderr)
         found = {**os.environ, "PYTHONPATH": str(_FOLDER.parent)}
         return subprocess.run([python, folder / "measure.py", *options], env=found, check=False).returncode

@@ -110,8 +110,12 @@ def names(home: Home, count: int) -> None:
         with home.casebook.changing():
             _keep(home, next(numbers), f"The boss is called {name()}, +44 7700 900123")
 
-    for label, act in (("one new tip: kept", one_tip), ("one new tip: kept, read and compared", None)):
-        tell(label, act or (lambda: (one_tip(), read_new_tips(home))))
+    def one_tip_read() -> None:
+        one_tip()
+        read_new_tips(home)
+
+    tell("one new tip: kept", one_tip)
+    tell("one new tip: kept, read and compared", one_tip_read)
 
 
 def _word() -> str:

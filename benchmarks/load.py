@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from junk_texts import junk_texts, unread_answers
 from light_client import LightAnswer
@@ -160,7 +161,7 @@ class Load(Measured):
             looking(self._client, self._server.resident_bytes) as looker,
         ):
             processor, begun = self._server.processor_seconds(), time.perf_counter()
-            came = []
+            came: list[asyncio.Task[Any]] = []
             while time.perf_counter() < begun + STREAMS_SECONDS:
                 came.append(asyncio.create_task(self._source(told, f"{mark} {len(came)}").write()))
                 await asyncio.sleep(0.5)

@@ -203,7 +203,7 @@ def chance(rounds: int, pairs: int) -> str:
 def _at_least(percent: int, rounds: int) -> float:
     """How often throws of a coin fall to one side or the other in so many percent of the rounds, or more."""
     fewest = -(-percent * rounds // 100)
-    return 2 * sum(math.comb(rounds, heads) for heads in range(fewest, rounds + 1)) / 2**rounds
+    return float(2 * sum(math.comb(rounds, heads) for heads in range(fewest, rounds + 1)) / 2**rounds)
 
 
 def told_apart(one: list[float], other: list[float]) -> float:

@@ -151,7 +151,20 @@ def _gpg_home(folder: Path) -> Path:
 
 def _gpg(home: Path, file: Path, out: Path) -> None:
     out.unlink(missing_ok=True)
-    command = ["gpg", "--homedir", home, "--batch", "--trust-model", "always", "-r", "bench", "-o", out, "-e", file]
+    command: list[str | Path] = [
+        "gpg",
+        "--homedir",
+        home,
+        "--batch",
+        "--trust-model",
+        "always",
+        "-r",
+        "bench",
+        "-o",
+        out,
+        "-e",
+        file,
+    ]
     subprocess.run(command, check=True, capture_output=True)
 
 

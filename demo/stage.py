@@ -195,7 +195,7 @@ class Stage:
         manifest = self.stick / "manifest.json"
         self.run_reviewer("init", self.casebook, "--root", self.medium, "--organisation", ORGANISATION)
         self.run_server("init", self.site, "--root-key", self._on_stick(self.medium / "root.pub"))
-        self.server.run(program("tipline"), "doors", "add", self.site, "help", "saw", "work")
+        self.server.run(program("tipline"), "doors", "add", self.site, "help", "saw", "voice", "work")
         self.run_reviewer("servers", "add", self.casebook, self._on_stick(self.site / "server.pub"))
         issue = ("keys", "issue", self.casebook, "--root", self.medium, "--twin", self.twin, "--weeks", "8")
         self.run_reviewer(*issue, "--out", manifest)

@@ -291,7 +291,8 @@ VERBS = {
         "Serve",
         "Show",
     ),
-    *("Sign", "Split", "Start", "Stop", "Take", "Turn", "Undo", "Upgrade", "Upload", "Use", "Verify", "Write"),
+    *("Sign", "Split", "Start", "Stop", "Take", "Trace", "Turn", "Undo", "Upgrade", "Upload", "Use", "Verify"),
+    *("Withdraw", "Write"),
 }
 NO_BEGINNINGS = NO_FIRST_WORDS | {
     "How",

@@ -5,13 +5,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from crypto.errors import CryptoError
+from crypto.questions.place_code import LONGEST_TYPED, read_place_code
 from crypto.questions.questionnaire import Question, Questionnaire, QuestionType
 
 FORM_FIELD: Final = "door"
 QUESTIONS_FIELD: Final = "questions"
 PREFIX: Final = "q:"
 COUNTRY: Final = ":country"
-MOST_LETTERS: Final = {QuestionType.TEXT: 1000, QuestionType.WHEN: 100, QuestionType.PLACE: 200}
+MOST_LETTERS: Final = {
+    QuestionType.TEXT: 1000,
+    QuestionType.WHEN: 100,
+    QuestionType.PLACE: 200,
+    QuestionType.CODE: LONGEST_TYPED,
+}
 LARGEST_NUMBER: Final = 999_999_999
 _MOST_DIGITS: Final = 12
 _MARK_DIGITS: Final = 16
@@ -64,7 +71,7 @@ def form_mark(questionnaire: Questionnaire) -> str:
 
 
 def answers_of_form(questionnaire: Questionnaire, typed: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The container fields of a submitted form: no empty answers, numbers in ASCII digits.
+    """The container fields of a submitted form: no empty answers, numbers and codes in ASCII digits.
 
     Raises:
         WrongAnswer: a choice that is not offered, too many letters, or no number where one is asked.
@@ -116,6 +123,8 @@ def _fields_of(question: Question, typed: Mapping[str, str]) -> list[tuple[str, 
     value = typed.get(name, "").strip()
     if question.type is QuestionType.NUMBER and value:
         value = _number(value, question.key)
+    if question.type is QuestionType.CODE and value:
+        value = _code(value, question.key)
     country = typed.get(name + COUNTRY, "")
     if not _fits(question, (value,) if value else (), country):
         raise WrongAnswer(question.key)
@@ -139,10 +148,26 @@ def _fits(question: Question, values: tuple[str, ...], country: str) -> bool:
             # Its length first: Python refuses to read a number of more than 4,300 digits.
             is_whole = len(values[0]) <= _MOST_DIGITS and values[0].isascii() and values[0].isdigit()
             return is_whole and int(values[0]) <= LARGEST_NUMBER
+        case QuestionType.CODE:
+            return _is_code(values[0])
         case QuestionType.FILE:
             return False
         case _:
             return len(values[0]) <= MOST_LETTERS[question.type]
+
+
+def _code(text: str, key: str) -> str:
+    try:
+        return read_place_code(text)
+    except CryptoError as error:
+        raise WrongAnswer(key) from error
+
+
+def _is_code(value: str) -> bool:
+    try:
+        return read_place_code(value) == value
+    except CryptoError:
+        return False
 
 
 def _number(text: str, key: str) -> str:

@@ -56,6 +56,7 @@ class QuestionType(StrEnum):
     PLACE = "place"
     NUMBER = "number"
     FILE = "file"
+    CODE = "code"
 
 
 _OPTIONS: Final[Mapping[QuestionType, frozenset[str]]] = {
@@ -66,6 +67,7 @@ _OPTIONS: Final[Mapping[QuestionType, frozenset[str]]] = {
     QuestionType.PLACE: frozenset({"countries"}),
     QuestionType.NUMBER: frozenset(),
     QuestionType.FILE: frozenset(),
+    QuestionType.CODE: frozenset(),
 }
 
 

@@ -9,7 +9,7 @@ from lab.fuzz.seeds import OURS
 from lab.fuzz.target import Target
 
 _PAGE = Path(__file__).parents[2] / "docs" / "formats" / "questionnaire.md"
-_TYPES = ("text", "choice", "many", "when", "place", "number", "file", "colour")
+_TYPES = ("text", "choice", "many", "when", "place", "number", "file", "code", "colour")
 _KEYS = ("a", "b_2", "c", "where", "x" * 24, "x" * 25, "A", "")
 _CHOICES = ("yes", "no", "A1", "c" * 40, "c" * 41, "é")
 _LINES = (

@@ -131,7 +131,7 @@ def test_auditor_answers_what_fits_and_adds_a_file_from_the_mailbox(
     window = begin("auditor")
     window.open(f"http://{tip_line.address}/?lang=es")
     window.tick("details.doors summary")
-    window.press_into_a_new_window("details.doors a[href^='/form/3']")
+    window.press_into_a_new_window("details.doors a[href^='/form/4']")
     assert not window.is_shown(".s-debt")
     assert not window.is_shown(".s-child")
     window.fill("#text", "Vi niños en el taller.")

@@ -27,6 +27,7 @@ BESIDE = {
     "place": ("countries",),
     "number": (),
     "file": (),
+    "code": (),
 }
 """What may stand beside key and type, by type."""
 Table = dict[str, object]

@@ -134,7 +134,7 @@ def changed(random: Random, raw: bytes) -> bytes:
     return text.encode("utf-8")
 
 
-@pytest.mark.parametrize("raw", [EXAMPLE, *SHIPPED], ids=["example", "help", "saw", "work"])
+@pytest.mark.parametrize("raw", [EXAMPLE, *SHIPPED], ids=["example", "help", "saw", "voice", "work"])
 def test_both_read_the_example_and_every_shipped_file(raw: bytes) -> None:
     assert is_read(raw)
     assert not is_read(b"\xef\xbb\xbf" + raw)

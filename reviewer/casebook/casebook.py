@@ -12,12 +12,15 @@ from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.consents import Consents
 from reviewer.casebook.content_destroyer import ContentDestroyer
+from reviewer.casebook.custody_steps import CustodySteps
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decision_facts import DecisionFacts
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.entity_proposals import EntityProposals
+from reviewer.casebook.facility_evidence import FacilityEvidence
+from reviewer.casebook.facility_goods import FacilityGoods
 from reviewer.casebook.facility_lists import FacilityLists
 from reviewer.casebook.facility_matches import FacilityMatches
 from reviewer.casebook.finding_readings import FindingReadings
@@ -41,6 +44,7 @@ from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.picture_positions import PicturePositions
 from reviewer.casebook.pictures import Pictures
+from reviewer.casebook.place_groups import PlaceGroups
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.redaction import Redaction
@@ -99,6 +103,10 @@ class Casebook:
         self.imported_tables = ImportedTables(files)
         self.facility_lists = FacilityLists(files)
         self.facility_matches = FacilityMatches(files.small)
+        self.place_groups = PlaceGroups(files.small)
+        self.facility_evidence = FacilityEvidence(files.small)
+        self.facility_goods = FacilityGoods(files.small)
+        self.custody = CustodySteps(files.small)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)

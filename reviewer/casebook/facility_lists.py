@@ -4,14 +4,14 @@ The origin of a list is a row of ``imported_tables``. Each facility knows its li
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from reviewer.casebook.database import CasebookFiles, Row
 from reviewer.casebook.imported_tables import ImportedTable, ImportedTables
 from reviewer.supply.facility import Facility
-from reviewer.supply.facility_columns import FacilityColumns, ListedFacility
+from reviewer.supply.facility_columns import SCHEMES, ListedFacility
 
 FACILITY_LISTS = "facilities"
 """The use of a table, as ``imported_tables`` knows it."""
@@ -54,11 +54,11 @@ class FacilityLists:
         self._small = files.small
         self._tables = ImportedTables(files)
 
-    def add(self, kind: str, columns: FacilityColumns, table: ImportedTable) -> int:
-        """Keep an empty list; its number."""
+    def add(self, kind: str, columns: Mapping[str, Any], table: ImportedTable) -> int:
+        """Keep an empty list, with its column map as JSON; its number."""
         self._small.run(
             "INSERT INTO facility_lists (imported_table, kind, columns) VALUES (?, ?, ?)",
-            (self._tables.add(table), kind, json.dumps(columns.to_json(), ensure_ascii=False)),
+            (self._tables.add(table), kind, json.dumps(columns, ensure_ascii=False)),
         )
         return self._last()
 
@@ -118,6 +118,44 @@ class FacilityLists:
             "SELECT line, cells FROM facility_rows WHERE facility = ? ORDER BY line", (facility,)
         )
         return [(line, json.loads(cells)) for line, cells in found]
+
+    def lines(self, facility: int) -> list[int]:
+        """The lines of a facility in its list."""
+        found = self._small.rows("SELECT line FROM facility_rows WHERE facility = ? ORDER BY line", (facility,))
+        return [line for (line,) in found]
+
+    def numbers_in(self, facilities: Collection[int], lists: Collection[int]) -> dict[int, int]:
+        """The list of each of these facilities that stands on one of these lists."""
+        rows = self._small.rows(
+            "SELECT number, list FROM facilities WHERE number IN (SELECT value FROM json_each(?))"
+            " AND list IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(facilities)), json.dumps(list(lists))),
+        )
+        return dict(rows)
+
+    def numbers_on(self, lists: Collection[int]) -> set[int]:
+        """All facilities of these lists."""
+        rows = self._small.rows(
+            "SELECT number FROM facilities WHERE list IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(lists)),),
+        )
+        return {number for (number,) in rows}
+
+    def with_identifier(self, value: str, *, most: int) -> list[int]:
+        """The facilities with this identifier, of any scheme."""
+        rows = self._small.rows(
+            "SELECT facility FROM facility_identifiers WHERE scheme IN (SELECT value FROM json_each(?))"
+            " AND value = ? ORDER BY facility LIMIT ?",
+            (json.dumps(SCHEMES), value, most),
+        )
+        return [number for (number,) in rows]
+
+    def after(self, number: int, *, most: int) -> list[int]:
+        """The next facilities by number."""
+        rows = self._small.rows(
+            "SELECT number FROM facilities WHERE number > ? ORDER BY number LIMIT ?", (number, most)
+        )
+        return [one for (one,) in rows]
 
     def _stored(self, row: Row) -> StoredFacility:
         number, facility_list, *fields = row

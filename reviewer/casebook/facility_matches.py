@@ -14,6 +14,11 @@ from reviewer.casebook.database import CasebookDatabase, Row
 
 _COLUMNS = "SELECT number, one, other, verdict, rule, because, day, undone_day FROM facility_decisions"
 
+_UNDECIDED = (
+    "FROM facility_questions AS q WHERE NOT EXISTS (SELECT 1 FROM facility_decisions AS d"
+    " WHERE d.one = q.one AND d.other = q.other AND d.undone_day IS NULL)"
+)
+
 
 class FacilityAnswer(StrEnum):
     """An answer to the question if two facilities are the same place."""
@@ -82,6 +87,28 @@ class FacilityMatches:
         )
         return [FacilityQuestion(one, other, score, tuple(reasons.split())) for one, other, score, reasons in rows]
 
+    def undecided(self, *, most: int, after: int = 0) -> list[FacilityQuestion]:
+        """Questions about pairs that neither a person nor a rule decided, the most alike first."""
+        rows = self._small.rows(
+            f"SELECT one, other, score, reasons {_UNDECIDED} ORDER BY score DESC, one, other LIMIT ? OFFSET ?",
+            (most, after),
+        )
+        return [FacilityQuestion(one, other, score, tuple(reasons.split())) for one, other, score, reasons in rows]
+
+    def count_undecided(self, *, most: int) -> int:
+        """The number of these, counted up to ``most``."""
+        row = self._small.row(f"SELECT count(*) FROM (SELECT 1 {_UNDECIDED} LIMIT ?)", (most,))  # noqa: S608 -- ours
+        return int(row[0]) if row else 0
+
+    def put_off(self) -> list[FacilityQuestion]:
+        """The questions that a person put off, the most alike first."""
+        rows = self._small.rows(
+            "SELECT q.one, q.other, q.score, q.reasons FROM facility_decisions AS d"
+            " JOIN facility_questions AS q ON q.one = d.one AND q.other = d.other"
+            " WHERE d.verdict = 'later' AND d.undone_day IS NULL ORDER BY q.score DESC, q.one, q.other"
+        )
+        return [FacilityQuestion(one, other, score, tuple(reasons.split())) for one, other, score, reasons in rows]
+
     def decide(
         self, one: int, other: int, answer: FacilityAnswer, *, rule: str = "", because: str = "", today: dt.date
     ) -> None:
@@ -134,12 +161,41 @@ class FacilityMatches:
 
     def all_in_force(self) -> list[FacilityDecision]:
         """Every decision that counts, but for *same* by rule where a person decided the pair."""
-        rows = self._small.rows(f"{_COLUMNS} WHERE undone_day IS NULL ORDER BY number")
-        found = [_decision(row) for row in rows]
-        by_person = {
-            (one.one, one.other) for one in found if not one.is_by_rule and one.answer is not FacilityAnswer.LATER
-        }
-        return [one for one in found if not one.is_by_rule or (one.one, one.other) not in by_person]
+        return _counting(self._small.rows(f"{_COLUMNS} WHERE undone_day IS NULL ORDER BY number"))
+
+    def all_by_person(self) -> list[FacilityDecision]:
+        """Every decision of a person that counts."""
+        rows = self._small.rows(f"{_COLUMNS} WHERE undone_day IS NULL AND rule = '' ORDER BY number")
+        return [_decision(row) for row in rows]
+
+    def touching(self, facilities: Collection[int]) -> list[FacilityDecision]:
+        """As :meth:`all_in_force`, about these facilities only."""
+        numbers = json.dumps(list(facilities))
+        rows = self._small.rows(
+            f"{_COLUMNS} WHERE undone_day IS NULL AND one IN (SELECT value FROM json_each(?1))"  # noqa: S608 -- ours
+            f" UNION {_COLUMNS} WHERE undone_day IS NULL AND other IN (SELECT value FROM json_each(?1)) ORDER BY 1",
+            (numbers,),
+        )
+        return _counting(rows)
+
+    def questions_about(self, facilities: Collection[int]) -> list[FacilityQuestion]:
+        """The questions about these facilities, also answered ones."""
+        numbers = json.dumps(list(facilities))
+        select = "SELECT one, other, score, reasons FROM facility_questions"
+        rows = self._small.rows(
+            f"{select} WHERE one IN (SELECT value FROM json_each(?1))"  # noqa: S608 -- ours
+            f" UNION {select} WHERE other IN (SELECT value FROM json_each(?1)) ORDER BY 3 DESC, 1, 2",
+            (numbers,),
+        )
+        return [FacilityQuestion(one, other, score, tuple(reasons.split())) for one, other, score, reasons in rows]
+
+
+def _counting(rows: Iterable[Row]) -> list[FacilityDecision]:
+    found = [_decision(row) for row in rows]
+    by_person = {
+        (one.one, one.other) for one in found if not one.is_by_rule and one.answer is not FacilityAnswer.LATER
+    }
+    return [one for one in found if not one.is_by_rule or (one.one, one.other) not in by_person]
 
 
 def _decision(row: Row) -> FacilityDecision:

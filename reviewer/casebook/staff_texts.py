@@ -14,6 +14,7 @@ _OF_TIPS: Final = (
     ("note", "notes", "submission", "text"),
     ("answer", "replies", "submission", "coalesce(text, '')"),
     ("draft of an answer", "answer_drafts", "submission", "text"),
+    ("reason for a facility", "facility_tips", "submission", "because"),
 )
 _OF_ENTITIES: Final = (
     ("name", "entities", "number", "shown_as"),
@@ -26,12 +27,20 @@ _OF_CASES: Final = (
     ("name", "cases", "number", "name"),
     ("note", "case_notes", "case_number", "text"),
 )
-TIP, ENTITY, CASE, VIEW = "tip", "entity", "case", "saved view"
+_OF_FACILITIES: Final = (
+    ("finding", "facility_findings", "facility", "sentence"),
+    ("source of a finding", "facility_findings", "facility", "source"),
+    ("reason of a withdrawal", "facility_findings", "facility", "withdrawn_because"),
+    ("reason of an answer", "facility_decisions", "one", "because"),
+    ("reason for a good", "facility_goods", "facility", "because"),
+)
+TIP, ENTITY, CASE, FACILITY, VIEW = "tip", "entity", "case", "facility", "saved view"
+_SOURCES: Final = ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES), (FACILITY, _OF_FACILITIES))
 
 
 @dataclass(frozen=True, slots=True)
 class StaffText:
-    """One text: ``what`` it is, and the tip, entity or case that it is of.
+    """One text: ``what`` it is, and the tip, entity, case or facility that it is of.
 
     The ``number`` of these is that of the casebook, and 0 for a saved view.
     """
@@ -50,7 +59,7 @@ class StaffTexts:
 
     def all(self) -> Iterator[StaffText]:
         """All texts that are not empty, by kind and in the order of their numbers."""
-        for of, sources in ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES)):
+        for of, sources in _SOURCES:
             for what, table, number, text in sources:
                 rows = self._small.rows(
                     f"SELECT {number}, {text} FROM {table} WHERE {number} IS NOT NULL AND {text} <> '' ORDER BY 1"  # noqa: S608

@@ -1,7 +1,8 @@
 """Submissions in the casebook: kept whole, found by the digest of their envelope, read file by file."""
 
 import datetime as dt
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 
 from crypto.primitives.week import Week
 from crypto.submissions.submission import Opened
@@ -12,7 +13,7 @@ from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.marks import ArchivedSubmissions
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.search_index import SearchIndex
-from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row, next_number
+from reviewer.casebook.submission import COLUMNS, SHOWN_DIGITS, Envelope, Submission, from_row, next_number
 from reviewer.casebook.text_languages import TextLanguages
 from reviewer.casebook.text_sketches import TextSketches
 from reviewer.errors import NoSuchSubmission
@@ -194,6 +195,14 @@ class CasebookSubmissions:
             first_byte=file.first_byte,
             length_bytes=file.length_bytes,
         )
+
+    def short_ids(self, numbers: Collection[int]) -> dict[int, str]:
+        """The shown digits of each of these submissions, by number."""
+        rows = self._small.rows(
+            "SELECT number, envelope_sha256 FROM submissions WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(numbers)),),
+        )
+        return {number: bytes(sha256).hex()[:SHOWN_DIGITS] for number, sha256 in rows}
 
     def highest_version(self, server: str, *, before: dt.date) -> int:
         """The highest manifest version in envelopes of ``server`` before this day; 0 for none."""

@@ -1108,3 +1108,150 @@ CREATE TABLE help_sightings (
     PRIMARY KEY (button, meaning, window, relay)
 ) STRICT, WITHOUT ROWID;
 -- End of buttons for help.
+-- ---- Supply chains: place codes (docs/formats/place-code.md) ----
+-- A code stands for a group of facilities. It stays when the group is retired: no code is given twice.
+CREATE TABLE place_groups (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- G-2
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    made_day TEXT NOT NULL,
+    retired_day TEXT
+) STRICT;
+
+CREATE TABLE place_group_facilities (
+    place_group INTEGER NOT NULL REFERENCES place_groups (number) ON DELETE CASCADE,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    hands_out_since TEXT,                        -- the day since which cards are handed out there; NULL: they are not
+    PRIMARY KEY (place_group, facility)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX place_group_facilities_by_facility ON place_group_facilities (facility);
+-- End of place codes.
+-- ---- Supply chains: tips, findings, documents and goods of facilities (docs/review/supply-chain.md) ----
+
+-- Tips that staff accepted for a facility (reviewer/casebook/facility_evidence.py). A row goes where its tip goes: into the bin, back,
+-- and for good. What was undone stays, and does not count.
+CREATE TABLE facility_tips (
+    number INTEGER PRIMARY KEY,
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    indicators TEXT NOT NULL,                    -- ids of the ILO that were ticked, parted by blanks
+    because TEXT NOT NULL,
+    day TEXT NOT NULL,
+    undone_day TEXT
+) STRICT;
+
+CREATE INDEX facility_identifiers_by_value ON facility_identifiers (scheme, value);
+CREATE INDEX facility_tips_by_facility ON facility_tips (facility);
+CREATE INDEX facility_tips_by_submission ON facility_tips (submission);
+CREATE UNIQUE INDEX facility_tips_in_force ON facility_tips (submission, facility) WHERE undone_day IS NULL;
+
+-- A tip that comes back from the bin may name a facility whose list was forgotten meanwhile.
+CREATE TRIGGER facility_tips_without_facility BEFORE INSERT ON facility_tips
+WHEN NOT EXISTS (SELECT 1 FROM facilities WHERE number = NEW.facility)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+-- What staff found themselves, and documents of a facility. A withdrawal stays with its reason.
+CREATE TABLE facility_findings (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- S-3; never given twice
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    kind TEXT NOT NULL,                          -- visit, audit, court or document
+    indicator TEXT NOT NULL,                     -- an id of the ILO, or context
+    points INTEGER NOT NULL CHECK (points BETWEEN 0 AND 20),
+    sentence TEXT NOT NULL,
+    source TEXT NOT NULL,
+    day TEXT NOT NULL,                           -- of the visit, the audit or the judgement; of a document, when it was asked for
+    valid_until TEXT,                            -- of a document that is there
+    withdrawn_day TEXT,
+    withdrawn_because TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE INDEX facility_findings_by_facility ON facility_findings (facility);
+
+-- What a facility makes, grows or digs: from a column of its list, or said by staff. The key is the folded name.
+CREATE TABLE facility_goods (
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    good_key TEXT NOT NULL,
+    good TEXT NOT NULL,
+    because TEXT NOT NULL,                       -- of staff; empty: from the list
+    day TEXT NOT NULL,
+    PRIMARY KEY (facility, good_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX facility_goods_by_good ON facility_goods (good_key, facility);
+
+-- Rows of a list of goods by country.
+CREATE TABLE listed_goods (
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    line INTEGER NOT NULL,
+    country TEXT NOT NULL,
+    good_key TEXT NOT NULL,
+    good TEXT NOT NULL,
+    child INTEGER NOT NULL CHECK (child IN (0, 1)),
+    forced INTEGER NOT NULL CHECK (forced IN (0, 1)),
+    derived INTEGER NOT NULL CHECK (derived IN (0, 1)),
+    PRIMARY KEY (list, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX listed_goods_by_good ON listed_goods (good_key, country);
+
+-- Who buys from a facility, as a row of a list says.
+CREATE TABLE facility_buyers (
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    line INTEGER NOT NULL,
+    buyer TEXT NOT NULL,
+    good TEXT NOT NULL,
+    since TEXT NOT NULL,                         -- as the list says it
+    PRIMARY KEY (facility, line)
+) STRICT, WITHOUT ROWID;
+-- End of tips, findings, documents and goods of facilities.
+-- ---- Supply chains: steps of a chain of custody ----
+
+-- Steps from CSV or EPCIS (reviewer/casebook/custody_steps.py). A step that an error declaration struck out stays.
+CREATE TABLE custody_steps (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- T-7; never given twice
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    line INTEGER NOT NULL,
+    step TEXT NOT NULL,                          -- its name in the file
+    kind TEXT NOT NULL,
+    day TEXT NOT NULL,
+    place TEXT NOT NULL,                         -- as the file says it
+    facility INTEGER REFERENCES facilities (number) ON DELETE SET NULL,
+    document TEXT NOT NULL,                      -- empty: only a claim
+    valid_until TEXT NOT NULL,
+    struck TEXT NOT NULL,                        -- the reason of an error declaration; empty: counts
+    sha256 BLOB NOT NULL,
+    left_out TEXT NOT NULL,                      -- names of fields that are not used
+    raw TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX custody_steps_by_list ON custody_steps (list);
+CREATE INDEX custody_steps_by_name ON custody_steps (step);
+CREATE INDEX custody_steps_by_facility ON custody_steps (facility);
+
+CREATE TABLE custody_lots (
+    step INTEGER NOT NULL REFERENCES custody_steps (number) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('in', 'out', 'at')),
+    lot_key TEXT NOT NULL,
+    lot TEXT NOT NULL,
+    quantity TEXT NOT NULL,                      -- a decimal number, or empty
+    unit TEXT NOT NULL,
+    PRIMARY KEY (step, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX custody_lots_by_key ON custody_lots (lot_key, side);
+
+-- What is wrong in the chain at a step. Written again after each import and each forgetting.
+CREATE TABLE custody_faults (
+    step INTEGER NOT NULL REFERENCES custody_steps (number) ON DELETE CASCADE,
+    fault TEXT NOT NULL,
+    lot TEXT NOT NULL,
+    one TEXT NOT NULL,                           -- both figures of quantities that do not add up
+    other TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    PRIMARY KEY (step, fault, lot, unit)
+) STRICT, WITHOUT ROWID;
+-- End of steps of a chain of custody.

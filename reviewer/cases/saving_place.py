@@ -13,7 +13,8 @@ from reviewer.casebook.submission import Submission
 from reviewer.errors import DiskSwapOn, ReadableOnDisk
 from reviewer.home.home import Home
 from reviewer.machine.swap_warning import require_no_disk_swap
-from system.atomic_files import whole_folder
+from reviewer.media.mounted import is_on, writable_media
+from system.atomic_files import whole_folder, write_whole
 from system.errors import ProgramError
 from system.memory_folders import lies_in_memory, memory_place, own_folder
 
@@ -164,3 +165,31 @@ def _new(name: str) -> Path | None:
     above = _above(place)
     numbered = (above / (name if number == 1 else f"{name}-{number}") for number in count(1))
     return next(one for one in numbered if not one.exists())
+
+
+def write_leaving(out: Path, content: str, *, on_disk: bool) -> None:
+    """Write a file that anyone can read into memory or onto a medium, or with ``on_disk`` anywhere.
+
+    Raises:
+        ProgramError: the file exists, lies on a disk without confirmation, or cannot be written.
+    """
+    require_place_for_file(out, on_disk=on_disk)
+    try:
+        write_whole(out, content.encode("utf-8"))
+    except OSError as error:
+        raise ProgramError(f"{out} could not be written: {(error.strerror or 'unknown reason').lower()}") from error
+
+
+def require_place_for_file(out: Path, *, on_disk: bool) -> None:
+    """Return when a file that anyone can read may be written to ``out``.
+
+    Raises:
+        ProgramError: the file exists, or lies on a disk without confirmation.
+    """
+    if out.exists():
+        raise ProgramError("there is a file of this name already", hint="name a new file")
+    if not on_disk and not stays_in_memory(out) and not is_on(out, writable_media()):
+        raise ReadableOnDisk(
+            "a report can be read by anyone who finds it, and a disk keeps what was deleted",
+            hint="name a file on a medium or in memory, or confirm a disk with --on-disk",
+        )

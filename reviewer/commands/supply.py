@@ -10,7 +10,11 @@ from reviewer.casebook.facility_lists import FacilityList, StoredFacility
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.facilities.list_import import KINDS, check_list, columns_of, forget_list, import_list
+from reviewer.commands.supply_codes import command as codes_command
+from reviewer.commands.supply_flags import COMMANDS
+from reviewer.commands.supply_trace import trace
+from reviewer.facilities.list_import import FACILITY_KINDS, STEPS, forget_list
+from reviewer.facilities.other_lists import KINDS, bring_list, files_of
 from reviewer.facilities.same_place import SamePlace, decide, facility_json, facility_page, undo
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
@@ -59,17 +63,14 @@ def import_command(
 ) -> None:
     """Import the list FILE, which ends in .csv, .xlsx or .jsonl: every row, or none.
 
+    Steps of a chain of custody may be EPCIS 2.0 too, and end in .json or .jsonld.
+
     A row with a fault is named with its line. Facilities with an equal OS ID or GLN, or with equal name and whole
     address, are written down as the same by rule; `supply undo` undoes it. Others that look alike are questions.
     """
-    columns = columns_of(kind, map_file)
-    with open_table(file, sheet=sheet, children=Children()) as table:
-        if dry_run:
-            done = check_list(table, columns)
-            home.casebook.log.add("facility list checked", f"{done.rows} rows", today=today())
-        else:
-            provenance = TableProvenance(file.name, table.sha256, sheet, publisher, licence, edition, today())
-            done = import_list(home, table, kind, columns, provenance, today=today())
+    with open_table(file, sheet=sheet, children=Children(), kinds=files_of(kind)) as table:
+        provenance = TableProvenance(file.name, table.sha256, sheet, publisher, licence, edition, today())
+        done = bring_list(home, table, kind, map_file, provenance, is_check=dry_run, today=today())
     if as_json:
         told = {
             "list": f"L-{done.number}" if done.number else None,
@@ -77,12 +78,18 @@ def import_command(
             "facilities": done.facilities,
         }
         told |= {"same_by_rule": done.same_by_rule, "questions": done.questions}
+        told |= {"steps": done.steps, "faults": done.faults} if kind == STEPS else {}
         output(json.dumps(told, indent=2))
     else:
         output(f"rows             {done.rows:,}")
-        output(f"facilities       {done.facilities:,}")
+        if kind == STEPS:
+            output(f"steps            {done.steps:,}")
+            output(f"faults           {done.faults:,}")
+        if kind in FACILITY_KINDS:
+            output(f"facilities       {done.facilities:,}")
         if done.number:
             output(f"list             L-{done.number}")
+        if done.number and kind in FACILITY_KINDS:
             output(f"same by rule     {done.same_by_rule:,} pairs")
             output(f"questions        {done.questions:,}")
     if done.common:
@@ -114,7 +121,7 @@ def lists(home: Home, as_json: bool) -> None:
 @at_home
 @click.argument("name", metavar="L-N")
 def forget(home: Home, name: str) -> None:
-    """Delete a list for good: its rows, and all questions and decisions about its facilities.
+    """Delete a list for good: its rows, and all that depends on it, as answers, flags, goods and steps.
 
     Backups that were written before still have it.
     """
@@ -272,3 +279,7 @@ def _line(stored: StoredFacility) -> str:
     facility = stored.listed.facility
     words = " · ".join(one for one in (facility.name, facility.address, facility.country) if one)
     return f"{stored.name}  L-{stored.facility_list}  {plain_line(words, limit_letters=_LETTERS)}"
+
+
+for _command in (*COMMANDS, trace, codes_command):
+    command.add_command(_command)

@@ -52,6 +52,7 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
+    place_codes,
     publication,
     quarantine,
     questions,
@@ -117,6 +118,7 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
+    place_codes.views,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 

@@ -1,15 +1,19 @@
 """Lists of facilities from a medium into the home: all rows of a list, or none."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
+from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.facility_goods import Buyer, FacilityGood
 from reviewer.casebook.facility_lists import FACILITY_LISTS, FacilityList, StoredFacility
 from reviewer.casebook.imported_tables import ImportedTable
 from reviewer.errors import TableRefused
 from reviewer.facilities.candidates import find_same_places
 from reviewer.home.home import Home
+from reviewer.supply.custody_trace import Chain
 from reviewer.supply.facility_columns import (
     MOST_MAP_BYTES,
     OS_HUB_COLUMNS,
@@ -17,13 +21,17 @@ from reviewer.supply.facility_columns import (
     BadRow,
     FacilityColumns,
     ListedFacility,
+    ListedTrade,
 )
+from reviewer.supply.goods import MOST_LETTERS, good_key, goods_in
 from reviewer.viewers.tables import OpenTable, TableProvenance
 from system.errors import ProgramError
 
-KINDS: Final = ("os-hub", "suppliers", "manifest", "other")
+FACILITY_KINDS: Final = ("os-hub", "suppliers", "manifest", "uflpa", "other")
+STEPS: Final = "steps"
 MOST_ROWS: Final = 300_000
 _MOST_NAMED: Final = 20
+Columns = TypeVar("Columns")
 _MOST_COLUMNS_NAMED: Final = 30
 
 
@@ -33,7 +41,7 @@ class FacilityImport:
 
     ``number`` of the list is 0 where nothing was kept. ``same_by_rule`` and ``questions`` count pairs;
     ``common`` counts facilities that share a name and address, or an identifier, with so many others that no rule
-    joined them.
+    joined them. ``steps`` and ``faults`` are those of a chain of custody.
     """
 
     number: int
@@ -42,6 +50,8 @@ class FacilityImport:
     same_by_rule: int
     questions: int
     common: int
+    steps: int = 0
+    faults: int = 0
 
 
 def columns_of(kind: str, map_file: Path | None) -> FacilityColumns:
@@ -50,11 +60,20 @@ def columns_of(kind: str, map_file: Path | None) -> FacilityColumns:
     Raises:
         ProgramError: there is none, or it cannot be read.
     """
+    if map_file is None and kind == "os-hub":
+        return OS_HUB_COLUMNS
+    return parsed_map(map_file, FacilityColumns.parse)
+
+
+def parsed_map(map_file: Path | None, parse: Callable[[str], Columns]) -> Columns:
+    """The column map of a file.
+
+    Raises:
+        ProgramError: there is none, or it cannot be read.
+    """
     if map_file is None:
-        if kind == "os-hub":
-            return OS_HUB_COLUMNS
         raise ProgramError(
-            "the program must be told which columns hold the name and the address",
+            "the program must be told which columns hold what",
             hint="write a column map and name it with --columns; docs/review/supply-chain.md has an example",
         )
     try:
@@ -66,7 +85,7 @@ def columns_of(kind: str, map_file: Path | None) -> FacilityColumns:
     if len(content) > MOST_MAP_BYTES:
         raise ProgramError(f"a column map must have at most {MOST_MAP_BYTES >> 10} KiB", hint=hint)
     try:
-        return FacilityColumns.parse(content.decode("utf-8"))
+        return parse(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise ProgramError("a column map must be UTF-8", hint=hint) from None
     except BadColumnMap as error:
@@ -79,13 +98,23 @@ def check_list(table: OpenTable, columns: FacilityColumns) -> FacilityImport:
     Raises:
         TableRefused: a row is no facility; the first rows with a fault are named.
     """
-    faults: list[str] = []
     kinds: set[_Spelling] = set()
+    rows = check_rows(table, lambda cells: kinds.add(_spelling(columns.read(cells))))
+    return FacilityImport(0, rows, len(kinds), 0, 0, 0)
+
+
+def check_rows(table: OpenTable, read: Callable[[Mapping[str, str]], object]) -> int:
+    """Read every row of a table; their number.
+
+    Raises:
+        TableRefused: a row is no such row; the first rows with a fault are named.
+    """
+    faults: list[str] = []
     rows = 0
     for row in table.rows():
         rows += 1
         try:
-            kinds.add(_spelling(columns.read(row.cells)))
+            read(row.cells)
         except BadRow as error:
             faults.append(f"line {row.line}: {error}")
             if "there is no column" in faults[-1]:
@@ -96,8 +125,29 @@ def check_list(table: OpenTable, columns: FacilityColumns) -> FacilityImport:
         more = f"; {len(faults) - _MOST_NAMED:,} more" if len(faults) > _MOST_NAMED else ""
         raise TableRefused(faults[0], hint=f"{others}{more}" if others else "nothing was changed")
     if not 1 <= rows <= MOST_ROWS:
-        raise TableRefused(f"a list of facilities must have 1 to {MOST_ROWS:,} rows")
-    return FacilityImport(0, rows, len(kinds), 0, 0, 0)
+        raise TableRefused(f"a list must have 1 to {MOST_ROWS:,} rows")
+    return rows
+
+
+def begin_list(
+    home: Home, table: OpenTable, kind: str, columns: Mapping[str, Any], provenance: TableProvenance, rows: int
+) -> int:
+    """Keep an empty list with its origin, in the caller's transaction; its number.
+
+    Raises:
+        TableRefused: the same sheet is here already.
+        ProgramError: publisher, licence or edition is missing.
+    """
+    if not (provenance.publisher and provenance.licence and provenance.version):
+        raise ProgramError("a list must have a publisher, a licence and an edition: a report names them")
+    lists = home.casebook.facility_lists
+    if any((one.table.sha256, one.table.sheet) == (table.sha256, provenance.sheet) for one in lists.all()):
+        raise TableRefused("this sheet is here already", hint="tipline-review supply lists HOME")
+    origin = ImportedTable(
+        *(0, FACILITY_LISTS, provenance.file_name, provenance.sha256, provenance.sheet, provenance.publisher),
+        *(provenance.licence, provenance.version, rows, provenance.day),
+    )
+    return lists.add(kind, columns, origin)
 
 
 def import_list(
@@ -116,20 +166,9 @@ def import_list(
         ProgramError: publisher, licence or edition is missing.
     """
     casebook = home.casebook
-    if not (provenance.publisher and provenance.licence and provenance.version):
-        raise ProgramError("a list must have a publisher, a licence and an edition: a report names them")
-    if any(
-        (one.table.sha256, one.table.sheet) == (table.sha256, provenance.sheet)
-        for one in casebook.facility_lists.all()
-    ):
-        raise TableRefused("this sheet is here already", hint="tipline-review supply lists HOME")
     checked = check_list(table, columns)
-    origin = ImportedTable(
-        *(0, FACILITY_LISTS, provenance.file_name, provenance.sha256, provenance.sheet, provenance.publisher),
-        *(provenance.licence, provenance.version, checked.rows, provenance.day),
-    )
     with casebook.changing():
-        number = casebook.facility_lists.add(kind, columns, origin)
+        number = begin_list(home, table, kind, columns.to_json(), provenance, checked.rows)
         stored: dict[_Spelling, StoredFacility] = {}
         for row in table.rows():
             listed = columns.read(row.cells)
@@ -138,15 +177,31 @@ def import_list(
                 facility = casebook.facility_lists.add_facility(number, listed)
                 stored[spelling] = StoredFacility(facility, number, listed)
             casebook.facility_lists.add_row(stored[spelling].number, row.line, row.cells)
+            _keep_trade(casebook, stored[spelling].number, row.line, columns.trade(row.cells), today)
         found = find_same_places(casebook, list(stored.values()), today=today)
+        casebook.custody.find_places()
         casebook.log.add("facility list imported", f"L-{number}, {checked.rows} rows", today=today)
     return FacilityImport(
         number, checked.rows, checked.facilities, found.same_by_rule, found.questions, found.common
     )
 
 
+def _keep_trade(casebook: Casebook, facility: int, line: int, trade: ListedTrade, today: dt.date) -> None:
+    for good in goods_in(trade.goods):
+        casebook.facility_goods.add(FacilityGood(facility, good, good_key(good), "", today))
+    if trade.buyer:
+        casebook.facility_goods.add_buyer(
+            Buyer(facility, line, trade.buyer, trade.goods[:MOST_LETTERS], trade.since)
+        )
+
+
+def write_faults(casebook: Casebook) -> None:
+    """Look through all steps, and keep what is wrong in place of what was wrong before."""
+    casebook.custody.write_faults(Chain(casebook.custody.all()).faults())
+
+
 def forget_list(home: Home, name: str, *, today: dt.date) -> FacilityList:
-    """Delete a list with its rows, and each question and decision about its facilities; what it was.
+    """Delete a list with its rows, and all that depends on it; what it was.
 
     Raises:
         ProgramError: there is no such list.
@@ -157,6 +212,8 @@ def forget_list(home: Home, name: str, *, today: dt.date) -> FacilityList:
         if (found := home.casebook.facility_lists.find(number)) is None:
             raise ProgramError("there is no such list", hint="tipline-review supply lists HOME shows L-1, L-2, …")
         home.casebook.facility_lists.forget(found)
+        if found.kind == STEPS:
+            write_faults(home.casebook)
         home.casebook.log.add("facility list forgotten", found.name, today=today)
     return found
 

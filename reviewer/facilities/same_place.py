@@ -8,12 +8,11 @@ from typing import Any, Final
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_lists import FacilityList, StoredFacility
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision, FacilityQuestion
+from reviewer.facilities.places import clusters_of, whole_place
 from reviewer.home.home import Home
-from reviewer.matching.clusters import Clusters, Link, Verdict
 from system.errors import ProgramError
 
 _LONGEST_REASON: Final = 500
-_VERDICTS: Final = {FacilityAnswer.SAME: Verdict.SAME, FacilityAnswer.DIFFERENT: Verdict.DIFFERENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,7 @@ class SamePlace:
     def __init__(self, casebook: Casebook) -> None:
         self._casebook = casebook
         self._decisions = {one.number: one for one in casebook.facility_matches.all_in_force()}
-        self.clusters = Clusters(
-            Link(one.number, one.one, one.other, _VERDICTS[one.answer])
-            for one in self._decisions.values()
-            if one.answer in _VERDICTS
-        )
+        self.clusters = clusters_of(self._decisions.values())
 
     def open(self) -> Iterator[OpenPair]:
         """The open questions, the most alike first; those that were put off stand behind the others."""
@@ -133,11 +128,11 @@ def facility_page(home: Home, name: str) -> FacilityPage:
         ProgramError: there is no such facility.
     """
     casebook = home.casebook
-    facility = _facility(casebook, name)
+    facility = find_facility(casebook, name)
     facility_list = casebook.facility_lists.find(facility.facility_list)
     if facility_list is None:
         raise ProgramError("there is no such facility")
-    others = sorted(SamePlace(casebook).clusters.of(facility.number) - {facility.number})
+    others = sorted(whole_place(casebook, facility.number) - {facility.number})
     return FacilityPage(
         facility,
         facility_list,
@@ -161,13 +156,18 @@ def facility_json(stored: StoredFacility) -> dict[str, Any]:
 
 
 def _two(home: Home, one: str, other: str) -> tuple[int, int]:
-    first, second = sorted(_facility(home.casebook, name).number for name in (one, other))
+    first, second = sorted(find_facility(home.casebook, name).number for name in (one, other))
     if first == second:
         raise ProgramError("two facilities must be named, and they must differ")
     return first, second
 
 
-def _facility(casebook: Casebook, name: str) -> StoredFacility:
+def find_facility(casebook: Casebook, name: str) -> StoredFacility:
+    """The facility with a name as ``F-12``.
+
+    Raises:
+        ProgramError: there is none.
+    """
     digits = name[2:] if name[:2].upper() == "F-" else ""
     is_number = digits.isascii() and digits.isdecimal() and len(digits) < 10
     found = casebook.facility_lists.facility(int(digits)) if is_number else None

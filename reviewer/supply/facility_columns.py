@@ -16,7 +16,9 @@ MOST_MAP_BYTES: Final = 1 << 16
 SCHEMES: Final = ("os_id", "gln", "lei", "tax", "other")
 """``os_id`` and ``gln`` name one place; ``lei`` and ``tax`` name a company, which may have many places."""
 
-_KEYS: Final = frozenset({"name", "address", "country", "identifiers", "countries"})
+_KEYS: Final = frozenset(
+    {"name", "address", "country", "identifiers", "countries", "goods", "buyer", "buyer_name", "since"}
+)
 _FAULTS: Final = {
     FacilityFault.NO_NAME: "the name of a facility must have a letter or a digit",
     FacilityFault.FIELD_TOO_LONG: "name and address must have at most 1,000 letters each",
@@ -25,6 +27,7 @@ _FAULTS: Final = {
     ),
 }
 _MOST_IDENTIFIER_LETTERS: Final = 100
+_MOST_TRADE_LETTERS: Final = 200
 _EXPONENT: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?[Ee]\+?[0-9]+")
 _FORMS: Final = {
     "os_id": re.compile("[A-Z0-9]{6,40}"),
@@ -50,10 +53,20 @@ class ListedFacility:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedTrade:
+    """Goods, buyer and first day of a row; each may be empty."""
+
+    goods: str
+    buyer: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityColumns:
     """Names of columns, by what they hold.
 
-    Several columns of an address are joined; ``countries`` gives codes for other spellings of a country.
+    Several columns of an address are joined; ``countries`` gives codes for other spellings of a country. ``buyer``
+    is the column of a buyer, and ``buyer_name`` a buyer who stands for the whole list.
     """
 
     name: str
@@ -61,6 +74,10 @@ class FacilityColumns:
     country: str = ""
     identifiers: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
+    goods: str = ""
+    buyer: str = ""
+    buyer_name: str = ""
+    since: str = ""
 
     @classmethod
     def parse(cls, text: str) -> "FacilityColumns":
@@ -82,7 +99,10 @@ class FacilityColumns:
             _text(said, "country"),
             _table(said, "identifiers"),
             _table(said, "countries"),
+            *(_text(said, key) for key in ("goods", "buyer", "buyer_name", "since")),
         )
+        if columns.buyer and columns.buyer_name:
+            raise BadColumnMap("the column map must have one of buyer and buyer_name")
         if not columns.name:
             raise BadColumnMap("the column map must say which column is the name")
         if unknown := sorted(columns.identifiers.keys() - set(SCHEMES)):
@@ -97,11 +117,15 @@ class FacilityColumns:
             "country": self.country,
             "identifiers": dict(self.identifiers),
             "countries": dict(self.countries),
+            **{key: value for key in ("goods", "buyer", "buyer_name", "since") if (value := getattr(self, key))},
         }
 
     def names(self) -> list[str]:
         """All columns that are read."""
-        some = (self.name, *self.address, self.country, *self.identifiers.values())
+        some = (
+            *(self.name, *self.address, self.country, *self.identifiers.values()),
+            *(self.goods, self.buyer, self.since),
+        )
         return [one for one in some if one]
 
     def read(self, untrusted_cells: Mapping[str, str]) -> ListedFacility:
@@ -125,6 +149,13 @@ class FacilityColumns:
             raise BadRow(_FAULTS[error.fault]) from error
         found = ((one, _identifier(one, untrusted_cells[column])) for one, column in self.identifiers.items())
         return ListedFacility(facility, {scheme: value for scheme, value in sorted(found) if value})
+
+    def trade(self, untrusted_cells: Mapping[str, str]) -> ListedTrade:
+        """The goods and the buyer in a row that :meth:`read` took."""
+        goods, buyer, since = (
+            untrusted_cells[one].strip() if one else "" for one in (self.goods, self.buyer, self.since)
+        )
+        return ListedTrade(goods, (buyer or self.buyer_name)[:_MOST_TRADE_LETTERS], since[:_MOST_TRADE_LETTERS])
 
 
 OS_HUB_COLUMNS: Final = FacilityColumns("name", ("address",), "country_code", {"os_id": "os_id"})

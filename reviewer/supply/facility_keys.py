@@ -46,6 +46,12 @@ def likeness_keys(facility: Facility) -> frozenset[bytes]:
     return frozenset(_key(_OF_LIKENESS, *parts) for parts in _likeness(facility))
 
 
+def word_keys(text: str) -> frozenset[bytes]:
+    """The keys that find names with one of these words, or with one that sounds like it."""
+    words = facility_text(text).words
+    return frozenset(_key(_OF_LIKENESS, "word", _skeleton(one)) for one in words if len(one) >= _FEWEST_LETTERS)
+
+
 def _likeness(facility: Facility) -> Iterator[tuple[str, ...]]:
     name, address = facility_text(facility.name), facility_text(facility.address)
     rare = [one for one in name.words if weight_of_name_word(one) == 1.0 and len(one) >= _FEWEST_LETTERS]

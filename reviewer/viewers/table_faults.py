@@ -20,6 +20,12 @@ class TableKind(Enum):
     CSV = ".csv"
     XLSX = ".xlsx"
     LINES = ".jsonl"
+    EPCIS = ".json"
+    EPCIS_LD = ".jsonld"
+
+
+TABLES: Final = (TableKind.CSV, TableKind.XLSX, TableKind.LINES)
+"""Kinds with names of columns in their first row, or names in each line."""
 
 
 class TableFault(Enum):
@@ -38,6 +44,9 @@ class TableFault(Enum):
     UNPACKS_TOO_LARGE = f"a spreadsheet must unpack to at most {MOST_UNPACKED_BYTES >> 20:,} MB"
     NOT_XLSX = "this is no spreadsheet that can be read: it is damaged, encrypted, or of an older kind"
     DECLARES_ENTITIES = "a spreadsheet must not declare a document type or entities"
+    NOT_EPCIS = "this is no EPCIS 2.0 document in JSON with a list of events"
+    NOT_AN_EVENT = "an event of EPCIS must have a type, an action and lists of lots; line counts events"
+    TOO_DEEP = "a document must not be nested deeper than 64 levels"
     NO_SUCH_SHEET = "the spreadsheet has no sheet with this number"
 
 

@@ -1,7 +1,7 @@
 """A process that reads one table on standard input, and writes its rows as lines of JSON.
 
-``python -m reviewer.viewers.table_reader CSV|XLSX|LINES SHEET``. The program that holds keys never imports it. It
-gives values of cells and nothing else: no formula, comment, macro or link.
+``python -m reviewer.viewers.table_reader CSV|XLSX|LINES|EPCIS|EPCIS_LD SHEET``. The program that holds keys never
+imports it. It gives values of cells and nothing else: no formula, comment, macro or link.
 
 Each line is ``[line, {"column": "value"}]`` for a row, and the last one ``{"end": rows}``, or
 ``{"fault": word, "line": line}``, for a table that is refused. Lines count from 1, as a spreadsheet shows them.
@@ -15,6 +15,7 @@ from typing import Final
 from reviewer.clean_copy.limits import LOOK_MEMORY_BYTES, Ending
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.machine.airgap import refuse_connections
+from reviewer.viewers.table_epcis import epcis_rows
 from reviewer.viewers.table_faults import (
     CPU_SECONDS,
     MOST_CELL_LETTERS,
@@ -98,6 +99,8 @@ _READERS: Final[dict[TableKind, Callable[[bytes, int], Iterator[tuple[int, dict[
     TableKind.CSV: lambda raw, _sheet: _named(csv_rows(raw)),
     TableKind.XLSX: lambda raw, sheet: _named(xlsx_rows(raw, sheet)),
     TableKind.LINES: lambda raw, _sheet: json_lines(raw),
+    TableKind.EPCIS: lambda raw, _sheet: epcis_rows(raw),
+    TableKind.EPCIS_LD: lambda raw, _sheet: epcis_rows(raw),
 }
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def csv_rows(untrusted_file: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     Raises:
         Trouble: it is no such text.
     """
-    text = _decoded(untrusted_file)
+    text = decoded(untrusted_file)
     first = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     csv.field_size_limit(MOST_CELL_LETTERS + 1)
@@ -53,7 +53,7 @@ def json_lines(untrusted_file: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     Raises:
         Trouble: a line is no object.
     """
-    for line, text in enumerate(io.StringIO(_decoded(untrusted_file)), 1):
+    for line, text in enumerate(io.StringIO(decoded(untrusted_file)), 1):
         if not text.strip():
             continue
         try:
@@ -65,7 +65,12 @@ def json_lines(untrusted_file: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         yield line, {name: value if isinstance(value, str) else json.dumps(value) for name, value in found.items()}
 
 
-def _decoded(untrusted_file: bytes) -> str:
+def decoded(untrusted_file: bytes) -> str:
+    """The text of a file in UTF-8, or in UTF-16 with a byte order mark.
+
+    Raises:
+        Trouble: it is neither.
+    """
     known = ((mark, name) for mark, name in _MARKS if untrusted_file.startswith(mark))
     mark, encoding = next(known, (b"", "utf-8"))
     try:

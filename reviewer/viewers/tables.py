@@ -7,7 +7,7 @@ and gets names and values; it parses no spreadsheet.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from reviewer.viewers.table_faults import (
     MOST_COLUMNS,
     MOST_FILE_BYTES,
     MOST_ROWS,
+    TABLES,
     TableFault,
     TableKind,
 )
@@ -86,18 +87,20 @@ class OpenTable:
 
 
 @contextmanager
-def open_table(path: Path, *, sheet: int = 1, children: Children) -> Iterator[OpenTable]:
-    """Read a file whose ending says what it is: .csv, .xlsx or .jsonl. All of it lies in memory.
+def open_table(
+    path: Path, *, sheet: int = 1, children: Children, kinds: Sequence[TableKind] = TABLES
+) -> Iterator[OpenTable]:
+    """Read a file whose ending says which of ``kinds`` it is. All of it lies in memory.
 
     Raises:
         TableRefused: another ending, too large, or it cannot be read.
         ProgramError: the file cannot be opened, or the process cannot be shut in on this machine.
         CutShort: the desk is being locked.
     """
-    kind = next((one for one in TableKind if one.value == path.suffix.lower()), None)
+    kind = next((one for one in kinds if one.value == path.suffix.lower()), None)
     if kind is None:
         raise TableRefused(
-            f"the name of a table must end in {', '.join(one.value for one in TableKind)}",
+            f"the name of a table must end in {', '.join(one.value for one in kinds)}",
             hint="save it as .xlsx or .csv in the program that made it",
         )
     content = _content(path)

@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ TREE = Path(__file__).parents[2]
 FIGURES = TREE / "benchmarks" / "figures.toml"
 RESULTS = TREE / "docs" / "evidence" / "benchmarks.json"
 FIGURES_TABLE = "benchmarks.figures"
+GUESS_TABLE = "benchmarks.guess"
+GUESS_FIGURES = ("guess-memory", "guess-processor", "guesses-a-second")
 NEVER_MEASURED = "not measured yet"
 
 
@@ -62,7 +64,15 @@ def read_measured(path: Path = RESULTS) -> dict[str, Measured]:
 
 def quotes_of_benchmarks() -> Mapping[str, Callable[[], str]]:
     """Figures that pages may quote of them, by name."""
-    return {FIGURES_TABLE: lambda: table_of(read_figures(), read_measured())}
+    return {
+        FIGURES_TABLE: lambda: table_of(read_figures(), read_measured()),
+        GUESS_TABLE: lambda: _table_of_some(GUESS_FIGURES),
+    }
+
+
+def _table_of_some(names: Collection[str]) -> str:
+    figures = [figure for figure in read_figures() if figure.name in names]
+    return table_of(figures, {name: one for name, one in read_measured().items() if name in names})
 
 
 def table_of(figures: list[Figure], measured: Mapping[str, Measured]) -> str:

@@ -238,7 +238,7 @@ class Read:
         return self.opened.mailbox
 
 
-SHIPPED_FORMS = Forms([read_questionnaire(file) for file in builtin_files().values()])
+SHIPPED_FORMS = Forms([read_questionnaire(builtin_files()[name]) for name in ("help", "saw", "work", "voice")])
 
 
 class CountingStanding(IntakePolicy):

@@ -33,6 +33,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "offer": document_examples.offer,
     "party": document_examples.party,
     "passphrase": words_examples.passphrase,
+    "place-code": words_examples.place_code,
     "questionnaire": document_examples.questionnaire,
     "people-file": key_examples.people_file,
     "recipient-file": key_examples.recipient_file,

@@ -4,6 +4,7 @@ import hashlib
 
 from lab.second import mailbox as mailboxes
 from lab.second import passphrase as passphrases
+from lab.second import place_code as codes
 from lab.second import recovery_sheet as sheets
 from lab.second import slip39
 from lab.second.hybrid import HybridKey
@@ -46,6 +47,25 @@ def mailbox() -> str:
             ("SHA-256 of the source public key", hashlib.sha256(HybridKey(found.source_seed).public).digest()),
             ("salt of a row", reply_salt),
             ("tag of that row", mailboxes.reply_tag(found.identity, reply_salt)),
+        ),
+    )
+
+
+def place_code() -> str:
+    vector = vector_of("place_code", "code_with_a_blank")
+    code = codes.read_place_code(str(vector["text"]))
+    state, steps = 0, ["0"]
+    for digit in code[:5]:
+        state = codes.ROWS[state][int(digit)]
+        steps.append(str(state))
+    return section(
+        "Vector `code_with_a_blank` of `tests/vectors/place_code.json`.",
+        values(
+            ("as typed", str(vector["text"])),
+            ("number", code[:5]),
+            ("digit so far", " ".join(steps)),
+            ("check digit", code[5]),
+            ("kept", code),
         ),
     )
 

@@ -16,13 +16,13 @@ def command() -> None:
     """
 
 
-@command.command("add", epilog="Example: tipline forms add /srv/tipline help saw work")
+@command.command("add", epilog="Example: tipline forms add /srv/tipline help saw work voice")
 @site_argument
 @click.argument("names", metavar="NAME…", nargs=-1, required=True)
 def add(site: Path, names: tuple[str, ...]) -> None:
     """Copy shipped examples into DIR/doors.
 
-    They are help (for oneself), saw (something) and work (supply chains).
+    They are help (for oneself), saw (something), work (supply chains) and voice (a worker writes again).
     """
     from tipline.instance.folder import SiteFolder
     from tipline.instance.forms import Forms, add_shipped

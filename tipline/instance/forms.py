@@ -34,6 +34,11 @@ class Form:
         """The mark that an upload carries to name the questions it was asked."""
         return form_mark(self.questionnaire)
 
+    @property
+    def is_for_return(self) -> bool:
+        """True where it asks for a place code: people write again then, and may type their secret words here."""
+        return any(question.type is QuestionType.CODE for question in self.questionnaire.questions())
+
     def suggestions(self, tag: str) -> dict[str, tuple[str, ...]]:
         """Return the suggestions of each field, by the key of its question; English alone has lists."""
         return {

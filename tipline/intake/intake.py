@@ -26,6 +26,7 @@ from tipline.limits.rate_limit import RateLimit
 from tipline.limits.upload_quota import UploadQuota
 from tipline.requests.body import RequestBody
 from tipline.requests.circuit import Circuit
+from tipline.requests.form_fields import WORDS_FIELD
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import FormInput, Reason, Refused, store_faults
 from tipline.requests.tip_options import TIP_CHOICES
@@ -99,32 +100,41 @@ class Intake:
         self._open_on, self._open_until = today, now + KNOWN_OPEN_SECONDS
 
     def take_tip(
-        self, body: RequestBody, *, questions: Questionnaire | None = None
+        self,
+        body: RequestBody,
+        *,
+        questions: Questionnaire | None = None,
+        mailbox_of: Callable[[str, Nonce], MailboxAddress] | None = None,
     ) -> SubmissionResult | FormInput:
-        """A first message.
+        """A first message; with ``mailbox_of``, a further one where secret words were typed into the form.
 
-        It gets a fresh passphrase, unless this nonce has one already, or no answer is wanted. Where a button asked
-        for the form in another language or look, the result is what was typed, and nothing is kept.
+        A first one gets a fresh passphrase, unless this nonce has one already, or no answer is wanted. A button
+        for another language or look keeps nothing: the result is what was typed.
 
         Raises:
             Refused: nothing of it is kept.
         """
-        kind = FormKind(choices=TIP_CHOICES, questions=questions, shows_again=True)
+        others = frozenset({WORDS_FIELD}) if mailbox_of else frozenset[str]()
+        kind = FormKind(other_fields=others, choices=TIP_CHOICES, questions=questions, shows_again=True)
         with Upload(body, kind, self.limits) as upload:
             upload.read_fields()
             if upload.is_shown_again:
                 return upload.typed() or FormInput()
             form = upload.form()
-            self._line.admit(form.nonce, body.circuit)
+            mailbox = None
+            if mailbox_of and form.other.get(WORDS_FIELD, "").strip():
+                mailbox = mailbox_of(form.other[WORDS_FIELD], form.nonce)  # limited like a first message
+            else:
+                self._line.admit(form.nonce, body.circuit)
             upload.require_something(form)
             with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
                 form.require_no_passphrase()
                 upload.seal(form, draft)
-                receipt = self._complete(
-                    form.nonce, draft, None, fresh_for=body.circuit if form.choices.wants_answer else None
-                )
+                fresh_for = body.circuit if mailbox is None and form.choices.wants_answer else None
+                receipt = self._complete(form.nonce, draft, mailbox, fresh_for=fresh_for)
                 return SubmissionResult(
-                    form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed()
+                    *(form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed()),
+                    is_of_known_words=mailbox is not None,
                 )
 
     def take_more(self, body: RequestBody) -> SubmissionResult:
@@ -149,9 +159,7 @@ class Intake:
         """An upload of the page for files: for the mailbox of its handle, or without one a first message.
 
         ``was_warned``: the source was told that a passphrase is in the text, and sends it all the same.
-
-        Raises:
-            Refused: nothing of it is kept.
+        Raises Refused: nothing of it is kept.
         """
         with Upload(body, _FILES_FORM, self.limits) as upload, ExitStack() as until_answered:
             upload.read_fields()
@@ -167,13 +175,12 @@ class Intake:
                 if not was_warned:
                     form.require_no_passphrase()
                 upload.seal(form, draft)
-                if mailbox is None:
-                    receipt = self._complete(
-                        form.nonce, draft, None, fresh_for=body.circuit if form.choices.wants_answer else None
-                    )
-                    return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
-                receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
-                return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
+                if mailbox is not None:
+                    receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
+                    return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
+                fresh_for = body.circuit if form.choices.wants_answer else None
+                receipt = self._complete(form.nonce, draft, None, fresh_for=fresh_for)
+                return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
 
     def take_follow_up(
         self, upload: Upload, form: UploadForm, mailbox: MailboxAddress, circuit: Circuit

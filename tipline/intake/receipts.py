@@ -52,7 +52,8 @@ class Receipt:
 class SubmissionResult:
     """The result of a completed request: its receipt, how much came, and its options.
 
-    ``typed`` is for the case that the page of the result cannot be made.
+    ``typed`` is for the case that the page of the result cannot be made. ``is_of_known_words``: the source typed
+    secret words, and gets no new ones.
     """
 
     nonce: Nonce
@@ -61,6 +62,7 @@ class SubmissionResult:
     bytes_in: int
     choices: TipOptions = field(default_factory=TipOptions)
     typed: FormInput | None = None
+    is_of_known_words: bool = False
 
 
 @dataclass(slots=True)

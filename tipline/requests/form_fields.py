@@ -11,6 +11,8 @@ from tipline.requests.tip_options import SHOWN_FIELDS, TIP_CHOICES, TipOptions
 FILES_FIELD = "files"
 TEXT_FIELD = "text"
 NONCE_FIELD = "nonce"
+WORDS_FIELD = "passphrase"
+"""The secret words of a source who comes back, in the field of a form."""
 
 KEPT_TEXT_BYTES = 256 * 1024
 """The longest text that a site may be set to take (65,000 letters) has no more, in whatever script."""

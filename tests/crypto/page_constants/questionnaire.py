@@ -32,6 +32,7 @@ SAID: Said = (
     f"`countries`, optional: 2 to {questionnaire.MOST_COUNTRIES} country codes",
     f"at most {MOST[QuestionType.PLACE]} letters, and one of the countries",
     f"a whole number from 0 to {answers.LARGEST_NUMBER:,}",
+    f"at most {MOST[QuestionType.CODE]} letters as typed",
     f"At most {questionnaire.MOST_QUESTIONS} questions in one file",
     f"A text has 1 to {questionnaire.LONGEST_TEXT} letters",
     "SHA-256 of the file, 64 hex digits",

@@ -55,7 +55,9 @@ def test_what_libsodium_saves_is_what_the_decision_says() -> None:
     now, before = map(float, found.groups())
     less = f"in {found[1]} s where argon2-cffi took {found[2]}, which is {100 * (1 - now / before):.0f} % less"
     assert less in WORDS
-    assert f"| processor time of one guess, nothing else running | {found[1]} s |" in WORDS
+    assert f"count with {found[1]} s of processor time a guess" in WORDS
+    assert f"so with {ONLINE_A_SECOND} guesses a second on two threads" in WORDS
+    assert round(2 / now) == ONLINE_A_SECOND
 
 
 def test_a_card_guesses_no_faster_than_its_memory_moves() -> None:

@@ -99,8 +99,8 @@ def test_a_shipped_questionnaire_follows_the_page(path: Path) -> None:
     assert questionnaire.name == path.stem
 
 
-def test_the_three_doors_are_shipped() -> None:
-    assert [path.stem for path in SHIPPED] == ["help", "saw", "work"]
+def test_the_four_doors_are_shipped() -> None:
+    assert [path.stem for path in SHIPPED] == ["help", "saw", "voice", "work"]
 
 
 @pytest.mark.parametrize(

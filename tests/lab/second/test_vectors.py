@@ -38,6 +38,7 @@ from lab.second.key_file import open_key_file
 from lab.second.ladder import padded_length
 from lab.second.offer import read_offer
 from lab.second.party import read_party
+from lab.second.place_code import read_place_code
 from lab.second.questionnaire import read_questionnaire
 from lab.second.recipient_file import read_recipients, verify_recipients
 from lab.second.refused import Refused
@@ -385,6 +386,10 @@ def relay_post(vector: Vector) -> None:
     assert (len(ids), len(copy)) == (vector["ids"], vector["copy_bytes"])
 
 
+def place_code(vector: Vector) -> None:
+    assert read_place_code(str(vector["text"])) == vector["code"]
+
+
 def week_file(vector: Vector) -> None:
     inside = whole(vector["inside"])
     signers = [bytes.fromhex(signer) for signer in vector["signers"]]  # type: ignore[attr-defined]
@@ -431,6 +436,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "party": party,
     "passphrase": words_or_digits,
     "people_file": people,
+    "place_code": place_code,
     "questionnaire": questionnaire,
     "recipient_file": recipients,
     "recovery_sheet": sheets,

@@ -67,7 +67,7 @@ def test_an_unknown_questionnaire_is_named_with_its_digest_and_known_once_it_is_
     after = desk.do("show", desk.home, short_id)
     assert after.index("Which ship?") < after.index("¿Qué barco?") < after.index("│ Aurora")
     listed = desk.do("questionnaires", "list", desk.home)
-    assert [line.split()[0] for line in listed.splitlines()] == ["harbour", "help", "saw", "work"]
+    assert [line.split()[0] for line in listed.splitlines()] == ["harbour", "help", "saw", "voice", "work"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ SUPPLIERS = [
     ["Quillon Garments Limited", "Plot 16 Marrow Road", "Vessby", "Bangladesh", "", "2020"],
     ["Pelt Works (new name)", "Tannery Lane", "Vessby", "Bangladesh", "qq2026001bbbb2", "2021"],
     ["Sorrel Bakery", "1 Harbour Street", "Nyhaven", "Denmark", "", "2022"],
-    ["Sorrel Bakery", "1 Harbour Street", "Nyhaven", "Denmark", "", "2023"],
+    ["Sorrel Bakery", "1 Harbour Street", "Nyhaven", "Denmark", "", "spring of 2023"],
 ]
 COLUMNS = """name = "Factory"
 address = ["Street", "Town"]
@@ -71,7 +71,7 @@ def test_a_list_is_kept_with_the_origin_of_each_row_and_twice_gives_nothing_new(
     assert (told["list"], told["rows"], told["facilities"], told["same_by_rule"]) == ("L-2", 5, 4, 2)
     shown = desk.json("supply", "show", desk.home, "F-6")
     assert [row["line"] for row in shown["rows"]] == [5, 6]
-    assert shown["rows"][1]["cells"]["Since"] == "2023"
+    assert shown["rows"][1]["cells"]["Since"] == "spring of 2023"
     origin = shown["provenance"]
     assert [origin[key] for key in ("publisher", "licence", "edition")] == ["Invented Lists", "CC0", "2026-11"]
     assert len(origin["sha256"]) == 64
@@ -132,7 +132,7 @@ def test_a_forgotten_list_leaves_no_trace_in_the_casebook_and_its_number_is_not_
     two_lists: Desk,
 ) -> None:
     two_lists.do("supply", "decide", two_lists.home, QUILLON, OTHER_PLOT, "same", "--because", "Bqzwkvx says so")
-    traces = [b"Sorrel", b"Plot 16", b"2023", b"suppliers.xlsx", b"Bqzwkvx"]
+    traces = [b"Sorrel", b"Plot 16", b"spring of 2023", b"suppliers.xlsx", b"Bqzwkvx"]
     assert all(RawCasebook(two_lists.home).holds("casebook.db", trace) for trace in traces)
     two_lists.do("supply", "forget", two_lists.home, "L-2")
     raw = RawCasebook(two_lists.home)

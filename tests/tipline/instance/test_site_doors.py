@@ -17,7 +17,7 @@ from tipline.commands.forms import command as forms_command
 from tipline.instance.forms import MOST_FORMS, FormError, Forms, add_shipped
 from tipline.languages.language import LANGUAGES
 
-HELP, SAW, WORK = (read_questionnaire(file) for file in builtin_files().values())
+HELP, SAW, WORK, VOICE = (read_questionnaire(builtin_files()[name]) for name in ("help", "saw", "work", "voice"))
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_what_was_done_how_and_what_for_are_ticks_named_as_in_the_palermo_protoc
 
 
 def test_every_text_of_a_shipped_door_is_there_in_every_language() -> None:
-    for door in (HELP, SAW, WORK):
+    for door in (HELP, SAW, WORK, VOICE):
         for language in LANGUAGES:
             assert set(door.texts[language.tag]) == set(door.texts["en"]), (door.name, language.tag)
 
@@ -160,7 +160,7 @@ def test_answers_to_the_questions_that_are_asked_are_kept(stage: Stage) -> None:
     assert ("q:where", "here") in stage.read_one().fields
 
 
-@pytest.mark.parametrize("number", ["0", "4", "99999999999999999999", "x", "-1"])
+@pytest.mark.parametrize("number", ["0", "5", "99999999999999999999", "x", "-1"])
 def test_there_is_no_door_but_those_of_the_site(stage: Stage, number: str) -> None:
     assert stage.browser.get(f"/form/{number}").status == 404
     assert stage.browser.upload(f"/form/{number}", [("nonce", "0" * 32), ("text", "hello")]).status == 404
@@ -175,12 +175,68 @@ def test_a_site_without_doors_shows_none(tmp_path: Path) -> None:
 
 
 def test_neither_title_nor_address_says_what_a_door_is_about(stage: Stage) -> None:
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         assert "<title>Write</title>" in stage.browser.get(f"/form/{number}").text
 
 
+def test_voice_asks_at_most_twelve_questions_and_apart_who_may_be_told(stage: Stage) -> None:
+    asked = {question.key: question.choices for question in VOICE.questions()}
+    assert len(asked) <= 12
+    assert asked["to_company"] == asked["to_authority"] == ("no", "yes", "not_sure")
+    page = stage.browser.get("/form/4").text
+    assert " selected" not in page
+    assert " checked" not in page
+    assert page.count("No answer means no.") == 2
+
+
+def test_the_code_of_a_card_is_kept_in_plain_digits_and_a_wrong_one_comes_back_as_it_was_typed(
+    stage: Stage,
+) -> None:
+    answers = [("q:pay", "late"), ("q:to_company", "yes")]
+    wrong = _send(stage, 4, ("q:place_code", "00571-4"), *answers)
+    assert wrong.status == 422
+    assert 'id="q-place_code-wrong"' in wrong.text
+    assert "One digit may be wrong. Look at the card again, or leave this empty." in wrong.text
+    assert 'name="q:place_code" value="00571-4"' in wrong.text
+    assert '<option value="late" selected>' in wrong.text
+    assert stage.read_all() == []
+    assert _send(stage, 4, ("q:place_code", "٠٠٥٧٢-٤"), *answers).status == 200
+    assert stage.read_one().fields[-2:] == [("q:to_company", "yes"), ("q:place_code", "005724")]
+
+
+def test_with_the_secret_words_answers_come_into_the_mailbox_that_is_there(stage: Stage) -> None:
+    words = _send(stage, 4, ("q:change", "first")).words
+    again = _send(stage, 4, ("q:change", "worse"), ("passphrase", words), text="")
+    assert again.status == 200
+    assert not again.words, "no new words"
+    both = stage.read_all()
+    assert len({one.mailbox.to_bytes() for one in both}) == 1
+    assert {dict(one.fields)["q:change"] for one in both} == {"first", "worse"}
+    assert not any("passphrase" in dict(one.fields) for one in both)
+
+
+def test_mistyped_secret_words_come_back_with_all_answers_and_nothing_is_kept(stage: Stage) -> None:
+    words = _send(stage, 4, ("q:change", "first")).words.split()
+    mistyped = " ".join(["zzzz", *words[1:]])
+    refused = _send(stage, 4, ("q:change", "worse"), ("passphrase", mistyped))
+    assert refused.status == 422
+    assert f"{mistyped}</textarea>" in refused.text
+    assert '<option value="worse" selected>' in refused.text
+    assert len(stage.read_all()) == 1
+
+
+def test_a_voice_envelope_is_as_long_as_that_of_a_short_text(stage: Stage) -> None:
+    _send(stage, 1)
+    every = [("q:signs:threats", "on"), ("q:place_code", "005724")]
+    every += [(f"q:{one.key}", one.choices[-1]) for one in VOICE.questions() if one.type is QuestionType.CHOICE]
+    _send(stage, 4, *every)
+    sealed = [list(stage.store.submissions.pieces(one.submission)) for one in stage.store.submissions.waiting()]
+    short, voice = (sum(map(len, pieces)) for pieces in sealed)
+    assert short == voice
+
+
 def test_a_door_is_the_same_length_as_every_other_page(stage: Stage) -> None:
-    assert len({len(stage.browser.get(f"/form/{number}").body) for number in (1, 2, 3)}) == 1
+    assert len({len(stage.browser.get(f"/form/{number}").body) for number in (1, 2, 3, 4)}) == 1
 
 
 def test_another_look_and_another_language_are_those_of_the_same_door(stage: Stage) -> None:
@@ -202,7 +258,7 @@ def test_a_door_leads_to_the_list_of_languages_by_one_button(stage: Stage) -> No
 
 def test_a_door_that_was_taken_away_gives_the_text_to_the_plain_form(stage: Stage) -> None:
     gone = stage.browser.upload(
-        "/form/4", [("nonce", "0" * 32), ("text", "hello"), ("urgent", "yes"), ("q:company", "x")]
+        "/form/5", [("nonce", "0" * 32), ("text", "hello"), ("urgent", "yes"), ("q:company", "x")]
     )
     assert gone.status == 404
     assert 'action="/"' in gone.text
@@ -293,7 +349,7 @@ def test_a_shipped_example_is_added_once_and_never_written_over(tmp_path: Path) 
         add_shipped(tmp_path / "doors", ["help", "saw"])
     assert path.read_bytes() == b"changed"
     assert not (tmp_path / "doors" / "help.toml").exists()
-    with pytest.raises(FormError, match="help, saw, work"):
+    with pytest.raises(FormError, match="help, saw, voice, work"):
         add_shipped(tmp_path / "doors", ["other"])
 
 

@@ -136,6 +136,7 @@ PAGES: dict[str, Visit] = {
     "door-help": lambda stage: stage.browser.get("/form/1"),
     "door-saw": lambda stage: stage.browser.get("/form/2"),
     "door-work": lambda stage: stage.browser.get("/form/3"),
+    "door-voice": lambda stage: stage.browser.get("/form/4"),
     "door-refused": lambda stage: answered(stage, 3, ("q:workers", "many")),
     "refused": lambda stage: stage.browser.send_tip(""),
     "receipt": lambda stage: stage.browser.send_tip("hello", [Upload("x", b"1")]),

@@ -26,7 +26,7 @@ from tipline.pages.views.receipt import words_page
 from tipline.pages.views.services import incoming_body, services
 from tipline.pages.views.start import same_form
 from tipline.requests.circuit import Circuit
-from tipline.requests.form_fields import NONCE_FIELD, read_typed
+from tipline.requests.form_fields import NONCE_FIELD, WORDS_FIELD, read_typed
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import FormInput, Reason, Refused, redisplay_on_error
 from tipline.requests.small_form import MailboxForm, SmallForm
@@ -34,7 +34,6 @@ from tipline.requests.small_form import MailboxForm, SmallForm
 views = Blueprint("mailbox", __name__)
 
 COOKIE = "s"
-WORDS_FIELD = "passphrase"
 TICKS_FIELD = "reply"
 MOST_SHOWN = 12
 _WRITE_FORM = FormKind(other_fields=frozenset({WORDS_FIELD}), unread_fields=frozenset({TICKS_FIELD}))

@@ -40,6 +40,8 @@ def send() -> Response:
 def answer_page(outcome: SubmissionResult | FormInput, door: Form | None = None) -> Response:
     """The receipt; or the form in the language or look that a button of it asked for."""
     if isinstance(outcome, SubmissionResult):
+        if outcome.is_of_known_words:
+            return page("done.html", done="written", typed=None, files=outcome.files, bytes_in=outcome.bytes_in)
         return receipt_page(outcome)
     choose(outcome.shown)
     return form_page(typed=outcome, door=door)

@@ -1,0 +1,259 @@
+"""The flags of facilities, computed from lists, accepted tips, findings, documents and steps.
+
+Nothing is stored of them: what is withdrawn, forgotten or deleted takes exactly its flags with it. Flags pass along
+facilities that persons confirmed to be one place, and along no rule and no likeness.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.facility_evidence import DOCUMENT, AcceptedTip, FacilityFinding
+from reviewer.casebook.facility_lists import FacilityList
+from reviewer.casebook.facility_matches import FacilityAnswer
+from reviewer.facilities.accepting import visible_tips
+from reviewer.facilities.places import confirmed_place
+from reviewer.languages.staff_language import said
+from reviewer.supply.custody import CustodyStep
+from reviewer.supply.custody_trace import CustodyFault, CustodyFaultKind
+from reviewer.supply.flags import CONTEXT, Flag, Rule, WeighedFlags, capped, goods_points, weights
+from reviewer.supply.goods import edition_warning
+from reviewer.supply.indicators import indicator_titles
+
+ACCUSING: Final = frozenset({"uflpa"})
+"""Kinds of lists on which a facility stands because of what it is said to do."""
+
+GOODS_KIND: Final = "us-goods"
+
+Place = frozenset[int]
+
+
+def flags_of(casebook: Casebook, facility: int, *, today: dt.date) -> WeighedFlags:
+    """The flags of a facility and of those that persons confirmed to be the same place."""
+    place = confirmed_place(casebook, facility)
+    (weighed,) = FlagReader(casebook, today=today).of([place])
+    return weighed
+
+
+class FlagReader:
+    """Flags of many places at once, read with few queries."""
+
+    def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
+        self._casebook, self._today = casebook, today
+        self._lists = {one.number: one for one in casebook.facility_lists.all()}
+        goods = [number for number, one in self._lists.items() if one.kind == GOODS_KIND]
+        self.goods_list = max(goods, default=0)
+        """The newest list of goods, which alone counts; 0 for none."""
+
+    def of(self, places: Sequence[Place]) -> list[WeighedFlags]:
+        """The flags of each place, the strongest first."""
+        place_of = {facility: at for at, place in enumerate(places) for facility in place}
+        found: list[list[Flag]] = [[] for _ in places]
+        for flag in self._flags(places, list(place_of)):
+            found[place_of[flag.facility]].append(flag)
+        return [WeighedFlags(capped(flags)) for flags in found]
+
+    def _flags(self, places: Sequence[Place], facilities: Sequence[int]) -> Iterator[Flag]:
+        yield from self._listed(places, facilities)
+        yield from self._of_tips(places, facilities)
+        for finding in self._casebook.facility_evidence.findings(facilities):
+            if finding.withdrawn_day is None and (flag := self._of_finding(finding)) is not None:
+                yield flag
+        yield from self._of_goods(facilities)
+        for fault, step in self._casebook.custody.faults_at(facilities):
+            if step.facility is not None:
+                yield self._of_fault(fault, step, step.facility)
+
+    def _listed(self, places: Sequence[Place], facilities: Sequence[int]) -> Iterator[Flag]:
+        accusing = {number for number, one in self._lists.items() if one.kind in ACCUSING}
+        if not accusing:
+            return
+        lists, matches = self._casebook.facility_lists, self._casebook.facility_matches
+        listed = lists.numbers_in(facilities, accusing)
+        for place in places:
+            if itself := sorted(place & listed.keys()):
+                for number in itself:
+                    sentence = (
+                        said("It stands on this list of banned companies.")
+                        if len(place) == 1
+                        else said(
+                            "It stands on this list of banned companies; a person confirmed that it is this place."
+                        )
+                    )
+                    yield self._list_flag(Rule.LISTED, sentence, listed[number], min(place), number)
+        place_of = {facility: place for place in places for facility in place}
+        # A question that waits, or what a rule alone wrote: no points, and a person is asked.
+        touching = matches.touching(facilities)
+        pairs = {(one.one, one.other) for one in touching if one.is_by_rule}
+        decided = {
+            (one.one, one.other)
+            for one in touching
+            if not one.is_by_rule and one.answer is not FacilityAnswer.LATER
+        }
+        pairs |= {(one.one, one.other) for one in matches.questions_about(facilities)}
+        ends = {end for pair in pairs for end in pair}
+        accused = lists.numbers_in(sorted(ends), accusing)
+        told = set()
+        for one, other in sorted(pairs - decided):
+            for mine, theirs in ((one, other), (other, one)):
+                place = place_of.get(mine, frozenset())
+                if mine in place_of and theirs in accused and theirs not in place and (place, theirs) not in told:
+                    told.add((place, theirs))
+                    sentence = said(
+                        "%(facility)s on this list of banned companies may be this place. No person confirmed it.",
+                        facility=f"F-{theirs}",
+                    )
+                    yield self._list_flag(Rule.MAYBE_LISTED, sentence, accused[theirs], mine, theirs)
+
+    def _list_flag(self, rule: Rule, sentence: str, facility_list: int, facility: int, listed: int) -> Flag:
+        one = self._lists[facility_list]
+        lines = self._casebook.facility_lists.lines(listed)
+        return Flag(
+            *(rule, sentence, weights()[rule]["points"], origin(one, *lines), one.table.day, CONTEXT, facility),
+            group=f"{one.name} F-{listed}",
+        )
+
+    def _of_tips(self, places: Sequence[Place], facilities: Sequence[int]) -> Iterator[Flag]:
+        by_facility: dict[int, list[AcceptedTip]] = defaultdict(list)
+        for tip in visible_tips(self._casebook, facilities):
+            by_facility[tip.facility].append(tip)
+        numbers = {tip.submission for some in by_facility.values() for tip in some}
+        names = self._casebook.submissions.short_ids(numbers)
+        for place in places:
+            tips = [tip for facility in sorted(place) for tip in by_facility.get(facility, ())]
+            for source in independent_sources(tips):
+                yield from self._of_source(source, names)
+
+    def _of_source(self, tips: Sequence[AcceptedTip], names: Mapping[int, str]) -> Iterator[Flag]:
+        shown = sorted({names[tip.submission] for tip in tips})
+        numbers = tuple(sorted({tip.submission for tip in tips}))
+        for indicator, title in indicator_titles().items():
+            ticking = [tip for tip in tips if indicator in tip.indicators]
+            if ticking:
+                yield Flag(
+                    Rule.TIP,
+                    said("A source ticked: %(indicator)s.", indicator=said(title)),
+                    weights()[Rule.TIP]["points"],
+                    said("tip %(tips)s", tips=", ".join(shown)),
+                    min(tip.tip_day for tip in ticking),
+                    indicator,
+                    ticking[0].facility,
+                    group=shown[0],
+                    tips=numbers,
+                )
+
+    def _of_finding(self, finding: FacilityFinding) -> Flag | None:
+        rule, points, sentence = Rule.FINDING, finding.points, finding.sentence
+        if finding.kind == DOCUMENT:
+            rule, points = Rule.DOCUMENT, weights()[Rule.DOCUMENT]["points"]
+            if finding.valid_until is None:
+                sentence = said("A document is missing: %(document)s.", document=finding.sentence)
+            elif finding.valid_until < self._today:
+                until = finding.valid_until.isoformat()
+                sentence = said(
+                    "A document was valid until %(day)s: %(document)s.", day=until, document=finding.sentence
+                )
+            else:
+                return None
+        return Flag(
+            *(rule, sentence, points, f"{finding.name}: {finding.source}", finding.day, finding.indicator),
+            *(finding.facility, finding.name),
+            kind=finding.kind,
+        )
+
+    def _of_goods(self, facilities: Sequence[int]) -> Iterator[Flag]:
+        if not self.goods_list:
+            return
+        one = self._lists[self.goods_list]
+        warning = edition_warning(one.table.version, today=self._today)
+        for facility, row in self._casebook.facility_goods.listed_for(facilities, self.goods_list):
+            what = (
+                said("child labour and forced labour")
+                if row.child and row.forced
+                else said("forced labour")
+                if row.forced
+                else said("child labour")
+            )
+            yield Flag(
+                Rule.GOODS,
+                said(
+                    "%(good)s of %(country)s stands on this list with %(what)s. This says nothing of one factory.",
+                    good=row.good,
+                    country=row.country,
+                    what=what,
+                ),
+                goods_points(child=row.child, forced=row.forced, derived=row.derived),
+                origin(one, row.line),
+                one.table.day,
+                CONTEXT,
+                facility,
+                group=f"{one.name}:{row.line}",
+                warning=said(warning) if warning else "",
+            )
+
+    def _of_fault(self, fault: CustodyFault, step: CustodyStep, facility: int) -> Flag:
+        rule = Rule.DOCUMENT if fault.kind is CustodyFaultKind.OLD_DOCUMENT else Rule.CUSTODY
+        return Flag(
+            *(rule, fault_sentence(fault), weights()[rule]["points"]),
+            f"{step.name}: {origin(self._lists[step.facility_list], step.line)}",
+            *(step.day, CONTEXT, facility),
+            group=f"{step.name} {fault.kind} {fault.lot}",
+        )
+
+
+def origin(one: FacilityList, *lines: int) -> str:
+    """The origin of a flag: list, publisher, edition and lines."""
+    shown = ", ".join(map(str, lines[:3]))
+    return said(
+        "%(list)s, %(publisher)s, edition %(edition)s, line %(line)s",
+        list=one.name,
+        publisher=one.table.publisher,
+        edition=one.table.version,
+        line=shown,
+    )
+
+
+def independent_sources(tips: Iterable[AcceptedTip]) -> list[list[AcceptedTip]]:
+    """The tips of each source: those of one mailbox or with the same contents are of one source."""
+    sources: list[tuple[set[bytes], list[AcceptedTip]]] = []
+    for tip in tips:
+        marks = {b"m" + tip.mailbox} if tip.mailbox else set()
+        marks |= {b"c" + tip.contents} if tip.contents else set()
+        marks.add(b"n" + tip.submission.to_bytes(8, "big"))
+        same = [one for one in sources if one[0] & marks]
+        sources = [one for one in sources if not one[0] & marks]
+        sources.append((marks.union(*(one[0] for one in same)), [*(each for one in same for each in one[1]), tip]))
+    return [sorted(some, key=lambda tip: tip.number) for _marks, some in sources]
+
+
+def fault_sentence(fault: CustodyFault) -> str:
+    """A fault in words, with both figures where quantities do not add up."""
+    match fault.kind:
+        case CustodyFaultKind.GAP:
+            return said("The chain breaks: no step says where %(lot)s comes from.", lot=fault.lot)
+        case CustodyFaultKind.LOOP:
+            return said("The chain runs in a circle at %(lot)s.", lot=fault.lot)
+        case CustodyFaultKind.MORE_OUT:
+            return said(
+                "More came out than went in: %(other)s %(unit)s out, %(one)s %(unit)s in (%(lot)s).",
+                other=fault.other,
+                one=fault.one,
+                unit=fault.unit,
+                lot=fault.lot,
+            )
+        case CustodyFaultKind.MORE_USED:
+            return said(
+                "More of %(lot)s was used than there was: %(other)s %(unit)s used, %(one)s %(unit)s there.",
+                lot=fault.lot,
+                other=fault.other,
+                one=fault.one,
+                unit=fault.unit,
+            )
+        case CustodyFaultKind.OLD_DOCUMENT:
+            return said(
+                "The document was valid until %(one)s, and the step was on %(other)s.",
+                one=fault.one,
+                other=fault.other,
+            )

@@ -1,0 +1,46 @@
+"""Facilities that are one place: as persons confirmed it, or as a rule says too.
+
+An accusation passes along what a person confirmed, and along nothing else.
+"""
+
+from collections.abc import Collection, Iterable
+
+from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision
+from reviewer.matching.clusters import Clusters, Link, Verdict
+
+_VERDICTS = {FacilityAnswer.SAME: Verdict.SAME, FacilityAnswer.DIFFERENT: Verdict.DIFFERENT}
+
+
+def clusters_of(decisions: Iterable[FacilityDecision]) -> Clusters:
+    """The clusters that these decisions make; a person's *different* beats any chain of *same*."""
+    return Clusters(
+        Link(one.number, one.one, one.other, _VERDICTS[one.answer]) for one in decisions if one.answer in _VERDICTS
+    )
+
+
+def confirmed_clusters(casebook: Casebook) -> Clusters:
+    """The clusters that persons confirmed, of all facilities."""
+    return clusters_of(casebook.facility_matches.all_by_person())
+
+
+def confirmed_place(casebook: Casebook, facility: int) -> frozenset[int]:
+    """The facilities that are one place with this one, as persons confirmed; itself too."""
+    return _place(casebook, facility, with_rules=False)
+
+
+def whole_place(casebook: Casebook, facility: int) -> frozenset[int]:
+    """The same, with what a rule wrote down."""
+    return _place(casebook, facility, with_rules=True)
+
+
+def _place(casebook: Casebook, facility: int, *, with_rules: bool) -> frozenset[int]:
+    decisions: dict[int, FacilityDecision] = {}
+    reached: set[int] = set()
+    new: Collection[int] = {facility}
+    while new:
+        reached |= set(new)
+        found = [one for one in casebook.facility_matches.touching(new) if with_rules or not one.is_by_rule]
+        decisions |= {one.number: one for one in found}
+        new = {end for one in found if one.answer is FacilityAnswer.SAME for end in (one.one, one.other)} - reached
+    return clusters_of(decisions.values()).of(facility) | {facility}

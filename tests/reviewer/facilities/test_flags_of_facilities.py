@@ -1,0 +1,159 @@
+"""Flags of a facility: tips once accepted, lists, findings, documents; and what takes them away again."""
+
+import pytest
+
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.facilities.chain_stage import GOODS, NAMED, PELT, QUILLON, ChainDesk
+from tests.reviewer.raw_pages import RawCasebook
+
+
+@pytest.fixture
+def chain(desk: Desk) -> ChainDesk:
+    return ChainDesk(desk)
+
+
+def test_a_tick_counts_once_its_tip_is_accepted_and_words_never(chain: ChainDesk) -> None:
+    (tip,) = chain.tips(("debt_bondage",), words="They withhold wages, there are threats and violence.")
+    chain.desk.do("show", chain.desk.home, tip)
+    before = chain.why()
+    assert (before["level"], before["points"], before["flags"]) == ("nothing known", 0, [])
+    chain.link(tip)
+    (flag,) = chain.why()["flags"]
+    assert (flag["rule"], flag["points"], flag["indicator"]) == ("tip", 8, "debt_bondage")
+    assert (flag["tips"], flag["derives_from_tip"]) == ([tip], True)
+    assert chain.levels() == [(QUILLON, "look", 8)]
+    assert chain.desk.run("supply", "link", chain.desk.home, tip, QUILLON, "--because", "twice") == 1
+    chain.desk.do("supply", "unlink", chain.desk.home, tip, QUILLON)
+    assert chain.why() == before
+    assert chain.desk.run("supply", "link", chain.desk.home, tip, QUILLON) == 1
+    assert chain.why() == before
+
+
+def test_fifty_junk_tips_change_no_level_and_no_order(chain: ChainDesk) -> None:
+    chain.link(*chain.tips(("debt_bondage",)), PELT)
+    before = chain.levels()
+    chain.tips(*[("threats", "violence")] * 50)
+    assert chain.levels() == before == [(PELT, "look", 8)]
+    assert chain.weighed() == ("nothing known", 0)
+
+
+def test_tips_of_one_mailbox_or_with_the_same_contents_count_once(chain: ChainDesk) -> None:
+    for tip in (*chain.tips(("threats",), ("threats",), mailbox=1), *chain.tips(("threats",), mailbox=1)):
+        chain.link(tip)
+    assert chain.weighed() == ("look", 8)
+    one, other = (
+        *chain.tips(("threats",), mailbox=7, words="Same"),
+        *chain.tips(("threats",), mailbox=8, words="Same"),
+    )
+    chain.link(one)
+    assert chain.weighed() == ("serious", 16)
+    chain.link(other)
+    assert chain.weighed() == ("serious", 16)
+
+
+def test_the_link_goes_with_its_tip_into_the_bin_and_back_and_no_trace_stays(chain: ChainDesk) -> None:
+    (tip,) = chain.tips(("threats",))
+    chain.link(tip)
+    before = chain.why()
+    chain.desk.do("bin", chain.desk.home, "--put", tip)
+    assert chain.weighed() == ("nothing known", 0)
+    assert not RawCasebook(chain.desk.home).holds("casebook.db", b"names the gate")
+    chain.desk.do("bin", chain.desk.home, "--back", tip)
+    assert chain.why() == before
+    assert "tip accepted" in chain.desk.do("log", "show", chain.desk.home)
+    assert [line for line in chain.desk.out.splitlines() if tip in line and "F-1" in line] == []
+
+
+def test_a_tip_comes_back_from_the_bin_when_the_list_of_its_facility_was_forgotten(chain: ChainDesk) -> None:
+    (tip,) = chain.tips(("threats",))
+    chain.link(tip)
+    chain.desk.do("bin", chain.desk.home, "--put", tip)
+    chain.desk.do("supply", "forget", chain.desk.home, "L-1")
+    chain.desk.do("bin", chain.desk.home, "--back", tip)
+    assert chain.desk.show(tip)["id"] == tip
+    assert chain.levels() == []
+
+
+def test_a_listed_company_gives_no_points_and_a_question_until_a_person_confirms_it(chain: ChainDesk) -> None:
+    chain.bring("uflpa", NAMED.format(name="Quillon Garments Ltd", street="Plot 6 Marrow Road Vessby"))
+    (flag,) = chain.why()["flags"]
+    assert (flag["rule"], flag["points"]) == ("maybe-listed", 0)
+    assert chain.weighed() == ("nothing known", 0)
+    chain.same(QUILLON, "F-3")
+    (flag,) = chain.why()["flags"]
+    assert (flag["rule"], "edition 2026-11, line 2" in flag["source"]) == ("listed", True)
+    assert chain.weighed() == ("listed", 0)
+    chain.desk.do("supply", "undo", chain.desk.home, QUILLON, "F-3")
+    assert chain.weighed() == ("nothing known", 0)
+
+
+def test_an_accusation_passes_along_no_same_that_no_person_confirmed(chain: ChainDesk) -> None:
+    chain.bring("suppliers", "Factory,Street,Land,Makes\nQUILLON GARMENTS LTD,Plot 6 Marrow Road Vessby,BD,\n")
+    chain.bring("uflpa", NAMED.format(name="Quillon Export House", street="9 Harbour Street"))
+    chain.same("F-3", "F-4")
+    chain.link(*chain.tips(("threats",)), "F-3")
+    assert chain.weighed("F-3") == ("listed", 8)
+    assert [one["facility"] for one in chain.desk.json("supply", "show", chain.desk.home, QUILLON)["same"]] == [
+        "F-3",
+        "F-4",
+    ]
+    assert chain.weighed(QUILLON) == ("nothing known", 0)
+    chain.same(QUILLON, "F-3")
+    assert chain.weighed(QUILLON) == ("listed", 8)
+
+
+def test_a_good_of_the_country_is_context_with_its_edition_and_goes_with_its_list(chain: ChainDesk) -> None:
+    chain.bring("suppliers", "Factory,Street,Land,Makes\nSorrel Mill,1 Elm Street,BD,Garments; Leather\n")
+    goods = chain.bring("us-goods", GOODS, edition="2021")
+    told = chain.why("F-3")
+    assert (told["level"], told["points"]) == ("look", 10)
+    assert [one["points"] for one in told["flags"]] == [10, 0]
+    assert "edition 2021, line 2" in told["flags"][0]["source"]
+    assert "old" in told["flags"][0]["warning"]
+    assert chain.weighed(QUILLON) == ("nothing known", 0)
+    chain.desk.do("supply", "good", chain.desk.home, QUILLON, "leather", "--because", "seen there")
+    assert chain.levels() == [("F-3", "look", 10), (QUILLON, "look", 5)]
+    chain.desk.do("supply", "forget", chain.desk.home, goods)
+    assert chain.levels() == []
+
+
+def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: ChainDesk) -> None:
+    finding = ("--day", "2026-11-02", "--source", "our visit", "--text", "Passports lay in the office.")
+    chain.desk.do("supply", "finding", chain.desk.home, QUILLON, "--kind", "visit", "--points", "7", *finding)
+    before = chain.why()
+    chain.desk.do(
+        "supply",
+        "document",
+        chain.desk.home,
+        QUILLON,
+        "Fire certificate",
+        "--until",
+        "2020-01-01",
+        "--source",
+        "company",
+    )
+    chain.desk.do(
+        "supply", "document", chain.desk.home, QUILLON, "Wage list", "--missing", "--source", "asked twice"
+    )
+    assert chain.weighed() == ("look", 13)
+    for name in ("S-2", "S-3"):
+        chain.desk.do("supply", "withdraw", chain.desk.home, name, "--because", "another factory")
+    assert chain.why() == before
+    assert chain.desk.run("supply", "withdraw", chain.desk.home, "S-2", "--because", "again") == 1
+    late = ("--day", "2999-01-01", *finding[2:])
+    assert (
+        chain.desk.run("supply", "finding", chain.desk.home, QUILLON, "--kind", "visit", "--points", "7", *late)
+        == 1
+    )
+    assert chain.why() == before
+
+
+def test_places_are_proposed_by_the_names_in_a_tip_and_nothing_is_linked(chain: ChainDesk) -> None:
+    (tip,) = chain.tips(("threats",))
+    before = chain.desk.fingerprint()[1:]
+    proposed = chain.desk.json("supply", "suggest", chain.desk.home, tip)["proposed"]
+    assert [one["facility"] for one in proposed] == [QUILLON]
+    assert chain.weighed() == ("nothing known", 0)
+    assert chain.desk.fingerprint()[1:] == before
+    found = chain.desk.json("supply", "find", chain.desk.home, "quilon garments")["facilities"]
+    assert [one["facility"] for one in found] == [QUILLON]
