@@ -36,17 +36,15 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 
 def look(firefox: Firefox, pictures: Path, name: str) -> None:
-    """Nothing sticks out and axe finds nothing, on a telephone and on a desk; pictures, the last one dark."""
+    """Nothing sticks out and axe finds nothing, on a telephone and on a desk, light and dark; a picture of each."""
     pictures.mkdir(exist_ok=True)
-    root = "node => node.ownerDocument.documentElement"
-    for width in (320, 1100):
+    document = "node.ownerDocument"
+    for width, theme in ((320, "light"), (1100, "light"), (1100, "dark")):
         firefox.set_viewport(width, 800)
-        firefox.page.run("node => node.ownerDocument.defaultView.scrollTo(0, 0)", firefox.page.body())
-        assert unfit(firefox) == [], (name, width)
-        firefox.screenshot(pictures / f"{name}-{width}.png")
-    firefox.page.run(f"{root}.classList.add('dark')", firefox.page.body())
-    firefox.screenshot(pictures / f"{name}-dark.png")
-    firefox.page.run(f"{root}.classList.remove('dark')", firefox.page.body())
+        setting = f"{document}.documentElement.className = '{theme}'; {document}.defaultView.scrollTo(0, 0)"
+        firefox.page.run(f"node => {{ {setting} }}", firefox.page.body())
+        assert unfit(firefox) == [], (name, width, theme)
+        firefox.screenshot(pictures / f"{name}-{width}-{theme}.png")
 
 
 def choose_language(firefox: Firefox, tag: str) -> None:

@@ -155,7 +155,9 @@ def offers_of(form: ReferralForm, *, children: Children) -> ReferralOffers:
     masks = Masks(home())
     permissions = Permissions(home(), masks)
     entities = [_entity_offer(number, form.receiver, masks, permissions) for number in form.entities]
-    beside = TipsBeside(home(), masks, form.receiver, form.ticked if form.names else frozenset())
+    beside = TipsBeside(
+        home(), masks, form.receiver, frozenset()
+    )  # the form opens no one: the preview does, and says so
     tips = [
         TipOffer(
             one,

@@ -194,5 +194,5 @@ def picture_of(
     if what == "graph":
         return graph_picture(rows.graph(steps=steps, without_hidden=for_file), with_names=with_names)
     if what == "timeline":
-        return timeline_picture(rows.timeline(), for_file=for_file)
+        return timeline_picture(rows.timeline(without_hidden=for_file), for_file=for_file)
     return map_picture(rows.places(without_hidden=for_file), for_file=for_file)

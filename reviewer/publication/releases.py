@@ -59,9 +59,9 @@ class Proposal:
         return all(number is None for number in self.published.numbers.values())
 
     def counts_said(self, place: Place) -> str:
-        """Each unit behind a number: "12 persons, 4 mailboxes"."""
+        """Each unit behind a number: "persons: 12, mailboxes: 4"."""
         counts = zip(self.counted.counts(place), self.registered.units, strict=True)
-        return ", ".join(f"{count} {said(unit.name)}" for count, unit in counts)
+        return ", ".join(f"{said(unit.name)}: {count}" for count, unit in counts)
 
     def was_left_out(self, place: Place) -> bool:
         """True if a release before left this place out, or its number has changed by fewer than 11 since."""

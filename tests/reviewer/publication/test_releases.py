@@ -127,7 +127,7 @@ def test_persons_are_counted_by_the_regions_of_recruitment_and_exploitation(desk
         place = labels.index("Eastern Europe"), labels.index("Northern, Southern and Western Europe")
         assert proposal.counted.counts(place) == (12, 12)
         assert proposal.counted.counts((labels.index(NOT_KNOWN), place[1])) == (1, 1)
-        assert proposal.counts_said(place) == "12 persons, 12 mailboxes"
+        assert proposal.counts_said(place) == "persons: 12, mailboxes: 12"
         assert proposal.is_empty or proposal.published.numbers[place] in (None, 12)
         entity = min(home.casebook.entities.with_role(SaidRole.HARMED))
         with pytest.raises(ProgramError, match="leads to a place"):
