@@ -1,4 +1,4 @@
-"""What holds for every test: no network beyond loopback, and no clock in hypothesis."""
+"""Rules for every test: no network beyond loopback, and no clock in hypothesis."""
 
 import signal
 from collections.abc import Iterator

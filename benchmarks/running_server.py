@@ -34,7 +34,7 @@ REFILL_SECONDS = QUIET_SECONDS + (READY - LOW) * _READY_WORDS_SECONDS
 
 
 class RunningServer:
-    """Where it is, and what its processes weigh."""
+    """A running server: its place, and the weight of its processes."""
 
     def __init__(self, folder: Path, port: int, first_process: int) -> None:
         self.folder = folder
@@ -51,7 +51,7 @@ class RunningServer:
 
     @property
     def socket(self) -> Path:
-        """Where :func:`running_web` listens."""
+        """The socket at which :func:`running_web` listens."""
         return self.folder / "s"
 
     def connection(self) -> http.client.HTTPConnection:

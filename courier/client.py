@@ -33,7 +33,7 @@ _TRIES: Final = 4
 _TIMEOUT = httpx.Timeout(180.0, connect=90.0)
 _PIECE_BYTES: Final = 1 << 20
 RESERVE_BYTES: Final = 16 << 20
-"""What a FILE leaves free where it is written."""
+"""Bytes that a FILE leaves free where it is written."""
 
 __all__ = ["Courier", "CourierError", "PushResult", "ServerLine"]
 

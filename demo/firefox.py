@@ -27,7 +27,7 @@ LOADED = "browsingContext.load"
 FAILED = "browsingContext.navigationFailed"
 BROKEN = "network.fetchError"
 GIVEN_UP_BY_FIREFOX = "NS_BINDING_ABORTED"
-"""What it was still loading as something else was pressed."""
+"""The error of a request that another click broke off."""
 ASKED = "network.beforeRequestSent"
 # With a SOCKS port for loopback too, Firefox calls its own loopback by name; a bare system cannot look that up.
 LISTENING = re.compile(rb"WebDriver BiDi listening on ws://(?:127\.0\.0\.1|localhost):(\d+)\s")

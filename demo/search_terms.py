@@ -8,12 +8,12 @@ from demo.canary import SPREAD_BYTES, Canary, fold
 
 MOST_REMEMBERED: Final = 1_000_000
 OVERLAP_BYTES: Final = 4096
-"""Who searches piece by piece takes so much of one along into the next."""
+"""A search piece by piece takes so many bytes of one piece along into the next."""
 LONGEST_BYTES: Final = OVERLAP_BYTES // 2
 """Of what is searched for: in UTF-16 it takes twice as much."""
 
 Reading = Callable[[bytes], Iterable[bytes]]
-"""What can be read in bytes: they themselves, what is compressed or locked in them."""
+"""Gives all readings of some bytes: themselves, and what is compressed or locked in them."""
 
 
 def as_it_is(raw: bytes) -> Iterable[bytes]:

@@ -21,7 +21,7 @@ REVIEWER_PYTHONS = ("3.11", "3.12", "3.13")
 BILL_SUFFIX = ".cdx.json"
 
 _PLACES = (("one", "UTC"), ("another/and/longer", "Asia/Kolkata"))
-"""Where each build takes place, and its time zone."""
+"""The folder of each build, and its time zone."""
 
 
 def build_twice(checkout: Checkout, scratch: Path) -> Path:

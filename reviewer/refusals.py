@@ -8,10 +8,10 @@ NO_KEY_OPENS = "no key opens"
 NEWER = "newer"
 CHANGED_MEDIUM = "changed medium"
 CURABLE = (NEWER, NO_KEY_OPENS)
-"""What may open later, with a newer program or with keys that turn up."""
+"""Refusals of things that may open later, with a newer program or with keys that turn up."""
 NEWER_MANIFEST, MISSING_MANIFEST = "newer manifest", "missing manifest"
 WAITING = (NEWER, NEWER_MANIFEST, MISSING_MANIFEST)
-"""What each import tries again."""
+"""Refusals after which each import tries again."""
 
 # The first line whose class fits is taken.
 _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (

@@ -40,7 +40,7 @@ PER_FILE = RUFF["per-file-ignores"]
 def test_what_ci_checks_is_checked_before_a_commit() -> None:
     steps = re.findall(r'^step "\$bin/([a-z-]+)"(.*)$', SCRIPT, re.MULTILINE)
     checks = {
-        f"{tool}{options}".split(" --check")[0].removesuffix(" .") for tool, options in steps if tool != "python"
+        re.sub(r"( --check)? \.$|( >.*)? &$", "", f"{tool}{options}") for tool, options in steps if tool != "python"
     }
     assert checks == {"ruff check", "ruff format", "mypy", "lint-imports"}
     entries = re.findall(r"^\s+entry: \.venv/bin/(.+)$", BEFORE_COMMIT, re.MULTILINE)

@@ -137,6 +137,13 @@ def test_a_docstring_of_a_test_or_a_proof_says_what_the_thing_is(folder: str) ->
     assert poor == []
 
 
+@pytest.mark.parametrize("folder", sorted({*PACKAGES, "benchmarks", "lab", "tests"}))
+def test_a_docstring_of_a_constant_or_an_attribute_says_what_it_is_too(folder: str) -> None:
+    begun = re.compile(rf"^ *{QUESTION.pattern}", re.MULTILINE)
+    poor = [path for path in modules_of(folder) if begun.search(path.read_text(encoding="utf-8"))]
+    assert poor == []
+
+
 def test_no_two_classes_of_the_program_share_a_name() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     for name, place in classes():

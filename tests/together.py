@@ -26,6 +26,8 @@ _PROCESSES = {
 }
 """By the fixture through which tests share: the process that they all are dealt to. They run in this order, and no
 file names two but for Firefox, which is then of the other group. ``every_page_at`` counts as ``every_page``."""
+_LONG_FIRST = ("tests/tipline/", "tests/end_to_end/", "tests/foreign/", "tests/outreach/", "tests/reviewer/")
+"""Folders with files that take many seconds: at the end of a run one process would be busy with such a file."""
 
 
 class Together(LoadFileScheduling):
@@ -36,9 +38,14 @@ class Together(LoadFileScheduling):
 
 
 def together_first(items: list[pytest.Item]) -> None:
-    """In their own order but for these, which come first."""
+    """Put first those that share something, then the folders whose files take long; else in their own order."""
     places = {fixture: place for place, fixture in enumerate(_PROCESSES)}
-    items.sort(key=lambda item: places.get(_shared_by(item.nodeid), len(places)))
+
+    def place(item: pytest.Item) -> tuple[int, int]:
+        folders = (number for number, folder in enumerate(_LONG_FIRST) if item.nodeid.startswith(folder))
+        return places.get(_shared_by(item.nodeid), len(places)), next(folders, len(_LONG_FIRST))
+
+    items.sort(key=place)
 
 
 def close_after_last(item: pytest.Item, following: pytest.Item | None) -> None:

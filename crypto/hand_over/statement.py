@@ -24,7 +24,7 @@ LARGEST_FILE_BYTES = 2**40
 ID_BYTES = 16
 DIGEST_BYTES = 32
 TOLD = ("agreed", "life-in-danger", "must-report", "nothing-said")
-"""What the source was told about sharing, as the sender's staff say."""
+"""Words for how the source was told about sharing, as the sender's staff say."""
 
 _TIP_LABEL = b"tipline/v1/hand-over-tip\x00"
 _PAIR, _FOUR = 2, 4

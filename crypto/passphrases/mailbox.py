@@ -13,7 +13,7 @@ from crypto.primitives import _argon2, _hybrid, _sodium
 
 MAILBOX_ID_BYTES = 32
 SITE_SALT_BYTES = 16
-"""What libsodium's Argon2id takes too, so that a second implementation can check the first."""
+"""The length that libsodium's Argon2id takes too, so that a second implementation can check the first."""
 
 REPLY_SALT_BYTES = 16
 REPLY_TAG_BYTES = 32

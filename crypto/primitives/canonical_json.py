@@ -20,7 +20,7 @@ Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | bool | None
 
 DEEPEST = 8
 LARGEST_NUMBER = 2**53 - 1
-"""What every JSON reader can hold exactly."""
+"""The largest number that every JSON reader holds exactly."""
 
 _LONGEST_NUMBER = len(str(-LARGEST_NUMBER))
 # Possessive, and closed by the end of the text as well, so that hostile text costs one pass and not the square:

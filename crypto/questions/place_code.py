@@ -28,7 +28,7 @@ TABLE: Final = (
 """The quasigroup of order 10 that H. M. Damm published in 2004: row is the digit so far, column the next one."""
 
 _BETWEEN: Final = frozenset(" -‐‑‒–—·.\u00a0\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\u061c")
-"""What may stand between digits: blanks, dashes, dots, and the marks that keyboards of other directions add."""
+"""Marks that may stand between digits: blanks, dashes, dots, and those that keyboards of other directions add."""
 
 
 def check_digit(digits: str) -> str:

@@ -26,11 +26,11 @@ class Kind(IntEnum):
     SUBMISSION = 1
     """Text and files from a source."""
     ACT = 2
-    """What a source does in its mailbox: deletes, says that it is safe."""
+    """An act of a source in its mailbox: it deletes, says that it is safe."""
     REPLY = 3
     """An answer by staff to one mailbox."""
     SEALED = 5
-    """What a source sealed by itself before sending it; lies as a file in a submission."""
+    """A file that a source sealed by itself before sending it; lies as a file in a submission."""
 
 
 UNDER_NO_MANIFEST = frozenset({Kind.REPLY, Kind.SEALED})

@@ -62,7 +62,7 @@ class Visitor:
         self.page = ""
         self.status = 0
         self.handed_over = False
-        """Whether all of the last request was handed to the system, so that the server may have had it."""
+        """True if all of the last request was handed to the system, so that the server may have had it."""
 
     def get(self, path: str) -> str:
         return self._ask("GET", path)

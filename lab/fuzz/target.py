@@ -20,7 +20,7 @@ class Target:
     invent: Callable[[Random], bytes] | None = None
     """Makes a whole input by the grammar, mostly sound; every fourth input comes from here, changed or not."""
     reached: Callable[[], bool] = lambda: True
-    """Whether the last input came to the part that this target is about."""
+    """Tells if the last input came to the part that this target is about."""
     least_reached: float = 0.0
     """The share of inputs that must come so far."""
 

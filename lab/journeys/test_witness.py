@@ -30,7 +30,7 @@ ALL_MIB = int(os.environ.get("WITNESS_MIB", "40"))
 SLOW, QUICK = MIB, 30 * MIB
 """Bytes a second: so that a quick machine does not have all before the line breaks."""
 HEALED_SECONDS = 6.0
-"""What broke off for a moment only, Firefox sends once more by itself."""
+"""So short a break Firefox heals by itself: it sends once more."""
 STAYS_SECONDS = 20.0
 """The frame that counts looks every five seconds."""
 TEXT = "Seven papers from the office.\nСемь бумаг."

@@ -31,3 +31,11 @@ def test_what_thousands_of_sealed_files_hold_is_put_into_the_index_once(desk: De
     assert made == (2,), "one with the submission, and one after all of its sealed files"
     found = json.loads(desk.do("search", desk.home, "letter 19", "--json"))
     assert [one["id"] for one in found["submissions"]] == [short_id]
+
+
+def test_nor_more_fields_and_files_than_that_though_none_has_a_name(desk: Desk) -> None:
+    """Each takes a row and memory on every page that shows the tip: sixteen million could come in one gigabyte."""
+    many = container(desk, "", [("", "", b"")] * 4096)
+    short_id = taken_in(desk, *[many] * 17)
+    shown = desk.show(short_id)["files"]
+    assert [file["sealed"]["outcome"] for file in shown] == ["opened"] * 15 + ["too long"] * 2

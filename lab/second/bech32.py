@@ -7,7 +7,7 @@ LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 BITS = {letter: f"{place:05b}" for place, letter in enumerate(LETTERS)}
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 FOLDED = [0] * 32
-"""What the five bits that are shifted out at the top put in again."""
+"""By the five bits that are shifted out at the top: the value that they put in again."""
 for top in range(32):
     for bit in range(5):
         if top >> bit & 1:

@@ -14,7 +14,7 @@ LIMIT = 4096
 FIELD = 2**255 - 19
 ORDER_EIGHT = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 SMALL_ORDER = {0, 1, FIELD - 1, ORDER_EIGHT, FIELD - ORDER_EIGHT}
-"""What stands for y in the eight points of small order, whatever their sign."""
+"""The values of y in the eight points of small order, whatever their sign."""
 CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 

@@ -29,7 +29,7 @@ BESIDE = {
     "file": (),
     "code": (),
 }
-"""What may stand beside key and type, by type."""
+"""Other keys that may stand beside key and type, by type."""
 Table = dict[str, object]
 Vocabularies = Mapping[str, Collection[str]]
 

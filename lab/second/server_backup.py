@@ -37,7 +37,7 @@ COLUMNS = {
 OF_THE_STORE = {"ballast", "database.key", "import.lock", "manifest-version", "run", "serve.lock", "store"} | {
     name + end for name in ("tipline.db", "bulk.db") for end in ("", "-wal", "-shm", "-journal")
 }
-"""What is no first part of a name."""
+"""Names with which no path of a file in a backup begins."""
 
 Row = tuple[int, tuple[object, ...]]
 

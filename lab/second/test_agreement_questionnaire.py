@@ -48,7 +48,7 @@ WORDS = (
     ),
     *('["AT", "BD"]', '["a", "a"]', "true", "1", '"', "=", "[", "]", "\r\n", "\ufeff"),
 )
-"""What means something in such a file, each a whole token or a line of its own."""
+"""Tokens that mean something in such a file, each a whole token or a line of its own."""
 COLLIDING = [
     ('key = "company"', 'key = "title"'),
     ('key = "company"', 'key = "intro"'),

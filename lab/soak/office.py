@@ -54,7 +54,7 @@ class Office:
         self._root, self._twin = place / "root", place / "twin"
         self._written = 0
         self.is_repetition = False
-        """Whether the command that is used now was cut short before, and done again."""
+        """True if the command that is used now was cut short before, and done again."""
         self._answers = 0
         self._answered: list[str] = []
         self._retired: list[str] = []

@@ -13,7 +13,7 @@ class Try:
     ended: int
     came: str
     was_handed_over: bool
-    """Whether all of it was, so that it can have been stored."""
+    """True if all of it was, so that it can have been stored."""
 
     is_answered: bool = False
     is_refused: bool = False

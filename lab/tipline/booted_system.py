@@ -28,7 +28,7 @@ NUMBER: Final = 64_123
 """Of that user and its group; no one else has it."""
 SITE: Final = Path("/srv/tipline")
 PRIVATE: Final = Path("/usr/lib/tipline")
-"""Where the Debian package puts the program; the unit hides homes, where a checkout may lie."""
+"""The folder in which the Debian package puts the program; the unit hides homes, where a checkout may lie."""
 _PLACES: Final = ("/home/a", "/root", "/tmp", "/var/tmp", "/run/user/1", "/dev")  # noqa: S108
 SEEN_OUTSIDE: Final = tuple(f"{place}/sda" for place in _PLACES)
 """Files of a system that people use too."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tipline.limits.test_junk import Site
+from tests.tipline.circuit_site import Site
 from tests.tipline.served import ServedFolder
 from tests.tipline.web.test_slow_streams import KINDS, all_is_served_beside, served, site  # noqa: F401 -- fixtures
 

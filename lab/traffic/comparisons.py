@@ -58,5 +58,6 @@ COMPARISONS: Final = (
 )
 
 CONTROLLED_ELSEWHERE: Final = {(_ACTS, "cells, times"): "benchmarks/button_times.py --without-rest"}
-"""What must look alike in a view whose control is another command. Without the filling a delete and "I am safe"
-still have equally many cells: what hides them here is the rest, and without it a finer look tells them apart."""
+"""Pairs that must look alike in a view whose control is another command. Without the filling a delete and "I am
+safe" still have equally many cells: what hides them here is the rest, and without it a finer look tells them
+apart."""

@@ -9,7 +9,7 @@ from typing import Final
 from lab.traffic.tap import Exchange
 
 CELL_BYTES: Final = 498
-"""What a relay cell of tor carries."""
+"""Bytes that a relay cell of tor carries."""
 MOST_EXCHANGES: Final = 8
 _FILLING: Final = re.compile(rb"<!-- *-->\n\Z|\r\nX-Fill: [^\r]*")
 

@@ -16,7 +16,7 @@ CONSENT_ID_BYTES: Final = 16
 
 
 def _ended(entity: str) -> str:
-    """A condition: findings were kept for this entity, all went with their tips, and the bin brings none back."""
+    """The condition of SQL that all findings of an entity went with their tips, and the bin has none."""
     kept = (
         "FROM link_operation_entities AS named JOIN operations ON operations.sha256 = named.operation"
         f" WHERE named.entity_id = {entity} AND named.kind = 'finding'"

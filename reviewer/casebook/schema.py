@@ -22,7 +22,7 @@ _STEPS: Final = {
     "envelopes.db": ("envelopes.sql", "envelopes-2.sql"),
     "members.db": ("members.sql",),
 }
-"""What leads to version 1, to version 2, and so on."""
+"""The steps that lead to version 1, to version 2, and so on."""
 
 _INDEXED_FROM: Final = 2
 _VERSION_4: Final = 4

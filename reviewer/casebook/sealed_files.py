@@ -18,7 +18,7 @@ from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 OPENED = "opened"
 MOST_TEXT_BYTES = 1 << 20
-"""What all sealed files of one submission may hold together of fields and names, as these are read into memory;
+"""Bytes of fields and names that all sealed files of a submission may hold together, as these are read into memory;
 with :data:`ENTRY_BYTES` for each field and file there are at most 65,536 of them. The format allows 256 MiB for
 each, and no server can look inside; the sealer writes at most a quarter of a MiB."""
 

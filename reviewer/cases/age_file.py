@@ -38,7 +38,7 @@ class WaitingPlace:
     folder: Path = field(default_factory=lambda: Path(os.environ.get("TMPDIR") or "/var/tmp"))  # noqa: S108 -- above
     in_memory_bytes: int = 8 << 20
     spare_bytes: int = 256 << 20
-    """What is left free on the disk."""
+    """Bytes that stay free on the disk."""
 
     def open(self) -> IO[bytes]:
         return tempfile.SpooledTemporaryFile(max_size=self.in_memory_bytes, dir=str(self.folder))

@@ -21,7 +21,7 @@ from reviewer.sharing.appliers import QUARANTINE
 from reviewer.sharing.record import record
 
 SAVE, CLEAN_COPY, LOOK, ENVELOPE, FINGERPRINT = "save", "clean copy", "look", "envelope", "fingerprint"
-"""What a reading is for, in the count of accesses."""
+"""The purposes of a reading, in the count of accesses."""
 
 HOLD_REASON: Final = "a file of it is in quarantine"
 _FEWEST_DIGITS: Final = 4

@@ -37,7 +37,7 @@ _CALLS: Final = (
     "exit_group",
     "getrandom",
 )
-"""What stays allowed."""
+"""System calls that stay allowed."""
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 

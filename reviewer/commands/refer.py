@@ -81,10 +81,10 @@ def command(
     code: str | None,
     as_json: bool,
 ) -> None:
-    """Write a signed package with the entities that you name. No passage and no file is in it unless you name it.
+    """Write a signed package with the entities that you name.
 
-    First look at the preview: it has every field that leaves. Persons whom a tip calls harmed are left out unless
-    you tick each with --with.
+    No passage and no file is in it unless you name it. First look at the preview: it has every field that leaves.
+    Persons whom a tip calls harmed are left out unless you tick each with --with.
     """
     from reviewer.clean_copy.children import Children
     from reviewer.linking.referral import ReferralChoice

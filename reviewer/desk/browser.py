@@ -29,7 +29,7 @@ _KEPT: Final = (
     *("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS"),
     *("GTK_IM_MODULE", "GTK_MODULES", "GTK_THEME", "GDK_SCALE", "GDK_DPI_SCALE", "XMODIFIERS", "IBUS_ADDRESS"),
 )
-"""What a window needs, with the input of other scripts and screen readers."""
+"""Variables that a window needs, with the input of other scripts and screen readers."""
 
 _OF_THE_DESKTOP: Final = ("dconf", "gtk-3.0", "ibus", "fcitx5")
 """Settings of the person's desktop, such as large letters: read from where they are."""

@@ -118,7 +118,7 @@ class EntityOffer:
 
 
 @dataclass(frozen=True, slots=True)
-class TipOffer:
+class ReferredTipOffer:
     """One tip of the form with everything in it that may be ticked; ``mask`` hides those who do not leave."""
 
     submission: Submission
@@ -132,7 +132,7 @@ class ReferralOffers:
     """All that a form offers; ``more_tips`` are those in which offered entities stand."""
 
     entities: Sequence[EntityOffer]
-    tips: Sequence[TipOffer]
+    tips: Sequence[ReferredTipOffer]
     more_tips: Sequence[Submission]
 
 
@@ -159,7 +159,7 @@ def offers_of(form: ReferralForm, *, children: Children) -> ReferralOffers:
         home(), masks, form.receiver, frozenset()
     )  # the form opens no one: the preview does, and says so
     tips = [
-        TipOffer(
+        ReferredTipOffer(
             one,
             passages_of(home(), one),
             leaving_files(home(), one, children=children, today=today()),

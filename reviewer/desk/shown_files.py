@@ -14,7 +14,7 @@ from reviewer.desk.visible_text import PART_LETTERS
 MOST_FILES = 200
 MOST_LETTERS = 4 * PART_LETTERS
 _FEWEST_LETTERS = 64
-"""That a text takes, however short: there may be a thousand of them."""
+"""The room that a text takes, however short: there may be a thousand of them."""
 
 _FEWER = 20
 """By how much less is shown of a submission that is not the chosen one."""

@@ -116,7 +116,7 @@ class KeyStatus:
     """Items of bundles that are not here, as ``STREAM:BUNDLE:ITEM``."""
     """Envelopes that were not opened, and of which a restored home has the digests only."""
     has_pending_keys: bool
-    """Whether a ``keys restore`` was cut short."""
+    """True if a ``keys restore`` was cut short."""
 
     def to_json(self) -> Json:
         return {

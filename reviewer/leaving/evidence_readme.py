@@ -3,7 +3,7 @@
 from typing import Final
 
 KEY_FILE: Final = "key.txt"
-"""What the receiver calls the file with the age key."""
+"""The name that the receiver gives to the file with the age key."""
 
 SEALED_NAME: Final = "evidence.tar.age"
 TOP_FOLDER: Final = "evidence"

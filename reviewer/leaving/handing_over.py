@@ -36,7 +36,7 @@ TOLD: Final = {
     "nothing-said": "The site says nothing about sharing, and the source did not either.",
     ASK: "The site says: we tell no one without your yes. The source did not say yes.",
 }
-"""What the source was told about sharing, in words for staff; with :data:`ASK` nothing is handed over."""
+"""How the source was told about sharing, in words for staff; with :data:`ASK` nothing is handed over."""
 
 _NEVER: Final = frozenset({"language", "answer"})
 _SEALED_NAME: Final = "sealed text"

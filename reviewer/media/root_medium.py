@@ -25,7 +25,7 @@ PUBLIC_FILE = "root.pub"
 RUN_FOLDER = "manifests"
 SECRET_MODE = 0o400
 BACKUP_KEYS = "casebook-backup-*.key"
-"""What files that open casebook backups are called, of all reviewers together."""
+"""Names of the files that open casebook backups, of all reviewers together."""
 
 
 class RootMedium:

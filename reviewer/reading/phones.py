@@ -124,7 +124,7 @@ def _longest(
         if len(digits) > _MOST_DIGITS:
             break
         ends.append((last, digits))
-    is_counted = (_COUNTED.search(before) is not None and not run[at].has_plus) or _counts_up(run[at:])
+    is_counted = (_COUNTED.search(before) is not None and not run[at].has_plus) or _counts_up(run[at : at + 5])
     used = 0
     for last, digits in reversed(ends):
         if len(digits) < _FEWEST_DIGITS or is_counted:

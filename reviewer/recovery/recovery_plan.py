@@ -20,10 +20,10 @@ class RecoveryPlan:
     """The targets and sources of a recovery. Restore cases afterwards, and import keys of weeks."""
 
     home: Path | None
-    """Where the reviewer goes whose keys follow from the sheets; None: only the key on the sheets is wanted."""
+    """Folder of the reviewer whose keys follow from the sheets; None: only the key on the sheets is wanted."""
 
     media: tuple[Path, ...]
-    """Where the root key goes; one that holds it already, unharmed, is kept. Empty for a reviewer who joined."""
+    """Folders for the root key; one that holds it already, unharmed, is kept. Empty for a reviewer who joined."""
 
     name: str
     """The reviewer's, from which its casebook-backup key follows; a manifest that lists it knows it better."""

@@ -59,7 +59,7 @@ class RetryResult:
     refused: list[BundleRefused] = field(default_factory=list)
     fallen: list[VersionDrop] = field(default_factory=list)
     failures: list[ProgramError] = field(default_factory=list)
-    """What kept others from being tried."""
+    """Errors that kept others from being tried."""
 
 
 def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> ImportedKeys:

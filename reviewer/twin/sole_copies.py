@@ -105,7 +105,7 @@ def _opens(keyring: Keyring, name: str) -> bool:
 
 
 RETIRED_ACT = "keys retired"
-"""What the log calls a retirement; names of keys follow."""
+"""The log's name for a retirement; names of keys follow."""
 
 
 def retired_names(home: Home) -> set[str]:

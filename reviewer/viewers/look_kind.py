@@ -117,7 +117,7 @@ VIEWERS: Final = (OWN, POPPLER, LIBHEIF, FFMPEG, LIBREOFFICE)
 
 BUBBLEWRAP: Final = "/usr/bin/bwrap"
 BUBBLEWRAP_PACKAGE: Final = "bubblewrap"
-"""What shuts in the programs of Debian; without it none of them runs."""
+"""The program that shuts in those of Debian; without it none of them runs."""
 
 
 def viewer_of(kind: LookKind) -> Viewer | None:

@@ -14,7 +14,7 @@ from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk_stage import Desk
 
 Hide = Callable[[ItemEntry], bool]
-"""Whether an item shall be hidden."""
+"""True for an item that shall be hidden."""
 
 _STATEMENT_AT = 109
 _SEALING_BYTES, _SIGNATURE_BYTES = 8, 64

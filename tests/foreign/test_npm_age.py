@@ -10,7 +10,8 @@ from crypto.keys.keys import HybridPublicKey
 from tests.foreign.conftest import Founded
 from tests.foreign.programs import npm_age, open_age
 
-LENGTHS = [0, 1, 65_535, 65_536, 65_537, 131_072, 1 << 20]
+TWO_CHUNKS = 65_537
+"""One byte more than a chunk. ``lab/foreign`` tries each length at which a chunk begins or ends."""
 
 
 def content_of(length: int) -> bytes:
@@ -38,7 +39,7 @@ def test_it_opens_a_tip_with_the_key_of_the_week(founded: Founded, tmp_path: Pat
     assert b"What I saw." in theirs
 
 
-@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("length", [TWO_CHUNKS])
 def test_it_opens_what_we_seal_to_its_own_key(identity: Path, recipient: str, length: int) -> None:
     pieces: list[bytes] = []
     writer = EnvelopeWriter(pieces.append, to=[HybridPublicKey.parse(recipient)])
@@ -47,9 +48,7 @@ def test_it_opens_what_we_seal_to_its_own_key(identity: Path, recipient: str, le
     assert npm_age("open", identity, given=b"".join(pieces)).whole() == content_of(length)
 
 
-@pytest.mark.parametrize(
-    ("length", "armor"), [*((length, []) for length in LENGTHS), (0, ["--armor"]), (65_537, ["--armor"])]
-)
+@pytest.mark.parametrize(("length", "armor"), [(TWO_CHUNKS, []), (TWO_CHUNKS, ["--armor"])])
 def test_we_open_what_it_seals(founded: Founded, recipient: str, armor: list[str], length: int) -> None:
     envelope = npm_age("seal", *armor, recipient, founded.recipient, given=content_of(length)).whole()
     assert open_age(founded.identity, envelope).whole() == content_of(length)

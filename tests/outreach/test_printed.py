@@ -1,4 +1,4 @@
-"""Cards and posters: what other programs read on them, in every language."""
+"""Cards and posters: other programs read them back, here in three scripts, in ``lab/outreach`` in all languages."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.outreach.read_back import codes_in, letters, places_of_words, text_of
 
 CARDS = COLUMNS * ROWS
 SOME_TAGS = ("en", "ar", "hi")
-"""Three scripts; ``lab/outreach`` draws the plain style in all languages."""
+"""Three scripts. ``lab/outreach`` holds the same claims for the other languages."""
 
 
 def drawn_once(draw: Callable[..., bytes]) -> Callable[..., bytes]:
@@ -43,13 +43,13 @@ def on_a_card(language: Sentences) -> str:
     return "".join([language.card("heading"), language.card("lead"), *steps(language), ADDRESS])
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_what_is_read_on_a_sheet_of_cards_is_the_sentences_and_the_address_eight_times(tag: str) -> None:
     read = text_of(cards(SITE, sentences(tag), Style.PICTURES, code=False))
     assert letters(read) == letters(on_a_card(sentences(tag)) * CARDS)
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_what_is_read_on_a_poster_is_the_sentences_the_address_and_the_operators_numbers(tag: str) -> None:
     language = sentences(tag)
     numbers = " · ".join(f"{language.place(one.place)}: {one.number}" for one in SITE.numbers)
@@ -65,7 +65,7 @@ def test_the_address_stands_in_groups_of_four_letters_in_reading_order() -> None
     assert {len(group) for group in groups[:-1]} == {4}
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("tag", SOME_TAGS)
 def test_a_step_begins_with_its_number_on_the_side_where_its_language_begins(tag: str) -> None:
     language = sentences(tag)
     words = places_of_words(poster(SITE, language, Style.PICTURES, code=False))
@@ -90,7 +90,7 @@ def test_the_plain_style_has_no_picture_and_does_not_name_tor(tag: str) -> None:
         assert "tor" not in read.lower().split()
 
 
-@pytest.mark.parametrize("tag", ["en", "ar"])
+@pytest.mark.parametrize("tag", ["ar"])
 def test_a_code_opens_the_site_and_its_warning_stands_beside_it(tag: str, tmp_path: Path) -> None:
     language = sentences(tag)
     for make, columns, rows in ((cards, COLUMNS, ROWS), (poster, 1, 1)):
@@ -106,8 +106,8 @@ def test_without_being_asked_for_there_is_no_code(make: type, tmp_path: Path) ->
     assert codes_in(make(SITE, sentences("en"), Style.PICTURES, code=False), tmp_path) == []
 
 
-@pytest.mark.parametrize("tag", TAGS)
-def test_the_warning_beside_a_code_fits_in_every_language(tag: str) -> None:
+@pytest.mark.parametrize("tag", SOME_TAGS)
+def test_the_warning_beside_a_code_fits(tag: str) -> None:
     language = sentences(tag)
     read = letters(text_of(cards(SITE, language, Style.PICTURES, code=True)))
     card = "".join([language.card("heading"), *steps(language), ADDRESS, language.card("scan")])

@@ -28,7 +28,7 @@ _PICTURES_AT_ONCE = 20
 """Tips whose pictures an import compares; those of the others wait for a press."""
 
 Done = tuple[list[str], list[ProgramError]]
-"""What was done, in sentences, and what of it was refused."""
+"""Sentences of what was done, and the refusals."""
 
 views = Blueprint("rounds", __name__, url_prefix="/rounds")
 views.after_request(taken_from_members)

@@ -4,7 +4,11 @@ import io
 import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -14,6 +18,7 @@ from crypto.errors import CryptoError, Malformed, NoKeyOpens
 from crypto.keys.identity_file import LONGEST_BYTES, MOST_KEYS, IdentityFile
 from crypto.keys.keys import HybridSecretKey
 from reviewer.cases.age_file import WaitingPlace, open_whole
+from reviewer.cli import run
 from system.errors import ProgramError
 from tests.vectors.make_armor import armored
 
@@ -41,6 +46,53 @@ def program(identity: Path, **streams: object) -> "subprocess.CompletedProcess[b
     )
 
 
+@dataclass(frozen=True)
+class Ended:
+    """The exit code and the output of a command."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+class Command:
+    """The command in this process, which saves the start of one; its streams are real files or pipes."""
+
+    def __init__(self, captured: pytest.CaptureFixture[bytes], patch: pytest.MonkeyPatch) -> None:
+        self._captured = captured
+        self._patch = patch
+
+    def from_file(self, identity: Path, path: Path) -> Ended:
+        with path.open() as stdin:
+            return self._ended(identity, stdin)
+
+    def from_pipe(self, identity: Path, given: bytes) -> Ended:
+        reading, writing = os.pipe()
+        with open(reading) as stdin:
+            feeding = threading.Thread(target=_feed, args=(writing, given))
+            feeding.start()
+            ended = self._ended(identity, stdin)
+        feeding.join()
+        return ended
+
+    def _ended(self, identity: Path, stdin: IO[str]) -> Ended:
+        self._captured.readouterr()
+        with self._patch.context() as patch:
+            patch.setattr(sys, "stdin", stdin)
+            code = run(["open-age", "--beside-network", "--identity", str(identity)])
+        return Ended(code, *self._captured.readouterr())
+
+
+def _feed(writing: int, given: bytes) -> None:
+    with suppress(BrokenPipeError), open(writing, "wb", buffering=0) as pipe:
+        pipe.write(given)
+
+
+@pytest.fixture
+def command(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Command:
+    return Command(capfdbinary, monkeypatch)
+
+
 @pytest.fixture
 def identity(tmp_path: Path) -> Path:
     path = tmp_path / "identity.txt"
@@ -48,18 +100,25 @@ def identity(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("wrap", [bytes, armored], ids=["binary", "armoured"])
-@pytest.mark.parametrize("content", [b"", b"a tip", LONG])
-def test_the_program_opens_from_a_file_and_through_a_pipe(
-    identity: Path, tmp_path: Path, wrap: type[bytes], content: bytes
-) -> None:
+def test_the_program_opens_from_a_file_and_through_a_pipe(identity: Path, tmp_path: Path) -> None:
     source = tmp_path / "tip.age"
-    source.write_bytes(wrap(sealed(content, HybridSecretKey.generate(), KEY)))
+    source.write_bytes(sealed(LONG, HybridSecretKey.generate(), KEY))
     with source.open("rb") as file:
         from_file = program(identity, stdin=file)
     through_pipe = program(identity, input=source.read_bytes())
-    assert (from_file.returncode, from_file.stdout) == (0, content), from_file.stderr
-    assert (through_pipe.returncode, through_pipe.stdout) == (0, content), through_pipe.stderr
+    assert (from_file.returncode, from_file.stdout) == (0, LONG), from_file.stderr
+    assert (through_pipe.returncode, through_pipe.stdout) == (0, LONG), through_pipe.stderr
+
+
+@pytest.mark.parametrize("wrap", [bytes, armored], ids=["binary", "armoured"])
+@pytest.mark.parametrize("content", [b"", b"a tip", LONG])
+def test_each_length_opens_from_a_file_and_through_a_pipe(
+    identity: Path, tmp_path: Path, command: Command, wrap: type[bytes], content: bytes
+) -> None:
+    source = tmp_path / "tip.age"
+    source.write_bytes(wrap(sealed(content, HybridSecretKey.generate(), KEY)))
+    for ended in (command.from_file(identity, source), command.from_pipe(identity, source.read_bytes())):
+        assert (ended.returncode, ended.stdout) == (0, content), ended.stderr
 
 
 def test_a_file_is_read_from_where_standard_input_stands(identity: Path, tmp_path: Path) -> None:
@@ -85,12 +144,11 @@ def test_a_file_is_read_from_where_standard_input_stands(identity: Path, tmp_pat
 )
 @pytest.mark.parametrize("piped", [True, False], ids=["pipe", "file"])
 def test_a_fault_at_the_very_end_lets_nothing_out_and_is_named(
-    identity: Path, tmp_path: Path, change: "type[bytes]", kind: str, piped: bool
+    identity: Path, tmp_path: Path, command: Command, change: "type[bytes]", kind: str, piped: bool
 ) -> None:
     raw = change(sealed(LONG))
     (tmp_path / "tip.age").write_bytes(raw)
-    with (tmp_path / "tip.age").open("rb") as file:
-        ended = program(identity, input=raw) if piped else program(identity, stdin=file)
+    ended = command.from_pipe(identity, raw) if piped else command.from_file(identity, tmp_path / "tip.age")
     assert (ended.returncode, ended.stdout) == (1, b"")
     message = ended.stderr.decode()
     assert f"({kind})" in message
@@ -99,30 +157,30 @@ def test_a_fault_at_the_very_end_lets_nothing_out_and_is_named(
 
 
 def test_a_classical_identity_and_a_classical_file_are_refused_with_an_explanation(
-    identity: Path, tmp_path: Path
+    identity: Path, tmp_path: Path, command: Command
 ) -> None:
     classical = tmp_path / "classical.txt"
     classical.write_text(CLASSICAL + "\n", encoding="ascii")
-    ended = program(classical, input=sealed(b"a tip"))
+    ended = command.from_pipe(classical, sealed(b"a tip"))
     assert (ended.returncode, ended.stdout) == (1, b"")
     assert "classical keys (X25519) only" in ended.stderr.decode()
     header = b"age-encryption.org/v1\n-> X25519 " + b"A" * 43 + b"\n" + b"A" * 43 + b"\n--- " + b"A" * 43 + b"\n"
-    ended = program(identity, input=header + bytes(48))
+    ended = command.from_pipe(identity, header + bytes(48))
     assert (ended.returncode, ended.stdout) == (1, b"")
     assert "this one is for a classical key (X25519): age opens it (no key opens)" in ended.stderr.decode()
 
 
-def test_an_identity_file_that_is_none_is_refused_without_quoting_it(tmp_path: Path) -> None:
+def test_an_identity_file_that_is_none_is_refused_without_quoting_it(tmp_path: Path, command: Command) -> None:
     broken = KEY.reveal()[:-1] + ("Q" if KEY.reveal()[-1] != "Q" else "P")
     for text in ("", "# nothing\n", broken, f"{KEY.reveal()}\n{broken}\n", "canary of a key", "\u00e9"):
         path = tmp_path / "identity.txt"
         path.write_text(text, encoding="utf-8")
-        ended = program(path, input=sealed(b"a tip"))
+        ended = command.from_pipe(path, sealed(b"a tip"))
         assert (ended.returncode, ended.stdout) == (1, b"")
         assert b"identity file" in ended.stderr
         assert broken.encode() not in ended.stderr
         assert b"canary" not in ended.stderr
-    assert program(tmp_path / "none.txt", input=b"").returncode == 1
+    assert command.from_pipe(tmp_path / "none.txt", b"").returncode == 1
 
 
 def test_an_identity_file_holds_keys_comments_and_blank_lines() -> None:

@@ -202,14 +202,6 @@ def test_sealed_files_of_one_tip_hold_together_no_more_text_than_fits_into_memor
     assert MOST_TEXT_BYTES == 4 * (256 << 10), "or this test tries nothing"
 
 
-def test_nor_more_fields_and_files_than_that_though_none_has_a_name(desk: Desk) -> None:
-    """Each takes a row and memory on every page that shows the tip: sixteen million could come in one gigabyte."""
-    many = container(desk, "", [("", "", b"")] * 4096)
-    short_id = taken_in(desk, *[many] * 17)
-    shown = desk.show(short_id)["files"]
-    assert [file["sealed"]["outcome"] for file in shown] == ["opened"] * 15 + ["too long"] * 2
-
-
 def test_what_was_newer_than_the_program_opens_with_the_next_import_once_that_is_newer(
     desk: Desk,
 ) -> None:

@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Final, Protocol
 
 from PIL import Image
@@ -260,6 +261,7 @@ def gif_of_xmp(blocks: int) -> bytes:
     return content[:at] + b"!\xff\x0bXMP DataXMP\0" * blocks + content[at:]
 
 
+@cache
 def busy_jpeg() -> bytes:
     """Some 3 MB that keep a decoder busy until its two minutes of the processor are over: one last scan of a
     progressive picture, which takes ten milliseconds or so, fifty thousand times."""

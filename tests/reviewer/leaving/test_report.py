@@ -24,6 +24,7 @@ SENTENCES = {
     "Russian": "Нас держат на фабрике",
     "Vietnamese": "Chúng tôi bị nhốt trong nhà máy",
 }
+PLAIN, BOMB = "She kept all our passports.", "A bomb \U0001f4a3."
 
 
 def drawn(*texts: str) -> bytes:
@@ -43,19 +44,37 @@ def calls_are_filtered(process: int) -> bool:
     return "Seccomp:\t2" in status and "NoNewPrivs:\t1" in status
 
 
-def test_the_text_is_read_only_after_the_process_has_given_up_its_rights() -> None:
+@pytest.fixture(scope="module")
+def watched() -> tuple[bool, bytes]:
+    """If the process had given up its rights before one byte of text came, and the report that it drew."""
     with subprocess.Popen(DRAWER, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as drawer:
         until = time.monotonic() + PATIENCE_SECONDS
         while not calls_are_filtered(drawer.pid) and time.monotonic() < until:
-            time.sleep(0.05)  # not one byte of text has come yet
-        assert calls_are_filtered(drawer.pid)
-        pdf, _ = drawer.communicate(json.dumps([["text", "What I saw."]]).encode())
+            time.sleep(0.05)
+        is_filtered = calls_are_filtered(drawer.pid)
+        pdf, _ = drawer.communicate(json.dumps([["text", BOMB]]).encode())
+    return is_filtered, pdf
+
+
+@pytest.fixture(scope="module")
+def in_every_script() -> bytes:
+    """A report with each sentence, followed by passages that go from one script to another."""
+    texts = [*SENTENCES.values()]
+    for sentence in SENTENCES.values():
+        texts += [sentence, PLAIN, " ".join([sentence.split()[-1], PLAIN] * 12), sentence]
+    return drawn(*texts)
+
+
+def test_the_text_is_read_only_after_the_process_has_given_up_its_rights(watched: tuple[bool, bytes]) -> None:
+    is_filtered, pdf = watched
+    assert is_filtered
     assert pdf.startswith(b"%PDF")
 
 
-def test_each_script_of_the_site_is_written_with_letters_of_its_own_font(tmp_path: Path) -> None:
-    pdf = drawn(*SENTENCES.values())
-    found = text_of(pdf, tmp_path)
+def test_each_script_of_the_site_is_written_with_letters_of_its_own_font(
+    in_every_script: bytes, tmp_path: Path
+) -> None:
+    found = text_of(in_every_script, tmp_path)
     for script in ("Russian", "Chinese", "Vietnamese"):
         assert SENTENCES[script] in found, script
     assert "[U+" not in found, "a letter has no font"
@@ -64,17 +83,16 @@ def test_each_script_of_the_site_is_written_with_letters_of_its_own_font(tmp_pat
         assert font in fonts
 
 
-def test_no_passage_is_lost_after_one_in_another_script(tmp_path: Path) -> None:
-    texts, plain = [], "She kept all our passports."
-    for sentence in SENTENCES.values():
-        texts += [sentence, plain, " ".join([sentence.split()[-1], plain] * 12), sentence]
-    assert text_of(drawn(*texts), tmp_path).count("passports") == 13 * len(SENTENCES)
+def test_no_passage_is_lost_after_one_in_another_script(in_every_script: bytes, tmp_path: Path) -> None:
+    assert text_of(in_every_script, tmp_path).count("passports") == 13 * len(SENTENCES)
 
 
-def test_a_letter_that_no_font_has_is_named_and_the_same_text_gives_the_same_bytes(tmp_path: Path) -> None:
-    pdf = drawn("A bomb \U0001f4a3.")
+def test_a_letter_that_no_font_has_is_named_and_the_same_text_gives_the_same_bytes(
+    watched: tuple[bool, bytes], tmp_path: Path
+) -> None:
+    _is_filtered, pdf = watched
     assert "[U+1F4A3]" in text_of(pdf, tmp_path)
-    assert drawn("A bomb \U0001f4a3.") == pdf
+    assert drawn(BOMB) == pdf
 
 
 def test_control_characters_of_a_source_are_named_in_the_report(desk: Desk, memory: Path) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -27,7 +27,8 @@ from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.laptops import DAY, Laptops, opened_item, three_laptops
 
-SEEDS = range(4)
+SEEDS = (0,)
+"""``lab/reviewer`` has three other orders."""
 
 
 def states(laptops: Laptops) -> list[dict[str, Any]]:
@@ -101,8 +102,15 @@ def put_mark(home: Home, thread: int, random: Random) -> None:
             set_labels(home, thread, random.sample(("farm", "harbour", "papers"), random.randrange(4)), today=DAY)
 
 
-def test_any_order_any_repetition_and_any_loss_end_in_one_state_after_sending_again(laptops: Laptops) -> None:
-    for seed in SEEDS:
+def test_any_order_any_repetition_and_any_loss_end_in_one_state_after_sending_again(
+    laptops: Laptops,
+) -> None:
+    come_to_one_state(laptops, seeds=SEEDS)
+
+
+def come_to_one_state(laptops: Laptops, *, seeds: Sequence[int]) -> None:
+    """After everything that each random order does, all three laptops show the same."""
+    for seed in seeds:
         random = Random(f"merging {seed}")
         for step in range(24):
             home = random.choice(laptops.homes)

@@ -1,4 +1,7 @@
-"""Each kind of file is known by its bytes, and its content is seen: as pixels, plain text, or samples of sound."""
+"""Each kind of file is known by its bytes, and its content is seen: as pixels, plain text, or samples of sound.
+
+LibreOffice takes a second for each document, so ``lab/reviewer`` has the other kinds of documents.
+"""
 
 import io
 import math
@@ -67,16 +70,10 @@ def test_a_picture_is_seen(what: str) -> None:
         assert math.dist((red, green, blue), wanted) < 60
 
 
-def test_a_photo_of_48_million_pixels_is_seen_within_the_memory_of_a_viewer() -> None:
-    large = photos.encoded(photos.board((8000, 6000)), "JPEG")
-    with Looked(large) as looked:
-        assert looked.picture().size == (1600, 1200)
-
-
 OFFICE = {"DOCX": docx, "XLSX": xlsx, "ODT": odt, "RTF": rtf}
 
 
-@pytest.mark.parametrize("what", OFFICE)
+@pytest.mark.parametrize("what", ["DOCX", "XLSX"])
 def test_an_office_document_is_seen_as_pages(what: str) -> None:
     with Looked(OFFICE[what]()) as looked:
         overview = looked.overview()

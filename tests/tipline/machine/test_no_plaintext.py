@@ -363,7 +363,7 @@ def test_an_upload_makes_the_server_write_to_its_store_only(tmp_path: Path) -> N
         with ended_after(tracer):
             while ask(web.port, "GET", "/left")[0] == 200 and not _has_lines(tmp_path / "trace"):
                 assert tracer.poll() is None
-            page = send_tip(web.port, "canary-in-the-text", [Upload("canary.bin", b"canary-in-a-file" * 500_000)])
+            page = send_tip(web.port, "canary-in-the-text", [Upload("canary.bin", b"canary-in-a-file" * 100_000)])
             assert b"data-passphrase" in page
     trace = (tmp_path / "trace").read_text(errors="replace")
     opened = re.findall(r'open(?:at)?\(.*?"([^"]*)", [^)]*(?:O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE)', trace)

@@ -23,7 +23,7 @@ Visit = Callable[[Stage], Answer]
 ZEROS = "A" * 43
 """32 bytes of zero, as age writes them."""
 TYPED = [("text", "more"), ("files", "a.jpg")]
-"""What stands beside the button that is pressed."""
+"""Fields beside the button that is pressed."""
 
 
 ADDRESS = f"{'abcdefgh' * 7}.onion"

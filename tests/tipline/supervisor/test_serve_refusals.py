@@ -1,6 +1,5 @@
 """Refusals of `tipline serve`: with 1, by name, and with a hint."""
 
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from onion.errors import TorNotInstalled
 from onion.tor_program import find_program
 from tests.tipline.served import ServedFolder
-from tests.tipline.serving import OFF, serving_process, tipline
+from tests.tipline.serving import OFF, tipline
 from tipline.cli import main
 
 
@@ -19,6 +18,21 @@ from tipline.cli import main
         (["--bind", "127.0.0.1:8080"], "with Tor the site listens on a unix socket only"),
         (["--tor", "private"], "a private network must be named"),
         (["--tor", "off", "--bind", "0.0.0.0:80"], "expected unix:PATH or 127.0.0.1:PORT"),
+    ],
+)
+def test_options_that_do_not_fit_together_are_refused_with_1_and_a_hint(
+    served: ServedFolder, capsys: pytest.CaptureFixture[str], options: list[str], reason: str
+) -> None:
+    code = main(["serve", str(served.folder.path), "--passphrase-file", str(served.passphrase_file), *options])
+    said = capsys.readouterr().err
+    assert code == 1
+    assert reason in said
+    assert "tipline: hint:" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
         (["--tor", "private", "--network", "/nonexistent"], "expected a running private network"),
         (["--control", "unix:/nonexistent/control"], "no tor listens for a control connection"),
     ],
@@ -47,17 +61,6 @@ def test_a_wrong_passphrase_a_missing_folder_and_a_debugger_are_named(
     debugging = tipline("serve", served.folder.path, "--passphrase-file", served.passphrase_file, *OFF)
     assert debugging.returncode == 1
     assert "FLASK_DEBUG is set" in debugging.stderr
-
-
-def test_a_second_serve_of_a_folder_is_refused_and_the_first_goes_on(served: ServedFolder, tmp_path: Path) -> None:
-    with serving_process(served, tmp_path / "first", *OFF) as first:
-        port = first.await_said(r"http://127\.0\.0\.1:(\d+)")[1]
-        second = tipline("serve", served.folder.path, "--passphrase-file", served.passphrase_file, *OFF)
-        assert second.returncode == 1
-        assert "another process serves" in second.stderr
-        assert "stop it first" in second.stderr
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=30) as answer:
-            assert answer.status == 200
 
 
 def test_a_missing_tor_is_named_with_what_to_install() -> None:

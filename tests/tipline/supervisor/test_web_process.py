@@ -1,12 +1,9 @@
 """The web process and its one worker: what they hold, how they are killed, replaced and stopped."""
 
 import os
-import re
-import signal
 import socket
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +12,7 @@ import pytest
 
 from tests.refused_threads import no_thread_named
 from tests.tipline.processes import children_of, eventually, port_of, worker_of
-from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
+from tests.tipline.served import ServedFolder, ask, send_tip
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.machine.listener import ListenAddress
 from tipline.requests.nonce import Nonce
@@ -29,32 +26,8 @@ def web(served: ServedFolder) -> Iterator[WebProcess]:
         yield web
 
 
-@pytest.fixture(scope="module", autouse=True)
-def endless_header(web: WebProcess) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", port_of(web)), timeout=90) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\n")
-        yield connection
-
-
 def test_a_tip_gets_its_receipt_through_the_real_server(web: WebProcess) -> None:
     assert b"data-passphrase" in send_tip(port_of(web), "hello", [Upload("a.bin", bytes(3_000_000))])
-
-
-def pending(process_id: int) -> int:
-    """Signals that it was sent, and that it has not seen yet."""
-    status = Path(f"/proc/{process_id}/status").read_text()
-    return sum(int(signals, 16) for signals in re.findall(r"^(?:Sig|Shd)Pnd:\s+(\w+)$", status, re.MULTILINE))
-
-
-def test_there_is_one_worker_whatever_signal_is_sent(served: ServedFolder) -> None:
-    with served.web() as web:
-        worker = worker_of(web)
-        for number in (signal.SIGTTIN, signal.SIGTTIN, signal.SIGHUP, signal.SIGUSR2):
-            os.kill(web.process_id, number)
-        assert eventually(lambda: not pending(web.process_id))
-        assert ask(port_of(web), "GET", "/")[0] == 200
-        time.sleep(2)
-        assert worker_of(web) == worker
 
 
 def half_a_tip() -> bytes:
@@ -65,19 +38,6 @@ def half_a_tip() -> bytes:
         b"POST / HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Length: 90000000\r\n"
         b"Content-Type: multipart/form-data; boundary=" + BOUNDARY.encode() + b"\r\n\r\n" + body[:1_500_000]
     )
-
-
-def test_a_killed_worker_is_replaced_and_unfinished_uploads_are_swept(served: ServedFolder) -> None:
-    with served.web() as web:
-        before = served.rows()
-        with socket.create_connection(("127.0.0.1", port_of(web))) as upload:
-            upload.sendall(half_a_tip())
-            assert eventually(lambda: served.rows() > before), "no part of the upload was ever kept"
-            worker = worker_of(web)
-            os.kill(worker, signal.SIGKILL)
-        assert eventually(lambda: web.is_running() and children_of(web.process_id) not in ([], [worker]))
-        assert eventually(lambda: ask(port_of(web), "GET", "/")[0] == 200)
-        assert eventually(lambda: served.rows() == before)
 
 
 def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and_no_socket(
@@ -96,21 +56,6 @@ def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and
     # The kernel ends the worker when its parent is gone; anyone who inherits it may take a moment to bury it.
     assert eventually(lambda: not Path(f"/proc/{worker}").exists())
     assert not (run / "s").exists()
-
-
-def test_a_courier_gets_bundles_while_a_source_is_sending(served: ServedFolder, run: Path) -> None:
-    with (
-        served.folder.hold_for_serving(),
-        served.web(courier=run / "c") as web,
-        socket.create_connection(("127.0.0.1", port_of(web))) as upload,
-    ):
-        before = served.rows()  # only now: what a server before left unfinished is swept at the start
-        upload.sendall(half_a_tip())
-        assert eventually(lambda: served.rows() > before), "it was never begun"
-        assert b'"database_key_protected": true' in raw(run / "c", b"GET /status HTTP/1.1\r\nHost: courier\r\n\r\n")
-        answer = raw(run / "c", b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n")
-        assert status_of(answer) == 200, answer
-        assert served.rows() > before, "what was being sent was swept away"
 
 
 def test_the_web_process_does_not_outlive_who_started_it(served: ServedFolder, tmp_path: Path) -> None:
@@ -190,9 +135,3 @@ def test_a_thread_that_the_system_refuses_to_its_start_is_named_and_nothing_is_l
     assert children_of(os.getpid()) == before
     with served.web() as web:
         assert ask(port_of(web), "GET", "/")[0] == 200
-
-
-def test_a_header_that_never_ends_is_cut_off(endless_header: socket.socket) -> None:
-    # Begun with the module's web process, so that most of the wait is over by now.
-    endless_header.sendall(b"Slower: ")
-    assert endless_header.recv(100) == b""

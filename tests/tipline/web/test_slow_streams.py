@@ -4,7 +4,6 @@ a newcomer is served, and an upload that moves completes.
 
 import contextlib
 import itertools
-import re
 import secrets
 import select
 import socket
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from onion.runtime_dir import RuntimeDir
-from tests.tipline.limits.test_junk import Site, line_of
+from tests.tipline.circuit_site import Site, line_of
 from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder, raw, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
@@ -142,42 +141,3 @@ def all_is_served_beside(site: Site, served: ServedFolder, kinds: list[str]) -> 
     # All that was acknowledged is there, and of the others nothing.
     assert served.waiting() == newcomers.came + 1
     assert eventually(lambda: served.rows() == 2 * (newcomers.came + 1))
-
-
-def test_where_there_is_room_no_stream_ends_and_what_has_hardly_begun_holds_no_thread(site: Site) -> None:
-    newcomers = Newcomers(site)
-    kinds = itertools.cycle(["whole header", "begun text"])  # the others end with their time
-    few = ROOM.uploads - 2
-    with ExitStack() as opened:
-        streams = [begin(site, FIRST_NUISANCE, KINDS["begun file"]) for _ in range(few)]
-        streams += [begin(site, FIRST_NUISANCE, KINDS[next(kinds)]) for _ in range(ROOM.connections - few - 4)]
-        for each in streams:
-            opened.enter_context(each)
-        newcomers.come()
-        slow = SlowUpload(site)
-        opened.enter_context(slow.stream)
-        assert status_of(slow.answer()) == 200
-        assert not any(map(has_ended, streams))
-
-
-def test_answers_that_nobody_reads_hold_no_thread_that_a_newcomer_needs(site: Site) -> None:
-    shown_again = multipart([("nonce", "0" * 32), ("text", '"' * 200_000), ("lang", "es")])
-    head = HEAD.replace(b"900000", b"%d" % len(shown_again))
-    newcomers = Newcomers(site)
-    with ExitStack() as opened:
-        for _ in range(2 * ROOM.uploads):
-            opened.enter_context(begin(site, FIRST_NUISANCE, head + shown_again))
-        newcomers.come()
-
-
-def test_an_upload_that_ends_under_pressure_is_told_that_it_did_not_arrive_whole(site: Site) -> None:
-    with ExitStack() as opened:
-        streams = [begin(site, FIRST_NUISANCE, KINDS["begun file"]) for _ in range(ROOM.uploads)]
-        for each in streams:
-            opened.enter_context(each)
-        opened.enter_context(SlowUpload(site).stream)
-        assert eventually(lambda: any(map(has_ended, streams)))
-        ended = next(filter(has_ended, streams))
-        answer = b"".join(iter(lambda: ended.recv(65536), b""))
-    assert re.match(rb"HTTP/1.1 400 ", answer)
-    assert b"Only part of your message arrived." in answer
