@@ -44,6 +44,7 @@ def look(firefox: Firefox, pictures: Path, name: str) -> None:
         setting = f"{document}.documentElement.className = '{theme}'; {document}.defaultView.scrollTo(0, 0)"
         firefox.page.run(f"node => {{ {setting} }}", firefox.page.body())
         assert unfit(firefox) == [], (name, width, theme)
+        firefox.page.run(f"node => {{ {setting} }}", firefox.page.body())
         firefox.screenshot(pictures / f"{name}-{width}-{theme}.png")
 
 
