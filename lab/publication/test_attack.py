@@ -29,7 +29,7 @@ SHAPES = (
     ("supply", "facilities", 6, 5),
     ("beacon", "presses", 9, 4),
 )
-"""What a quarter publishes: the tables of this casebook that share no dimension, and those of the other tools."""
+"""The releases of a quarter: the tables of this casebook that share no dimension, and those of the other tools."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Stories 3 and 4 in a real Firefox: Ben writes to the police, and Ruth publishes by form and by region."""
+"""Stories 3 and 4 in a real Firefox: Ben refers a case to the police, and Ruth publishes tables."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 
 def look(firefox: Firefox, pictures: Path, name: str) -> None:
-    """Nothing sticks out and axe finds nothing, on a telephone and on a desk, light and dark; a picture of each."""
+    """Nothing sticks out and axe finds nothing, narrow and wide, light and dark; a picture of each."""
     pictures.mkdir(exist_ok=True)
     document = "node.ownerDocument"
     for width, theme in ((320, "light"), (1100, "light"), (1100, "dark")):

@@ -47,6 +47,7 @@ from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.place_groups import PlaceGroups
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
+from reviewer.casebook.quarter_facts import QuarterFacts
 from reviewer.casebook.redaction import Redaction
 from reviewer.casebook.registers import (
     Backups,
@@ -94,6 +95,7 @@ class Casebook:
         self.notes = Notes(files.small)
         self.inbox = Inbox(files.small)
         self.inbox_rows = InboxRows(files.small)
+        self.quarter_facts = QuarterFacts(files.small)
         self.threads = ThreadMarks(files.small)
         self.shared_marks = SharedMarks(files.small)
         self.views = SavedViews(files.small)

@@ -5,7 +5,7 @@ consent counts beside the withdrawals that its reviewer knew, and beside no othe
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -91,11 +91,11 @@ class Consents:
 
     def of(self, entity_ids: Collection[bytes]) -> list[Consent]:
         """The lines of these entities, in the order in which they came here."""
-        return self._lines(entity_ids)
+        return self._lines(f"entity_id IN ({_places(entity_ids)})", sorted(entity_ids))
 
     def all(self) -> list[Consent]:
         """Every line with words, in the order in which they came here."""
-        return [one for one in self._lines(None) if one.said_by]
+        return self._lines("said_by <> ''", ())
 
     def withdrawn(self) -> list[bytes]:
         """The ids of the entities that a withdrawal names."""
@@ -149,30 +149,35 @@ class Consents:
     def referrals(self, entity_ids: Collection[bytes]) -> list[Referral]:
         """The receivers of these entities, from all reviewers, the oldest first."""
         rows = self._small.rows(
-            "SELECT referral_id, entity_id, day, receiver, properties, reviewer FROM referrals"
-            " ORDER BY day, receiver, referral_id"
+            "SELECT referral_id, entity_id, day, receiver, properties, reviewer FROM referrals"  # noqa: S608
+            f" WHERE entity_id IN ({_places(entity_ids)}) ORDER BY day, receiver, referral_id",
+            sorted(entity_ids),
         )
         return [
             Referral(bytes(one), bytes(entity), dt.date.fromisoformat(day), receiver, properties, reviewer)
             for one, entity, day, receiver, properties, reviewer in rows
-            if bytes(entity) in entity_ids
         ]
 
-    def _lines(self, entity_ids: Collection[bytes] | None) -> list[Consent]:
-        known: dict[bytes, set[bytes]] = {}
-        for consent, withdrawal in self._small.rows("SELECT consent_id, withdrawal_id FROM consents_knowing"):
-            known.setdefault(bytes(consent), set()).add(bytes(withdrawal))
+    def _lines(self, condition: str, values: Sequence[object]) -> list[Consent]:
+        columns = "consent_id, entity_id, kind, said_by, receiver, purpose, day, reviewer"
         rows = self._small.rows(
-            "SELECT consent_id, entity_id, kind, said_by, receiver, purpose, day, reviewer FROM consents"
-            " ORDER BY number"
+            f"SELECT {columns} FROM consents WHERE {condition} ORDER BY number",  # noqa: S608
+            values,
         )
         return [
             Consent(
                 *(bytes(consent), bytes(entity), ConsentKind(kind), said_by, receiver, purpose),
                 dt.date.fromisoformat(day),
                 reviewer,
-                frozenset(known.get(bytes(consent), ())),
+                self._known(consent),
             )
             for consent, entity, kind, said_by, receiver, purpose, day, reviewer in rows
-            if entity_ids is None or bytes(entity) in entity_ids
         ]
+
+    def _known(self, consent_id: bytes) -> frozenset[bytes]:
+        rows = self._small.rows("SELECT withdrawal_id FROM consents_knowing WHERE consent_id = ?", (consent_id,))
+        return frozenset(bytes(row[0]) for row in rows)
+
+
+def _places(values: Collection[bytes]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,6 +1,6 @@
-"""Positions that pictures of tips name, to a thousandth of a degree. A reading of the tip makes findings of them.
+"""Positions that pictures of tips name, to a thousandth of a degree.
 
-They are used for nothing until a person keeps the finding.
+A reading of the tip makes findings of them. They are used for nothing until a person keeps the finding.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The position that a camera wrote into a picture, to a thousandth of a degree: about a hundred metres.
+"""The position that a camera wrote into a picture, to about a hundred metres.
 
 EXIF in JPEG, PNG and WebP, as untrusted bytes; any bytes give an answer, and each is read a fixed number of times.
 Only the sandboxed process ``looker`` imports this. A file can name any position: it is a finding, and no fact.
@@ -27,7 +27,7 @@ _PARTS: Final = 3
 
 
 def position(untrusted_file: bytes, kind: PictureKind) -> tuple[int, int] | None:
-    """Latitude and longitude in thousandths of a degree, north and east positive; None without a whole pair."""
+    """Latitude and longitude in thousandths of a degree, north and east positive, or None."""
     readers = {PictureKind.JPEG: _jpeg, PictureKind.PNG: _png, PictureKind.WEBP: _webp}
     reader = readers.get(kind)
     if reader is None:

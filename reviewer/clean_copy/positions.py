@@ -1,4 +1,4 @@
-"""The position that a picture names, read by a process that is shut in. Nothing but two numbers comes out of it."""
+"""The position that a picture names: two numbers, read by a process that is shut in."""
 
 import struct
 from dataclasses import dataclass

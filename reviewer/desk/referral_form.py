@@ -30,9 +30,10 @@ _MOST_TIPS_OFFERED: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class ReferralForm:
-    """The fields, as they were typed. ``entities`` are offered; of them ``leaving`` and ``ticked`` were ticked.
+    """The fields, as they were typed.
 
-    ``heard`` are letters of the key as they came by telephone; ``lost`` and ``code`` as in an evidence package.
+    ``entities`` are offered, and of them ``leaving`` and the protected ones in ``ticked`` were ticked. ``heard`` are
+    letters of the key as they came by telephone; ``lost`` and ``code`` as in an evidence package.
     """
 
     entities: tuple[int, ...]

@@ -119,7 +119,7 @@ def make_new(home: Home, number: int, *, today: dt.date) -> None:
 
 
 def _require_not_last_of_withdrawn(home: Home, finding: StoredFinding) -> None:
-    """Refuse to let go of a person who withdrew: kept again, it would be another one, without the withdrawal.
+    """Refuse to let go of a person who withdrew: kept again, the withdrawal would be gone.
 
     Raises:
         ProgramError: it is the last finding of such a person.

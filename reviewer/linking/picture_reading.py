@@ -1,4 +1,4 @@
-"""Fingerprints of the pictures in tips, the questions that they raise, and the positions that pictures name.
+"""Fingerprints of the pictures in tips, their questions, and the positions that they name.
 
 Processes that are shut in make them. Files in quarantine are read as well, by the same processes: nothing of them
 is shown, and each reading is counted. Each tip is one transaction, so a reading that was killed goes on later.

@@ -1,4 +1,4 @@
-"""The package of a referral: shown before it leaves, sealed to a compared key, and noted for a later withdrawal."""
+"""The package of a referral: shown before it leaves, sealed to a compared key, and noted."""
 
 import datetime as dt
 import hashlib

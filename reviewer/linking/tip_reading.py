@@ -197,7 +197,7 @@ def _read(
 
 
 def read_positions(home: Home, submission: Submission) -> None:
-    """Where pictures of a tip say that they were taken: findings that a person keeps or dismisses.
+    """Make findings of the positions that pictures of a tip name.
 
     Part of the caller's transaction.
     """

@@ -1,4 +1,4 @@
-"""Persons of whom tips say that they were harmed, for tables: each counted once, by the first tip that says so."""
+"""Persons of whom tips say that they were harmed: each counted once, by the first such tip."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from crypto.primitives.week import Quarter
 from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.finding_readings import PLACE
-from reviewer.cases.team_numbers import ConversationFacts, conversations
+from reviewer.casebook.quarter_facts import BegunConversation
 from reviewer.home.home import Home
 from reviewer.linking.entity_work import EXPLOITED_IN, RECRUITED_IN
 from reviewer.linking.masking import clusters_of
@@ -20,21 +20,22 @@ UNITS: Final = ("persons", "mailboxes")
 
 @dataclass(frozen=True, slots=True)
 class HarmedPerson:
-    """What decisions hold together as one person, and the conversation in which it was said first."""
+    """Entities that decisions hold together, and the conversation in which it was said first."""
 
     entities: frozenset[int]
-    told_in: ConversationFacts
+    told_in: BegunConversation
+
+
+def begun_in(home: Home, quarter: Quarter) -> list[BegunConversation]:
+    """The conversations whose first tip is of this quarter."""
+    return home.casebook.quarter_facts.begun(quarter.first_day, quarter.last_day)
 
 
 def harmed_persons(home: Home, quarter: Quarter) -> Iterator[HarmedPerson]:
     """The persons whose first tip belongs to a conversation of this quarter."""
     casebook = home.casebook
     clusters = clusters_of(casebook.decisions.standing())
-    thread_of = {
-        number: facts
-        for facts in conversations(home)
-        for number in casebook.threads.submissions(casebook.inbox_rows.thread_of(facts.first.number))
-    }
+    told = {one.thread: one for one in begun_in(home, quarter)}
     first_tip: dict[frozenset[int], int] = {}
     for entity in sorted(casebook.entities.with_role(SaidRole.HARMED)):
         if casebook.entities.kind_of(entity) != "person":
@@ -44,8 +45,8 @@ def harmed_persons(home: Home, quarter: Quarter) -> Iterator[HarmedPerson]:
             person = clusters.of(entity)
             first_tip[person] = min(*tips, first_tip.get(person, tips[0]))
     for person, number in first_tip.items():
-        facts = thread_of.get(number)
-        if facts is not None and Quarter.of(facts.day) == quarter:
+        facts = told.get(casebook.inbox_rows.thread_of(number))
+        if facts is not None:
             yield HarmedPerson(person, facts)
 
 
@@ -58,8 +59,8 @@ def count_persons(
     for one in harmed_persons(home, quarter):
         where = place(one)
         persons[where] = persons.get(where, 0) + 1
-        if one.told_in.first.mailbox_bytes is not None:
-            mailboxes.setdefault(where, set()).add(one.told_in.first.number)
+        if one.told_in.has_mailbox:
+            mailboxes.setdefault(where, set()).add(one.told_in.thread)
     cells = {where: (count, len(mailboxes.get(where, ()))) for where, count in persons.items()}
     return CountedTable(rows, columns, UNITS, cells)
 

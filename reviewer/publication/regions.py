@@ -1,4 +1,4 @@
-"""Regions of the world for tables: fourteen, after the geographic regions of the United Nations (M49), some joined.
+"""Regions of the world for tables, after those of the United Nations (M49), some joined.
 
 A list that is fixed, so that no label depends on who wrote. Countries would leave nearly every number too small.
 """

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.primitives.week import Quarter
+from reviewer.casebook.quarter_facts import BegunConversation
 from reviewer.cases.answer_lines import all_questionnaires
-from reviewer.cases.team_numbers import DANGER, FIRST_ANSWER, NO_QUESTIONNAIRE, ConversationFacts, conversations
+from reviewer.cases.team_numbers import DANGER, FIRST_ANSWER, NO_QUESTIONNAIRE, first_answers
 from reviewer.home.home import Home
 from reviewer.languages.word_lists import NAMES
 from reviewer.publication.counted_table import CountedTable, Place
-from reviewer.publication.persons import UNITS, count_persons, recruited_and_exploited
+from reviewer.publication.persons import UNITS, begun_in, count_persons, recruited_and_exploited
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 
@@ -67,30 +68,26 @@ def registered(untrusted_name: str) -> RegisteredTable:
 def _by_language(home: Home, quarter: Quarter) -> CountedTable:
     labels = [*NAMES.values(), OTHER]
     return _of_conversations(
-        *(labels, ()), ((NAMES.get(one.language, OTHER), "", one) for one in _in(home, quarter))
+        *(labels, ()), ((NAMES.get(one.language, OTHER), "", one) for one in begun_in(home, quarter))
     )
 
 
 def _by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
     labels = _questionnaires(home)
-    found = ((_known(one.questionnaire, labels), one.danger, one) for one in _in(home, quarter))
+    found = ((_form(one, labels), DANGER[0 if one.is_urgent else 1], one) for one in begun_in(home, quarter))
     return _of_conversations(labels, DANGER, found)
 
 
 def _by_first_answer(home: Home, quarter: Quarter) -> CountedTable:
-    return _of_conversations(FIRST_ANSWER, (), ((one.first_answer, "", one) for one in _in(home, quarter)))
+    begun = begun_in(home, quarter)
+    found = zip(first_answers(home, begun), begun, strict=True)
+    return _of_conversations(FIRST_ANSWER, (), ((waited, "", one) for waited, one in found))
 
 
 def _harmed_by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
     """Persons of whom a tip says that they were harmed, by the form of the first tip that says so."""
     labels = _questionnaires(home)
-    return count_persons(
-        *(home, quarter, labels, []), lambda one: (labels.index(_known(one.told_in.questionnaire, labels)), 0)
-    )
-
-
-def _in(home: Home, quarter: Quarter) -> list[ConversationFacts]:
-    return [one for one in conversations(home) if Quarter.of(one.day) == quarter]
+    return count_persons(*(home, quarter, labels, []), lambda one: (labels.index(_form(one.told_in, labels)), 0))
 
 
 def _questionnaires(home: Home) -> list[str]:
@@ -98,19 +95,20 @@ def _questionnaires(home: Home) -> list[str]:
     return [*names, NO_QUESTIONNAIRE, OTHER]
 
 
-def _known(untrusted_label: str, labels: Sequence[str]) -> str:
-    return untrusted_label if untrusted_label in labels else OTHER
+def _form(one: BegunConversation, labels: Sequence[str]) -> str:
+    """The label of a questionnaire; its name is untrusted."""
+    return (one.form if one.form in labels else OTHER) if one.form else NO_QUESTIONNAIRE
 
 
 def _of_conversations(
-    rows: Sequence[str], columns: Sequence[str], found: Iterable[tuple[str, str, ConversationFacts]]
+    rows: Sequence[str], columns: Sequence[str], found: Iterable[tuple[str, str, BegunConversation]]
 ) -> CountedTable:
     """Count conversations, and those of them that came from a mailbox."""
     cells: dict[Place, tuple[int, int]] = {}
     for row, column, facts in found:
         place = (rows.index(row), columns.index(column) if columns else 0)
         counted, mailboxes = cells.get(place, (0, 0))
-        cells[place] = (counted + 1, mailboxes + (facts.first.mailbox_bytes is not None))
+        cells[place] = (counted + 1, mailboxes + facts.has_mailbox)
     return CountedTable(rows, columns, ("conversations", "mailboxes"), cells)
 
 

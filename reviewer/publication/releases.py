@@ -234,7 +234,7 @@ def _texts(untrusted_value: object) -> tuple[str, ...]:
 
 
 def _left_out_before(same: Sequence[Release], counted: CountedTable) -> set[Place]:
-    """Places that any release of this table and quarter left out, or that would tell by how few they changed.
+    """Places that a release of this table and quarter left out, or that changed by few since.
 
     Labels are compared, as a questionnaire may have come since.
     """
@@ -245,7 +245,7 @@ def _left_out_before(same: Sequence[Release], counted: CountedTable) -> set[Plac
 
 
 def changed_by_few(before: PublishedTable, counted: CountedTable) -> set[Place]:
-    """Cells whose number in a release differs from the count now by fewer than 11: the difference tells of few."""
+    """Cells whose number in a release differs from the count now by fewer than 11."""
     numbers = {_label(before, place): number for place, number in before.numbers.items() if number is not None}
     cells = (
         (place, numbers.get(counted.label(place))) for place in counted.places() if not counted.is_total(place)

@@ -1,4 +1,4 @@
-"""Readings of places: a town by its number at GeoNames, a country by its code, the position of a picture."""
+"""Readings of places: a town of GeoNames, a country by its code, the position of a picture."""
 
 import re
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""The effect of consents, withdrawals and referrals of all reviewers: rows that are only ever added, in any order.
+"""The effect of consents, withdrawals and referrals of all reviewers: rows that are only added.
 
 A withdrawal that came after its entity went with its tips for good leaves the bare mark, without a word. A consent
 or a referral of such an entity leaves nothing.

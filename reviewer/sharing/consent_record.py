@@ -1,4 +1,4 @@
-"""Consents, withdrawals and referrals as operations: what a person here says of them, for the other reviewers.
+"""Consents, withdrawals and referrals as operations, for the other reviewers.
 
 They name an entity by its random id and no tip, so that a withdrawal has its effect also where the first tip of the
 entity was deleted. Those about an entity that no colleague can have are kept here only.

@@ -64,7 +64,7 @@ def record_for_all(
     run: bytes | None = None,
     today: dt.date,
 ) -> Operation:
-    """As :func:`record`, about the organisation or an entity, and no tip; ``run`` is this home's unless given.
+    """As :func:`record`, about no tip; ``run`` is this home's unless given.
 
     Raises:
         Malformed: the content does not fit the format.

@@ -1,4 +1,4 @@
-"""Referral at the desk: choose entity by entity, note consents, look at every field, compare the key, write."""
+"""Referral at the desk: choose, note consents, look at every field, compare the key, write."""
 
 from typing import Final
 
@@ -46,7 +46,7 @@ def choose() -> Response:
 
 @views.post("/refer", provide_automatic_options=False)
 def change() -> Response:
-    """The form again, with what was ticked; a press beside a protected entity notes its consent or a reason."""
+    """The form again, with what was ticked; some presses note a consent or a reason before."""
     form = ReferralForm.typed()
     if name := typed("note"):
         number = entity_number(name)

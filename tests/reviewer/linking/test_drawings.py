@@ -75,7 +75,7 @@ def test_each_drawing_is_the_same_twice_and_has_its_table_and_links_at_the_desk(
 def test_a_file_has_no_tip_no_day_of_arrival_no_name_and_no_metadata(desk: Desk, tmp_path: Path) -> None:
     tip, person = a_person_with_places(desk)
     other = knows_one_who_hid(desk, tip, person)
-    withdrawn = knows_one_who_hid(desk, tip, person, "brought")
+    withdrawn = knows_one_who_hid(desk, tip, person, "came")
     desk.do("consents", "withdraw", desk.home, withdrawn, "--by", "himself")
     for name in ("graph.svg", "graph.graphml", "graph.csv", "timeline.svg", "timeline.csv", "map.svg", "map.csv"):
         what, out = name.partition(".")[0], tmp_path / name

@@ -8,10 +8,12 @@ import pytest
 from crypto.primitives.week import Quarter
 from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.submission import Submission
+from reviewer.cases.team_numbers import DANGER, conversations, first_answers
 from reviewer.home.home import Home, open_home
 from reviewer.linking.entity_work import add_role, relate
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.finding_work import add_finding, keep
+from reviewer.publication.persons import begun_in
 from reviewer.publication.regions import NOT_KNOWN
 from reviewer.publication.register import registered
 from reviewer.publication.releases import name_publisher, propose, publish, releases
@@ -100,6 +102,22 @@ def test_a_correction_needs_a_reason_and_hides_at_least_what_was_hidden(full: De
         (second.release_id, False),
     ]
     assert "tips that came late" in to_csv(second)
+
+
+def test_tables_for_others_count_the_same_conversations_as_the_numbers_of_the_team(full: Desk) -> None:
+    answer = full.folder / "answer.txt"
+    answer.write_text("We are here.", encoding="utf-8")
+    full.do("reply", full.home, full.submissions()[0]["id"], "--text-file", answer)
+    with opened(full) as home:
+        begun = begun_in(home, QUARTER)
+        by_first = {one.first.number: one for one in conversations(home)}
+        assert {one.first for one in begun} == set(by_first)
+        for one, waited in zip(begun, first_answers(home, begun), strict=True):
+            facts = by_first[one.first]
+            assert (one.day, one.language, waited) == (facts.day, facts.language, facts.first_answer)
+            assert one.has_mailbox is (facts.first.mailbox_bytes is not None)
+            assert DANGER[0 if one.is_urgent else 1] == facts.danger
+        assert begun_in(home, Quarter(QUARTER.year - 2, 1)) == []
 
 
 def test_a_correction_leaves_out_what_changed_by_a_few(full: Desk) -> None:
