@@ -32,7 +32,7 @@ _MOST_TIPS_OFFERED: Final = 12
 class ReferralForm:
     """The fields, as they were typed.
 
-    ``entities`` are offered, and of them ``leaving`` and the protected ones in ``ticked`` were ticked. ``heard`` are
+    ``entities`` are offered; of them ``leaving`` and the protected ones in ``ticked`` were ticked. ``heard`` are
     letters of the key as they came by telephone; ``lost`` and ``code`` as in an evidence package.
     """
 
