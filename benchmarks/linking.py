@@ -88,8 +88,8 @@ def pictures(count: int) -> None:
 
 def names(home: Home, count: int) -> None:
     """A casebook with so many names, and then one new tip after the other."""
-    given = [_word() for _ in range(2_000)]
-    family = [_word() + _word().lower() for _ in range(20_000)]
+    given = [made_up_word() for _ in range(2_000)]
+    family = [made_up_word() + made_up_word().lower() for _ in range(20_000)]
 
     def name() -> str:
         # Rank by the square of chance: the most frequent given name is borne by some three in a hundred.
@@ -102,13 +102,13 @@ def names(home: Home, count: int) -> None:
     for start in range(0, tips, A_BUNDLE):
         with home.casebook.changing():
             for number in range(start, min(start + A_BUNDLE, tips)):
-                _index(home, _keep(home, number, ". ".join(name() for _ in range(NAMES_A_TIP))))
+                index_names(home, keep_tip(home, number, ". ".join(name() for _ in range(NAMES_A_TIP))))
     print(f"{tips:,} tips with {count:,} names kept and indexed in {time.perf_counter() - began:.1f} s", flush=True)
     numbers = iter(range(tips, tips + 1_000))
 
     def one_tip() -> None:
         with home.casebook.changing():
-            _keep(home, next(numbers), f"The boss is called {name()}, +44 7700 900123")
+            keep_tip(home, next(numbers), f"The boss is called {name()}, +44 7700 900123")
 
     def one_tip_read() -> None:
         one_tip()
@@ -118,13 +118,14 @@ def names(home: Home, count: int) -> None:
     tell("one new tip: kept, read and compared", one_tip_read)
 
 
-def _word() -> str:
+def made_up_word() -> str:
+    """A word of four or six letters."""
     return "".join(
         CHANCE.choice(CONSONANTS) + CHANCE.choice(VOWELS) for _ in range(CHANCE.choice((2, 2, 3)))
     ).capitalize()
 
 
-def _index(home: Home, tip: int) -> None:
+def index_names(home: Home, tip: int) -> None:
     """Note the names of a tip, which are its whole text, without comparing them."""
     casebook = home.casebook
     submission = casebook.submissions.by_number(tip)
@@ -137,7 +138,8 @@ def _index(home: Home, tip: int) -> None:
     casebook.findings.note_read(tip, version=1, has_more=False)
 
 
-def _keep(home: Home, number: int, text: str) -> int:
+def keep_tip(home: Home, number: int, text: str) -> int:
+    """Keep a tip with this text, of a mailbox of its own; the number of its submission."""
     head = Head(Kind.SUBMISSION, number.to_bytes(16, "big"), bytes(32), 1, Week.of(TODAY), TODAY)
     arrival = home.casebook.submissions.arrival()
     arrival.field("text", text)

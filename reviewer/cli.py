@@ -67,6 +67,7 @@ COMMANDS = {
     "telephone": "telephone",
     "old-cases": "old_cases",
     "supply": "supply",
+    "lists": "lists",
     "news": "news",
     "findings": "findings",
     "entities": "entities",

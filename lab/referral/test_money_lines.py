@@ -9,6 +9,7 @@ import pytest
 
 from reviewer.linking.money_lines import MoneyLine, line_id, properties_of
 from reviewer.linking.tip_reading import KINDS
+from reviewer.lists.money_entries import SCHEMATA
 from tests.reviewer.conftest import bare_desk, desk, furnish  # noqa: F401 -- fixtures
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.test_referral import FOR, two_at_work
@@ -65,6 +66,12 @@ def test_each_kind_has_a_line_that_the_package_takes_unchanged_also_with_words_o
     by_hand = [line_of(kind, ["by hand +12 @ or so"]) for kind in VALUES]
     for one in judged(judge, [*(line_of(kind, values) for kind, values in VALUES.items()), *by_hand]):
         assert one["faults"] == [], one
+
+
+def test_the_package_knows_each_schema_that_a_list_may_have_and_no_other(judge: Path) -> None:
+    names = "import json, followthemoney as ftm; print(json.dumps([one.name for one in ftm.model]))"
+    known = json.loads(subprocess.run([judge, "-c", names], capture_output=True, text=True, check=True).stdout)
+    assert set(known) == SCHEMATA
 
 
 def test_the_judge_finds_a_fault_in_a_spoilt_line(judge: Path) -> None:

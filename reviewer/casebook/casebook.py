@@ -36,6 +36,8 @@ from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.link_operations import LinkOperations
 from reviewer.casebook.link_questions import LinkQuestions
+from reviewer.casebook.list_matches import ListMatches
+from reviewer.casebook.listed_entities import ListedEntities
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
@@ -105,6 +107,8 @@ class Casebook:
         self.imported_tables = ImportedTables(files)
         self.facility_lists = FacilityLists(files)
         self.facility_matches = FacilityMatches(files.small)
+        self.listed = ListedEntities(files)
+        self.list_matches = ListMatches(files.small)
         self.place_groups = PlaceGroups(files.small)
         self.facility_evidence = FacilityEvidence(files.small)
         self.facility_goods = FacilityGoods(files.small)

@@ -90,6 +90,7 @@ class FacilityLists:
         return [
             FacilityList(number, kind, json.loads(columns), count, tables[table])
             for number, kind, columns, count, table in rows
+            if table in tables
         ]
 
     def find(self, number: int) -> FacilityList | None:

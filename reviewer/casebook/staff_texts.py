@@ -14,6 +14,12 @@ _OF_TIPS: Final = (
     ("note", "notes", "submission", "text"),
     ("answer", "replies", "submission", "coalesce(text, '')"),
     ("draft of an answer", "answer_drafts", "submission", "text"),
+    (
+        "reason of an answer about a list",
+        "list_answers JOIN list_matches AS m ON m.number = list_match JOIN findings AS f ON f.number = m.finding",
+        "f.submission",
+        "because",
+    ),
     ("reason for a facility", "facility_tips", "submission", "because"),
 )
 _OF_ENTITIES: Final = (

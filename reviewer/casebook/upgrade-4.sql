@@ -1108,6 +1108,107 @@ CREATE TABLE help_sightings (
     PRIMARY KEY (button, meaning, window, relay)
 ) STRICT, WITHOUT ROWID;
 -- End of buttons for help.
+-- ---- Lists of persons, firms and digests (docs/review/lists.md) ----
+
+-- A list is a row of facility_lists, whatever its kind, and where it comes from is in imported_tables (reviewer/casebook/listed_entities.py).
+-- All that came of a list goes with it.
+CREATE TABLE listed_entities (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- never given twice
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    line INTEGER NOT NULL,                       -- in the file, from 1
+    kind TEXT NOT NULL CHECK (kind IN ('person', 'organisation', 'other')),
+    names TEXT NOT NULL,                         -- JSON, the main one first
+    facts TEXT NOT NULL                          -- JSON: what else of the row is shown, by its name in the file
+) STRICT;
+
+CREATE INDEX listed_entities_by_list ON listed_entities (list);
+
+-- These two are found by their keys, and deleted with their list in one pass.
+CREATE TABLE listed_identifiers (
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    entity INTEGER NOT NULL,
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, kind, entity)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE listed_name_keys (
+    key TEXT NOT NULL,
+    entity INTEGER NOT NULL,
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    PRIMARY KEY (key, entity)
+) STRICT, WITHOUT ROWID;
+
+-- Digests that came with a list and with nothing else. A digest that is known by itself has no row.
+CREATE TABLE listed_digests (
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    digest BLOB NOT NULL REFERENCES known_digests (digest) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    PRIMARY KEY (list, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX listed_digests_by_digest ON listed_digests (digest);
+
+CREATE TRIGGER listed_digests_end AFTER DELETE ON listed_digests
+WHEN NOT EXISTS (SELECT 1 FROM listed_digests WHERE digest = OLD.digest)
+BEGIN
+    DELETE FROM known_digests WHERE digest = OLD.digest;
+END;
+
+-- Tips whose findings were compared with all lists up to this one.
+CREATE TABLE list_readings (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number) ON DELETE CASCADE,
+    list INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER list_readings_end AFTER INSERT ON findings
+BEGIN
+    DELETE FROM list_readings WHERE submission = NEW.submission;
+END;
+
+CREATE TRIGGER list_readings_end_by_kind AFTER UPDATE OF kind ON findings WHEN NEW.kind <> OLD.kind
+BEGIN
+    DELETE FROM list_readings WHERE submission = NEW.submission;
+END;
+
+-- A finding that may be on a list: by an equal identifier, or by a name that looks alike. A person answers it.
+CREATE TABLE list_matches (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- H-7; never given twice
+    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
+    listed INTEGER NOT NULL REFERENCES listed_entities (number) ON DELETE CASCADE,
+    kind TEXT NOT NULL,                          -- of the identifier; empty: a name
+    sureness INTEGER NOT NULL,                   -- from 0 to 1000
+    UNIQUE (finding, listed)
+) STRICT;
+
+CREATE INDEX list_matches_by_listed ON list_matches (listed);
+CREATE INDEX list_matches_surest ON list_matches (sureness DESC, number);
+
+-- Lines are only added; the last one counts. 'open' takes an answer back.
+CREATE TABLE list_answers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    list_match INTEGER NOT NULL REFERENCES list_matches (number) ON DELETE CASCADE,
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'no', 'unsure', 'open')),
+    because TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX list_answers_by_match ON list_answers (list_match, number);
+
+-- The list may have been removed while the tip lay in the bin.
+CREATE TRIGGER list_matches_without_side BEFORE INSERT ON list_matches
+WHEN NOT EXISTS (SELECT 1 FROM listed_entities WHERE number = NEW.listed)
+    OR EXISTS (SELECT 1 FROM list_matches WHERE (finding, listed) = (NEW.finding, NEW.listed))
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+CREATE TRIGGER list_answers_without_match BEFORE INSERT ON list_answers
+WHEN NOT EXISTS (SELECT 1 FROM list_matches WHERE number = NEW.list_match)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+-- End of lists of persons, firms and digests.
 -- ---- Supply chains: place codes (docs/formats/place-code.md) ----
 -- A code stands for a group of facilities. It stays when the group is retired: no code is given twice.
 CREATE TABLE place_groups (

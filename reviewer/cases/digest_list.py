@@ -62,12 +62,18 @@ def add_list(home: Home, path: Path, *, today: dt.date) -> tuple[int, list[bytes
             if not digests:
                 raise ProgramError(f"{path} holds no digest", hint="expected hex digits, one digest a line, or CSV")
             new = known.add(digests, today=today)
+            known.keep_by_themselves(digests, today=today)
             home.casebook.log.add("known digests added", f"{new} new", today=today)
     except OSError as error:
         raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+    return new, screen_known(home, today=today)
+
+
+def screen_known(home: Home, *, today: dt.date) -> list[bytes]:
+    """Compare what is here with all known digests; the SHA-256 of each content that goes into quarantine."""
     hits: list[bytes] = []
-    numbers = list(known.submissions_with_known())
+    numbers = set(home.casebook.known_digests.submissions_with_known())
     for one in home.casebook.submissions.all():
         if one.number in numbers:
             hits += screen(home, one, today=today)
-    return new, hits
+    return hits

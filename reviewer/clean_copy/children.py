@@ -121,6 +121,16 @@ class Children:
                 raise CutShort
         return endings[::-1]
 
+    def require_going(self) -> None:
+        """Return unless :meth:`end` was called: for long work of this process between two of theirs.
+
+        Raises:
+            CutShort: it was.
+        """
+        with self._changing:
+            if self._is_over:
+                raise CutShort
+
     def end(self) -> None:
         """Kill all of them, and start no more."""
         with self._changing:

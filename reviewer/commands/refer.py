@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "file_format",
-    type=click.Choice(["ftm"]),
+    type=click.Choice(["ftm", "htcds"]),
     required=True,
-    help="Format of the entities; ftm is FollowTheMoney.",
+    help="Format of the entities: ftm is FollowTheMoney; htcds is HTCDS 2.0, for case work.",
 )
 @click.option(
     "--with",
@@ -66,7 +66,7 @@ def command(
     home: Home,
     names: tuple[str, ...],
     receiver: str,
-    file_format: str,  # noqa: ARG001 -- there is one, and a script names it
+    file_format: str,
     ticked: tuple[str, ...],
     with_names: bool,
     out: Path | None,
@@ -96,6 +96,7 @@ def command(
         receiver,
         with_names=with_names,
         beside=_beside(home, tips, passages, files, masks, clean=clean),
+        file_format=file_format,
     )
 
     if out is None:
@@ -177,7 +178,7 @@ def _tell(referred: "ReferredEntities", gathered: "Gathered | None" = None, *, a
     facts = gathered.facts if gathered else None
     if as_json:
         told: dict[str, object] = {
-            "lines": [json.loads(one.line()) for one in referred.lines],
+            "lines": [one.to_json() for one in referred.lines],
             "left_out": list(referred.left_out),
             "warnings": list(referred.warnings),
         }

@@ -38,6 +38,7 @@ from reviewer.desk.views import (
     telephone,
     tip,
     translation,
+    watch_lists,
 )
 from reviewer.desk.views import (
     look as look_views,
@@ -56,6 +57,7 @@ VIEWS: Final = (
     questions.views,
     entities.views,
     decisions.views,
+    watch_lists.views,
     drawings.views,
     referral.views,
     consents.views,

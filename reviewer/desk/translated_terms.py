@@ -29,6 +29,7 @@ from reviewer.languages.text_language import UNSURE_WORD
 from reviewer.languages.word_lists import NAMES
 from reviewer.leaving.handing_over import TOLD
 from reviewer.leaving.leaving_files import MORE, NOT_LISTED
+from reviewer.linking.list_page import SOUGHT_WARNING
 from reviewer.people.acts import AFTER_REMOVAL
 from reviewer.viewers.look_kind import VIEWERS, LookKind
 
@@ -49,6 +50,17 @@ _OTHERS = (
     marked("Undone by"),
     marked("Standing"),
     marked("Limit"),
+    # Answers about lists, and what lists say of an entry.
+    marked("yes"),
+    marked("no"),
+    marked("unsure"),
+    marked("open"),
+    marked("born"),
+    marked("country"),
+    marked("address"),
+    marked("note"),
+    marked("source"),
+    SOUGHT_WARNING,
     # Where a search found something, and what a passage is.
     marked("message"),
     marked("answer"),

@@ -19,6 +19,7 @@ from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.tip_reading import IDENTIFIERS, forgotten_names
 from reviewer.linking.tip_texts import PICTURE_PARTS, text_by_place
+from reviewer.matching.name_keys import name_form
 
 _MOST_PLACES: Final = 10_000
 _UNSTORED: Final = 1 << 31
@@ -103,6 +104,20 @@ def kept_by_others(
             if entity is not None and has_words(text, words):
                 short_id = home.casebook.submissions.by_number(number).short_id
                 said[f"finding {other} of tip {short_id}, kept for {masks.name(entity)}"] = None
+    return list(said)
+
+
+def lists_with_them(home: Home, findings: Sequence[StoredFinding]) -> list[str]:
+    """The lists on which an equal number or an equal name stands: a list stays when a person is forgotten."""
+    casebook = home.casebook
+    lists = {one.number: one for one in casebook.listed.all()}
+    words = words_of_findings(home, [one.number for one in findings if one.number < _UNSTORED])
+    said: dict[str, None] = {}
+    for match in casebook.list_matches.of_findings(words):
+        entry = casebook.listed.entity(match.listed)
+        form = name_form(words[match.finding])
+        if entry is not None and (match.is_hit or any(name_form(one) == form for one in entry.names)):
+            said[f"list {lists[entry.watched_list].name}, line {entry.line}"] = None
     return list(said)
 
 

@@ -20,6 +20,7 @@ from reviewer.linking.doomed_passages import (
     doomed_findings,
     identifiers_of,
     kept_by_others,
+    lists_with_them,
     staff_places,
     words_to_look_for,
 )
@@ -134,6 +135,7 @@ def doomed_of(home: Home, number: int) -> Doomed:
         [
             *kept_by_others(home, findings, cluster, masks),
             *staff_places(home, list(words_to_look_for(home, findings)), cluster, masks),
+            *lists_with_them(home, findings),
         ],
         [(one.short_id, member) for one in tips.values() for member in given_to(home, one.short_id)],
         backups,

@@ -119,8 +119,12 @@ class Masks:
         hidden = [number for number in numbers if self.hides(casebook.entities.find(number))]
         return hidden[0] if hidden and len(hidden) == len(numbers) else None
 
+    def owner_of_name(self, untrusted_name: str) -> int | None:
+        """The entity that hides this name wherever it stands; None if it may be shown."""
+        form = name_form(untrusted_name) if self._by_form else ""
+        return self._by_form.get(form) if form else None
+
     def _owner_of_name(self, number: int) -> int | None:
         if number not in self._words:
             self._words |= words_of_findings(self._home, [number])
-        form = name_form(self._words.get(number, ""))
-        return self._by_form.get(form) if form else None
+        return self.owner_of_name(self._words.get(number, ""))

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from reviewer.casebook.entities import Relation
 from reviewer.linking.entity_work import RELATIONS
@@ -48,10 +48,14 @@ class MoneyLine:
         """Name, schema, property and value of each field."""
         return [(self.name, self.schema, key, one) for key, values in self.properties.items() for one in values]
 
+    def to_json(self) -> dict[str, Any]:
+        """The line as it leaves."""
+        properties = {key: list(values) for key, values in self.properties.items()}
+        return {"id": self.line_id, "schema": self.schema, "properties": properties}
+
     def line(self) -> str:
         """The JSON object, in ASCII."""
-        properties = {key: list(values) for key, values in self.properties.items()}
-        return json.dumps({"id": self.line_id, "schema": self.schema, "properties": properties})
+        return json.dumps(self.to_json())
 
 
 def line_id(receiver: str, *parts: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Referral: chosen entities for another organisation, in an evidence package without tips.
+"""Referral: chosen entities for another organisation, and of tips only what was ticked.
 
 An entity that a tip calls harmed, or that is closed, is left out unless it is ticked by its number; then a consent
 for this receiver, or a typed reason, must be noted. The preview is made of the same lines as the package.
@@ -13,22 +13,22 @@ from reviewer.cases.marking import plain_name
 from reviewer.home.home import Home
 from reviewer.leaving.evidence import LONGEST_RECEIVER, EvidenceChoice
 from reviewer.linking.consent_work import Permissions
-from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.htcds_fields import HtcdsRecord, htcds_document
+from reviewer.linking.htcds_records import NO_FIELD, RecordBuilder
+from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import (
     LEFT_OUT_KINDS,
-    NEVER_SAID,
     MoneyLine,
     line_id,
     link_line,
     properties_of,
 )
-from reviewer.linking.present_places import PRESENT_RELATIONS, is_finer_than_region
 from reviewer.linking.referred_tips import TipsBeside
-from reviewer.linking.shown_findings import shown_entity
-from reviewer.reading.place_readings import reading_said
+from reviewer.linking.referred_values import ReferredEntity, referred_entity, relations_to_say
 from system.errors import ProgramError
 
 MOST_ENTITIES: Final = 1000
+MONEY, HTCDS = "ftm", "htcds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +36,24 @@ class ReferralChoice:
     """Entities by their numbers; those in ``ticked`` leave although they are protected or closed.
 
     ``receiver`` is in the words of staff, and the same as in the consents. Without ``with_names`` a person has a
-    number such as E-12 in place of the name.
+    number such as E-12 in place of the name. ``file_format`` is :data:`MONEY` or :data:`HTCDS`.
     """
 
     numbers: Sequence[int]
     ticked: frozenset[int]
     receiver: str
     with_names: bool = False
+    file_format: str = MONEY
     beside: EvidenceChoice | None = None
     """Passages and files of tips that leave in the same package; its receiver does not count."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReferredEntities:
-    """The lines that would leave, and sentences about what is left out."""
+    """The lines or records that would leave, the file of them, and sentences about what is left out."""
 
-    lines: Sequence[MoneyLine]
+    lines: Sequence[MoneyLine | HtcdsRecord]
+    content: bytes = field(repr=False)
     left_out: Sequence[str]
     properties: dict[int, str] = field(repr=False)
     """By the number of each entity, the names of the properties that leave."""
@@ -85,7 +87,7 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
                 left_out.append(f"{masks.name(number)} is protected or closed, and was not ticked")
                 continue
             permissions.require_consent(number, receiver)
-        if entity.kind in LEFT_OUT_KINDS:
+        if choice.file_format == MONEY and entity.kind in LEFT_OUT_KINDS:
             left_out.append(f"{masks.name(number)}: {LEFT_OUT_KINDS[entity.kind]}")
             continue
         leaving.append(entity)
@@ -95,39 +97,49 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
         )
     if len(leaving) > MOST_ENTITIES:
         raise ProgramError(f"at most {MOST_ENTITIES} entities leave in one package")
-    lines = {one.number: _entity_line(home, one, masks, receiver, choice) for one in leaving}
-    links = _links(home, lines, masks, receiver, left_out)
-    properties = {number: ", ".join(one.properties) for number, one in lines.items()}
     opened = [one.number for one in leaving if masks.hides(one)]
     named = frozenset(opened) if choice.with_names else frozenset[int]()
     beside, warnings = TipsBeside(home, masks, receiver, named).masked(
-        choice.beside or EvidenceChoice([], receiver)
+        replace(choice.beside or EvidenceChoice([], receiver), receiver=receiver)
     )
-    return ReferredEntities(
-        [*_joined(lines), *links], left_out, properties, opened, replace(beside, receiver=receiver), warnings
-    )
+    referred = [referred_entity(home, one, masks, receiver, with_names=choice.with_names) for one in leaving]
+    if choice.file_format == HTCDS:
+        builder = _records(home, referred, masks, receiver, left_out)
+        records = builder.records(line_id(receiver, *sorted(one.entity_id for one in leaving)))
+        properties = {number: ", ".join(names) for number, names in builder.properties.items()}
+        return ReferredEntities(
+            *(records, htcds_document(records), left_out, properties, opened), beside=beside, warnings=warnings
+        )
+    lines = {one.number: _entity_line(one) for one in referred}
+    links = _links(home, lines, masks, receiver, left_out)
+    joined = [*_joined(lines), *links]
+    content = "".join(one.line() + "\n" for one in joined).encode("ascii")
+    properties = {number: ", ".join(one.properties) for number, one in lines.items()}
+    return ReferredEntities(joined, content, left_out, properties, opened, beside=beside, warnings=warnings)
 
 
-def _entity_line(home: Home, entity: Entity, masks: Masks, receiver: str, choice: ReferralChoice) -> MoneyLine:
-    shown = shown_entity(home, entity, masks, is_opened=True)
-    own = [one for one in shown.findings if one.finding.kind == entity.kind]
-    name = f"E-{entity.number}"
-    if entity.kind in PEOPLE:
-        words = [one.passage.words for one in own if one.passage]
-        values = [entity.shown_as, *words] if choice.with_names else [name]
-    elif entity.kind == "place":
-        values = [
-            reading_said(one.readings[0]) if len(one.readings) == 1 else one.passage.words
-            for one in own
-            if one.passage
-        ]
-    else:
-        values = [one.readings[0] if len(one.readings) == 1 else one.passage.words for one in own if one.passage]
-    cleaned = dict.fromkeys(" ".join(one.split()) for one in values)
-    schema, properties = properties_of(entity.kind, [one for one in cleaned if one] or [name])
-    first = min(masks.clusters.of(entity.number))
-    group = home.casebook.entities.id_of(first) or entity.entity_id
-    return MoneyLine(name, line_id(receiver, group), schema, properties)
+def _entity_line(one: ReferredEntity) -> MoneyLine:
+    schema, properties = properties_of(one.kind, one.values)
+    return MoneyLine(one.name, one.group, schema, properties)
+
+
+def _records(
+    home: Home, referred: Sequence[ReferredEntity], masks: Masks, receiver: str, left_out: list[str]
+) -> RecordBuilder:
+    id_of = home.casebook.entities.id_of
+
+    def event_id(one: Relation) -> str:
+        ends = (id_of(number) or b"" for number in (one.entity, one.other))
+        return line_id(receiver, *ends, one.kind.encode())
+
+    builder = RecordBuilder(referred, home.organisation, receiver, event_id)
+    groups = {one.number: one.group for one in referred}
+    builder.relate(relations_to_say(home, groups, masks, left_out))
+    builder.put_places()
+    left_out += [f"{masks.name(one.number)} ({one.kind}): {NO_FIELD}" for one in builder.left_out()]
+    if not builder.properties:
+        raise ProgramError("no entity is left that could leave: " + "; ".join(left_out))
+    return builder
 
 
 def _joined(lines: dict[int, MoneyLine]) -> list[MoneyLine]:
@@ -156,30 +168,9 @@ def _links(
     home: Home, lines: dict[int, MoneyLine], masks: Masks, receiver: str, left_out: list[str]
 ) -> list[MoneyLine]:
     links: dict[str, MoneyLine] = {}
-    for one in home.casebook.entities.all_relations():
-        if (
-            one.entity not in lines
-            or one.other not in lines
-            or lines[one.entity].line_id == lines[one.other].line_id
-        ):
-            continue
-        names = f"{masks.name(one.entity)} and {masks.name(one.other)}"
-        if one.kind in NEVER_SAID:
-            left_out.append(f"{NEVER_SAID[one.kind]}, of {names}")
-            continue
-        if _tells_present_place(home, one, masks):
-            left_out.append(f"where a harmed person may be now, of {names}")
-            continue
+    groups = {number: one.line_id for number, one in lines.items()}
+    for one in relations_to_say(home, groups, masks, left_out):
         ids = [home.casebook.entities.id_of(number) or b"" for number in (one.entity, one.other)]
         link = link_line(one, receiver, (lines[one.entity], lines[one.other]), (ids[0], ids[1]))
         links[link.line_id] = link
     return list(links.values())
-
-
-def _tells_present_place(home: Home, one: Relation, masks: Masks) -> bool:
-    if not masks.is_protected(one.entity) or one.kind not in PRESENT_RELATIONS:
-        return False
-    readings = [
-        home.casebook.finding_readings.of(finding.number) for finding in home.casebook.findings.of_entity(one.other)
-    ]
-    return not readings or any(map(is_finer_than_region, readings))

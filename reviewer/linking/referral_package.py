@@ -14,10 +14,11 @@ from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
 from reviewer.leaving.evidence import AddedEntities, EvidenceChoice, Gathered, Written, gather, write_evidence
 from reviewer.leaving.evidence_facts import EntityFile
+from reviewer.linking import htcds_fields
 from reviewer.linking.entity_work import open_entity
 from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import FORMAT, PATH
-from reviewer.linking.referral import ReferralChoice, ReferredEntities, entities_to_refer
+from reviewer.linking.referral import HTCDS, ReferralChoice, ReferredEntities, entities_to_refer
 from reviewer.sharing.consent_record import new_consent_id, say_referral
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from reviewer.sharing.link_record import anchor_of
@@ -83,7 +84,7 @@ def evidence_choice(
     home: Home, choice: ReferralChoice, referred: ReferredEntities, *, because: str = "", today: dt.date
 ) -> EvidenceChoice:
     """The package with these lines; ``because`` is the reason of one without a seal."""
-    content = "".join(one.line() + "\n" for one in referred.lines).encode("ascii")
+    path, said = (htcds_fields.PATH, htcds_fields.FORMAT) if choice.file_format == HTCDS else (PATH, FORMAT)
     masks = Masks(home)
     receiver = referred.beside.receiver
 
@@ -99,8 +100,8 @@ def evidence_choice(
         _note_openings(home, referred, choice.receiver, today=today)
 
     added = AddedEntities(
-        EntityFile(PATH, FORMAT, hashlib.sha256(content).digest(), len(referred.properties), _SAYS),
-        content,
+        EntityFile(path, said, hashlib.sha256(referred.content).digest(), len(referred.properties), _SAYS),
+        referred.content,
         " ".join(masks.name(number) for number in referred.properties),
         noted,
     )

@@ -18,6 +18,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.tip_texts import passage_of, picture_place, text_by_place, texts_of
+from reviewer.lists.list_comparing import compare_new_tips
 from reviewer.matching.name_keys import is_one_word, name_form
 from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.phones import MOST_REGIONS, PhoneReader
@@ -98,6 +99,7 @@ def read_new_tips(home: Home, *, most: int | None = None) -> int:
     if count:
         with home.casebook.changing():
             NameIndex(home).grade_again()
+    compare_new_tips(home, most=most)
     return count
 
 

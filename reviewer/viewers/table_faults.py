@@ -22,6 +22,8 @@ class TableKind(Enum):
     LINES = ".jsonl"
     EPCIS = ".json"
     EPCIS_LD = ".jsonld"
+    ENTITIES = ".ftm.json"
+    """Lines of FollowTheMoney, where a list of persons and firms is asked for."""
 
 
 TABLES: Final = (TableKind.CSV, TableKind.XLSX, TableKind.LINES)
@@ -35,6 +37,7 @@ class TableFault(Enum):
     NOT_UTF8 = "text must be UTF-8, or UTF-16 with a byte order mark"
     NOT_CSV = "a row must be comma, semicolon or tab separated values, with each quotation mark closed"
     NOT_JSON = "each line must be one object of JSON"
+    NOT_ENTITY = "each line must be one entity of FollowTheMoney: an id, a schema, and lists of texts as properties"
     COLUMN_WITHOUT_NAME = "each column must have a name"
     COLUMN_TWICE = "the names of columns must differ"
     MORE_CELLS_THAN_COLUMNS = "a row must not have more cells than there are columns"

@@ -1,7 +1,7 @@
 """A process that reads one table on standard input, and writes its rows as lines of JSON.
 
-``python -m reviewer.viewers.table_reader CSV|XLSX|LINES|EPCIS|EPCIS_LD SHEET``. The program that holds keys never
-imports it. It gives values of cells and nothing else: no formula, comment, macro or link.
+``python -m reviewer.viewers.table_reader CSV|XLSX|LINES|EPCIS|EPCIS_LD|ENTITIES SHEET``. The program that holds
+keys never imports it. It gives values of cells and nothing else: no formula, comment, macro or link.
 
 Each line is ``[line, {"column": "value"}]`` for a row, and the last one ``{"end": rows}``, or
 ``{"fault": word, "line": line}``, for a table that is refused. Lines count from 1, as a spreadsheet shows them.
@@ -26,7 +26,7 @@ from reviewer.viewers.table_faults import (
     TableKind,
     Trouble,
 )
-from reviewer.viewers.table_text import csv_rows, json_lines, load_codecs
+from reviewer.viewers.table_text import csv_rows, entity_lines, json_lines, load_codecs
 from reviewer.viewers.table_xlsx import xlsx_rows
 
 Rows = Iterator[tuple[int, Sequence[str]]]
@@ -70,6 +70,10 @@ def _require_small(line: int, row: dict[str, str], count: int) -> None:
         raise Trouble(TableFault.TOO_MANY_COLUMNS, line)
     if any(len(text) > MOST_CELL_LETTERS for pair in row.items() for text in pair):
         raise Trouble(TableFault.CELL_TOO_LONG, line)
+    try:
+        "".join(text for pair in row.items() for text in pair).encode("utf-8")
+    except UnicodeEncodeError:  # half a letter, as JSON can spell it
+        raise Trouble(TableFault.NOT_UTF8, line) from None
 
 
 def _named(rows: Rows) -> Iterator[tuple[int, dict[str, str]]]:
@@ -99,6 +103,7 @@ _READERS: Final[dict[TableKind, Callable[[bytes, int], Iterator[tuple[int, dict[
     TableKind.CSV: lambda raw, _sheet: _named(csv_rows(raw)),
     TableKind.XLSX: lambda raw, sheet: _named(xlsx_rows(raw, sheet)),
     TableKind.LINES: lambda raw, _sheet: json_lines(raw),
+    TableKind.ENTITIES: lambda raw, _sheet: entity_lines(raw),
     TableKind.EPCIS: lambda raw, _sheet: epcis_rows(raw),
     TableKind.EPCIS_LD: lambda raw, _sheet: epcis_rows(raw),
 }

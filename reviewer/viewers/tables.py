@@ -7,6 +7,7 @@ and gets names and values; it parses no spreadsheet.
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from system.errors import ProgramError
 _READER: Final = "reviewer.viewers.table_reader"
 _LONGEST_NOTE: Final = 200
 _PIECE_BYTES: Final = 1 << 20
+_ENTITY_ENDINGS: Final = frozenset({".json", ".jsonl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,21 @@ class TableProvenance:
 class OpenTable:
     """A table in memory. ``sha256`` is that of the file; :meth:`rows` can be asked once and again."""
 
-    def __init__(self, sha256: bytes, read: MemoryFile) -> None:
+    def __init__(self, sha256: bytes, read: MemoryFile, children: Children) -> None:
         self.sha256 = sha256
         self._read = read
+        self._children = children
 
     def rows(self) -> Iterator[TableRow]:
         """The rows in their order.
 
         Raises:
             TableRefused: the table is refused at a line, which is named.
+            CutShort: the desk is being locked.
         """
         with self._read.reader() as raw, open(raw.fileno(), "rb", closefd=False) as lines:
             for count, text in enumerate(lines):
+                self._children.require_going()
                 said = _parsed(text)
                 if isinstance(said, dict):
                     _require_whole(said, count)
@@ -88,16 +93,26 @@ class OpenTable:
 
 @contextmanager
 def open_table(
-    path: Path, *, sheet: int = 1, children: Children, kinds: Sequence[TableKind] = TABLES
+    path: Path,
+    *,
+    sheet: int = 1,
+    children: Children,
+    kinds: Sequence[TableKind] = TABLES,
+    with_entities: bool = False,
 ) -> Iterator[OpenTable]:
     """Read a file whose ending says which of ``kinds`` it is. All of it lies in memory.
+
+    ``with_entities`` reads .json and .jsonl as lines of FollowTheMoney.
 
     Raises:
         TableRefused: another ending, too large, or it cannot be read.
         ProgramError: the file cannot be opened, or the process cannot be shut in on this machine.
         CutShort: the desk is being locked.
     """
-    kind = next((one for one in kinds if one.value == path.suffix.lower()), None)
+    suffix = path.suffix.lower()
+    kind = next((one for one in kinds if one.value == suffix), None)
+    if with_entities and suffix in _ENTITY_ENDINGS:
+        kind = TableKind.ENTITIES
     if kind is None:
         raise TableRefused(
             f"the name of a table must end in {', '.join(one.value for one in kinds)}",
@@ -119,12 +134,14 @@ def open_table(
             require_done(ending)
         if ending != Ending.DONE:
             raise TableRefused("the table cannot be read: it is damaged, or needs more memory than its reader has")
-        yield OpenTable(digest, read)
+        yield OpenTable(digest, read, children)
 
 
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > MOST_FILE_BYTES:
+                raise TableRefused(f"a table must have at most {MOST_FILE_BYTES >> 20} MB")
             # A read of the largest size would take as much memory for a small file: the desk has a limit.
             pieces, length = [], 0
             while length <= MOST_FILE_BYTES and (piece := file.read(_PIECE_BYTES)):

@@ -3,7 +3,11 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from reviewer.linking.htcds_fields import HtcdsRecord, faults_of, htcds_document, standard_fields
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
@@ -187,3 +191,72 @@ def test_a_wrong_key_a_wrong_word_and_no_entity_are_refused_and_nothing_is_writt
     assert desk.run("refer", desk.home, "E-999", *FOR) == 1
     assert desk.run("refer", desk.home, *FOR) == 1
     assert desk.json("left", desk.home)["left"] == []
+
+
+def htcds(desk: Desk, *arguments: str) -> dict[str, Any]:
+    """The records that would leave, and what is left out."""
+    told: dict[str, Any] = desk.json("refer", desk.home, *arguments, "--for", "Shelter North", "--format", "htcds")
+    assert [faults_of(one["fields"]) for one in told["lines"]] == [[]] * len(told["lines"])
+    return told
+
+
+def test_a_referral_of_case_work_has_only_fields_of_the_standard_and_no_tip_day_or_mailbox(
+    desk: Desk, memory: Path
+) -> None:
+    tip, person, number = two_at_work(desk)
+    other = tell(desk, "Invented Farms in Hamburg, write karel@example.org, plate B-XX 000", mailbox=2)
+    firm = kept_person(desk, other, "Invented Farms", kind="organisation")
+    more = {one["kind"]: one["finding"] for one in findings(desk, other) if one["kind"] in {"place", "email"}}
+    (town, mail) = kept(desk, more["place"], more["email"])
+    evidence = ("--finding", str(next(one["finding"] for one in findings(desk, tip) if one["words"] == "Karel")))
+    desk.do("relate", desk.home, person, "works-for", firm, *evidence, "--since", "2025-05-01")
+    desk.do("relate", desk.home, firm, "lives-at", town, "--finding", str(more["place"]))
+    desk.do("relate", desk.home, person, "travelled-to", town, *evidence, "--since", "2025-03-03")
+    told = htcds(desk, person, number, firm, town, mail, "--names")
+    fields = [one["fields"] for one in told["lines"]]
+    assert fields[0] == {"cas_ReferringOrganisation": "Example Watch", "cas_ReferredOrganisation": "Shelter North"}
+    assert {"prs_FirstName": "Karel", "prs_MobilePhone": NUMBER}.items() <= fields[1].items()
+    assert fields[1]["cco_CaseComment"] == "Karel works for Invented Farms since 2025-05-01."
+    assert {"org_Name": "Invented Farms", "org_ShippingCity": "Hamburg", "org_ShippingCountry": "DE"} in fields
+    event = next(one for one in fields if "hte_City" in one)
+    assert (event["hte_City"], event["hte_Date"]) == ("Hamburg", "2025-03-03")
+    (left_out,) = told["left_out"]
+    assert left_out.startswith(f"{mail} (email): it has a field only beside a person or a firm")
+    out = memory / "htcds"
+    desk.do(
+        *("refer", desk.home, person, number, firm, town, "--names", "--for", "Shelter North", "--format", "htcds"),
+        *("--to", out, "--plain-because", "her own stick"),
+    )
+    document = json.loads((out / "files" / "entities.htcds.json").read_text())
+    assert [one["fields"] for one in document["records"]] == fields
+    assert "80 of the 83 fields of this standard are drafts" in document["states"]
+    packed = b"".join(path.read_bytes() for path in out.rglob("*") if path.is_file())
+    mailbox = a_mailbox(1).mailbox_id.to_bytes()
+    for hidden in (tip.encode(), mailbox, mailbox.hex().encode(), b'"arrived"', b"per_Role", b"vic_", b"con_"):
+        assert hidden not in packed, hidden
+    shutil.rmtree(out)
+
+
+def test_in_case_work_a_harmed_person_leaves_with_a_tick_only_and_her_place_is_a_country(desk: Desk) -> None:
+    tip, person, number = harmed_person(desk)
+    assert desk.run("refer", desk.home, person, *FOR[:2], "--format", "htcds") == 1
+    desk.do("consents", "add", desk.home, person, *CONSENT)
+    told = htcds(desk, "--with", person)
+    assert [one["fields"] for one in told["lines"][1:]] == [{"prs_FirstName": person}]
+    told = htcds(desk, "--with", person, "--with", number, "--names")
+    assert told["lines"][1]["fields"] == {"prs_FirstName": "Nadja", "prs_MobilePhone": NUMBER}
+    desk.do("consents", "withdraw", desk.home, person, "--by", "herself")
+    assert desk.run("refer", desk.home, "--with", person, *FOR[:2], "--format", "htcds") == 1
+    assert tip
+
+
+def test_every_field_of_the_standard_is_in_the_table_and_a_wrong_or_deprecated_one_is_refused() -> None:
+    known = standard_fields().values()
+    assert [sum(one.status == state for one in known) for state in ("draft", "deprecated")] == [80, 3]
+    good = {"prs_FirstName": "x", "hte_Type": "Transit", "hte_Date": "2025-03-03", "org_Phone": NUMBER}
+    assert faults_of(good) == []
+    bad = {"prs_Nose": "x", "vic_Vulnerabilities": "Poverty", "hte_Type": "Holiday", "hte_Date": "3.3.2025"}
+    bad |= {"org_Phone": "call me", "hte_Country": "Germany", "prs_SecondName": "x" * 256, "hte_Latitude": "1"}
+    assert faults_of(bad) == list(bad)
+    with pytest.raises(ValueError, match="does not take: prs_Nose"):
+        htcds_document([HtcdsRecord("E-1", "1", {"prs_Nose": "x"})])

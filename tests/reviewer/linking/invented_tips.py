@@ -77,7 +77,7 @@ def kept(desk: Desk, *numbers: int) -> list[str]:
     return [line.split()[1].rstrip(",") for line in told.splitlines()]
 
 
-def kept_person(desk: Desk, short_id: str, words: str) -> str:
-    """Add words of a tip as a person; the name of the entity."""
-    told = desk.do("findings", "add", desk.home, short_id, words, "--kind", "person")
+def kept_person(desk: Desk, short_id: str, words: str, *, kind: str = "person") -> str:
+    """Add words of a tip as a person, or as another kind; the name of the entity."""
+    told = desk.do("findings", "add", desk.home, short_id, words, "--kind", kind)
     return told.split()[-1]

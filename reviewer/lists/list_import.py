@@ -1,0 +1,281 @@
+"""Lists of persons, firms and digests from a medium: shown first, then kept whole, or not at all.
+
+A process without keys reads the file (reviewer/viewers/tables.py). Entries are compared with the findings that are
+here in the same step.
+"""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from reviewer.casebook.imported_tables import ImportedTable
+from reviewer.casebook.known_digests import MD5_BYTES, SHA1_BYTES, SHA256_BYTES
+from reviewer.casebook.listed_entities import SOUGHT_KIND, WATCHED, WatchedList
+from reviewer.cases.digest_list import screen_known
+from reviewer.errors import TableRefused
+from reviewer.home.home import Home
+from reviewer.lists.list_comparing import NamesHere, named_keys
+from reviewer.lists.list_entries import ORGANISATION, OTHER, PERSON, BadEntry, ListEntry, entry_of_row, guessed
+from reviewer.lists.money_entries import entry_of_line, paper_numbers, require_schema
+from reviewer.viewers.tables import OpenTable, TableProvenance
+from system.errors import ProgramError
+
+ACCUSED, AGENCIES, DIGESTS = "accused", "agencies", "digests"
+KINDS: Final = (ACCUSED, AGENCIES, SOUGHT_KIND, DIGESTS)
+MOST_ENTRIES: Final = 300_000
+SHOWN_ENTRIES: Final = 5
+_LINES: Final = frozenset({".json", ".jsonl"})
+_NAMES_KIND: Final[Mapping[str, str]] = {ACCUSED: PERSON, AGENCIES: ORGANISATION, SOUGHT_KIND: PERSON}
+_DIGEST: Final = re.compile(r"[0-9A-Fa-f]+")
+_DIGEST_LETTERS: Final = {2 * MD5_BYTES, 2 * SHA1_BYTES, 2 * SHA256_BYTES}
+_NAME: Final = re.compile(r"[Ll]-?([0-9]{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class ListChoice:
+    """A list as staff describe it. ``columns`` says what each column is read as; None: by its heading."""
+
+    kind: str
+    has_lines: bool
+    columns: Mapping[str, str] | None = None
+    regions: Sequence[str] = ()
+
+    @classmethod
+    def of(
+        cls, kind: str, path: Path, columns: Mapping[str, str] | None = None, *, regions: Sequence[str]
+    ) -> "ListChoice":
+        """For a file of this name; ``regions`` are those of numbers without a country code.
+
+        Raises:
+            ProgramError: there is no such kind.
+        """
+        if kind not in KINDS:
+            raise ProgramError(f"the kind of a list must be one of: {', '.join(KINDS)}")
+        return cls(kind, path.suffix.lower() in _LINES and kind != DIGESTS, columns, regions)
+
+
+@dataclass(slots=True)
+class ListPreview:
+    """A list before it is imported: counts, what each column is read as, and the first entries."""
+
+    rows: int = 0
+    entries: Counter[str] = field(default_factory=Counter)
+    identifiers: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict, repr=False)
+    not_kept: Counter[str] = field(default_factory=Counter)
+    """By the schema of FollowTheMoney, or empty for an entry without name and number."""
+
+    first: list[ListEntry] = field(default_factory=list, repr=False)
+
+    @property
+    def unread(self) -> list[str]:
+        """The columns that are not read."""
+        return [column for column, reads_as in self.columns.items() if not reads_as]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedList:
+    """A list that was kept: its number, its entries, hits and questions, and contents in quarantine."""
+
+    number: int
+    is_sought: bool
+    rows: int
+    entries: int
+    hits: int
+    questions: int
+    quarantined: Sequence[bytes] = ()
+
+
+def preview_list(table: OpenTable, choice: ListChoice) -> ListPreview:
+    """Read every row as at the import, and keep nothing.
+
+    Raises:
+        TableRefused: a row is no entry, which is named by its line, or there is none.
+    """
+    shown = ListPreview()
+    if choice.kind == DIGESTS:
+        for _digest in _digests(table, shown):
+            shown.entries[DIGESTS] += 1
+    else:
+        for _line, entry in _entries(table, choice, shown):
+            shown.entries[entry.kind] += 1
+            shown.identifiers += len(entry.identifiers)
+            if len(shown.first) < SHOWN_ENTRIES:
+                shown.first.append(entry)
+    _require_some(shown)
+    return shown
+
+
+def import_watched(
+    home: Home, table: OpenTable, choice: ListChoice, provenance: TableProvenance, *, today: dt.date
+) -> ImportedList:
+    """Keep a list and compare it with the findings that are here: all of it, or nothing.
+
+    Raises:
+        TableRefused: a row is no entry, which is named by its line; or the same sheet is here as this kind.
+        ProgramError: publisher, licence or version is missing.
+    """
+    casebook = home.casebook
+    if not all(one.strip() for one in (provenance.publisher, provenance.licence, provenance.version)):
+        raise ProgramError("a list must have a publisher, a licence and a version: each hit shows them")
+    for one in casebook.listed.all():
+        if (one.table.sha256, one.table.sheet) == (table.sha256, provenance.sheet):
+            raise TableRefused(f"this sheet is here already as {one.name}", hint="tipline-review lists HOME")
+    shown = ListPreview()
+    with casebook.changing():
+        before = casebook.listed.newest()
+        number = casebook.listed.add_list(choice.kind, _origin(provenance, rows=0))
+        if choice.kind == DIGESTS:
+            entries = _keep_digests(home, table, number, shown, today=today)
+        else:
+            entries = _keep_entries(home, table, choice, number, shown)
+            casebook.list_matches.note_all_compared(before, number)
+        _require_some(shown)
+        casebook.listed.note_rows(number, shown.rows)
+        casebook.log.add("list imported", f"L-{number}, {shown.rows} rows", today=today)
+    hits, questions = casebook.list_matches.count_of_list(number)
+    quarantined = screen_known(home, today=today) if choice.kind == DIGESTS else []
+    return ImportedList(number, choice.kind == SOUGHT_KIND, shown.rows, entries, hits, questions, quarantined)
+
+
+def remove_list(home: Home, number: int, *, today: dt.date) -> WatchedList:
+    """Delete a list with its entries, hits, questions and answers; what it was.
+
+    Raises:
+        ProgramError: there is no such list.
+    """
+    with home.casebook.changing():
+        if (watched := home.casebook.listed.find(number)) is None:
+            raise ProgramError("there is no such list", hint="tipline-review lists HOME shows L-1, L-2, …")
+        home.casebook.listed.remove(watched)
+        home.casebook.log.add("list removed", watched.name, today=today)
+    return watched
+
+
+def where_it_stays(home: Home) -> list[str]:
+    """The places that may still have a removed list, in sentences."""
+    lines = []
+    if home.casebook.backups.last_day() is not None:
+        lines.append("backups from before still have the list: write a new one, and destroy the old ones")
+    if count := len(home.casebook.bin.all()):
+        lines.append(f"answers about {count} tips in the bin stay there until these come back or are deleted")
+    return lines
+
+
+def list_number(untrusted_name: str) -> int:
+    """The number in a name such as L-2.
+
+    Raises:
+        ProgramError: it is no such name.
+    """
+    if (found := _NAME.fullmatch(untrusted_name.strip())) is None:
+        raise ProgramError("a list must be named by its number, as L-2", hint="tipline-review lists HOME")
+    return int(found[1])
+
+
+def _keep_entries(home: Home, table: OpenTable, choice: ListChoice, number: int, shown: ListPreview) -> int:
+    listed, names_here = home.casebook.listed, NamesHere(home)
+    count = 0
+    for line, entry in _entries(table, choice, shown):
+        count += 1
+        named = named_keys(entry.names) if entry.kind != OTHER else {}
+        keys = frozenset().union(*named.values())
+        kept = listed.add(number, line, entry.kind, entry.names, entry.facts, entry.identifiers, sorted(keys))
+        names_here.compare(kept, named)
+    home.casebook.list_matches.add_equal_identifiers(number)
+    names_here.keep()
+    return count
+
+
+def _keep_digests(home: Home, table: OpenTable, number: int, shown: ListPreview, *, today: dt.date) -> int:
+    count = 0
+    for digest in _digests(table, shown):
+        home.casebook.listed.add_digest(number, digest)
+        count += home.casebook.known_digests.add([digest], today=today)
+    return count
+
+
+def _entries(table: OpenTable, choice: ListChoice, shown: ListPreview) -> Iterator[tuple[int, ListEntry]]:
+    """Line and entry of each row that is kept; the counts of ``shown`` grow meanwhile."""
+    papers = _papers(table) if choice.has_lines else {}
+    ids: set[str] = set()
+    for row in table.rows():
+        shown.rows += 1
+        try:
+            if choice.has_lines:
+                entry = entry_of_line(row.cells, papers.get(row.cells["id"], ()), regions=choice.regions)
+                if entry is None:
+                    shown.not_kept[row.cells["schema"]] += 1
+            else:
+                if not shown.columns:
+                    shown.columns = _columns(list(row.cells), choice)
+                kind = _NAMES_KIND[choice.kind]
+                entry = entry_of_row(row.cells, shown.columns, kind=kind, regions=choice.regions)
+            if entry is not None:
+                _require_new(entry.source_id, ids)
+        except BadEntry as error:
+            raise TableRefused(f"line {row.line}: {error}", hint="nothing was changed") from error
+        if shown.rows - sum(shown.not_kept.values()) > MOST_ENTRIES:
+            raise TableRefused(f"line {row.line}: a list must have at most {MOST_ENTRIES:,} entries")
+        if entry is not None:
+            yield row.line, entry
+
+
+def _require_new(source_id: str, ids: set[str]) -> None:
+    if source_id and source_id in ids:
+        raise BadEntry("the id must be on one line only")
+    ids.add(source_id)
+
+
+def _papers(table: OpenTable) -> dict[str, list[str]]:
+    """The numbers of passports by the id of their holder, of the whole list."""
+    found: dict[str, list[str]] = {}
+    for row in table.rows():
+        try:
+            require_schema(row.cells)
+        except BadEntry as error:
+            raise TableRefused(f"line {row.line}: {error}", hint="nothing was changed") from error
+        for one in paper_numbers(row.cells):
+            found.setdefault(one.holder, []).append(one.number)
+    return found
+
+
+def _columns(names: Sequence[str], choice: ListChoice) -> dict[str, str]:
+    """All columns, each with the kind that it is read as; empty for one that is not read.
+
+    Raises:
+        BadEntry: a column that staff named is missing.
+    """
+    wanted = guessed(names) if choice.columns is None else choice.columns
+    if missing := [column for column in wanted if column not in names]:
+        raise BadEntry(f"there is no column {missing[0]!r}")
+    if not any(wanted.values()):
+        raise BadEntry("no column has a known heading: say which one holds the name")
+    return {column: wanted.get(column, "") for column in names}
+
+
+def _digests(table: OpenTable, shown: ListPreview) -> Iterator[bytes]:
+    """Each digest of a table, also one that stands where a heading would."""
+    for row in table.rows():
+        texts = [*row.cells, *row.cells.values()] if not shown.rows else list(row.cells.values())
+        shown.rows += 1
+        cells = [one for one in texts if len(one) in _DIGEST_LETTERS and _DIGEST.fullmatch(one)]
+        if not cells:
+            raise TableRefused(f"line {row.line}: a row must hold an MD5, SHA-1 or SHA-256 in hex digits")
+        yield from map(bytes.fromhex, cells)
+
+
+def _require_some(shown: ListPreview) -> None:
+    if not shown.rows - sum(shown.not_kept.values()):
+        raise TableRefused("the list has no entry that could be kept", hint="nothing was changed")
+
+
+def _origin(provenance: TableProvenance, *, rows: int) -> ImportedTable:
+    return ImportedTable(
+        *(0, WATCHED, provenance.file_name, provenance.sha256, provenance.sheet, provenance.publisher),
+        *(provenance.licence, provenance.version, rows, provenance.day),
+    )
