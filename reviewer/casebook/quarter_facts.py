@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.findings import not_hidden
 
 _TIPS: Final = "('tip', 'telephone')"
 # The index by urgency and day finds the span without reading every row.
@@ -68,6 +69,24 @@ class QuarterFacts:
     def answered_by_colleagues(self) -> frozenset[int]:
         """Threads with an answer in the operations of all reviewers."""
         return frozenset(row[0] for row in self._small.rows(_WITH_ANSWERS_OF_COLLEAGUES))
+
+    def harmed_in(self) -> list[tuple[int, int, int]]:
+        """Entity, tip and thread of each tip that is shown and says that an entity was harmed."""
+        return [
+            (entity, submission, thread)
+            for entity, submission, thread in self._small.rows(
+                "SELECT c.entity, c.submission, r.thread FROM role_claims AS c"  # noqa: S608
+                " JOIN inbox_rows AS r ON r.submission = c.submission WHERE c.role = 'harmed'"
+                f" AND {not_hidden(self._small, 'c.submission')} ORDER BY c.entity, c.submission"
+            )
+        ]
+
+    def related(self, kind: str) -> Mapping[int, list[int]]:
+        """By entity, those to which it has a relation of this kind."""
+        found: dict[int, list[int]] = {}
+        for entity, other in self._small.rows("SELECT entity, other FROM relations WHERE kind = ?", (kind,)):
+            found.setdefault(entity, []).append(other)
+        return found
 
     def without_wish(self) -> frozenset[int]:
         """Submissions that want no answer."""

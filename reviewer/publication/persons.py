@@ -1,16 +1,16 @@
 """Persons of whom tips say that they were harmed: each counted once, by the first such tip."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from crypto.primitives.week import Quarter
-from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.finding_readings import PLACE
 from reviewer.casebook.quarter_facts import BegunConversation
 from reviewer.home.home import Home
 from reviewer.linking.entity_work import EXPLOITED_IN, RECRUITED_IN
 from reviewer.linking.masking import clusters_of
+from reviewer.linking.name_questions import PERSON
 from reviewer.publication.counted_table import CountedTable, Place
 from reviewer.publication.regions import REGIONS, region_of
 from reviewer.reading.place_readings import place_of
@@ -36,18 +36,15 @@ def harmed_persons(home: Home, quarter: Quarter) -> Iterator[HarmedPerson]:
     casebook = home.casebook
     clusters = clusters_of(casebook.decisions.standing())
     told = {one.thread: one for one in begun_in(home, quarter)}
-    first_tip: dict[frozenset[int], int] = {}
-    for entity in sorted(casebook.entities.with_role(SaidRole.HARMED)):
-        if casebook.entities.kind_of(entity) != "person":
-            continue
-        tips = [one.submission for one in casebook.entities.roles(entity) if one.role is SaidRole.HARMED]
-        if tips:
+    kinds = casebook.entities.kinds()
+    first: dict[frozenset[int], tuple[int, int]] = {}
+    for entity, tip, thread in casebook.quarter_facts.harmed_in():
+        if kinds.get(entity) == PERSON:
             person = clusters.of(entity)
-            first_tip[person] = min(*tips, first_tip.get(person, tips[0]))
-    for person, number in first_tip.items():
-        facts = told.get(casebook.inbox_rows.thread_of(number))
-        if facts is not None:
-            yield HarmedPerson(person, facts)
+            first[person] = min((tip, thread), first.get(person, (tip, thread)))
+    for person, (_tip, thread) in first.items():
+        if thread in told:
+            yield HarmedPerson(person, told[thread])
 
 
 def count_persons(
@@ -68,23 +65,30 @@ def count_persons(
 def recruited_and_exploited(home: Home, quarter: Quarter) -> CountedTable:
     """Persons by the region in which each was recruited, and the one in which each was exploited."""
     regions = list(REGIONS)
+    related = [home.casebook.quarter_facts.related(kind) for kind in (RECRUITED_IN, EXPLOITED_IN)]
+    countries: dict[int, set[str]] = {}
+
+    def region(person: HarmedPerson, places: Mapping[int, list[int]]) -> int:
+        found: set[str] = set()
+        for place in (other for number in person.entities for other in places.get(number, ())):
+            if place not in countries:
+                countries[place] = _countries(home, place)
+            found |= countries[place]
+        return regions.index(region_of(found))
 
     def place(one: HarmedPerson) -> Place:
-        recruited, exploited = (region_of(_countries(home, one, kind)) for kind in (RECRUITED_IN, EXPLOITED_IN))
-        return regions.index(recruited), regions.index(exploited)
+        recruited, exploited = (region(one, places) for places in related)
+        return recruited, exploited
 
     return count_persons(home, quarter, regions, regions, place)
 
 
-def _countries(home: Home, person: HarmedPerson, kind: str) -> set[str]:
-    """The countries of the places to which a person is related so; an empty code where a place has none."""
+def _countries(home: Home, entity: int) -> set[str]:
+    """The countries of a place by its readings; an empty code where it has none."""
     found: set[str] = set()
-    for number in person.entities:
-        for relation in home.casebook.entities.relations(number):
-            if relation.kind == kind and relation.entity == number:
-                for finding in home.casebook.findings.of_entity(relation.other):
-                    if finding.kind == PLACE:
-                        read = map(place_of, home.casebook.finding_readings.of(finding.number))
-                        known = [one if isinstance(one, str) else one.country for one in read if one is not None]
-                        found |= set(known or [""])
+    for finding in home.casebook.findings.of_entity(entity):
+        if finding.kind == PLACE:
+            read = map(place_of, home.casebook.finding_readings.of(finding.number))
+            known = [one if isinstance(one, str) else one.country for one in read if one is not None]
+            found |= set(known or [""])
     return found
