@@ -27,8 +27,9 @@ class Child:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         said: bytes = b"",
+        descriptors: Sequence[int] = (),
     ) -> None:
-        """Start it; ``said`` is all that its standard input holds.
+        """Start it; ``said`` is all that its standard input holds, ``descriptors`` stay open in it.
 
         Raises:
             OSError: it cannot be started.
@@ -44,6 +45,7 @@ class Child:
                 env=env,
                 cwd=cwd,
                 start_new_session=True,
+                pass_fds=descriptors,
             )
         assert self._process.stdin is not None  # noqa: S101 -- asked for above
         with contextlib.suppress(BrokenPipeError), self._process.stdin as entry:

@@ -13,8 +13,15 @@ import click
     type=click.Path(file_okay=False, path_type=Path),
     help="An empty or new folder for the walkthrough's screenshots.  [default: a new one]",
 )
+@click.option("--beacon", is_flag=True, help="Play a press of a button for help, from the button to the casebook.")
+@click.option(
+    "--button",
+    metavar="PYTHON",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Python with the virtual Bluetooth controllers; scripts/demo --beacon gives it.",
+)
 @click.option("--keep", is_flag=True, help="Leave the throw-away folder for a look.")
-def command(walkthrough: bool, screenshots: Path | None, keep: bool) -> None:
+def command(walkthrough: bool, screenshots: Path | None, beacon: bool, button: Path | None, keep: bool) -> None:
     """Run a whole tip line on this computer: organisation, server, courier and reviewer.
 
     It uses a throw-away folder and a private Tor network on loopback; nothing reaches the internet. It runs until
@@ -22,13 +29,18 @@ def command(walkthrough: bool, screenshots: Path | None, keep: bool) -> None:
     """
     from demo.errors import DemoError
 
-    if screenshots is not None and not walkthrough:
-        raise click.UsageError("--screenshots needs --walkthrough")
+    if screenshots is not None and not (walkthrough or beacon):
+        raise click.UsageError("--screenshots needs --walkthrough or --beacon")
+    if beacon != (button is not None):
+        raise click.UsageError("--beacon and --button belong together: run scripts/demo --beacon")
     try:
-        from demo.play import play
+        from demo.play import play, play_beacon
     except ModuleNotFoundError as error:
         raise DemoError(
             f"{error.name} is not installed",
             hint="run scripts/demo from a checkout: it installs what the demo needs",
         ) from error
-    play(walkthrough=walkthrough, pictures=screenshots, keep=keep)
+    if button is not None:
+        play_beacon(button, pictures=screenshots, keep=keep)
+    else:
+        play(walkthrough=walkthrough, pictures=screenshots, keep=keep)

@@ -63,7 +63,7 @@ class DemoMachine:
             raise DemoError(f"{shown} ended with {done.returncode}: " + "\n".join(words))
         return done.stdout.decode(errors="replace")
 
-    def start(self, *command: str | Path, log: str, said: str = "") -> Child:
+    def start(self, *command: str | Path, log: str, said: str = "", descriptors: Sequence[int] = ()) -> Child:
         """Start a program that stays; its output goes to the file ``log`` in the machine's folder."""
         return Child(
             [*self.within, *map(str, command)],
@@ -71,6 +71,7 @@ class DemoMachine:
             env=self.environment,
             cwd=self.folder,
             said=said.encode(),
+            descriptors=descriptors,
         )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from demo.beacon_stage import BeaconStage
+from demo.beacon_walk import BeaconWalk
 from demo.errors import DemoError
 from demo.loopback import LoopbackBridge
 from demo.machine import program
@@ -44,6 +46,25 @@ def play(*, walkthrough: bool, pictures: Path | None, keep: bool) -> None:
             narrator.say(f"The whole journey took {took}. Everything that was started is being ended.")
         else:
             _stay_up(stage, narrator)
+
+
+def play_beacon(button: Path, *, pictures: Path | None, keep: bool) -> None:
+    """Play one press of a button for help.
+
+    Args:
+        button: Python of the environment with the virtual controllers.
+        pictures: as for :func:`play`.
+        keep: leave the throw-away folder for a look.
+
+    Raises:
+        DemoError: it could not be done, and why. Nothing is left running then either.
+    """
+    narrator, pictures = Narrator(), _folder_of_pictures(pictures)
+    with _ended_by_signals(), _throw_away_folder(narrator, keep=keep) as folder:
+        with BeaconStage(folder, narrator) as stage:
+            BeaconWalk(stage, narrator, button, pictures).play()
+        narrator.say(f"Screenshots: {pictures}")
+        narrator.say(f"All of it took {narrator.so_far():.0f} s, and nothing that was started runs any more.")
 
 
 def _stay_up(stage: Stage, narrator: Narrator) -> None:

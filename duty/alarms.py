@@ -9,6 +9,8 @@ RELAY_SILENT_SECONDS = 120
 RELAY_DEAF_SECONDS = 600
 BUTTON_SILENT_SECONDS = 26 * 3600
 NO_FETCH_SECONDS = 60
+OTHER_SILENT_SECONDS = 120
+WEEK_ENDS_SECONDS = 86_400
 
 
 class DutyAlarm(StrEnum):
@@ -20,6 +22,9 @@ class DutyAlarm(StrEnum):
     BUTTON_SILENT = "button silent"
     FORGED = "forged"
     JUNK = "junk"
+    OTHER_SILENT = "the other machine is silent"
+    WEEK_ENDS = "week file ends"
+    NO_WEEK = "not ready: no week file of today"
     NO_SOUND = "not ready: no sound"
     NO_FETCH = "not ready: nothing was fetched for a minute"
 
@@ -35,13 +40,29 @@ class NumberedAlarm:
         return f"{self.alarm.value}: {self.number}" if self.number else self.alarm.value
 
 
-def standing_alarms(judge: Judge, *, now: int, fetched: int, has_sound: bool) -> list[NumberedAlarm]:
-    """All alarms that stand at ``now``; ``fetched`` is the time of the last fetch, both in Unix seconds."""
+NOT_READY = frozenset({DutyAlarm.NO_SOUND, DutyAlarm.NO_FETCH, DutyAlarm.NO_WEEK})
+"""While one of these stands, the machine cannot be relied on."""
+
+
+def machine_alarms(*, now: int, fetched: int, other: int, covered: int, has_sound: bool) -> list[NumberedAlarm]:
+    """Alarms about this machine and the other one at ``now``; all times are Unix seconds.
+
+    ``fetched`` is the last fetch, ``other`` the last new note of the other machine, ``covered`` the end of the week
+    files.
+    """
+    standing = {
+        DutyAlarm.NO_SOUND: not has_sound,
+        DutyAlarm.NO_FETCH: now - fetched > NO_FETCH_SECONDS,
+        DutyAlarm.NO_WEEK: covered <= now,
+        DutyAlarm.WEEK_ENDS: now < covered <= now + WEEK_ENDS_SECONDS,
+        DutyAlarm.OTHER_SILENT: now - other > OTHER_SILENT_SECONDS,
+    }
+    return [NumberedAlarm(alarm, 0) for alarm, stands in standing.items() if stands]
+
+
+def standing_alarms(judge: Judge, *, now: int) -> list[NumberedAlarm]:
+    """All alarms about relays, buttons and posts that stand at ``now``, in Unix seconds."""
     found = []
-    if not has_sound:
-        found.append(NumberedAlarm(DutyAlarm.NO_SOUND, 0))
-    if now - fetched > NO_FETCH_SECONDS:
-        found.append(NumberedAlarm(DutyAlarm.NO_FETCH, 0))
     for number, state in sorted(judge.relays.items()):
         if now - state.came > RELAY_SILENT_SECONDS:
             found.append(NumberedAlarm(DutyAlarm.RELAY_SILENT, number))

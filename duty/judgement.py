@@ -90,7 +90,7 @@ class Judge:
 
     def __init__(self, weeks: Sequence[WeekFile], keys: Sequence[DutySecretKey], *, since: int) -> None:
         """``since`` is the time of the start in Unix seconds: relays and buttons count as heard then."""
-        self._keys = keys
+        self.keys = keys
         self._first_heard: dict[bytes, int] = {}
         self._seen: dict[tuple[int, bytes, int], None] = {}
         self.counts: dict[JunkCount, int] = dict.fromkeys(JunkCount, 0)
@@ -101,8 +101,9 @@ class Judge:
         self._asked = 0
         self.take_weeks(weeks)
 
-    def take_weeks(self, weeks: Sequence[WeekFile]) -> None:
-        """Judge by these week files from now on."""
+    def take_weeks(self, weeks: Sequence[WeekFile], *, keys: Sequence[DutySecretKey] | None = None) -> None:
+        """Judge by these week files from now on, and open with these keys; without ``keys`` they stay."""
+        self.keys = self.keys if keys is None else keys
         self._weeks = {one.week: one for one in weeks}
         self._relays: dict[tuple[int, Week], ListedRelay] = {
             (row.number, one.week): row for one in weeks for row in one.relays
@@ -115,7 +116,7 @@ class Judge:
     def judge(self, untrusted_post: bytes, *, now: int) -> Judged:
         """Open a post and judge each of its ids at ``now``. What is of no use is counted, and rings nothing."""
         try:
-            opened = open_post(untrusted_post, keys=self._keys, key_of=self._key_of)
+            opened = open_post(untrusted_post, keys=self.keys, key_of=self._key_of)
         except BadSignature:
             self.relays[self._asked].forged += 1
             return self._refuse(JunkCount.FORGED)

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import threading
 from collections.abc import Sequence
+from functools import cache
 
 PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"))
 """Programs that play a WAV file, in the order in which they are tried."""
@@ -20,8 +21,10 @@ TEST_SECONDS = 0.05
 _LOUDNESS = 28_000
 _LONGEST_SECONDS = 10
 _FADE_SECONDS = 0.01
+_PAUSE_SECONDS = 0.3
 
 
+@cache
 def wav_of(tones_hz: Sequence[int], seconds: float) -> bytes:
     """A WAV file of tones, each of ``seconds``: one channel, 16 bits, 16,000 a second."""
     samples: list[int] = []
@@ -114,5 +117,4 @@ class Ringer:
             if self._end.is_set():
                 return
             self.has_sound = self._bell.ring()
-            if not self.has_sound:
-                self._end.wait(1)
+            self._end.wait(_PAUSE_SECONDS if self.has_sound else 1)

@@ -49,6 +49,8 @@ class DutyWatch:
         self._presses = Presses(role)
         for press in ledger.presses():
             self._presses.restore(press)
+        self._is_behind = False
+        self._copies: list[bytes] = []
         self._number = 0
         self._heard_number: dict[int, int] = {}
         self._told: list[_RemotePress] = []
@@ -65,18 +67,36 @@ class DutyWatch:
         with self._lock:
             findings: list[JudgedId] = []
             try:
+                self._catch_up()
                 for post in untrusted_posts:
                     judged = self._judge.judge(post, now=now)
                     findings += judged.findings
                     presses = [self._taken(finding) for finding in judged.findings]
                     if judged.copy is not None:
-                        self._keep_copy(judged.copy)
+                        self._copies.append(judged.copy)
                     for press in presses:
                         if press is not None:
                             self._ledger.note(press)
+                    self._keep_copies()
+            except OSError:
+                self._is_behind = True
+                raise
             finally:
                 self._tell_bell(now)
             return findings
+
+    def _catch_up(self) -> None:
+        """Keep what the disk did not take before: the same posts, fetched again, are no news to the judge."""
+        if self._is_behind:
+            for press in self._presses.all():
+                self._ledger.note(press)
+            self._keep_copies()
+            self._is_behind = False
+
+    def _keep_copies(self) -> None:
+        while self._copies:
+            self._keep_copy(self._copies[0])
+            del self._copies[0]
 
     def _taken(self, finding: JudgedId) -> Press | None:
         press = self._presses.take(finding)
@@ -162,6 +182,12 @@ class DutyWatch:
         """Presses that no person has acknowledged, the oldest first."""
         with self._lock:
             return self._presses.waiting()
+
+    def acknowledged_since(self, since: int) -> list[Press]:
+        """Presses that a person acknowledged at ``since`` or later, the last first."""
+        with self._lock:
+            found = [press for press in self._presses.all() if (press.acknowledged or 0) >= since]
+            return sorted(found, key=lambda press: press.acknowledged or 0, reverse=True)
 
     def unanswered(self, *, now: int) -> list[Press]:
         """Presses for which the plan for no second person is shown."""

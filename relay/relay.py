@@ -3,11 +3,11 @@
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crypto.beacon.day_mark import MARK_BYTES, checked_id, id_of_frame
+from crypto.beacon.day_mark import checked_id, id_of_frame
 from crypto.beacon.relay_post import DutyPublicKey, seal_post
 from crypto.beacon.sighting import RUN_BYTES, HeardId, RelaySecret, Sighting
 from crypto.errors import Malformed, NotForUs
@@ -80,16 +80,39 @@ class Relay:
                 return
             self._heard.hear(button_id, at=now, rssi=rssi)
 
-    def take_service_data(self, mark: bytes, untrusted_bytes: bytes, *, rssi: int) -> None:
-        """An advertisement as a Bluetooth library takes it apart: the UUID (16 bytes), and what stands behind."""
+    def take_service_data(self, untrusted_parts: Mapping[bytes, bytes], *, rssi: int) -> None:
+        """An advertisement as a Bluetooth library takes it apart: 16-byte UUIDs, and the data behind each.
+
+        It has no parts where the advertisement is one of another kind.
+        """
         with self._lock:
             now = self._began()
-            if len(mark) != MARK_BYTES or mark not in self._keys.marks_around(_day(now)):
+            marks = self._keys.marks_around(_day(now))
+            ours = [data for mark, data in untrusted_parts.items() if mark in marks]
+            if not ours:
                 return
             try:
-                self._heard.hear(checked_id(untrusted_bytes), at=now, rssi=rssi)
+                button_id = checked_id(ours[0] if len(ours) == 1 else b"")
             except Malformed:
                 self._refused = min(self._refused + 1, _LARGEST_REFUSED)
+            else:
+                self._heard.hear(button_id, at=now, rssi=rssi)
+
+    def marks_now(self) -> list[bytes]:
+        """The marks that count now, 16 bytes each."""
+        with self._lock:
+            return self._keys.marks_around(_day(self._tick()))
+
+    def quiet_seconds(self) -> int:
+        """Seconds since an advertisement of any kind was heard, or since the start."""
+        with self._lock:
+            return self._tick() - self._heard_at
+
+    def days_left(self) -> tuple[int, int]:
+        """Days, today included, for which there are marks, and for which there are intake keys."""
+        with self._lock:
+            today = _day(self._tick())
+            return self._keys.mark_days_left(today), self._keys.intake_days_left(today)
 
     def _began(self) -> int:
         now = self._tick()
@@ -117,9 +140,9 @@ class Relay:
                 is_flooded=chosen.is_flooded,
             )
             self._frames = self._refused = 0
-            intake = self._keys.intake_on(today)
-        key = self._identity.secret.of_week(sighting.week)
-        return RelayPost(seal_post(sighting, key=key, duty=self._identity.duty, intake=intake), chosen.ids)
+            intake, identity = self._keys.intake_on(today), self._identity
+        key = identity.secret.of_week(sighting.week)
+        return RelayPost(seal_post(sighting, key=key, duty=identity.duty, intake=intake), chosen.ids)
 
     def confirm(self, post: RelayPost) -> None:
         """The server has answered for this post: its ids are forgotten."""
@@ -128,10 +151,11 @@ class Relay:
             self._answered_at = now
             self._heard.confirm(post.ids, now=now)
 
-    def renew(self, keys: RelayKeys) -> None:
-        """Take the marks and intake keys of another relay file."""
+    def renew(self, keys: RelayKeys, identity: RelayIdentity | None = None) -> None:
+        """Take the marks, intake keys and duty keys of another relay file; without ``identity`` it stays."""
         with self._lock:
             self._keys = keys
+            self._identity = identity or self._identity
 
     def alarms(self) -> list[RelayAlarm]:
         """The alarms that stand now, in the order of their enumeration."""

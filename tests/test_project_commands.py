@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
+from duty.commands import duty_command
+from relay.commands import relay_command
 from reviewer.cli import review_command
 from sealer.command import seal_command
 from tipline.cli import tipline_command
@@ -34,6 +36,8 @@ COMMANDS = dict(
         *commands_of("tipline", tipline_command),
         *commands_of("tipline-review", review_command),
         *commands_of("tipline-seal", seal_command),
+        *commands_of("tipline-relay", relay_command),
+        *commands_of("tipline-duty", duty_command),
     ]
 )
 
@@ -43,7 +47,9 @@ def typed_in(page: Path) -> list[list[str]]:
     lines = "".join(BLOCK.findall(page.read_text(encoding="utf-8"))).replace("\\\n", " ").splitlines()
     typed = (re.sub(r"^(?:sudo -u \S+|runuser -u \S+ --) ", "", line.strip()) for line in lines)
     return [
-        shlex.split(line, comments=True) for line in typed if re.match(r"tipline(?:-review|-seal)? [^.…]", line)
+        shlex.split(line, comments=True)
+        for line in typed
+        if re.match(r"tipline(?:-review|-seal|-relay|-duty)? [^.…]", line)
     ]
 
 
@@ -65,7 +71,7 @@ def test_the_pages_for_a_new_organisation_are_among_those_whose_commands_are_loo
 
 
 def test_the_document_lists_the_commands_that_there_are() -> None:
-    called = r"tipline(?:-review)? [a-z -]+?|tipline-seal"
+    called = r"tipline(?:-review|-relay|-duty)? [a-z -]+?|tipline-seal"
     rows = re.findall(rf"^\| `({called})(?: [A-Z-].*)?` \|", DOCUMENT, re.MULTILINE)
     assert sorted(rows) == sorted(COMMANDS)
 

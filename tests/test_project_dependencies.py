@@ -12,7 +12,13 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DOCUMENT = (ROOT / "docs" / "develop" / "dependencies.md").read_text(encoding="utf-8")
 LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-traffic.lock", "requirements-radio.lock"]
-PARTS = ["requirements-server.lock", "requirements-reviewer.lock", "requirements-outreach.lock"]
+PARTS = [
+    "requirements-server.lock",
+    "requirements-reviewer.lock",
+    "requirements-outreach.lock",
+    "requirements-relay.lock",
+    "requirements-duty.lock",
+]
 
 
 def declared() -> dict[str, tuple[str, set[str]]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from crypto.keys.keys import RootVerifyKey
+from crypto.keys.keys import HybridPublicKey, RootVerifyKey
 from crypto.keys.leaving_keys import EvidenceVerifyKey
 from crypto.primitives import wordlist
 
@@ -13,6 +13,7 @@ _ROOT = b"tipline/v1/root-words"
 _ADDRESS = b"tipline/v1/address-words"
 _EVIDENCE = b"tipline/v1/evidence-words"
 _HAND_OVER = b"tipline/v1/hand-over-words"
+_DUTY = b"tipline/v1/duty-words"
 
 
 def root_words(key: RootVerifyKey) -> str:
@@ -33,6 +34,11 @@ def evidence_words(key: EvidenceVerifyKey) -> str:
 def hand_over_words(key_file: bytes) -> str:
     """Seven words for the bytes of a hand-over key file: ``docs/formats/hand-over.md``."""
     return _words(_HAND_OVER + key_file)
+
+
+def duty_words(key: HybridPublicKey) -> str:
+    """Seven words for the public key of a duty machine, which people compare by telephone."""
+    return _words(_DUTY + key.to_bytes())
 
 
 def digit_groups(raw: bytes) -> str:

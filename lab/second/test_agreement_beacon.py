@@ -10,6 +10,7 @@ from nacl.signing import SigningKey
 
 from crypto.beacon.day_mark import id_of_frame
 from crypto.beacon.duty_note import DutyNoteKey, read_note
+from crypto.beacon.relay_file import parse_relay_file
 from crypto.beacon.rotating_id import ButtonSeed, Meaning, id_at
 from crypto.beacon.sighting import RelayWeekKey, Sighting, read_sighting
 from crypto.beacon.week_file import parse_week
@@ -18,6 +19,7 @@ from crypto.primitives.week import Week
 from lab.second import beacon, duty_note
 from lab.second.agreement import ROWS, agreed, changed
 from lab.second.mutation import mutated
+from lab.second.relay_file import read_relay_file
 from lab.second.sighting import read_sighting as read_second
 from lab.second.vectors import book, whole
 from lab.second.week_file import read_week
@@ -114,6 +116,41 @@ def test_of_changed_notes_between_duty_machines_both_say_the_same(row: int) -> N
             )
         )
     assert {"opens", "malformed", "bad signature", "not for us"} <= outcomes
+
+
+RELAY_FILES = [whole(one["inside"]) for one in book("relay_file") if one["outcome"] == "opens"]
+
+
+def first_relay_file(raw: bytes) -> object:
+    found = parse_relay_file(raw, signers=[PartyVerifyKey(SIGNER.verify_key.encode())])
+    return {
+        "number": found.number,
+        "secret": found.secret.seed().hex(),
+        "first_day": found.first_day.isoformat(),
+        "marks": [mark.hex() for mark in found.marks_by_day().values()],
+        "duty_sha256": hashlib.sha256(b"".join(key.to_bytes() for key in found.duty)).hexdigest(),
+    }
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_of_changed_relay_files_both_say_the_same(row: int) -> None:
+    random = Random(f"relay files {row}")
+    outcomes = set()
+    for _ in range(150):
+        raw = random.choice(RELAY_FILES)
+        document = changed(random, raw[105:]) if random.random() < 0.9 else raw[105:]
+        said = b"tipline/v1/beacon/relay-file\0" + hashlib.sha256(document).digest()
+        signature = SIGNER.sign(said).signature
+        case = b"TIPLINK\x1a\1" + SIGNER.verify_key.encode() + signature + document
+        case = case if random.random() < 0.8 else mutated(random, raw)
+        outcomes.add(
+            agreed(
+                lambda case=case: first_relay_file(case),
+                lambda case=case: read_relay_file(case, signers=[SIGNER.verify_key.encode()]),
+                case[105:700],
+            )
+        )
+    assert {"malformed", "opens"} <= outcomes
 
 
 def signed(document: bytes, ids: bytes) -> bytes:

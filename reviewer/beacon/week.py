@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from crypto.beacon.relay_post import DutyPublicKey
 from crypto.beacon.rotating_id import WINDOW_SECONDS, ButtonSeed, Meaning, ids_of_windows
 from crypto.beacon.sighting import RelaySecret
-from crypto.beacon.week_file import ListedButton, ListedRelay, PlaceCard, WeekFile, seal_week
+from crypto.beacon.week_file import (
+    FIRST_MINUTE,
+    NO_SECOND_PERSON,
+    ListedButton,
+    ListedRelay,
+    PlaceCard,
+    WeekFile,
+    seal_week,
+)
 from crypto.errors import CryptoError
 from crypto.primitives.week import KEY_DAYS, Week
 from reviewer.beacon.readiness import buttons_in_use, reasons_against, undrilled
@@ -91,8 +99,8 @@ def _card(place: HelpPlace, relays: Sequence[HelpRelay], in_drill: set[int]) -> 
     here = [one for one in relays if one.place == place.number]
     lines = [place.name, *[DRILLS_ONLY] * (place.number in in_drill), *[ONE_RELAY] * (len(here) < RELAYS_NEEDED)]
     if place.first_minute:
-        lines += ["First minute:", *place.first_minute.split("\n")]
+        lines += [FIRST_MINUTE, *place.first_minute.split("\n")]
     if place.no_second_person:
-        lines += ["When no second person comes:", *place.no_second_person.split("\n")]
+        lines += [NO_SECOND_PERSON, *place.no_second_person.split("\n")]
     lines.append(f"Hours of the leaflet: {place.hours}")
     return PlaceCard(place.number, tuple(lines))

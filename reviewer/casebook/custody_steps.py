@@ -53,10 +53,11 @@ class CustodySteps:
 
     def find_places(self) -> None:
         """Find the facility of each step that has none, by F-number, GLN or OS ID."""
-        for number, place in self._small.rows("SELECT number, place FROM custody_steps WHERE facility IS NULL"):
-            found = self._facility_at(place)
-            if found is not None:
-                self._small.run("UPDATE custody_steps SET facility = ? WHERE number = ?", (found, number))
+        for (place,) in self._small.rows("SELECT DISTINCT place FROM custody_steps WHERE facility IS NULL"):
+            if (found := self._facility_at(place)) is not None:
+                self._small.run(
+                    "UPDATE custody_steps SET facility = ? WHERE facility IS NULL AND place = ?", (found, place)
+                )
 
     def _facility_at(self, place: str) -> int | None:
         digits = place[2:] if place[:2].upper() == "F-" else ""

@@ -120,6 +120,15 @@ class FacilityGoods:
         values = (buyer.facility, buyer.line, buyer.buyer, buyer.good, buyer.since)
         self._small.run("INSERT OR IGNORE INTO facility_buyers VALUES (?, ?, ?, ?, ?)", values)
 
+    def with_buyer(self, words: str, *, most: int) -> list[int]:
+        """The facilities from which a buyer with these words in the name buys."""
+        rows = self._small.rows(
+            "SELECT DISTINCT facility FROM facility_buyers WHERE instr(lower(buyer), lower(?)) > 0"
+            " ORDER BY facility LIMIT ?",
+            (words, most),
+        )
+        return [number for (number,) in rows]
+
     def buyers(self, facilities: Collection[int]) -> list[Buyer]:
         """The buyers of these facilities."""
         rows = self._small.rows(

@@ -20,7 +20,8 @@ from reviewer.casebook.help_records import HelpDrill
 from reviewer.casebook.help_register import HelpButton
 from reviewer.cases.marking import parse_day
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.commands.beacon_places import places_command, relays_command
+from reviewer.commands.beacon_places import places_command
+from reviewer.commands.beacon_relays import read_file, relays_command
 from reviewer.errors import BeaconRefused
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
@@ -141,7 +142,7 @@ def roster(home: Home, week_text: str, file: Path) -> None:
     """
     week = Week.parse(week_text)
     try:
-        text = _read(file, most_bytes=ROSTER_BYTES).decode("utf-8")
+        text = read_file(file, most_bytes=ROSTER_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
         raise BeaconRefused("the roster must be UTF-8") from error
     parse_roster(text)
@@ -179,7 +180,7 @@ def week_command(
     home: Home, out: Path, duty_keys: tuple[Path, ...], week_text: str | None, for_drills: bool
 ) -> None:
     """Write the week file, which both duty machines need. It refuses while readiness names anything."""
-    keys = [parse_duty_key(_read(file, most_bytes=DUTY_KEY_BYTES)) for file in duty_keys]
+    keys = [parse_duty_key(read_file(file, most_bytes=DUTY_KEY_BYTES)) for file in duty_keys]
     if out.exists():
         raise BeaconRefused(f"{out} is there already", hint="name another file; nothing was written")
     made, sealed = make_week(home, _week(week_text), to=keys, for_drills=for_drills, today=today())
@@ -197,7 +198,7 @@ def week_command(
 @click.argument("file", type=FILE)
 def take(home: Home, file: Path) -> None:
     """Open the copies of sightings in FILE, and keep those of presses for help."""
-    taken = take_copies(home, _read(file, most_bytes=MOST_COPIES * COPY_BYTES), today=today())
+    taken = take_copies(home, read_file(file, most_bytes=MOST_COPIES * COPY_BYTES), today=today())
     output(f"{taken.copies} copies: {taken.new} new sightings of presses, {taken.known} known")
     if taken.other_ids:
         output(f"{taken.other_ids} ids of drills or signs of life, not kept")
@@ -247,19 +248,3 @@ def _state(button: HelpButton) -> str:
     if button.retired_day is not None:
         return "retired"
     return "in use" if button.is_in_use else "made"
-
-
-def _read(path: Path, *, most_bytes: int) -> bytes:
-    """The bytes of a file.
-
-    Raises:
-        BeaconRefused: it cannot be read, or is longer than ``most_bytes``.
-    """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(most_bytes + 1)
-    except OSError as error:
-        raise BeaconRefused(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
-    if len(raw) > most_bytes:
-        raise BeaconRefused(f"{path} must have at most {most_bytes:,} bytes")
-    return raw

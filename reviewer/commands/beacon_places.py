@@ -1,10 +1,10 @@
-"""``beacon places`` and ``beacon relays``: places with a button for help, and the relays beside it."""
+"""``beacon places``: places with a button for help."""
 
 import json
 
 import click
 
-from reviewer.beacon.places import PLAN_BYTES, PLAN_LINES, add_place, add_relay, change_place, remove_relay
+from reviewer.beacon.places import PLAN_BYTES, PLAN_LINES, add_place, change_place
 from reviewer.casebook.help_register import HelpPlace
 from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.commands.telephone import read_text
@@ -96,52 +96,6 @@ def change(
         today=today(),
     )
     output(f"place {place} is changed")
-
-
-@click.group("relays", cls=ListingGroup, short_help="Relays beside the buttons.")
-def relays_command() -> None:
-    """Relays, each at one place. A place needs two."""
-
-
-@relays_command.command("list", epilog="Example: tipline-review beacon relays list ~/review")
-@at_home
-@JSON
-def list_relays(home: Home, as_json: bool) -> None:
-    """List the relays with their places."""
-    relays = home.casebook.help_register.relays()
-    if as_json:
-        rows = [
-            {
-                "relay": one.number,
-                "name": one.name,
-                "place": one.place,
-                "removed": one.removed_day.isoformat() if one.removed_day else None,
-            }
-            for one in relays
-        ]
-        output(json.dumps({"relays": rows}, indent=2))
-        return
-    for one in relays:
-        state = f"removed {one.removed_day.isoformat()}" if one.removed_day else "in use"
-        output(f"relay {one.number}  {plain_line(one.name)}  place {one.place}  {state}")
-
-
-@relays_command.command("add", epilog="Example: tipline-review beacon relays add ~/review clinic-1 --place 4")
-@at_home
-@click.argument("name")
-@click.option("--place", type=int, required=True, metavar="NUMBER", help="The place where it stands.")
-def add_relay_command(home: Home, name: str, place: int) -> None:
-    """Add the relay NAME, with a secret of its own. Week files have its key from now on."""
-    output(f"relay {add_relay(home, name, place=place, today=today())}")
-
-
-@relays_command.command("remove", epilog="Example: tipline-review beacon relays remove ~/review 3")
-@at_home
-@click.argument("relay", type=int)
-def remove_relay_command(home: Home, relay: int) -> None:
-    """Take a relay out of use. Bring a new week file to both duty machines at once."""
-    remove_relay(home, relay, today=today())
-    output(f"relay {relay} is removed; make a week file, and bring it to both duty machines")
 
 
 def _plan(file: str | None) -> str | None:

@@ -173,6 +173,10 @@ def show(home: Home, name: str, as_json: bool) -> None:
             "rows": [{"line": line, "cells": dict(cells)} for line, cells in page.rows],
             "same": [facility_json(one) for one in page.same],
             "decisions": [_decision_json(one) for one in page.decisions],
+            "goods": [{"good": one.good, "because": one.because or None} for one in page.goods],
+            "buyers": [
+                {"buyer": one.buyer, "good": one.good, "since": one.since, "line": one.line} for one in page.buyers
+            ],
         }
         output(json.dumps(told, indent=2))
         return
@@ -182,6 +186,11 @@ def show(home: Home, name: str, as_json: bool) -> None:
     for label, value in _origin(page.facility_list):
         output(f"{label:<16} {plain_line(value)}")
     output(f"lines            {', '.join(str(line) for line, _ in page.rows)}")
+    for good in page.goods:
+        output(f"good             {plain_line(good.good)}")
+    for buyer in page.buyers:
+        words = ", ".join(part for part in (buyer.buyer, buyer.good, buyer.since) if part)
+        output(f"buyer            {plain_line(words)}, line {buyer.line}")
     for one in page.same:
         output(f"same place       {_line(one)}")
     for decision in page.decisions:

@@ -34,6 +34,7 @@ from reviewer.desk.session import DeskSession
 from reviewer.desk.shown_error import ShownError
 from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
+    factories,
     findings,
     leaving,
     letting_go,
@@ -110,6 +111,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         due_notices=retention.notices,
         has_several_reviewers=listing.has_several_reviewers,
         has_members=people.has_members,
+        **factories.FOR_PAGES,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(

@@ -10,6 +10,7 @@ from reviewer.desk.views import (
     decisions,
     drawings,
     entities,
+    factories,
     figures,
     findings,
     given,
@@ -22,7 +23,6 @@ from reviewer.desk.views import (
     old_cases,
     outside,
     people,
-    place_codes,
     publication,
     quarantine,
     questions,
@@ -81,7 +81,7 @@ VIEWS: Final = (
     handing.views,
     figures.views,
     publication.views,
-    place_codes.views,
+    *factories.ALL_VIEWS,
 )
 OF_MEMBERS: Final = frozenset({given.views.name, given_look.views.name})
 """Names of the blueprints whose pages a member may open."""

@@ -10,6 +10,7 @@ comes out as it is, unless it is one of these words.
 from collections.abc import Iterator
 from itertools import chain
 
+from reviewer.casebook.facility_matches import FacilityAnswer
 from reviewer.casebook.quarantine import BY_DIGEST, BY_STAFF
 from reviewer.casebook.saved_folders import AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE
 from reviewer.casebook.thread_marks import Status
@@ -24,6 +25,7 @@ from reviewer.clean_copy.children import REASONS as WHY_NOT_DECODED
 from reviewer.clean_copy.picture_kind import NoPicture
 from reviewer.clean_copy.trace import Trace
 from reviewer.desk.shown_inbox import REASONS as WHY_CLOSED
+from reviewer.facilities.evidence_work import FINDING_KINDS
 from reviewer.languages.staff_language import marked, said
 from reviewer.languages.text_language import UNSURE_WORD
 from reviewer.languages.word_lists import NAMES
@@ -31,6 +33,8 @@ from reviewer.leaving.handing_over import TOLD
 from reviewer.leaving.leaving_files import MORE, NOT_LISTED
 from reviewer.linking.list_page import SOUGHT_WARNING
 from reviewer.people.acts import AFTER_REMOVAL
+from reviewer.supply.flags import Level
+from reviewer.supply.indicators import indicator_titles
 from reviewer.viewers.look_kind import VIEWERS, LookKind
 
 _OTHERS = (
@@ -122,6 +126,8 @@ _OTHERS = (
     marked("case"),
     marked("name of the case"),
     marked("merged into"),
+    # Factories.
+    marked("by rule"),
 )
 
 
@@ -132,6 +138,7 @@ def shown_words() -> Iterator[str]:
     yield from (one.value for one in chain(Trace, LookKind, NoPicture))
     yield from chain(ACTS.values(), WHY_DELETED.values(), WHY_CLOSED, WHY_NOT_DECODED.values(), TOLD.values())
     yield from chain(NAMES.values(), AFTER_REMOVAL, (viewer.opens for viewer in VIEWERS))
+    yield from (*map(str, chain(Level, FacilityAnswer)), *FINDING_KINDS, *indicator_titles().values())
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
     yield from (MORE, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
     yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)

@@ -7,10 +7,12 @@ facilities that persons confirmed to be one place, and along no rule and no like
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_evidence import DOCUMENT, AcceptedTip, FacilityFinding
+from reviewer.casebook.facility_goods import ListedGood
 from reviewer.casebook.facility_lists import FacilityList
 from reviewer.casebook.facility_matches import FacilityAnswer
 from reviewer.facilities.accepting import visible_tips
@@ -38,10 +40,15 @@ def flags_of(casebook: Casebook, facility: int, *, today: dt.date) -> WeighedFla
 
 
 class FlagReader:
-    """Flags of many places at once, read with few queries."""
+    """Flags of many places at once, read with few queries. Sentences that return are made once."""
 
     def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
         self._casebook, self._today = casebook, today
+        self._ticked = {
+            indicator: said("A source ticked: %(indicator)s.", indicator=said(title))
+            for indicator, title in indicator_titles().items()
+        }
+        self._goods: dict[ListedGood, Flag] = {}
         self._lists = {one.number: one for one in casebook.facility_lists.all()}
         goods = [number for number, one in self._lists.items() if one.kind == GOODS_KIND]
         self.goods_list = max(goods, default=0)
@@ -71,30 +78,30 @@ class FlagReader:
         if not accusing:
             return
         lists, matches = self._casebook.facility_lists, self._casebook.facility_matches
-        listed = lists.numbers_in(facilities, accusing)
+        accused = lists.numbers_on(accusing)
+        listed = lists.numbers_in(accused, accusing)
         for place in places:
-            if itself := sorted(place & listed.keys()):
-                for number in itself:
-                    sentence = (
-                        said("It stands on this list of banned companies.")
-                        if len(place) == 1
-                        else said(
-                            "It stands on this list of banned companies; a person confirmed that it is this place."
-                        )
+            for number in sorted(place & listed.keys()):
+                if place <= listed.keys():  # a row of the list, and no place of ours
+                    rule = Rule.MAYBE_LISTED
+                    sentence = said("A row of this list of banned companies. No person said which place it is.")
+                else:
+                    rule = Rule.LISTED
+                    sentence = said(
+                        "It stands on this list of banned companies; a person confirmed that it is this place."
                     )
-                    yield self._list_flag(Rule.LISTED, sentence, listed[number], min(place), number)
+                yield self._list_flag(rule, sentence, listed[number], min(place), number)
         place_of = {facility: place for place in places for facility in place}
         # A question that waits, or what a rule alone wrote: no points, and a person is asked.
-        touching = matches.touching(facilities)
+        fewer = accused if len(accused) < len(facilities) else facilities
+        touching = matches.touching(fewer)
         pairs = {(one.one, one.other) for one in touching if one.is_by_rule}
         decided = {
             (one.one, one.other)
             for one in touching
             if not one.is_by_rule and one.answer is not FacilityAnswer.LATER
         }
-        pairs |= {(one.one, one.other) for one in matches.questions_about(facilities)}
-        ends = {end for pair in pairs for end in pair}
-        accused = lists.numbers_in(sorted(ends), accusing)
+        pairs |= {(one.one, one.other) for one in matches.questions_about(fewer)}
         told = set()
         for one, other in sorted(pairs - decided):
             for mine, theirs in ((one, other), (other, one)):
@@ -105,7 +112,7 @@ class FlagReader:
                         "%(facility)s on this list of banned companies may be this place. No person confirmed it.",
                         facility=f"F-{theirs}",
                     )
-                    yield self._list_flag(Rule.MAYBE_LISTED, sentence, accused[theirs], mine, theirs)
+                    yield self._list_flag(Rule.MAYBE_LISTED, sentence, listed[theirs], mine, theirs)
 
     def _list_flag(self, rule: Rule, sentence: str, facility_list: int, facility: int, listed: int) -> Flag:
         one = self._lists[facility_list]
@@ -123,26 +130,23 @@ class FlagReader:
         names = self._casebook.submissions.short_ids(numbers)
         for place in places:
             tips = [tip for facility in sorted(place) for tip in by_facility.get(facility, ())]
-            for source in independent_sources(tips):
-                yield from self._of_source(source, names)
+            for source in independent_sources(tips) if len(tips) > 1 else [tips]:
+                if any(tip.indicators for tip in source):
+                    yield from self._of_source(source, names)
 
     def _of_source(self, tips: Sequence[AcceptedTip], names: Mapping[int, str]) -> Iterator[Flag]:
         shown = sorted({names[tip.submission] for tip in tips})
         numbers = tuple(sorted({tip.submission for tip in tips}))
-        for indicator, title in indicator_titles().items():
+        source = said("tip %(tips)s", tips=", ".join(shown))
+        points = weights()[Rule.TIP]["points"]
+        for indicator in dict.fromkeys(indicator for tip in tips for indicator in tip.indicators):
             ticking = [tip for tip in tips if indicator in tip.indicators]
-            if ticking:
-                yield Flag(
-                    Rule.TIP,
-                    said("A source ticked: %(indicator)s.", indicator=said(title)),
-                    weights()[Rule.TIP]["points"],
-                    said("tip %(tips)s", tips=", ".join(shown)),
-                    min(tip.tip_day for tip in ticking),
-                    indicator,
-                    ticking[0].facility,
-                    group=shown[0],
-                    tips=numbers,
-                )
+            day = min(tip.tip_day for tip in ticking)
+            yield Flag(
+                *(Rule.TIP, self._ticked.get(indicator, indicator), points, source, day, indicator),
+                *(ticking[0].facility, shown[0]),
+                tips=numbers,
+            )
 
     def _of_finding(self, finding: FacilityFinding) -> Flag | None:
         rule, points, sentence = Rule.FINDING, finding.points, finding.sentence
@@ -166,32 +170,30 @@ class FlagReader:
     def _of_goods(self, facilities: Sequence[int]) -> Iterator[Flag]:
         if not self.goods_list:
             return
-        one = self._lists[self.goods_list]
-        warning = edition_warning(one.table.version, today=self._today)
         for facility, row in self._casebook.facility_goods.listed_for(facilities, self.goods_list):
-            what = (
-                said("child labour and forced labour")
-                if row.child and row.forced
-                else said("forced labour")
-                if row.forced
-                else said("child labour")
-            )
-            yield Flag(
-                Rule.GOODS,
-                said(
-                    "%(good)s of %(country)s stands on this list with %(what)s. This says nothing of one factory.",
-                    good=row.good,
-                    country=row.country,
-                    what=what,
-                ),
-                goods_points(child=row.child, forced=row.forced, derived=row.derived),
-                origin(one, row.line),
-                one.table.day,
-                CONTEXT,
-                facility,
-                group=f"{one.name}:{row.line}",
-                warning=said(warning) if warning else "",
-            )
+            if row not in self._goods:
+                self._goods[row] = self._of_good(row)
+            yield replace(self._goods[row], facility=facility)
+
+    def _of_good(self, row: ListedGood) -> Flag:
+        one = self._lists[self.goods_list]
+        if row.child and row.forced:
+            what = said("child labour and forced labour")
+        else:
+            what = said("forced labour") if row.forced else said("child labour")
+        return Flag(
+            Rule.GOODS,
+            said(
+                "%(good)s of %(country)s stands on this list with %(what)s. This says nothing of one factory.",
+                good=row.good,
+                country=row.country,
+                what=what,
+            ),
+            goods_points(child=row.child, forced=row.forced, derived=row.derived),
+            *(origin(one, row.line), one.table.day, CONTEXT, 0),
+            group=f"{one.name}:{row.line}",
+            warning=said(edition_warning(one.table.version, today=self._today)),
+        )
 
     def _of_fault(self, fault: CustodyFault, step: CustodyStep, facility: int) -> Flag:
         rule = Rule.DOCUMENT if fault.kind is CustodyFaultKind.OLD_DOCUMENT else Rule.CUSTODY

@@ -10,7 +10,7 @@ from typing import Final
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_lists import StoredFacility
-from reviewer.facilities.facility_flags import ACCUSING, FlagReader, Place
+from reviewer.facilities.facility_flags import FlagReader, Place
 from reviewer.facilities.places import confirmed_clusters
 from reviewer.supply.facility_form import facility_text
 from reviewer.supply.facility_keys import word_keys
@@ -36,7 +36,7 @@ class LevelList:
     def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
         self._casebook = casebook
         self._reader = FlagReader(casebook, today=today)
-        self._known: dict[int, WeighedFlags] = {}
+        self._known: dict[int, tuple[Level, int]] = {}
         self._place: dict[int, Place] = {}
         self._read_known()
 
@@ -44,13 +44,12 @@ class LevelList:
         """All places with anything but goods. Those with goods only may be very many, and come from an index."""
         casebook = self._casebook
         clusters = confirmed_clusters(casebook)
-        accusing = [one.number for one in casebook.facility_lists.all() if one.kind in ACCUSING]
         numbers = casebook.facility_evidence.facilities_with_evidence()
-        numbers |= casebook.custody.facilities_with_faults() | casebook.facility_lists.numbers_on(accusing)
+        numbers |= casebook.custody.facilities_with_faults()
         numbers |= {number for cluster in clusters.all() for number in cluster}
         places = list({clusters.of(number) | {number} for number in numbers})
         for place, weighed in zip(places, self._reader.of(places), strict=True):
-            self._known[min(place)] = weighed
+            self._known[min(place)] = weighed.level, weighed.points
             self._place |= dict.fromkeys(place, place)
 
     def page(self, number: int = 1, *, level: Level | None = None) -> tuple[list[ListedPlace], bool]:
@@ -75,7 +74,7 @@ class LevelList:
                     yield from self._of_nothing()
                 continue
             known = sorted(
-                (-weighed.points, number) for number, weighed in self._known.items() if weighed.level is one
+                (-points, number) for number, (level_here, points) in self._known.items() if level_here is one
             )
             if one is not Level.LOOK:
                 yield from (number for _points, number in known)
@@ -104,13 +103,13 @@ class LevelList:
             after = numbers[-1]
             for number in numbers:
                 place = self._place.get(number)
-                is_known = place is not None and self._known[min(place)].level is not Level.NOTHING
+                is_known = place is not None and self._known[min(place)][0] is not Level.NOTHING
                 if number not in told and not is_known and (place is None or number == min(place)):
                     yield number
 
 
 def find_places(casebook: Casebook, words: str) -> list[StoredFacility]:
-    """The facilities that a number as F-12, an identifier, or words of a name find: fifty at most."""
+    """The facilities that a number, an identifier, or words of a name or a buyer find: fifty at most."""
     plain = words.strip()
     digits = plain[2:] if plain[:2].upper() == "F-" else ""
     if digits.isascii() and digits.isdecimal() and len(digits) < 10:
@@ -131,4 +130,7 @@ def find_places(casebook: Casebook, words: str) -> list[StoredFacility]:
             one.number,
         ),
     )
-    return [*casebook.facility_lists.facilities(numbers), *named][:MOST_FOUND]
+    told = {one.number for one in named}.union(numbers)
+    buying = casebook.facility_goods.with_buyer(plain, most=MOST_FOUND) if plain else []
+    others = casebook.facility_lists.facilities([one for one in buying if one not in told])
+    return [*casebook.facility_lists.facilities(numbers), *named, *others][:MOST_FOUND]

@@ -212,6 +212,7 @@ def forget_list(home: Home, name: str, *, today: dt.date) -> FacilityList:
         if (found := home.casebook.facility_lists.find(number)) is None:
             raise ProgramError("there is no such list", hint="tipline-review supply lists HOME shows L-1, L-2, …")
         home.casebook.facility_lists.forget(found)
+        home.casebook.custody.find_places()
         if found.kind == STEPS:
             write_faults(home.casebook)
         home.casebook.log.add("facility list forgotten", found.name, today=today)

@@ -3,7 +3,7 @@
 An accusation passes along what a person confirmed, and along nothing else.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision
@@ -34,7 +34,22 @@ def whole_place(casebook: Casebook, facility: int) -> frozenset[int]:
     return _place(casebook, facility, with_rules=True)
 
 
+def contradictions(casebook: Casebook, facility: int) -> list[tuple[FacilityDecision, Sequence[FacilityDecision]]]:
+    """Each *different* near this facility, with the *same* decisions that it beats."""
+    decisions = _connected(casebook, facility, with_rules=True)
+    return [
+        (decisions[different.number], [decisions[same.number] for same in sames])
+        for different, sames in clusters_of(decisions.values()).opposite()
+    ]
+
+
 def _place(casebook: Casebook, facility: int, *, with_rules: bool) -> frozenset[int]:
+    decisions = _connected(casebook, facility, with_rules=with_rules)
+    return clusters_of(decisions.values()).of(facility) | {facility}
+
+
+def _connected(casebook: Casebook, facility: int, *, with_rules: bool) -> dict[int, FacilityDecision]:
+    """The decisions about all facilities that any chain of *same* connects with this one."""
     decisions: dict[int, FacilityDecision] = {}
     reached: set[int] = set()
     new: Collection[int] = {facility}
@@ -43,4 +58,4 @@ def _place(casebook: Casebook, facility: int, *, with_rules: bool) -> frozenset[
         found = [one for one in casebook.facility_matches.touching(new) if with_rules or not one.is_by_rule]
         decisions |= {one.number: one for one in found}
         new = {end for one in found if one.answer is FacilityAnswer.SAME for end in (one.one, one.other)} - reached
-    return clusters_of(decisions.values()).of(facility) | {facility}
+    return decisions

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.facility_goods import Buyer, FacilityGood
 from reviewer.casebook.facility_lists import FacilityList, StoredFacility
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision, FacilityQuestion
 from reviewer.facilities.places import clusters_of, whole_place
@@ -36,10 +37,15 @@ class OpenPair:
 
 @dataclass(frozen=True, slots=True)
 class FacilityPage:
-    """A facility with its list, its rows, the decisions in force, and the others that are the same place."""
+    """A facility with its list, its rows, the decisions in force, and the others that are the same place.
+
+    ``goods`` and ``buyers`` are those of this facility alone.
+    """
 
     facility: StoredFacility
     facility_list: FacilityList
+    goods: Sequence[FacilityGood]
+    buyers: Sequence[Buyer]
     rows: Sequence[tuple[int, Mapping[str, str]]]
     decisions: Sequence[FacilityDecision]
     same: Sequence[StoredFacility]
@@ -136,6 +142,8 @@ def facility_page(home: Home, name: str) -> FacilityPage:
     return FacilityPage(
         facility,
         facility_list,
+        casebook.facility_goods.goods([facility.number]),
+        casebook.facility_goods.buyers([facility.number]),
         casebook.facility_lists.rows(facility.number),
         [one for one in casebook.facility_matches.of_facility(facility.number) if one.undone_day is None],
         list(casebook.facility_lists.facilities(others)),

@@ -100,33 +100,35 @@ def read_steps(rows: Iterable[tuple[int, Mapping[str, str]]]) -> Iterator[Custod
 
 
 def _step(rows: Sequence[tuple[int, Mapping[str, str]]]) -> CustodyStep:
-    first_line, first = rows[0]
+    line = first_line = rows[0][0]
     lots = []
-    line = first_line
+    whole: dict[str, str] = {}
     try:
         for number, cells in rows:
             line = number
-            _require_row(cells, first)
+            _require_row(cells, whole)
+            whole |= {name: value for name, value in cells.items() if value.strip() or name not in whole}
             if cells["lot"].strip():
                 lots.append(_lot(cells))
         line = first_line
-        return _of_first(first, lots, line)
+        return _of_all(whole, lots, line)
     except BadRow as error:
         raise BadRow(f"line {line}: {error}") from None
 
 
-def _require_row(cells: Mapping[str, str], first: Mapping[str, str]) -> None:
-    for name in NEEDED if cells is first else ("step", "side", "lot"):
+def _require_row(cells: Mapping[str, str], above: Mapping[str, str]) -> None:
+    for name in ("step", "side", "lot") if above else NEEDED:
         if name not in cells:
             raise BadRow(f"there is no column {name}")
     if any(len(value) > _MOST_LETTERS for name, value in cells.items() if name not in {"raw", "left_out"}):
         raise BadRow(f"a value must have at most {_MOST_LETTERS} letters")
-    for name in ("day", "place", "document"):
-        if cells.get(name, "").strip() not in ("", first.get(name, "").strip()):
+    for name in ("kind", "day", "place", "document", "valid_until"):
+        value, before = cells.get(name, "").strip(), above.get(name, "").strip()
+        if value and before and value != before:
             raise BadRow(f"rows of one step must have the same {name}")
 
 
-def _of_first(first: Mapping[str, str], lots: Sequence[StepLot], line: int) -> CustodyStep:
+def _of_all(first: Mapping[str, str], lots: Sequence[StepLot], line: int) -> CustodyStep:
     name, kind = first["step"].strip(), first.get("kind", "").strip().lower() or "step"
     if not name:
         raise BadRow("a step must have a name")

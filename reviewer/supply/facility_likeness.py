@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from reviewer.matching.name_form import latin_word
@@ -21,6 +21,7 @@ from reviewer.supply.facility_form import FacilityText, facility_text, strict_fo
 from reviewer.supply.facility_vocabulary import weight_of_address_word, weight_of_name_word
 
 _FILE: Final = "facility_weights.toml"
+_CACHED: Final = 1 << 15
 _ASKED_FROM: Final = 0.05
 """From this score on a person is asked."""
 
@@ -182,8 +183,14 @@ def _squashed(names: Sequence[FacilityText]) -> float:
     longer = max(len(one), len(other))
     if not _FEWEST_SQUASHED <= longer <= _MOST_SQUASHED or abs(len(one) - len(other)) > longer // _SQUASHED_APART:
         return 0.0
-    likeness = word_likeness(latin_word(one), latin_word(other))
+    likeness = _words_alike(one, other)
     return likeness if likeness >= _ALIKE_SQUASHED else 0.0
+
+
+@lru_cache(maxsize=_CACHED)
+def _words_alike(one: str, other: str) -> float:
+    """The likeness of two words; those of trades and roads return in one list a thousand times."""
+    return word_likeness(latin_word(one), latin_word(other))
 
 
 def _alike(left: Sequence[Sequence[str]]) -> Iterator[tuple[float, str, str]]:
@@ -191,7 +198,7 @@ def _alike(left: Sequence[Sequence[str]]) -> Iterator[tuple[float, str, str]]:
         (likeness, one, other)
         for one in left[0]
         for other in left[1]
-        if (likeness := word_likeness(latin_word(one), latin_word(other))) >= _ALIKE
+        if (likeness := _words_alike(one, other)) >= _ALIKE
     ]
     return iter(sorted(found, reverse=True))
 

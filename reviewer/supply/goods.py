@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from reviewer.languages.staff_language import marked
 from reviewer.supply.facility_columns import BadColumnMap, BadRow
 from reviewer.supply.facility_form import strict_form
 from reviewer.supply.facility_vocabulary import is_country
@@ -110,9 +111,9 @@ def edition_warning(edition: str, *, today: dt.date) -> str:
     """A warning of a list that is old, or whose edition says no year; else nothing."""
     years: Sequence[tuple[str, str]] = _EDITION.findall(edition)
     if not years:
-        return "the edition of this list names no year"
+        return marked("the edition of this list names no year")
     year, month = max(years)
     last = dt.date(int(year), min(12, max(1, int(month or 12))), 28)
     if (today - last).days > weights()["levels"]["old_list_days"]:
-        return "this edition of the list is old: ask for a newer one"
+        return marked("this edition of the list is old: ask for a newer one")
     return ""

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from crypto.age.age_armor import ArmorReader
 from crypto.age.envelope import open_envelope
+from crypto.beacon.relay_file import parse_relay_file
 from crypto.beacon.relay_post import DutySecretKey, open_post
 from crypto.beacon.sighting import KeyOf, RelayWeekKey, read_sighting
 from crypto.beacon.week_file import parse_week
@@ -224,6 +225,13 @@ FORMATS = [
         raw_of("week_file", "inside"),
         whole(
             lambda raw: parse_week(raw, signers=[PartyVerifyKey.parse(vector("week_file")["signers"][0])])  # type: ignore[index]
+        ),
+    ),
+    Format(
+        "relay_file",
+        raw_of("relay_file", "inside"),
+        whole(
+            lambda raw: parse_relay_file(raw, signers=[PartyVerifyKey.parse(vector("relay_file")["signers"][0])])  # type: ignore[index]
         ),
     ),
     Format("recipient_file", raw_of("recipient_file", "file", "signature_sound"), whole(_recipients)),

@@ -17,7 +17,7 @@ STEP, STRIDE = 11, 997
 """Prime numbers, so that every bit comes up, at every place within a chunk."""
 PROTECTED = (
     *("envelope", "submission", "bundle", "casebook_backup", "reply", "manifest_item", "signature_file", "offer"),
-    *("recipient_file", "key_file", "public_key", "secret_key", "shared", "sighting", "week_file"),
+    *("recipient_file", "key_file", "public_key", "secret_key", "shared", "sighting", "relay_file", "week_file"),
 )
 UNTRUSTED_LETTERS = len("untrusted comment: signature by the root key\n") + len("RUSJM6IPKKXIZ")
 """Of a signature file: the comment that no one believes, then algorithm and key id in base64. The id is a hint."""

@@ -9,7 +9,7 @@ import pytest
 from crypto.beacon.relay_post import seal_post
 from crypto.beacon.rotating_id import ButtonSeed, Meaning
 from crypto.beacon.sighting import MEASURED, HeardId, MeasuredPlace, RelayWeekKey, Sighting
-from duty.alarms import DutyAlarm, standing_alarms
+from duty.alarms import NOT_READY, DutyAlarm, machine_alarms, standing_alarms
 from duty.judgement import Colour, Doubt, Judge, Judged, JudgedId, JunkCount
 from duty.ledger import Ledger
 from duty.presses import MachineRole
@@ -134,7 +134,7 @@ def test_each_kind_of_bad_post_is_counted_by_name_and_rings_nothing() -> None:
     removed = Judge([week_file(far=())], DUTY[:1], since=NOON)
     assert removed.judge(post_of(relay(9, SetClock()), frame(NOON)), now=NOON).refused is JunkCount.UNKNOWN_RELAY
     assert removed.judge(post_of(stranger, frame(NOON)), now=NOON).findings
-    told = [str(alarm) for alarm in standing_alarms(desk, now=NOON, fetched=NOON, has_sound=True)]
+    told = [str(alarm) for alarm in standing_alarms(desk, now=NOON)]
     assert told == ["forged: 3", "junk: 4"]
 
 
@@ -154,7 +154,7 @@ def test_a_silent_relay_a_deaf_one_a_flooded_one_and_a_silent_button_are_named()
     one = relay(3, clock)
 
     def alarms() -> set[str]:
-        told = standing_alarms(desk, now=clock.seconds, fetched=clock.seconds, has_sound=True)
+        told = standing_alarms(desk, now=clock.seconds)
         return {str(alarm) for alarm in told}
 
     assert alarms() == set()
@@ -167,8 +167,13 @@ def test_a_silent_relay_a_deaf_one_a_flooded_one_and_a_silent_button_are_named()
     assert "button silent: 12" in alarms()
     desk.judge(post_of(one, frame(clock.seconds, Meaning.ALIVE)), now=clock.seconds)
     assert "button silent: 12" not in alarms()
-    no_sound = standing_alarms(desk, now=clock.seconds, fetched=clock.seconds - 61, has_sound=False)
-    assert {alarm.alarm for alarm in no_sound} >= {DutyAlarm.NO_SOUND, DutyAlarm.NO_FETCH}
+    now = clock.seconds
+    well = machine_alarms(now=now, fetched=now, other=now, covered=now + 86_401, has_sound=True)
+    assert well == []
+    ill = machine_alarms(now=now, fetched=now - 61, other=now - 121, covered=now, has_sound=False)
+    assert {alarm.alarm for alarm in ill} == {*NOT_READY, DutyAlarm.OTHER_SILENT}
+    ends = machine_alarms(now=now, fetched=now, other=now, covered=now + 86_400, has_sound=True)
+    assert [str(alarm) for alarm in ends] == ["week file ends"]
 
 
 class Machine:

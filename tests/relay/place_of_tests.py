@@ -6,7 +6,7 @@ from crypto.beacon.day_mark import MarkKey, frame_of
 from crypto.beacon.relay_post import DutySecretKey
 from crypto.beacon.rotating_id import WINDOW_SECONDS, ButtonSeed, Meaning, id_at, ids_of_windows
 from crypto.beacon.sighting import RelaySecret
-from crypto.beacon.week_file import ListedButton, ListedRelay, PlaceCard, WeekFile
+from crypto.beacon.week_file import FIRST_MINUTE, NO_SECOND_PERSON, ListedButton, ListedRelay, PlaceCard, WeekFile
 from crypto.keys.keys import IntakeSecretKey
 from crypto.primitives.week import Week
 from relay.marks import RelayKeys
@@ -62,5 +62,12 @@ def week_file(*, far: tuple[int, ...] = (9,)) -> WeekFile:
         ListedRelay(number, 7 if number in far else PLACE, SECRETS[number].of_week(WEEK))
         for number in sorted((*RELAYS, *far))
     )
-    cards = (PlaceCard(PLACE, ("Harbour clinic",)), PlaceCard(7, ("Station",)))
+    plan = (
+        FIRST_MINUTE,
+        "Call the ward.",
+        NO_SECOND_PERSON,
+        "Stay at the desk.",
+        "Hours of the leaflet: mon-fri 08-20",
+    )
+    cards = (PlaceCard(PLACE, ("Harbour clinic", *plan)), PlaceCard(7, ("Station",)))
     return WeekFile(WEEK, first, 600, cards, relays, (ListedButton(BUTTON, PLACE),), ids)

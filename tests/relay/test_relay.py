@@ -83,11 +83,14 @@ def test_frames_of_other_devices_are_counted_and_broken_ones_under_our_mark_apar
         one.take_frame(raw, rssi=-70)
     mark = MARK_KEY.mark_of(day_of(NOON))
     for data in (b"", bytes(8), bytes(9)):
-        one.take_service_data(mark, data, rssi=-70)
-    one.take_service_data(bytes(16), bytes(range(8)), rssi=-70)
+        one.take_service_data({mark: data}, rssi=-70)
+    tomorrow = MARK_KEY.mark_of(day_of(NOON + 86_400))
+    one.take_service_data({mark: frame(NOON)[18:], tomorrow: frame(NOON)[18:]}, rssi=-70)
+    for parts in ({bytes(16): bytes(range(8))}, {}):
+        one.take_service_data(parts, rssi=-70)
     found = opened(one.next_post()).sighting
-    assert (found.ids, found.frames, found.refused) == ((), 11, 4)
-    one.take_service_data(mark, frame(NOON)[18:], rssi=-70)
+    assert (found.ids, found.frames, found.refused) == ((), 13, 5)
+    one.take_service_data({bytes(16): bytes(range(8)), mark: frame(NOON)[18:]}, rssi=-70)
     assert ids_of(one.next_post()) == [frame(NOON)[18:]]
 
 

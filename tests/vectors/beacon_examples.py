@@ -59,6 +59,12 @@ def week_file() -> str:
     return section(f"{said} Two buttons, three windows.", dump([*head, *document, *ids]))
 
 
+def relay_file() -> str:
+    said, raw = from_vector("relay_file", "file_of_one_day", "inside")
+    head = split(raw[:105], ("magic", 8), ("version", 1), ("sender", 32), ("signature", 64))
+    return section(f"{said} One mark.", dump([*head, *fields_of(raw[105:])]))
+
+
 def duty_note() -> str:
     said, raw = from_vector("duty_note", "note_of_one_press", "inside")
     layout = (("magic", 8), ("version", 1), ("machine", 1), ("week_year", 2), ("week_number", 1), ("number", 8))

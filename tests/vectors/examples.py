@@ -39,6 +39,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "recipient-file": key_examples.recipient_file,
     "recovery-sheet": words_examples.recovery_sheet,
     "reply": envelope_examples.reply,
+    "relay-file": beacon_examples.relay_file,
     "rotating-id": beacon_examples.rotating_id,
     "server-backup": key_examples.server_backup,
     "shared": document_examples.shared,

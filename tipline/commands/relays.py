@@ -93,6 +93,8 @@ def status(site: Path, as_json: bool) -> None:
         click.echo(json.dumps(asdict(state)))
         return
     click.echo(f"service  {'on' if state.is_on else 'off'}")
+    if state.address:
+        click.echo(f"address  {state.address}")
     for name in state.relays:
         click.echo(f"relay    {name}")
     for name in state.duty:

@@ -43,6 +43,9 @@ class RelaysState:
     is_on: bool
     relays: list[str]
     duty: list[str]
+    address: str
+    """Empty before the first one was added: until then nothing of the service exists."""
+
     closed_early: bool
     """The service was switched off before everything was taken down."""
 
@@ -125,6 +128,7 @@ class Relays:
                 is_on=self._clients.is_on,
                 relays=[name for name in names if not name.startswith(_DUTY_PREFIX)],
                 duty=[name for name in names if name.startswith(_DUTY_PREFIX)],
+                address=self.address if names else "",
                 closed_early=self._early.exists(),
             )
         except OSError as error:

@@ -42,6 +42,7 @@ from lab.second.place_code import read_place_code
 from lab.second.questionnaire import read_questionnaire
 from lab.second.recipient_file import read_recipients, verify_recipients
 from lab.second.refused import Refused
+from lab.second.relay_file import read_relay_file
 from lab.second.sealed_file import open_sealed
 from lab.second.shared import read_shared
 from lab.second.sighting import read_post, read_sighting
@@ -399,6 +400,12 @@ def week_file(vector: Vector) -> None:
     assert hashlib.sha256(table).hexdigest() == vector["sha256"]
 
 
+def relay_file(vector: Vector) -> None:
+    signers = [bytes.fromhex(signer) for signer in vector["signers"]]  # type: ignore[attr-defined]
+    found = read_relay_file(whole(vector["inside"]), signers=signers)
+    assert found == {part: vector[part] for part in found}
+
+
 def note(vector: Vector) -> None:
     keys = {str(vector["week"]): duty_note.note_key(whole(vector["ids"]))}
     found = duty_note.read_note(whole(vector["inside"]), keys=keys)
@@ -440,6 +447,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "questionnaire": questionnaire,
     "recipient_file": recipients,
     "recovery_sheet": sheets,
+    "relay_file": relay_file,
     "relay_post": relay_post,
     "reply": reply_row,
     "reviewer_keys": reviewer_keys,

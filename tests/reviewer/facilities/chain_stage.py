@@ -60,7 +60,9 @@ class ChainDesk:
             self._sent += 1
             fields = [("text", words or f"Letter {self._sent}"), ("door", "work"), ("questions", form.sha256.hex())]
             fields += [("q:supplier", "Quillon Garments"), ("q:site", "Marrow Road, Vessby")]
-            fields += [("q:signs", one) for one in some]
+            # A browser sends the ticks in the order of the form.
+            offered = next(one.choices for one in form.questions() if one.key == "signs")
+            fields += [("q:signs", one) for one in offered if one in some]
             keys = a_mailbox(mailbox or self._sent)
             envelopes.append(
                 self.desk.server.seal(fields=fields, mailbox=keys, submission_id=self._sent.to_bytes(16, "big"))

@@ -148,6 +148,15 @@ def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: 
     assert chain.why() == before
 
 
+def test_a_buyer_of_a_list_stands_beside_the_place_with_its_line_and_finds_it(chain: ChainDesk) -> None:
+    chain.bring("suppliers", "Factory,Street,Land,Makes\nSorrel Mill,1 Elm Street,BD,Garments\n")
+    shown = chain.desk.json("supply", "show", chain.desk.home, "F-3")
+    assert shown["buyers"] == [{"buyer": "Example Brand", "good": "Garments", "since": "", "line": 2}]
+    assert [one["good"] for one in shown["goods"]] == ["Garments"]
+    found = chain.desk.json("supply", "find", chain.desk.home, "example brand")["facilities"]
+    assert [one["facility"] for one in found] == ["F-3"]
+
+
 def test_places_are_proposed_by_the_names_in_a_tip_and_nothing_is_linked(chain: ChainDesk) -> None:
     (tip,) = chain.tips(("threats",))
     before = chain.desk.fingerprint()[1:]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from onion.client_auth import ClientKey
+from onion.service_key import is_address
 from tests.tipline.served import ServedFolder
 from tipline.cli import main
 from tipline.operations.relays import relay_clients
@@ -56,7 +57,7 @@ def state(site: Path) -> dict[str, object]:
 
 def test_a_site_has_no_relays_and_no_trace_of_them_until_the_first_is_added(served_site: ServedFolder) -> None:
     site = served_site.folder.path
-    assert state(site) == {"is_on": False, "relays": [], "duty": [], "closed_early": False}
+    assert state(site) == {"is_on": False, "relays": [], "duty": [], "address": "", "closed_early": False}
     assert not (site / "onion" / "relays").exists()
     refused = tipline("relays", "on", site)
     assert (refused.returncode, "no relay was added yet" in refused.stderr) == (1, True)
@@ -66,7 +67,9 @@ def test_clients_are_let_in_while_the_service_is_on_and_none_while_it_is_off(
     site: Path, served_site: ServedFolder
 ) -> None:
     clients = relay_clients(served_site.folder)
-    assert state(site) == {
+    told = state(site)
+    assert is_address(told.pop("address"))
+    assert told == {
         "is_on": False,
         "relays": ["clinic-1", "clinic-2"],
         "duty": ["duty-one"],

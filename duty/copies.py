@@ -1,0 +1,86 @@
+"""Copies B of presses, which wait here for the casebook; and the end of a duty machine's folder.
+
+Copies are appended by the running desk and carried away by a command: a lock keeps the two apart.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crypto.beacon.relay_post import COPY_BYTES
+from duty.home import COPIES, DutyRefused
+from system.atomic_files import write_whole
+
+_LOCK = f"{COPIES}.lock"
+_OVERWRITE_BYTES = 1 << 20
+
+
+def add_copy(folder: Path, copy: bytes) -> None:
+    """Append one copy durably. Raises OSError: the disk does not take it."""
+    with _locked(folder):
+        descriptor = os.open(folder / COPIES, os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            # Behind the last whole one: what a crash left of a copy is written over.
+            end = os.fstat(descriptor).st_size // COPY_BYTES * COPY_BYTES
+            os.ftruncate(descriptor, end)
+            os.pwrite(descriptor, copy, end)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def count_copies(folder: Path) -> int:
+    """The copies that wait here."""
+    path = folder / COPIES
+    return path.stat().st_size // COPY_BYTES if path.exists() else 0
+
+
+def carry_copies(folder: Path, out: Path) -> int:
+    """Write all copies to ``out``, durably, and then remove them here; how many there were.
+
+    Raises:
+        DutyRefused: there is none, or ``out`` is there already.
+        ProgramError: ``out`` cannot be written. Nothing is removed.
+    """
+    with _locked(folder):
+        count = count_copies(folder)
+        if not count:
+            raise DutyRefused("no copies wait here")
+        if out.exists():
+            raise DutyRefused(f"{out} is there already", hint="name another file; nothing was written")
+        path = folder / COPIES
+        write_whole(out, path.read_bytes()[: count * COPY_BYTES])
+        path.unlink()
+        return count
+
+
+def wipe_home(folder: Path) -> None:
+    """Write zeros over every file of the folder, and remove it.
+
+    On a disk that moves its blocks, as flash does, old bytes may stay: so the disk itself is encrypted.
+    """
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            _overwrite(path)
+    shutil.rmtree(folder)
+
+
+def _overwrite(path: Path) -> None:
+    left = path.stat().st_size
+    with path.open("r+b") as file:
+        while left > 0:
+            piece = min(left, _OVERWRITE_BYTES)
+            file.write(bytes(piece))
+            left -= piece
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    with (folder / _LOCK).open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

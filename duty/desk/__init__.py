@@ -1,0 +1,1 @@
+"""The pages of a duty machine, on loopback and without JavaScript."""

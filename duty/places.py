@@ -1,0 +1,99 @@
+"""The places of the week files that a duty machine holds, and the hours in which they had no cover."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto.beacon.rotating_id import WINDOW_SECONDS
+from crypto.beacon.week_file import FIRST_MINUTE, NO_SECOND_PERSON, PlaceCard, WeekFile
+from duty.judgement import RelayState
+from duty.uncovered import Uncovered, is_working, keep_uncovered, load_uncovered
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPlace:
+    """A place with its card, buttons and relays, and its hours without a working relay or desk.
+
+    ``since`` is the beginning of that count, in Unix seconds.
+    """
+
+    card: PlaceCard
+    buttons: tuple[int, ...]
+    relays: tuple[int, ...]
+    uncovered_hours: float
+    since: int
+
+    @property
+    def name(self) -> str:
+        return self.card.lines[0]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Lines before the plan: that the place is in drill only, or has not two relays."""
+        return self.card.lines[1 : self._at(FIRST_MINUTE, NO_SECOND_PERSON)]
+
+    @property
+    def first_minute(self) -> tuple[str, ...]:
+        """The steps of the first minute."""
+        begin = self._at(FIRST_MINUTE)
+        return self.card.lines[begin + 1 : self._at(NO_SECOND_PERSON, after=begin)]
+
+    @property
+    def no_second_person(self) -> tuple[str, ...]:
+        """The plan for when no second person comes, and the hours of the leaflet."""
+        return self.card.lines[self._at(NO_SECOND_PERSON) + 1 :]
+
+    def _at(self, *titles: str, after: int = 0) -> int:
+        lines = self.card.lines
+        return next((place for place in range(after, len(lines)) if lines[place] in titles), len(lines))
+
+
+class PlaceBook:
+    """Reads places from week files, and keeps their hours in one file."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ValueError: the file is there, and is none of ours."""
+        self._path = path
+        self._weeks: Sequence[WeekFile] = ()
+        self._uncovered = load_uncovered(path)
+
+    def take_weeks(self, weeks: Sequence[WeekFile]) -> None:
+        """Use these week files from now on."""
+        self._weeks = weeks
+
+    def listed(self, *, now: int) -> list[ServedPlace]:
+        """All places, by number, each with the card of its latest week file."""
+        found: dict[int, ServedPlace] = {}
+        for one in self._weeks:
+            for card in one.places:
+                count = self._uncovered.get(card.number) or Uncovered(now, now)
+                found[card.number] = ServedPlace(
+                    card,
+                    tuple(row.number for row in one.buttons if row.place == card.number),
+                    tuple(row.number for row in one.relays if row.place == card.number),
+                    count.hours,
+                    count.since,
+                )
+        return [found[number] for number in sorted(found)]
+
+    def covered_until(self, now: int) -> int:
+        """The end of the time for which there are ids without a gap; ``now`` if there are none. Unix seconds."""
+        until = now
+        for one in sorted(self._weeks, key=lambda week_file: week_file.first_window):
+            if one.first_window * WINDOW_SECONDS <= until:
+                until = max(until, (one.first_window + one.windows) * WINDOW_SECONDS)
+        return until
+
+    def count_hours(self, relays: Mapping[int, RelayState], *, now: int, is_ready: bool) -> None:
+        """Count the time since the last call for each place.
+
+        ``is_ready`` is True if this desk can be relied on.
+        """
+        for place in self.listed(now=now):
+            states = [relays[number] for number in place.relays if number in relays]
+            count = self._uncovered.get(place.card.number) or Uncovered(now, now)
+            self._uncovered[place.card.number] = count.tick(
+                now=now, is_working=is_ready and is_working(states, now=now)
+            )
+        if self._uncovered:
+            keep_uncovered(self._path, self._uncovered)

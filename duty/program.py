@@ -1,0 +1,98 @@
+"""The running duty machine: its line to the server, the seconds of its bell, and its pages."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from crypto.errors import CryptoError
+from duty.desk.page_language import PageLanguage
+from duty.desk.server import served_desk
+from duty.home import DutyHome, DutyRefused
+from duty.line import FETCH_SECONDS, DutyLine
+from duty.service import DutyService
+from duty.sound import Bell
+from onion.client_line import ClientLine
+from onion.errors import OnionError
+from system.clock import passed_seconds
+from system.errors import ProgramError
+
+TICK_SECONDS = 1.0
+LINE_AGAIN_SECONDS = 15.0
+LINE_DEAD_SECONDS = 300.0
+"""A line through which nothing was fetched for so long is opened again."""
+
+
+class DutyProgram:
+    """Runs until ``wait`` says that it ends; ``report`` hears a line for each change."""
+
+    def __init__(
+        self,
+        home: DutyHome,
+        *,
+        report: Callable[[str], object],
+        words: PageLanguage,
+        fetch_seconds: float = FETCH_SECONDS,
+    ) -> None:
+        settings = home.settings()
+        if not settings.address:
+            raise DutyRefused("this machine has no address yet", hint="tipline-duty setup HOME --address ADDRESS")
+        self._home = home
+        self._report = report
+        self._words = words
+        self._fetch_seconds = fetch_seconds
+        self._address, self._machine = settings.address, settings.machine
+        self._client = ClientLine(settings.address, home.onion_key(), home.folder / "line", settings.network)
+        self.service = DutyService(home, now=lambda: int(time.time()), find_bell=Bell.find)
+        self._fetched_at = passed_seconds()
+        self._told: list[str] | None = None
+
+    def run(self, wait: Callable[[float], bool]) -> None:
+        """Fetch, ring and serve the pages, until ``wait`` returns True."""
+        ending = threading.Event()
+        with self._home.running(), served_desk(self.service, words=self._words) as address:
+            self._report(f"open {address}")
+            self.service.tick()
+            self._report("ready" if self.service.has_sound else "not ready: no sound")
+            fetching = threading.Thread(target=self._hold_lines, args=(ending,), name="fetch", daemon=True)
+            fetching.start()
+            try:
+                while not wait(TICK_SECONDS):
+                    self._tick()
+            finally:
+                ending.set()
+                self.service.close()
+        # Tor ends with its line, in the other thread.
+        fetching.join(LINE_AGAIN_SECONDS)
+
+    def _tick(self) -> None:
+        try:
+            if self.service.refresh():
+                self._report("took new files")
+            self.service.tick()
+            told = [str(alarm) for alarm in self.service.alarms()]
+        except (ProgramError, CryptoError, OnionError, OSError) as error:
+            self._report(f"warning: {error}")
+            return
+        if told != self._told:
+            self._told = told
+            self._report(f"alarms: {', '.join(told) or 'none'}")
+
+    def _hold_lines(self, ending: threading.Event) -> None:
+        while not ending.is_set():
+            try:
+                with self._client.open(name="duty", warn=self._report) as port:
+                    self._fetched_at = passed_seconds()
+                    self._fetch_until(ending, DutyLine(self._address, port, self._machine))
+            except OnionError as error:
+                self._report(f"warning: {error}")
+                ending.wait(LINE_AGAIN_SECONDS)
+
+    def _fetch_until(self, ending: threading.Event, line: DutyLine) -> None:
+        while not ending.is_set() and passed_seconds() - self._fetched_at < LINE_DEAD_SECONDS:
+            began = passed_seconds()
+            try:
+                if self.service.fetch_once(line):
+                    self._fetched_at = passed_seconds()
+            except (ProgramError, OSError) as error:
+                self._report(f"warning: what came could not be kept: {error}")
+            ending.wait(max(0.0, self._fetch_seconds - (passed_seconds() - began)))

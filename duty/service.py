@@ -1,0 +1,244 @@
+"""The running duty machine: it fetches, judges, rings, and tells the other machine.
+
+Pages ask it, and it knows no page. One lock holds all of it together; times are Unix seconds of this machine.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from crypto.beacon.duty_note import DutyNoteKey, open_note, seal_note
+from crypto.beacon.relay_post import DutyPublicKey
+from crypto.errors import CryptoError
+from crypto.primitives.week import Week
+from duty.alarms import NOT_READY, DutyAlarm, NumberedAlarm, machine_alarms, standing_alarms
+from duty.copies import add_copy, count_copies
+from duty.drill import Drill, DrillResult
+from duty.home import FETCH_PLACE, HOURS, LEDGER, NOTEBOOK, DutyHome
+from duty.judgement import Judge
+from duty.ledger import Ledger
+from duty.line import Fetched, FetchPlace
+from duty.notebook import Notebook
+from duty.places import PlaceBook, ServedPlace
+from duty.presses import MachineRole, Press
+from duty.sound import Bell, Ringer
+from duty.watch import DutyWatch
+
+HOURS_SECONDS = 30
+SOUND_AGAIN_SECONDS = 30
+
+
+class PostLine(Protocol):
+    """The way to the server: :class:`duty.line.DutyLine`."""
+
+    def fetch(self, place: FetchPlace, *, note: bytes) -> Fetched | None: ...
+
+
+class DutyService:
+    """Everything of one machine but its line and its pages; usable by several threads."""
+
+    def __init__(self, home: DutyHome, *, now: Callable[[], int], find_bell: Callable[[], Bell | None]) -> None:
+        settings = home.settings()
+        self.lock = threading.RLock()
+        self.machine = settings.machine
+        self.notebook = Notebook(home.folder / NOTEBOOK)
+        self.now = now
+        self._home = home
+        self._find_bell = find_bell
+        self._ringer: Ringer | None = None
+        self._sound_tried = 0
+        self._is_wanted = False
+        self._stamp: object = None
+        self._pair: tuple[DutyPublicKey, DutyPublicKey] | None = None
+        self._note_keys: dict[Week, DutyNoteKey] = {}
+        start = now()
+        self._judge = Judge((), (), since=start)
+        role = MachineRole.FIRST if settings.machine == 1 else MachineRole.SECOND
+        self.watch = DutyWatch(
+            self._judge,
+            Ledger(home.folder / LEDGER),
+            role,
+            ring=self._ring,
+            keep_copy=lambda copy: add_copy(home.folder, copy),
+        )
+        self._places = PlaceBook(home.folder / HOURS)
+        self._hours_at = 0
+        self._fetched_at = self._other_at = start
+        self._other_number = 0
+        self.drill: Drill | None = None
+        self.drill_button = 0
+        self.refresh()
+
+    def refresh(self) -> bool:
+        """Use week files and keys that were brought since; True if there were any."""
+        with self.lock:
+            stamp = self._home.stamp()
+            if stamp == self._stamp:
+                return False
+            weeks = self._home.weeks()
+            self._judge.take_weeks(weeks, keys=self._home.keys())
+            self._places.take_weeks(weeks)
+            self._note_keys = {one.week: DutyNoteKey.of_week(one) for one in weeks}
+            self._pair = self._home.pair_keys()
+            self._stamp = stamp
+            return True
+
+    def fetch_once(self, line: PostLine) -> bool:
+        """Fetch until nothing more waits; False without an answer, or without a week file.
+
+        The place of the fetch is kept only after all was judged and kept.
+
+        Raises:
+            OSError: the disk does not keep a press; it rings nevertheless, and is fetched again.
+        """
+        while True:
+            note = self._sealed_note()
+            if note is None:
+                return False
+            path = self._home.folder / FETCH_PLACE
+            found = line.fetch(FetchPlace.load(path), note=note)
+            if found is None:
+                return False
+            with self.lock:
+                now = self.now()
+                self._fetched_at = now
+                findings = self.watch.take(found.posts, now=now)
+                if self.drill is not None:
+                    for finding in findings:
+                        self.drill.take(finding)
+                if found.note is not None:
+                    self._take_note(found.note, now)
+                found.place.keep(path)
+            if not found.is_full:
+                return True
+
+    def tick(self) -> None:
+        """Ring or be silent as it must be now, look for a bell, and count hours without cover."""
+        with self.lock:
+            now = self.now()
+            if self._ringer is None or not self._ringer.has_sound:
+                self._seek_bell(now)
+            self.watch.tick(now=now)
+            if now - self._hours_at >= HOURS_SECONDS or now < self._hours_at:
+                self._hours_at = now
+                self._places.count_hours(self._judge.relays, now=now, is_ready=not self.not_ready())
+
+    def alarms(self) -> list[NumberedAlarm]:
+        """All alarms that stand now, those of this machine first."""
+        with self.lock:
+            now = self.now()
+            machine = machine_alarms(
+                now=now,
+                fetched=self._fetched_at,
+                other=self._other_at,
+                covered=self._places.covered_until(now),
+                has_sound=self.has_sound,
+            )
+            return [*machine, *standing_alarms(self._judge, now=now)]
+
+    def not_ready(self) -> list[DutyAlarm]:
+        """The reasons for which this machine cannot be relied on."""
+        return [one.alarm for one in self.alarms() if one.alarm in NOT_READY]
+
+    @property
+    def has_sound(self) -> bool:
+        """True if the last sound was played."""
+        return self._ringer is not None and self._ringer.has_sound
+
+    @property
+    def is_paired(self) -> bool:
+        """True once the key of the other machine is here."""
+        return self._pair is not None
+
+    def ring_once(self) -> bool:
+        """Try the bell, as at the beginning of a shift. False if no sound came."""
+        bell = self._find_bell()
+        return bell is not None and bell.ring()
+
+    def ringing(self) -> list[Press]:
+        """Presses for which this machine rings now."""
+        with self.lock:
+            return self.watch.tick(now=self.now())
+
+    def fetched_ago(self) -> int:
+        """Seconds since the server answered last."""
+        return max(0, self.now() - self._fetched_at)
+
+    def places(self) -> list[ServedPlace]:
+        """The places of the week files, by number."""
+        with self.lock:
+            return self._places.listed(now=self.now())
+
+    def place(self, number: int) -> ServedPlace | None:
+        return next((one for one in self.places() if one.card.number == number), None)
+
+    def begin_drill(self, button: int) -> None:
+        """Count drill presses of a button from now on. Raises KeyError: no week file lists it."""
+        with self.lock:
+            if not any(button in place.buttons for place in self.places()):
+                raise KeyError(button)
+            self.drill, self.drill_button = Drill(button), button
+
+    def end_drill(self) -> None:
+        with self.lock:
+            self.drill = None
+
+    def drill_result(self) -> DrillResult | None:
+        """How the drill stands; None where there is none."""
+        with self.lock:
+            return None if self.drill is None else self.drill.result(now=self.now())
+
+    def copies_waiting(self) -> int:
+        """Copies B that were not carried to the air-gapped machine yet."""
+        return count_copies(self._home.folder)
+
+    def close(self) -> None:
+        if self._ringer is not None:
+            self._ringer.close()
+
+    def _ring(self, is_ringing: bool) -> None:
+        self._is_wanted = is_ringing
+        if self._ringer is not None:
+            self._ringer.want(is_ringing)
+
+    def _seek_bell(self, now: int) -> None:
+        if self._sound_tried and 0 <= now - self._sound_tried < SOUND_AGAIN_SECONDS:
+            return
+        self._sound_tried = now
+        bell = self._find_bell()
+        if bell is None:
+            return
+        if self._ringer is not None:
+            self._ringer.close()
+        self._ringer = Ringer(bell)
+        self._ringer.want(self._is_wanted)
+
+    def _sealed_note(self) -> bytes | None:
+        with self.lock:
+            now = self.now()
+            week = self._note_week(now)
+            if self._pair is None or week is None:
+                return None
+            note = self.watch.note_for(self.machine, week, now=now)
+            return seal_note(note, key=self._note_keys[week], to=self._pair)
+
+    def _note_week(self, now: int) -> Week | None:
+        """The newest week whose file is here and has begun; else the first one that is here."""
+        weeks = sorted(self._note_keys)
+        begun = [week for week in weeks if _monday(week) <= now]
+        return begun[-1] if begun else (weeks[0] if weeks else None)
+
+    def _take_note(self, untrusted_note: bytes, now: int) -> None:
+        try:
+            note = open_note(untrusted_note, keys=self._judge.keys, key_of=self._note_keys.get)
+        except CryptoError:
+            return
+        if note.machine == self.machine or note.number <= self._other_number:
+            return
+        self._other_number, self._other_at = note.number, now
+        self.watch.take_note(note, now=now)
+
+
+def _monday(week: Week) -> int:
+    return int(dt.datetime.combine(week.monday, dt.time(), dt.UTC).timestamp())

@@ -1,0 +1,260 @@
+"""The folder of one relay: settings, keys, and the manifest and relay file that were brought last.
+
+Manifest and relay file lie there as they came, and are verified again at each start. What is brought is verified
+whole before anything is written. No id of a button ever lies here.
+"""
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from crypto.beacon.relay_file import LONGEST_BYTES, RelayFile, RelayFileSecretKey, open_relay_file
+from crypto.errors import CryptoError
+from crypto.keys import minisign
+from crypto.keys.fingerprint import root_words
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
+from crypto.manifests.manifest_chain import SIGNATURE_ENDING, read_chain_files
+from onion.client_auth import ClientKey
+from onion.errors import OnionError
+from onion.private_file import private_folder, read_private, write_private
+from onion.service_key import is_address
+from relay.marks import RelayKeys
+from relay.relay import RelayIdentity
+from system.atomic_files import write_whole
+from system.errors import ProgramError
+
+ONION_PUBLIC, FILE_PUBLIC = "relay-onion.pub", "relay-file.pub"
+"""The first goes to the operator of the server, the second to the air-gapped machine."""
+STATE_FILE = "state.json"
+_SETTINGS, _ONION_KEY, _FILE_KEY = "settings.json", "onion.key", "file.key"
+_MANIFEST, _RELAY_FILE = "manifest.json", "relay.file"
+_PHASES = 1_000_000
+_SEALED_OVERHEAD = 8192
+
+
+class RelayRefused(ProgramError):
+    """The relay cannot do what was asked. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySettings:
+    """The server's address for relays, empty until it is known, the root key, and the phase of posts.
+
+    ``phase`` is the share of a slot after which this relay posts. ``network`` is the folder of a private network.
+    """
+
+    address: str
+    root: RootVerifyKey
+    phase: float
+    network: Path | None = None
+
+
+@dataclass(frozen=True)
+class RelayPapers:
+    """The manifest and the relay file that hold now."""
+
+    manifest: VerifiedManifest
+    relay_file: RelayFile = field(repr=False)
+
+    def identity(self) -> RelayIdentity:
+        """The number, the secret, and both duty keys."""
+        return RelayIdentity(self.relay_file.number, self.relay_file.secret, self.relay_file.duty)
+
+    def keys(self) -> RelayKeys:
+        """The marks of the relay file, and the intake keys of the manifest."""
+        intake = {entry.week: entry.keys for entry in self.manifest.manifest.intake}
+        return RelayKeys(self.relay_file.marks_by_day(), intake)
+
+
+class RelayHome:
+    """One folder, 0700; made by :meth:`set_up`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def set_up(self, *, root_file: Path, network: Path | None) -> str:
+        """Make folder and keys, once; returns the seven words of the root key, to be compared.
+
+        Raises:
+            RelayRefused: there is one already, or the file holds no root key.
+        """
+        if (self.folder / _SETTINGS).exists():
+            raise RelayRefused(f"{self.folder} is the folder of a relay already", hint="name another folder")
+        root = _root_key(root_file)
+        private_folder(self.folder)
+        onion, files = ClientKey.make(), RelayFileSecretKey.generate()
+        onion.keep(self.folder / _ONION_KEY)
+        write_private(self.folder / _FILE_KEY, files.reveal().encode() + b"\n")
+        write_whole(self.folder / ONION_PUBLIC, onion.public.to_bytes(), mode=0o644)
+        write_whole(self.folder / FILE_PUBLIC, f"{files.public_key()}\n".encode(), mode=0o644)
+        # The last one: without it the folder is none of a relay, and all may be made again.
+        self._keep_settings(RelaySettings("", root, secrets.randbelow(_PHASES) / _PHASES, network))
+        return root_words(root)
+
+    def set_address(self, address: str) -> None:
+        """Keep the server's address for relays, which its operator tells after the key was added.
+
+        Raises:
+            RelayRefused: the folder is none of a relay, or the address is none.
+        """
+        settings = self.settings()
+        if not is_address(address):
+            raise RelayRefused(
+                "expected the server's address for relays: 56 letters and digits, then .onion",
+                hint="tipline relays status DIR shows it on the server",
+            )
+        self._keep_settings(replace(settings, address=address))
+
+    def _keep_settings(self, settings: RelaySettings) -> None:
+        told = {
+            "address": settings.address,
+            "network": str(settings.network.absolute()) if settings.network else None,
+            "phase": round(settings.phase * _PHASES),
+            "root": str(settings.root),
+        }
+        write_whole(self.folder / _SETTINGS, json.dumps(told, indent=1).encode() + b"\n")
+
+    def settings(self) -> RelaySettings:
+        """The settings. Raises RelayRefused: the folder is none of a relay."""
+        try:
+            told = json.loads((self.folder / _SETTINGS).read_bytes())
+            network = Path(told["network"]) if told["network"] else None
+            return RelaySettings(
+                str(told["address"]), RootVerifyKey.parse(told["root"]), int(told["phase"]) / _PHASES, network
+            )
+        except (OSError, ValueError, KeyError, TypeError, CryptoError) as error:
+            raise RelayRefused(
+                f"{self.folder} is not the folder of a relay", hint="tipline-relay setup HOME makes one"
+            ) from error
+
+    def onion_key(self) -> ClientKey:
+        """The key of the way to the server. Raises OnionError: its file is damaged, or open to others."""
+        return ClientKey.load(self.folder / _ONION_KEY)
+
+    def papers(self) -> RelayPapers | None:
+        """Manifest and relay file as they lie here, verified again; None before both were brought.
+
+        Raises:
+            RelayRefused: one of them is damaged, or its reviewer is no longer in the manifest.
+        """
+        root = self.settings().root
+        if not (self.folder / _MANIFEST).exists() or not (self.folder / _RELAY_FILE).exists():
+            return None
+        try:
+            manifest = self._manifest(root)
+            if manifest is None:
+                return None
+            return RelayPapers(manifest, self._opened((self.folder / _RELAY_FILE).read_bytes(), manifest))
+        except (CryptoError, OnionError, OSError) as error:
+            raise RelayRefused(
+                f"manifest or relay file of {self.folder} cannot be read: {error}",
+                hint="bring the newest manifest and relay file again: tipline-relay take HOME FILE FILE",
+            ) from error
+
+    def stamp(self) -> tuple[int, ...]:
+        """Changes when another manifest or relay file was taken."""
+        paths = [self.folder / name for name in (_MANIFEST, _RELAY_FILE)]
+        return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+
+    def take(self, files: Sequence[Path], *, today: dt.date) -> RelayPapers:
+        """Take a manifest, a relay file or both, in any order; all of them or none.
+
+        A file whose signature lies beside it is a manifest, with those before it in its folder.
+
+        Raises:
+            RelayRefused: a file is not as it must be, of another relay, or older than what is here.
+        """
+        root = self.settings().root
+        manifests = [file for file in files if _is_manifest(file)]
+        others = [file for file in files if file not in manifests]
+        if len(manifests) > 1 or len(others) > 1 or not files:
+            raise RelayRefused("expected one manifest, one relay file, or one of each")
+        kept = self._manifest(root)
+        before = self.papers() if kept is not None else None
+        manifest = self._adopted(manifests[0], kept, root, today) if manifests else kept
+        if manifest is None:
+            raise RelayRefused("the first relay file comes with a manifest", hint="name both files")
+        raw = _read(others[0], LONGEST_BYTES + _SEALED_OVERHEAD) if others else self._relay_file_bytes()
+        if raw is None:
+            raise RelayRefused("the first manifest comes with a relay file", hint="name both files")
+        name = others[0].name if others else _RELAY_FILE
+        try:
+            relay_file = self._opened(raw, manifest)
+        except CryptoError as error:
+            raise RelayRefused(
+                f"{name} is no relay file of this relay: {error}",
+                hint=f"it is made for the key in {self.folder / FILE_PUBLIC}",
+            ) from error
+        if before is not None:
+            _require_newer(before.relay_file, relay_file)
+        if relay_file.last_day < today:
+            raise RelayRefused(f"{name} has marks up to {relay_file.last_day} only", hint="ask for the next one")
+        self._keep(manifest, raw)
+        return RelayPapers(manifest, relay_file)
+
+    def _keep(self, manifest: VerifiedManifest, relay_file: bytes) -> None:
+        write_whole(self.folder / _MANIFEST, manifest.signed.to_bytes())
+        write_whole(self.folder / _RELAY_FILE, relay_file)
+
+    def _manifest(self, root: RootVerifyKey) -> VerifiedManifest | None:
+        path = self.folder / _MANIFEST
+        if not path.exists():
+            return None
+        signed = SignedManifest.parse(path.read_bytes())
+        return verify_manifest(signed.raw, signed.signature, root=root)
+
+    def _adopted(
+        self, path: Path, kept: VerifiedManifest | None, root: RootVerifyKey, today: dt.date
+    ) -> VerifiedManifest:
+        try:
+            run = [verify_manifest(one.raw, one.signature, root=root) for one in read_chain_files(path)]
+            return adopt(kept, run, highest_seen=kept.version if kept else 0, today=today)
+        except (CryptoError, OSError) as error:
+            raise RelayRefused(f"{path.name} is no manifest for this relay: {error}") from error
+
+    def _opened(self, untrusted_bytes: bytes, manifest: VerifiedManifest) -> RelayFile:
+        text = read_private(self.folder / _FILE_KEY, limit_bytes=200).decode("ascii", "replace").strip()
+        signers = [party.verify_key for party in manifest.manifest.reviewers]
+        return open_relay_file(untrusted_bytes, key=RelayFileSecretKey.parse(text.lower()), signers=signers)
+
+    def _relay_file_bytes(self) -> bytes | None:
+        path = self.folder / _RELAY_FILE
+        return path.read_bytes() if path.exists() else None
+
+
+def _require_newer(before: RelayFile, after: RelayFile) -> None:
+    if after.number != before.number:
+        raise RelayRefused(
+            f"this relay is number {before.number}, and the file is for number {after.number}",
+            hint="a box that becomes another relay gets a new folder: tipline-relay setup HOME",
+        )
+    if after.last_day < before.last_day:
+        raise RelayRefused(f"the relay file that is here reaches further: to {before.last_day}")
+
+
+def _is_manifest(path: Path) -> bool:
+    return path.with_name(f"{path.name}{SIGNATURE_ENDING}").exists()
+
+
+def _root_key(path: Path) -> RootVerifyKey:
+    try:
+        return minisign.parse_public_key_file(_read(path, minisign.LONGEST_FILE_BYTES))
+    except CryptoError as error:
+        raise RelayRefused(
+            f"{path} is not a root key: {error}", hint="root.pub lies on the root medium of the organisation"
+        ) from error
+
+
+def _read(path: Path, most_bytes: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(most_bytes + 1)
+    except OSError as error:
+        raise RelayRefused(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+    if len(raw) > most_bytes:
+        raise RelayRefused(f"{path.name} must have at most {most_bytes:,} bytes")
+    return raw

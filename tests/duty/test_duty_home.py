@@ -1,0 +1,117 @@
+"""The folder of a duty machine: keys, files from sticks, copies for the casebook, and its end."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from crypto.beacon.relay_post import COPY_BYTES, DutyPublicKey
+from crypto.beacon.week_file import seal_week
+from crypto.keys.keys import PartySigningKey
+from duty.copies import add_copy, carry_copies, count_copies, wipe_home
+from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
+from tests.duty.duty_place import Office
+from tests.organisation import TODAY
+from tests.relay.place_of_tests import WEEK, week_file
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office.made_ready(tmp_path)
+
+
+def test_week_files_are_taken_after_the_manifest_and_a_bad_one_changes_nothing(office: Office) -> None:
+    home = office.homes[1]
+    week = office.sealed_week()
+    empty = Office(office.folder / "empty")
+    with pytest.raises(DutyRefused, match="comes with a manifest"):
+        empty.homes[1].take([empty.sealed_week()], today=TODAY)
+    assert [one.week for one in home.take([week, office.manifest_file()], today=TODAY)] == [WEEK]
+    assert [one.week for one in home.weeks()] == [WEEK]
+    before = home.stamp()
+    stranger = office.folder / "stranger"
+    to = [office.homes[number].keys()[0].public_key() for number in (1, 2)]
+    stranger.write_bytes(seal_week(week_file(), key=PartySigningKey.generate(), to=to))
+    (office.folder / "cut").write_bytes(week.read_bytes()[:-1])
+    other_root = Office(office.folder / "other").manifest_file()
+    for files, reason in (
+        ([week, stranger], "signed by a reviewer"),
+        ([office.folder / "cut"], "is no week file"),
+        ([other_root, week], "is no manifest"),
+        ([office.folder / "none"], "cannot read"),
+    ):
+        with pytest.raises(DutyRefused, match=reason):
+            home.take(files, today=TODAY)
+        assert home.stamp() == before
+    with pytest.raises(DutyRefused, match="is over"):
+        home.take([week], today=WEEK.last_day + dt.timedelta(days=1))
+    assert [one.week for one in home.weeks()] == [WEEK]
+
+
+def test_both_machines_show_the_same_words_and_a_key_is_not_paired_with_itself(office: Office) -> None:
+    first, second = (office.homes[number] for number in (1, 2))
+    own, other = first.pair(second.folder / DUTY_PUBLIC)
+    assert second.pair(first.folder / DUTY_PUBLIC) == (other, own)
+    assert own != other
+    assert len(own.split()) == 7
+    with pytest.raises(DutyRefused, match="key of this machine"):
+        first.pair(first.folder / DUTY_PUBLIC)
+    (office.folder / "nonsense").write_text("age1pq1nonsense\n")
+    with pytest.raises(DutyRefused, match="begins with age1pq1"):
+        first.pair(office.folder / "nonsense")
+
+
+def test_the_key_before_the_renewed_one_still_opens_and_the_one_before_that_is_gone(office: Office) -> None:
+    home = office.homes[1]
+    oldest = home.keys()[0].public_key()
+    home.renew_key()
+    assert home.keys()[1].public_key() == oldest
+    assert len(home.weeks()) == 1
+    home.renew_key()
+    assert oldest not in {one.public_key() for one in home.keys()}  # noqa: SIM118 -- it is no dictionary
+    assert home.weeks() == []
+    said = (home.folder / DUTY_PUBLIC).read_text().strip()
+    assert DutyPublicKey.parse(said) == home.keys()[0].public_key()
+
+
+def test_a_folder_is_set_up_once_and_with_a_real_address_and_root_key(office: Office) -> None:
+    root = office.folder / "root.pub"
+    with pytest.raises(DutyRefused, match="already"):
+        office.homes[1].set_up(machine=1, root_file=root, network=None)
+    other = DutyHome(office.folder / "new")
+    home_key = office.homes[1].folder / DUTY_PUBLIC
+    with pytest.raises(DutyRefused, match="address"):
+        office.homes[1].set_address("example.org")
+    with pytest.raises(DutyRefused, match="is not a root key"):
+        other.set_up(machine=1, root_file=home_key, network=None)
+    with pytest.raises(DutyRefused, match="is not the folder"):
+        other.settings()
+    with office.homes[1].running(), pytest.raises(DutyRefused, match="a desk runs"), office.homes[1].running():
+        pass
+
+
+def test_copies_are_carried_whole_and_once_also_after_a_crash_in_the_middle_of_one(office: Office) -> None:
+    folder, out = office.homes[1].folder, office.folder / "out"
+    with pytest.raises(DutyRefused, match="no copies"):
+        carry_copies(folder, out)
+    add_copy(folder, b"1" * COPY_BYTES)
+    with (folder / "copies").open("ab") as file:
+        file.write(b"cut")
+    add_copy(folder, b"2" * COPY_BYTES)
+    assert count_copies(folder) == 2
+    out.write_bytes(b"mine")
+    with pytest.raises(DutyRefused, match="is there already"):
+        carry_copies(folder, out)
+    assert carry_copies(folder, office.folder / "copies") == 2
+    assert (office.folder / "copies").read_bytes() == b"1" * COPY_BYTES + b"2" * COPY_BYTES
+    assert count_copies(folder) == 0
+
+
+def test_a_wiped_folder_is_gone_and_its_files_were_written_over_first(office: Office) -> None:
+    home = office.homes[1]
+    secret = home.folder / "keys" / "000001.key"
+    other_name = office.folder / "another-name-of-it"
+    other_name.hardlink_to(secret)
+    wipe_home(home.folder)
+    assert not home.folder.exists()
+    assert not any(other_name.read_bytes())

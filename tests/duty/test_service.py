@@ -1,0 +1,204 @@
+"""Two running duty machines over one server: who rings when, what they tell each other, what outlives a restart."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crypto.beacon.relay_post import COPY_BYTES
+from crypto.beacon.rotating_id import Meaning
+from duty.alarms import DutyAlarm
+from duty.copies import count_copies
+from duty.service import DutyService
+from duty.watch import OTHER_MACHINE
+from relay.relay import Relay
+from tests.duty.duty_place import MemoryServer, Office
+from tests.relay.place_of_tests import BUTTON, NOON, PLACE, SetClock, frame
+
+
+class Room:
+    """Two relays, a server, and two machines that fetch when they are told to."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.clock = SetClock()
+        self.server = MemoryServer()
+        self.relays = {number: office.relay(number, self.clock) for number in (3, 5)}
+        self.machines = {number: office.service(number, self.clock) for number in (1, 2)}
+        self.fetch()
+
+    def post(self, one: Relay) -> None:
+        made = one.next_post()
+        self.server.posts.append(made.sealed)
+        one.confirm(made)
+
+    def press(self, meaning: Meaning = Meaning.HELP_1, *, relays: tuple[int, ...] = (3, 5)) -> None:
+        for number in relays:
+            self.relays[number].take_frame(frame(self.clock.seconds, meaning), rssi=-70)
+        for one in self.relays.values():
+            self.post(one)
+
+    def fetch(self, *machines: int) -> None:
+        for number in machines or (1, 2):
+            service = self.machines[number]
+            assert service.fetch_once(self.server.line(number))
+            service.tick()
+
+    def pass_seconds(self, seconds: int) -> None:
+        self.clock.seconds += seconds
+        for one in self.relays.values():
+            self.post(one)
+        self.fetch()
+
+    def rings(self, number: int) -> bool:
+        return bool(self.machines[number].ringing())
+
+    def restart(self, number: int) -> DutyService:
+        self.machines[number].close()
+        self.machines[number] = self.office.service(number, self.clock)
+        return self.machines[number]
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(Office.made_ready(tmp_path))
+    yield made
+    for service in made.machines.values():
+        service.close()
+
+
+def test_a_press_rings_the_first_machine_at_once_the_second_after_a_minute_and_neither_once_acknowledged(
+    room: Room,
+) -> None:
+    assert not room.rings(1)
+    room.press()
+    room.fetch()
+    assert room.rings(1)
+    assert not room.rings(2)
+    room.pass_seconds(60)
+    assert room.rings(1)
+    assert room.rings(2)
+    (press,) = room.machines[2].watch.waiting()
+    assert (press.key.button, press.place, press.relays) == (BUTTON, PLACE, {3, 5})
+    room.machines[2].watch.acknowledge(press.key, by="Amal", now=room.clock.seconds)
+    assert room.rings(1)
+    room.fetch(2, 1)
+    assert not room.rings(1)
+    assert room.machines[1].watch.press(press.key).acknowledged_by == OTHER_MACHINE
+    for number in (1, 2):
+        room.restart(number)
+        room.server.posts *= 2  # the ring was begun again, and sends all of it twice
+        room.fetch(number)
+        assert not room.rings(number)
+
+
+def test_an_unacknowledged_press_rings_again_after_a_restart_and_its_copy_waits_for_the_casebook(
+    room: Room,
+) -> None:
+    room.press(relays=(3,))
+    room.fetch(1)
+    again = room.restart(1)
+    again.tick()
+    assert again.ringing()
+    (press,) = again.watch.waiting()
+    assert press.is_one_source
+    folder = room.office.homes[1].folder
+    assert count_copies(folder) == 1
+    assert (folder / "copies").stat().st_size == COPY_BYTES
+
+
+def test_posts_are_fetched_again_by_a_machine_that_was_ended_before_it_had_kept_them(room: Room) -> None:
+    room.press()
+    folder = room.office.homes[1].folder
+    (folder / "place.json").chmod(0o600)
+    kept = (folder / "place.json").read_bytes()
+    room.fetch(1)
+    (folder / "place.json").write_bytes(kept)
+    (folder / "ledger").unlink()
+    room.restart(1)
+    room.fetch(1)
+    assert room.rings(1)
+
+
+def test_a_press_that_the_disk_did_not_take_rings_and_is_kept_once_it_does(room: Room) -> None:
+    folder = room.office.homes[1].folder
+    (folder / "ledger").mkdir()
+    room.press()
+    with pytest.raises(OSError, match="ledger"):
+        room.fetch(1)
+    assert room.rings(1)
+    (folder / "ledger").rmdir()
+    room.fetch(1)
+    again = room.restart(1)
+    assert len(again.watch.waiting()) == 1
+    assert count_copies(folder) == 2
+
+
+def test_a_desk_without_sound_fetches_a_week_file_or_the_other_machine_says_so_by_name(room: Room) -> None:
+    first = room.machines[1]
+    room.fetch(1)
+    assert first.alarms() == []
+    assert first.not_ready() == []
+    room.server.is_there = False
+    room.clock.seconds += 61
+    assert not first.fetch_once(room.server.line(1))
+    assert first.not_ready() == [DutyAlarm.NO_FETCH]
+    room.server.is_there = True
+    room.clock.seconds += 60
+    room.fetch(1)
+    told = {alarm.alarm for alarm in first.alarms()}
+    assert told == {DutyAlarm.OTHER_SILENT, DutyAlarm.RELAY_SILENT}
+    silent = DutyService(room.office.homes[1], now=room.clock, find_bell=lambda: None)
+    silent.tick()
+    assert silent.not_ready() == [DutyAlarm.NO_SOUND]
+    room.clock.seconds = NOON + 12 * 86_400
+    assert DutyAlarm.NO_WEEK in first.not_ready()
+
+
+def test_hours_without_a_working_relay_or_without_a_desk_stand_at_the_place(room: Room) -> None:
+    for _ in range(4):
+        room.pass_seconds(30)
+    assert room.machines[1].places()[0].uncovered_hours == 0
+    for _ in range(12):
+        room.clock.seconds += 30
+        room.fetch()
+    dark = room.machines[1].places()[0].uncovered_hours
+    # The relays are silent after two minutes: of six minutes, four count.
+    assert dark == pytest.approx(4 / 60, abs=0.01)
+    room.clock.seconds += 3600
+    again = room.restart(1)
+    again.tick()
+    assert again.places()[0].uncovered_hours == pytest.approx(dark + 1, abs=0.01)
+
+
+def test_a_week_file_that_is_brought_while_the_desk_runs_is_used_at_once(tmp_path: Path) -> None:
+    office, clock, server = Office(tmp_path), SetClock(), MemoryServer()
+    service = office.service(1, clock)
+    assert not service.fetch_once(server.line(1))
+    assert service.not_ready() == [DutyAlarm.NO_SOUND, DutyAlarm.NO_WEEK]
+    office.take_all()
+    assert service.refresh()
+    assert not service.refresh()
+    one = office.relay(3, clock)
+    one.take_frame(frame(NOON), rssi=-70)
+    server.posts.append(one.next_post().sealed)
+    assert service.fetch_once(server.line(1))
+    assert service.ringing()
+    service.close()
+
+
+def test_the_bell_is_sought_again_after_the_sound_was_lost(room: Room) -> None:
+    first = room.machines[1]
+    room.press()
+    room.fetch(1)
+    assert first.has_sound
+    assert first._ringer is not None
+    first._ringer._bell._player = ["false"]
+    until = time.monotonic() + 10
+    while first.has_sound and time.monotonic() < until:
+        time.sleep(0.01)
+    assert DutyAlarm.NO_SOUND in first.not_ready()
+    room.clock.seconds += 31
+    first.tick()
+    assert first.has_sound
