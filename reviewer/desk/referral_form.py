@@ -18,7 +18,7 @@ from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_file
 from reviewer.leaving.passages import Passage, passages_of, ticked_numbers
 from reviewer.linking.consent_work import Permissions
 from reviewer.linking.masking import Masks, entity_number
-from reviewer.linking.referral import ReferralChoice
+from reviewer.linking.referral import HTCDS, MONEY, ReferralChoice
 from reviewer.linking.referred_tips import TipsBeside
 from reviewer.linking.shown_findings import shown_entity
 from system.clock import today
@@ -41,6 +41,7 @@ class ReferralForm:
     ticked: frozenset[int] = frozenset()
     receiver: str = ""
     names: bool = False
+    file_format: str = MONEY
     tips: Sequence[Submission] = ()
     passages: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
@@ -72,6 +73,7 @@ class ReferralForm:
             frozenset(ticked),
             " ".join(typed("receiver").split()),
             "names" in request.form,
+            HTCDS if typed("format") == HTCDS else MONEY,
             tips,
             passages.found,
             files.found,
@@ -100,7 +102,7 @@ class ReferralForm:
             [one for one in chosen if one.passages or one.files], self.receiver, clean=self.clean, masks=self.masks
         )
         return ReferralChoice(
-            sorted(self.leaving), self.ticked, self.receiver, with_names=self.names, beside=beside
+            *(sorted(self.leaving), self.ticked, self.receiver, self.names, self.file_format), beside=beside
         )
 
 

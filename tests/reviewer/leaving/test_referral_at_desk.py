@@ -41,13 +41,16 @@ def test_from_the_form_to_the_sealed_package_at_the_desk(desk: Desk, receiver: R
         page = opened.page(f"/refer?entity={person}")
         assert faults(page, source=False) == []
         assert ticks(page, "entity") == [person[2:], number[2:]]
-        assert " checked" not in page
+        assert re.search('type="checkbox"[^>]* checked', page) is None
         chosen = {"entity": [person[2:], number[2:]], "receiver": FOR, "names": "yes", "to": receiver.key}
         page = pressed(opened, page, "/refer", **chosen)
         assert f'value="{person[2:]}" checked' in page
         shown = opened.post("/refer/preview", **(fields_of(page, "/refer") | chosen)).text  # type: ignore[arg-type]
         for said in ("Karel", NUMBER, "UnknownLink", "telephone"):
             assert said in seen(shown), said
+        cases = opened.post("/refer/preview", **(fields_of(page, "/refer") | chosen | {"format": "htcds"})).text  # type: ignore[arg-type]
+        assert "files/entities.htcds.json" in seen(cases)
+        assert "UnknownLink" not in cases
         assert receiver.key[-16:] not in seen(shown), "the letters to be heard are not on the page"
         wrong = pressed(opened, shown, "/refer/write", heard="q3x7 5m2k 9d0w hjz4", folder=str(out))
         assert "not the last 16 letters" in seen(wrong)
@@ -127,7 +130,7 @@ def test_passages_leave_only_when_ticked_and_with_the_words_of_those_who_do_not_
         page = opened.page(f"/refer?tips={tip}")
         assert "Nadja" not in page
         assert NUMBER not in page
-        assert " checked" not in page.replace("details", "")
+        assert re.search('type="checkbox"[^>]* checked', page) is None
         passage = ticks(page, "passage")[0]
         chosen: dict[str, str | list[str]] = {"receiver": FOR, "names": "yes", "more": karel, "entity": karel[2:]}
         shown = opened.post("/refer/preview", **(fields_of(page, "/refer") | chosen)).text  # type: ignore[arg-type]
