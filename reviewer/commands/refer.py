@@ -18,7 +18,8 @@ from system.clock import today
 from system.errors import ProgramError
 
 if TYPE_CHECKING:
-    from reviewer.leaving.evidence import EvidenceChoice, Gathered
+    from reviewer.leaving.evidence import Gathered
+    from reviewer.leaving.evidence_choice import EvidenceChoice
     from reviewer.linking.referral import ReferredEntities
 
 
@@ -152,7 +153,7 @@ def _beside(
 ) -> "EvidenceChoice | None":
     """The passages and files that are named; None without a tip."""
     from reviewer.cases.clean_export import files_of
-    from reviewer.leaving.evidence import EvidenceChoice, TipChoice
+    from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
     from reviewer.leaving.passages import passages_of, ticked_for
 
     if not ids:

@@ -13,7 +13,7 @@ from reviewer.cases.translator_keys import LONGEST_KEY
 from reviewer.clean_copy.children import Children
 from reviewer.desk.page import home, typed
 from reviewer.desk.ticks import still_here, tips_of, typed_masks
-from reviewer.leaving.evidence import EvidenceChoice, TipChoice
+from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.passages import Passage, passages_of, ticked_numbers
 from reviewer.linking.consent_work import Permissions
@@ -179,13 +179,19 @@ def neighbours(number: int) -> list[int]:
     found = [number]
     for one in home().casebook.entities.relations(number):
         found += [one.entity, one.other]
-    return list(dict.fromkeys(found))[:MOST_OFFERED]
+    return _shown(found)
 
 
 def entities_in(tips: Sequence[int]) -> list[int]:
     """The entities that stand in tips, by the numbers of these."""
     found = [one.entity for tip in tips for one in home().casebook.findings.of(tip) if one.entity is not None]
-    return list(dict.fromkeys(found))[:MOST_OFFERED]
+    return _shown(found)
+
+
+def _shown(numbers: Sequence[int]) -> list[int]:
+    """Of these entities those that no colleague's quarantine hides, each once."""
+    masks = Masks(home())
+    return [one for one in dict.fromkeys(numbers) if masks.are_here(one, one)][:MOST_OFFERED]
 
 
 def _entity_offer(number: int, receiver: str, masks: Masks, permissions: Permissions) -> EntityOffer:

@@ -100,7 +100,9 @@ class EntityRows:
                 hint="open it with a reason",
             )
         cluster = sorted(self._masks.clusters.of(number), key=lambda one: (one != number, one))
-        self.members = [one for one in cluster if one == number or not self._hides(one)]
+        self.members = [
+            one for one in cluster if one == number or (self._masks.are_here(number, one) and not self._hides(one))
+        ]
 
     @property
     def is_hidden(self) -> bool:
@@ -212,7 +214,7 @@ class EntityRows:
         A file has only relations that may leave in a referral too.
         """
         casebook = self._home.casebook
-        for relation in casebook.entities.relations(number):
+        for relation in self._relations_of(number):
             if not (for_file and self._relation_stays(relation)):
                 yield relation.entity, RELATIONS.get(relation.kind, relation.kind), relation.other
         if for_file:
@@ -227,13 +229,17 @@ class EntityRows:
         return [one for number in self.members for one in self._home.casebook.findings.of_entity(number)]
 
     def _relations(self, *, for_file: bool) -> list[Relation]:
-        found = [one for number in self.members for one in self._home.casebook.entities.relations(number)]
+        found = [one for number in self.members for one in self._relations_of(number)]
         if for_file:
             found = [one for one in found if not self._relation_stays(one)]
         return list({one.number: one for one in found}.values())
 
     def _relation_stays(self, one: Relation) -> bool:
         return one.kind in NEVER_SAID or any(self.stays(number) for number in (one.entity, one.other))
+
+    def _relations_of(self, number: int) -> list[Relation]:
+        found = self._home.casebook.entities.relations(number)
+        return [one for one in found if self._masks.are_here(one.entity, one.other)]
 
     def _sentence(self, relation: Relation) -> str:
         names = [self._masks.name(one) for one in (relation.entity, relation.other)]

@@ -11,7 +11,7 @@ from typing import Final
 from reviewer.casebook.entities import Entity, Relation
 from reviewer.cases.marking import plain_name
 from reviewer.home.home import Home
-from reviewer.leaving.evidence import LONGEST_RECEIVER, EvidenceChoice
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice
 from reviewer.linking.consent_work import Permissions
 from reviewer.linking.htcds_fields import HtcdsRecord, htcds_document
 from reviewer.linking.htcds_records import NO_FIELD, RecordBuilder

@@ -12,7 +12,8 @@ from reviewer.cases.marking import own_name, plain_name
 from reviewer.cases.translator_keys import COMPARED_LETTERS
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
-from reviewer.leaving.evidence import AddedEntities, EvidenceChoice, Gathered, Written, gather, write_evidence
+from reviewer.leaving.evidence import Gathered, Written, gather, write_evidence
+from reviewer.leaving.evidence_choice import AddedEntities, EvidenceChoice
 from reviewer.leaving.evidence_facts import EntityFile
 from reviewer.linking import htcds_fields
 from reviewer.linking.entity_work import open_entity

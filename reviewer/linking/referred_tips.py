@@ -13,7 +13,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.home.home import Home
-from reviewer.leaving.evidence import EvidenceChoice, TipChoice
+from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.leaving.passages import passages_of
 from reviewer.linking.consent_work import Permissions
 from reviewer.linking.equal_names import words_of_findings
@@ -97,6 +97,8 @@ class TipsBeside:
         persons = {other for one in known if one is not None for other in self._masks.clusters.perhaps(one)}
         words: list[str] = []
         for number in sorted(persons):
+            if not self._masks.are_here(number, number):
+                continue
             if casebook.entities.kind_of(number) in PEOPLE and self._has_withdrawn(number):
                 own = [one.number for one in casebook.findings.of_entity(number, with_hidden=True)]
                 names = [casebook.entities.find(number).shown_as, *words_of_findings(self._home, own).values()]

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, url_for
 
 from reviewer.cases.marking import parse_day
 from reviewer.desk.page import home, page, typed
-from reviewer.leaving.evidence import LONGEST_RECEIVER
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
 from reviewer.linking.consent_work import Permissions, note_consent, note_reason, shown_consents, withdraw_consent
 from reviewer.linking.masking import PEOPLE, Masks
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS

@@ -13,7 +13,7 @@ from reviewer.cases.translator_keys import COMPARED_LETTERS, key_shown
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.desk.referral_form import ReferralForm, entities_in, neighbours, offered, offers_of
 from reviewer.desk.ticks import require_all_here, tips_of
-from reviewer.leaving.evidence import LONGEST_RECEIVER
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
 from reviewer.leaving.readable_places import proposed_folders
 from reviewer.leaving.report import report_pieces
 from reviewer.linking.consent_work import Permissions, note_consent, note_reason
