@@ -142,7 +142,7 @@ def _items() -> list[tuple[str, str, bytes]]:
         ("erased_number_0", MALFORMED, item(erased=[[RUN, 0, OLD]])),
         *(
             (f"operation_{name}", OPENS, item(operations=[operation(kind=kind, tip=tip, content=content)]))
-            for name, kind, tip, content in _LINKS
+            for name, kind, tip, content in (*_LINKS, *_PARTS)
         ),
     ]
 
@@ -254,5 +254,19 @@ _LINKS: list[tuple[str, str, str | None, dict[str, Any]]] = [
             "left-on": "2026-11-25",
             "properties": "name, alias",
         },
+    ),
+]
+_PARTS: list[tuple[str, str, str | None, dict[str, Any]]] = [
+    (
+        "deletion_of_a_file",
+        "deletion-file",
+        TIP,
+        {"proposal": "a2" * 16, "reason": "harm", "file": 3},
+    ),
+    (
+        "deletion_of_an_answer",
+        "deletion-answer",
+        TIP,
+        {"proposal": "a3" * 16, "reason": "asked", "reply": "b1" * 16},
     ),
 ]
