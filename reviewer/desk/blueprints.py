@@ -9,6 +9,7 @@ from reviewer.desk.views import (
     consents,
     decisions,
     drawings,
+    due_diligence,
     entities,
     factories,
     figures,
@@ -81,6 +82,7 @@ VIEWS: Final = (
     handing.views,
     figures.views,
     publication.views,
+    due_diligence.views,
     *factories.ALL_VIEWS,
 )
 OF_MEMBERS: Final = frozenset({given.views.name, given_look.views.name})
