@@ -10,6 +10,7 @@ from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.bin import Bin
 from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
+from reviewer.casebook.company_reports import CompanyReports
 from reviewer.casebook.consents import Consents
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.custody_steps import CustodySteps
@@ -17,6 +18,7 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decision_facts import DecisionFacts
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
+from reviewer.casebook.due_diligence import DueDiligence
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.entity_proposals import EntityProposals
 from reviewer.casebook.facility_evidence import FacilityEvidence
@@ -44,6 +46,7 @@ from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.part_proposals import PartProposals
 from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.place_groups import PlaceGroups
 from reviewer.casebook.proposals import DeletionProposals
@@ -107,6 +110,8 @@ class Casebook:
         self.listed = ListedEntities(files)
         self.list_matches = ListMatches(files.small)
         self.place_groups = PlaceGroups(files.small)
+        self.due_diligence = DueDiligence(files.small)
+        self.company_reports = CompanyReports(files.small)
         self.facility_evidence = FacilityEvidence(files.small)
         self.facility_goods = FacilityGoods(files.small)
         self.custody = CustodySteps(files.small)
@@ -156,6 +161,7 @@ class Casebook:
         self.holds = Holds(files.small)
         self.retention_rules = RetentionRules(files.small)
         self.proposals = DeletionProposals(files.small)
+        self.part_proposals = PartProposals(files.small)
         self.help_register = HelpRegister(files.small)
         self.help_records = HelpRecords(files.small)
 

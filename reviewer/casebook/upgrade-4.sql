@@ -1049,6 +1049,19 @@ CREATE TABLE help_sightings (
     PRIMARY KEY (button, meaning, window, relay)
 ) STRICT, WITHOUT ROWID;
 -- End of buttons for help.
+
+-- A colleague asks to delete one file, or one of its own answers: its row in deletion_proposals has a digest of this part in place of an
+-- envelope (reviewer/casebook/part_proposals.py).
+CREATE TABLE part_proposals (
+    uuid BLOB PRIMARY KEY REFERENCES deletion_proposals (uuid) ON DELETE CASCADE,
+    tip BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('file', 'answer')),
+    name TEXT NOT NULL,                      -- the place of the file in its container; the id of the reply in hex digits
+    author BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX part_proposals_by_tip ON part_proposals (tip);
+-- End of proposals to delete parts.
 -- ---- Lists of persons, firms and digests (docs/review/lists.md) ----
 
 -- A list is a row of facility_lists, whatever its kind, and where it comes from is in imported_tables (reviewer/casebook/listed_entities.py).
@@ -1297,3 +1310,78 @@ CREATE TABLE custody_faults (
     PRIMARY KEY (step, fault, lot, unit)
 ) STRICT, WITHOUT ROWID;
 -- End of steps of a chain of custody.
+-- ---- Supply chains: diary, releases of sentences, reports (docs/review/due-diligence.md) ----
+CREATE TABLE diary_entries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- Y-4; never given twice
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    step INTEGER NOT NULL CHECK (step BETWEEN 1 AND 6),
+    did TEXT NOT NULL,
+    person TEXT NOT NULL,
+    document TEXT NOT NULL,
+    readers TEXT NOT NULL,                       -- parted by blanks; empty: stays inside
+    day TEXT NOT NULL,
+    due_day TEXT,
+    done_day TEXT
+) STRICT;
+
+CREATE INDEX diary_entries_by_facility ON diary_entries (facility);
+
+-- How many people work at a facility, as staff know it. Never from a tip.
+CREATE TABLE facility_workers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    workers INTEGER NOT NULL CHECK (workers > 0),
+    source TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX facility_workers_by_facility ON facility_workers (facility);
+
+-- A sentence that derives from tips may be told to one kind of reader. A withdrawal stays with its reason.
+CREATE TABLE sentence_releases (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    indicator TEXT NOT NULL,
+    reader TEXT NOT NULL CHECK (reader IN ('company', 'authority')),
+    because TEXT NOT NULL,
+    day TEXT NOT NULL,
+    withdrawn_day TEXT,
+    withdrawn_because TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE UNIQUE INDEX sentence_releases_in_force ON sentence_releases (facility, indicator, reader) WHERE withdrawn_day IS NULL;
+
+-- Reports that left. They stay when the list of their facility is forgotten: a correction needs the recipient.
+CREATE TABLE supply_reports (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- R-3; never given twice
+    facility INTEGER REFERENCES facilities (number) ON DELETE SET NULL,
+    reader TEXT NOT NULL CHECK (reader IN ('company', 'authority')),
+    recipient TEXT NOT NULL,
+    content TEXT NOT NULL,                       -- JSON, as it left
+    day TEXT NOT NULL,
+    withdrawn_day TEXT,
+    withdrawn_because TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+-- What a company answered to a finding, with the day of its answer.
+CREATE TABLE company_answers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    finding TEXT NOT NULL,                       -- the key of the finding, or empty: of the whole report
+    answer TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX company_answers_by_facility ON company_answers (facility);
+-- A tip of voice was deleted: what its mailbox answered before it, or on the same day, is no yes any more. The deleted one may have been a no.
+CREATE TABLE voices_ended (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number)
+) STRICT;
+
+CREATE TRIGGER voices_end AFTER DELETE ON fields WHEN OLD.name = 'door' AND OLD.value = 'voice'
+BEGIN
+    INSERT OR IGNORE INTO voices_ended SELECT other.number FROM submissions AS gone JOIN submissions AS other
+        ON substr(other.mailbox, 1, 32) = substr(gone.mailbox, 1, 32)
+        WHERE gone.number = OLD.submission AND other.number <> gone.number AND other.day <= gone.day;
+END;
+-- End of diary, releases of sentences, reports.

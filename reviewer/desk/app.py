@@ -39,6 +39,7 @@ from reviewer.desk.views import (
     confirm,
     decisions,
     drawings,
+    due_diligence,
     entities,
     factories,
     figures,
@@ -80,10 +81,7 @@ _LARGEST_FORM_BYTES = 1 << 18  # a report of 64 KiB, each byte of it escaped; no
 _LIST_KEY = re.compile(r"[a-z]{1,10}|[vf][0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
 _VIEWS = (
-    session.views,
-    listing.views,
-    tip.views,
-    answer.views,
+    *(session.views, listing.views, tip.views, answer.views),
     translation.views,
     outside.views,
     inbox.views,
@@ -114,6 +112,7 @@ _VIEWS = (
     handing.views,
     figures.views,
     publication.views,
+    due_diligence.views,
     *factories.ALL_VIEWS,
 )
 _OF_MEMBERS = frozenset({given.views.name, given_look.views.name})

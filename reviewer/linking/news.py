@@ -6,6 +6,7 @@ from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from reviewer.cases.marking import own_name
+from reviewer.cases.part_proposals import waiting_parts
 from reviewer.cases.proposals import waiting_proposals
 from reviewer.home.home import Home
 from reviewer.linking.also_in import NewToSee, new_to_see
@@ -80,7 +81,7 @@ def news_since(home: Home, *, today: dt.date) -> NewsSince:
             for one in casebook.decisions.all()
         ),
         len(opposite_lines(masks)),
-        len(waiting_proposals(home)) + len(waiting_forgettings(home)),
+        len(waiting_proposals(home)) + len(waiting_parts(home)) + len(waiting_forgettings(home)),
     )
 
 

@@ -16,6 +16,8 @@ from reviewer.home.home import Home
 from reviewer.languages.word_lists import NAMES
 from reviewer.linking.masking import clusters_of
 from reviewer.publication.counted_table import CountedTable, Place
+from reviewer.publication.supply_table import UNITS as SUPPLY_UNITS
+from reviewer.publication.supply_table import by_country_good_and_indicator
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 
@@ -24,6 +26,7 @@ MOST_PLACES: Final = 256
 """The numbers of one release, totals included: what fits into one operation."""
 
 TIPS: Final = "tips"
+ACCEPTED: Final = "accepted tips"
 """The source of a table. Tables of one quarter and one source are compared with each other."""
 _LANGUAGE, _QUESTIONNAIRE, _DANGER, _ANSWER = "language", "questionnaire", "danger", "time to the first answer"
 
@@ -171,6 +174,14 @@ TABLES: Final = {
             (_QUESTIONNAIRE,),
             _PERSONS,
             _harmed_by_questionnaire,
+        ),
+        RegisteredTable(
+            "supply",
+            "Accepted tips about places, by country and good, and by indicator",
+            ACCEPTED,
+            ("country and good", "indicator"),
+            tuple(map(Unit, SUPPLY_UNITS)),
+            by_country_good_and_indicator,
         ),
     )
 }

@@ -1,14 +1,17 @@
 """Releases: only closed quarters, one publisher, no subtraction, corrections on record."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 
 from crypto.primitives.week import Quarter
+from reviewer.facilities.accepting import accept_tip
 from reviewer.home.home import Home, open_home
 from reviewer.publication.register import registered
 from reviewer.publication.releases import name_publisher, propose, publish, releases
+from reviewer.publication.supply_table import OTHER_PLACES
 from reviewer.publication.written import to_csv
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -17,6 +20,7 @@ from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.facilities.chain_stage import PELT, QUILLON, ChainDesk
 
 QUARTER = Quarter.of(today())
 LATER = today() + dt.timedelta(days=100)  # this quarter is closed then
@@ -138,3 +142,29 @@ def test_the_command_and_the_desk_show_the_rules_and_record_nothing_by_looking(f
         refused = browser.get(f"/published/preview?table=language&quarter={QUARTER}")
         assert refused.status_code == 422
         assert "is not over" in seen(refused.text)
+
+
+def test_accepted_tips_are_told_by_country_and_good_once_eleven_sources_stand_behind_a_row(desk: Desk) -> None:
+    chain = ChainDesk(desk)
+    for facility, good in ((QUILLON, "Garments"), (PELT, "Leather Goods/Accessories")):
+        desk.do("supply", "good", desk.home, facility, good, "--because", "seen")
+    garments, few, more = (chain.tips(*[("violence", "threats")] * count) for count in (12, 3, 8))
+    again = chain.tips(("threats",), mailbox=1)
+    with opened(desk) as home:
+
+        def rows(facility: str, tips: list[str]) -> list[str]:
+            for tip in tips:
+                accept_tip(home, tip, facility, because="names the gate", today=today())
+            return list(registered("supply").count(home, QUARTER).rows)
+
+        assert rows(QUILLON, [*garments[:10], *again]) == [OTHER_PLACES]
+        assert propose(home, registered("supply"), QUARTER, today=LATER).is_empty, "ten mailboxes, eleven tips"
+        assert rows(QUILLON, garments[10:]) == ["BD, Garments"]
+        assert rows(PELT, few) == [OTHER_PLACES], "three alone would be a small row"
+        assert rows(PELT, more) == ["BD, Garments", "BD, Leather Goods/Accessories"]
+        proposal = propose(home, registered("supply"), QUARTER, today=LATER)
+        written = to_csv(publish(home, proposal, because="", today=LATER))
+    assert "Letter" not in written
+    numbers = {int(one) for one in re.findall(r"(?<=,)[0-9]+", written)}
+    assert numbers
+    assert min(numbers) >= 11
