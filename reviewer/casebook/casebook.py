@@ -47,10 +47,12 @@ from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.part_proposals import PartProposals
+from reviewer.casebook.picture_positions import PicturePositions
 from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.place_groups import PlaceGroups
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
+from reviewer.casebook.quarter_facts import QuarterFacts
 from reviewer.casebook.redaction import Redaction
 from reviewer.casebook.registers import (
     Backups,
@@ -98,6 +100,7 @@ class Casebook:
         self.notes = Notes(files.small)
         self.inbox = Inbox(files.small)
         self.inbox_rows = InboxRows(files.small)
+        self.quarter_facts = QuarterFacts(files.small)
         self.threads = ThreadMarks(files.small)
         self.shared_marks = SharedMarks(files.small)
         self.views = SavedViews(files.small)
@@ -144,6 +147,7 @@ class Casebook:
         self.log = Log(files.small)
         self.findings = CasebookFindings(files.small)
         self.finding_readings = FindingReadings(files.small)
+        self.picture_positions = PicturePositions(files.small)
         self.identifiers = IdentifierKeys(files.small)
         self.names = NameKeys(files.small)
         self.pictures = Pictures(files.small)
