@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 
 from crypto.primitives.week import Quarter
 from reviewer.desk.page import absolute, home, page, typed
+from reviewer.desk.translated_terms import tr
 from reviewer.desk.views.session import to
 from reviewer.leaving.readable_places import proposed_folders
 from reviewer.publication.register import TABLES, registered
@@ -115,9 +116,17 @@ def _preview(table: str, quarter: str, *, because: str = "", problem: ProgramErr
         proposal = propose(home(), registered(table), quarter_named(quarter), today=today())
     except ProgramError as error:
         return _overview(problem=problem or error)
+    counted = proposal.counted
+    last_row, last_column = len(counted.rows), len(counted.columns)
+    rows = [row for row in range(last_row) if any(counted.counts((row, last_column or 0)))]
+    columns = [column for column in range(last_column) if any(counted.counts((last_row, column)))]
     return page(
         "publish.html",
         proposal=proposal,
+        rows=[*rows, last_row],
+        columns=[*columns, last_column] if last_column else [0],
+        empty_lines=last_row + last_column - len(rows) - len(columns),
+        units=", ".join(tr(unit.name) for unit in proposal.registered.units),
         because=because,
         problem=problem,
         status=200 if problem is None else 422,
