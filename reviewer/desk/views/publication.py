@@ -10,6 +10,7 @@ from reviewer.desk.page import absolute, home, page, typed
 from reviewer.desk.translated_terms import tr
 from reviewer.desk.views.session import to
 from reviewer.leaving.readable_places import proposed_folders
+from reviewer.publication.open_tables import SOURCES, beside_us
 from reviewer.publication.register import TABLES, registered
 from reviewer.publication.releases import (
     Release,
@@ -62,6 +63,14 @@ def release() -> Response:
     except ProgramError as error:
         return _preview(table, quarter, because=because, problem=error)
     return Response(status=303, headers={"Location": url_for("publication.show", release_id=done.release_id)})
+
+
+@views.get("/published/open-tables", provide_automatic_options=False)
+def open_tables() -> Response:
+    """Open tables of others beside our own pattern, for the team."""
+    found = beside_us(home(), with_indicators="indicators" in request.args)
+    home().casebook.log.add("open tables", "for the team", today=today())
+    return page("open_tables.html", found=found, sources=SOURCES)
 
 
 @views.get("/published/<release_id>", provide_automatic_options=False)
