@@ -73,16 +73,25 @@ def test_a_pair_marks_what_differs_has_no_preselected_answer_and_goes_on_to_the_
 def test_a_trace_is_a_nested_list_and_a_list_is_checked_imported_and_forgotten(desk: Desk) -> None:
     chain = ChainDesk(desk)
     path = desk.folder / "steps.json"
-    path.write_text(epcis(grown("e1", "COTTON"), made("e2", "COTTON", "YARN", came_out=150)), encoding="utf-8")
+    turned = "CLOTH\u202e<b>"
+    events = (grown("e1", "COTTON"), made("e2", "COTTON", "YARN", came_out=150), made("e3", turned, "SHIRT"))
+    path.write_text(epcis(*events), encoding="utf-8")
     given = {"file": str(path), "kind": "steps", "publisher": "Mill", "licence": "given", "edition": "2026"}
     with open_desk(desk.home) as opened:
         checked = opened.post("/factories/lists", check="yes", **given)
-        assert "Steps: 2. Faults: 1." in seen(checked.text)
+        assert "Steps: 3. Faults: 2." in seen(checked.text)
         assert "Nothing was kept yet" in seen(checked.text)
         assert "L-2 is here" in seen(opened.post("/factories/lists", **given).text)
         traced = opened.post("/factories/trace", lot="YARN", way="up")
         assert [int(depth) for depth in re.findall(r'class="deep-(\d)"', traced.text)] == [0, 1]
         assert "150 KGM out, 100 KGM in" in seen(traced.text)
+        opened.post("/language", tag="ar", page="/factories")
+        broken = opened.post("/factories/trace", lot="SHIRT", way="up").text
+        assert "U+202E" in broken
+        assert "\u202e" not in broken
+        assert "CLOTH<b>" not in broken
+        assert "U+2068" not in broken
+        opened.post("/language", tag="en", page="/factories")
         assert opened.post("/factories/trace", lot="NONE", way="up").status_code == 422
         assert "cannot be taken back" in seen(opened.post("/factories/lists/forget", name="L-2").text)
         assert "L-2" not in seen(opened.done("/factories/lists/forget", name="L-2", sure="yes"))
