@@ -23,7 +23,8 @@ def test_a_tip_is_accepted_beside_its_text_and_its_place_says_why(desk: Desk) ->
         assert " checked" not in shown.partition('id="factories-in-tip"')[2].partition("</section>")[0]
         refused = opened.post(f"/tip/{tip}/factory", facility="F-99", because="names the gate")
         assert (refused.status_code, "names the gate" in refused.text) == (422, True)
-        place = opened.done(f"/tip/{tip}/factory", facility="F-1", because="names the gate")
+        assert "F-1 accepted" in seen(opened.done(f"/tip/{tip}/factory", facility="F-1", because="names the gate"))
+        place = opened.page("/factory/1")
         assert "What is known serious" in seen(place)
         assert "A source ticked: Debt bondage." in seen(place)
         listed = opened.page("/factories?level=serious")

@@ -86,6 +86,7 @@ def test_foreign_contexts_and_unknown_fields_are_named_and_kept_and_nothing_is_f
     left_out = line["step"]["left_out"]
     assert "@context https://acme.example.org/context.jsonld" in left_out
     assert "acme:heat, disposition" in left_out
+    assert json.loads(line["step"]["event"]) == event
 
 
 DEEP = json.dumps({"type": "EPCISDocument", "x": None}).replace("null", "[" * 10_000 + "]" * 10_000)
