@@ -1,16 +1,14 @@
 """Factories at the desk: the list by level, a place with its flags, pairs, traces, lists, and tips beside them."""
 
 import re
+from html import unescape
 
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.facilities.chain_stage import HUB, ORIGIN, ChainDesk, epcis, grown, made
-from tests.reviewer.home import test_people
-from tests.reviewer.home.test_people import FIRST, THIRD, Shared
+from tests.reviewer.facilities.chain_stage import ChainDesk, epcis, grown, made
 from tests.template_rules import faults
 
-# Its fixtures are ours as well.
-furnish_shared, shared = test_people.furnish_shared, test_people.shared
+FORMULA = '=HYPERLINK("http://evil.example.org","x")'
 
 
 def test_a_tip_is_accepted_beside_its_text_and_its_place_says_why(desk: Desk) -> None:
@@ -49,9 +47,11 @@ def test_each_deed_of_a_place_is_a_form_and_a_mistake_brings_the_words_back(desk
         assert "Leather" not in seen(opened.done("/factory/1/good", good="Leather", undo="yes"))
 
 
-def test_a_pair_marks_what_differs_has_no_preselected_answer_and_goes_on_to_the_next(desk: Desk) -> None:
+def test_a_pair_marks_what_differs_has_no_chosen_answer_and_a_formula_of_a_list_is_text(desk: Desk) -> None:
     chain = ChainDesk(desk)
-    chain.bring("suppliers", "Factory,Street,Land,Makes\nQuillon Garments Limited,Plot 16 Marrow Road Vessby,BD,\n")
+    cell = FORMULA.replace('"', '""')
+    rows = ("Quillon Garments Limited,Plot 16 Marrow Road Vessby,BD,", f'"{cell}",+1 Elm Street,DK,@SUM(A1)')
+    chain.bring("suppliers", "\n".join(("Factory,Street,Land,Makes", *rows)) + "\n")
     with open_desk(desk.home) as opened:
         page = opened.page("/factories/same/1/3")
         assert re.findall(r"<mark><bdi>([^<]*)</bdi></mark>", page) == ["Ltd.", "6,", "Limited", "16"]
@@ -69,6 +69,10 @@ def test_a_pair_marks_what_differs_has_no_preselected_answer_and_goes_on_to_the_
             opened.post(f"/factories/same/{other}", answer="undo")
         assert "1 question is open" in seen(opened.done("/factories/same/1/3", answer="undo"))
         assert faults(page, source=False) == []
+        formulas = opened.page("/factory/4")
+        assert unescape(formulas).count(FORMULA) == 2
+        assert "@SUM(A1)" in formulas
+        assert 'href="http://evil' not in formulas
 
 
 def test_a_trace_is_a_nested_list_and_a_list_is_checked_imported_and_forgotten(desk: Desk) -> None:
@@ -99,38 +103,3 @@ def test_a_trace_is_a_nested_list_and_a_list_is_checked_imported_and_forgotten(d
         for page in (checked.text, traced.text, opened.page("/factories/lists"), opened.page("/factories/trace")):
             assert faults(page, source=False) == []
     assert chain.weighed() == ("nothing known", 0)
-
-
-def test_a_member_sees_nothing_of_factories_whatever_was_given(shared: Shared) -> None:
-    assert shared.add(FIRST, "Noor", THIRD, "member") == 0, shared.desk.err
-    short_id = shared.take_in(FIRST, "At the Quillon gate.", 1)
-    path = shared.desk.folder / "hub.csv"
-    path.write_text(HUB, encoding="utf-8")
-    mine = shared.unlock(FIRST)
-    shared.desk.do(
-        *("supply", "import", shared.desk.home, path, "--kind", "os-hub", *ORIGIN, "--edition", "1", *mine)
-    )
-    shared.desk.do("supply", "link", shared.desk.home, short_id, "F-1", "--because", "gate", *mine)
-    shared.desk.do("people", "give", shared.desk.home, short_id, "Noor", *mine)
-    assert shared.desk.run("supply", "flags", shared.desk.home, *shared.unlock(THIRD)) == 1
-    with open_desk(shared.desk.home, passphrase_file=shared.unlock(THIRD)[1]) as opened:
-        for page in ("/factories", "/factory/1", "/factories/same", "/factories/lists", "/factories/trace"):
-            assert opened.get(page).status_code == 404, page
-        given = seen(opened.page(f"/given/{short_id}"))
-        assert "At the Quillon gate." in given
-        assert "F-1" not in given
-        assert "Factories" not in given
-
-
-def test_formulas_of_a_list_are_text_on_every_page_and_run_nowhere(desk: Desk) -> None:
-    chain = ChainDesk(desk)
-    formula = '=HYPERLINK("http://evil.example.org","x")'
-    cell = formula.replace('"', '""')
-    chain.bring("suppliers", f'Factory,Street,Land,Makes\n"{cell}",+1 Elm Street,BD,@SUM(A1)\n')
-    told = desk.json("supply", "show", desk.home, "F-3")
-    assert (told["name"], told["address"]) == (formula, "+1 Elm Street")
-    with open_desk(desk.home) as opened:
-        page = opened.page("/factory/3")
-        assert "=HYPERLINK(" in page
-        assert 'href="http://evil' not in page
-        assert "@SUM(A1)" in page
