@@ -64,6 +64,15 @@ class FlagReader:
             found[place_of[flag.facility]].append(flag)
         return [WeighedFlags(capped(flags)) for flags in found]
 
+    def points_of_goods(self, facilities: Sequence[int]) -> dict[int, int]:
+        """The points that goods give to each of these facilities, if any."""
+        found: dict[int, int] = {}
+        if self.goods_list:
+            for facility, row in self._casebook.facility_goods.listed_for(facilities, self.goods_list):
+                points = goods_points(child=row.child, forced=row.forced, derived=row.derived)
+                found[facility] = max(points, found.get(facility, 0))
+        return found
+
     def _flags(self, places: Sequence[Place], facilities: Sequence[int]) -> Iterator[Flag]:
         yield from self._listed(places, facilities)
         yield from self._of_tips(places, facilities)

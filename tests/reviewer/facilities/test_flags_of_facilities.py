@@ -112,8 +112,13 @@ def test_a_good_of_the_country_is_context_with_its_edition_and_goes_with_its_lis
     assert chain.weighed(QUILLON) == ("nothing known", 0)
     chain.desk.do("supply", "good", chain.desk.home, QUILLON, "leather", "--because", "seen there")
     assert chain.levels() == [("F-3", "look", 10), (QUILLON, "look", 5)]
+    chain.link(*chain.tips(("threats",)))
+    assert chain.levels() == [(QUILLON, "look", 13), ("F-3", "look", 10)]
+    assert chain.weighed(QUILLON) == ("look", 13)
+    nothing = chain.desk.json("supply", "flags", chain.desk.home, "--level", "nothing known")["places"]
+    assert [one["facility"] for one in nothing] == [PELT]
     chain.desk.do("supply", "forget", chain.desk.home, goods)
-    assert chain.levels() == []
+    assert chain.levels() == [(QUILLON, "look", 8)]
 
 
 def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: ChainDesk) -> None:
