@@ -107,7 +107,7 @@ def _make(folder: Path, tips: int, *, photograph: int | None) -> None:
         if photograph is not None:
             _fill(home, tips, photograph)
         else:
-            _import(home, _make_file(home, folder, tips), tips)
+            _import(home, make_file(home, folder, tips), tips)
         _mark(home)
 
 
@@ -264,7 +264,7 @@ def _three(taken: list[float]) -> str:
     return f"{statistics.median(taken):6.1f} p95 {taken[-1 - ROUNDS // 20]:6.1f} worst {taken[-1]:6.1f} ms"
 
 
-def _make_file(home: Home, folder: Path, tips: int) -> Path:
+def make_file(home: Home, folder: Path, tips: int) -> Path:
     """A FILE with bundles of 500 submissions each, as a server exports them."""
     server = PartyKeys.generate("server")
     home.casebook.servers.add(server.party(), today=TODAY)

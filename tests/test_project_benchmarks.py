@@ -1,11 +1,13 @@
 """The rules by which measurements are judged: limits that are reckoned, ratios, and answers that count as
 faults."""
 
+import ast
 import dataclasses
 import importlib
 import json
 import random
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,20 @@ def test_the_table_of_the_city_is_made_again_to_the_digit_from_its_seed_and_agre
     assert all(abs(line["heard"] - line["formula"]) <= 3 for line in near)
     assert len(near) >= 10
     assert city.line_of(city.CASES[4], 8) != city.line_of(city.CASES[4], 7)
+
+
+def test_the_wheels_that_are_weighed_for_links_are_all_that_their_rooms_import_and_need_no_compiler() -> None:
+    wheels = importlib.import_module("link_wheels")
+    imported: set[str] = set()
+    for source in wheels.SOURCES:
+        for path in sorted((wheels.TREE / source).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    imported |= {one.name.partition(".")[0] for one in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    imported.add((node.module or "").partition(".")[0])
+    ours_and_flasks = {"crypto", "reviewer", "system", "jinja2", "markupsafe"}
+    assert imported - ours_and_flasks - sys.stdlib_module_names == {"anyascii", "phonenumbers"}
+    assert wheels.PACKAGES == ("anyascii", "phonenumberslite")
+    assert all("--hash=sha256:" in wheels.locked(name) for name in wheels.PACKAGES)
+    assert wheels.packed_bytes() > 1_000_000

@@ -19,6 +19,8 @@ from reviewer.matching.calibration import YES
 
 _UNSEEN, _FOR_THRESHOLDS, _SEED = 6_000, 3_000, 2
 _BINS = 10
+_ABOVE, _PRECISION, _ERROR = 0.03, 0.90, 0.05
+"""The goals: F1 so far above the best peer, this precision, and at most this calibration error."""
 
 Scored = Sequence[tuple[float, bool]]
 
@@ -92,6 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             distance, count = farthest_band(answered)
             print(f"ours: at most {distance:.3f} off in each tenth of the score, there of {count} pairs")
             print(f"ours above the best peer: {f1 - best:.3f}")
+            missed = [f1 < best + _ABOVE, precision < _PRECISION, calibration_error(answered) > _ERROR]
+            print(f"ours: goals missed {sum(missed)} of {len(missed)}")
         best = max(best, f1)
     return 0
 

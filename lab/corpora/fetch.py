@@ -1,12 +1,16 @@
-"""Fetches the archives of ``corpora.toml`` from PyPI, held to their digests: ``scripts/corpora``.
+"""Fetches the archives of ``corpora.toml``, held to their digests: ``scripts/corpora``.
 
-The only network use of the lab. Archives that are there already are not fetched again.
+From PyPI, and by ``apt-get source`` from the mirror of Debian that this machine uses. The only network use of the
+lab. Archives that are there already are not fetched again.
 """
 
 import hashlib
 import json
+import subprocess
 import sys
+import tempfile
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,8 +33,10 @@ class Archive:
     version: str
     sha256: str
     licence: str
-    only: str
+    only: tuple[str, ...]
     words: list[str]
+    endings: tuple[str, ...]
+    is_of_debian: bool
 
     @property
     def file(self) -> Path:
@@ -41,7 +47,19 @@ class Archive:
 def archives() -> list[Archive]:
     """All of them, in the order of the file."""
     text = (Path(__file__).parent / "corpora.toml").read_text(encoding="utf-8")
-    return [Archive(**one) for one in tomllib.loads(text)["archive"]]
+    return [
+        Archive(
+            name=one["name"],
+            version=one["version"],
+            sha256=one["sha256"],
+            licence=one["licence"],
+            only=(one["only"],) if isinstance(one["only"], str) else tuple(one["only"]),
+            words=one["words"],
+            endings=tuple(one.get("endings", ("",))),
+            is_of_debian=one.get("from") == "debian",
+        )
+        for one in tomllib.loads(text)["archive"]
+    ]
 
 
 def fetch(archive: Archive) -> None:
@@ -52,6 +70,14 @@ def fetch(archive: Archive) -> None:
     """
     if archive.file.exists() and _digest(archive.file.read_bytes()) == archive.sha256:
         return
+    content = _of_debian(archive) if archive.is_of_debian else _of_pypi(archive)
+    if _digest(content) != archive.sha256:
+        raise SystemExit(f"{archive.name} {archive.version} has the digest {_digest(content)}, not the one listed")
+    FOLDER.mkdir(exist_ok=True)
+    archive.file.write_bytes(content)
+
+
+def _of_pypi(archive: Archive) -> bytes:
     address = f"{_INDEX}{archive.name}/"
     with urlopen(Request(address, headers=_AS_JSON), timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310
         files = json.load(answer)["files"]
@@ -60,11 +86,47 @@ def fetch(archive: Archive) -> None:
     if not urls:
         raise SystemExit(f"the index has no source archive of {archive.name} {archive.version}")
     with urlopen(urljoin(address, urls[0]), timeout=_PATIENCE_SECONDS) as answer:  # noqa: S310
-        content = answer.read()
-    if _digest(content) != archive.sha256:
-        raise SystemExit(f"{archive.name} {archive.version} has the digest {_digest(content)}, not the one listed")
-    FOLDER.mkdir(exist_ok=True)
-    archive.file.write_bytes(content)
+        content: bytes = answer.read()
+    return content
+
+
+def _of_debian(archive: Archive) -> bytes:
+    """The original archive of a source package. apt gets folders of its own, and changes none of the machine's."""
+    with tempfile.TemporaryDirectory() as folder:
+        parts = Path(folder) / "parts"
+        for name in ("parts", "lists/partial", "cache/archives/partial", "got"):
+            (Path(folder) / name).mkdir(parents=True)
+        (parts / "own.sources").write_text(_source_stanzas(), encoding="utf-8")
+        options = [
+            *("-o", "Dir::Etc::sourcelist=/dev/null", "-o", f"Dir::Etc::sourceparts={parts}"),
+            *("-o", f"Dir::State::lists={folder}/lists", "-o", f"Dir::Cache={folder}/cache"),
+        ]
+        package = f"{archive.name}={archive.version}"
+        _apt([*options, "update"], folder)
+        _apt([*options, "source", "--download-only", "--only-source", package], f"{folder}/got")
+        upstream = archive.version.rpartition("-")[0].rpartition(":")[2]
+        found = [
+            one for one in Path(folder, "got").glob(f"{archive.name}_{upstream}.orig.tar.*") if one.suffix != ".asc"
+        ]
+        if len(found) != 1:
+            raise SystemExit(f"the mirror has no source archive of {archive.name} {archive.version}")
+        return found[0].read_bytes()
+
+
+def _apt(arguments: Sequence[str], folder: str) -> None:
+    if subprocess.run(["apt-get", "--quiet", *arguments], cwd=folder, check=False).returncode != 0:
+        raise SystemExit(f"apt-get {arguments[-1]} failed; is the version still on the mirror?")
+
+
+def _source_stanzas() -> str:
+    """The stanzas of this machine's mirrors, for source packages."""
+    stanzas = "\n\n".join(
+        path.read_text(encoding="utf-8") for path in sorted(Path("/etc/apt/sources.list.d").glob("*.sources"))
+    ).split("\n\n")
+    wanted = [one for one in stanzas if "URIs: http" in one and "Types: deb" in one]
+    if not wanted:
+        raise SystemExit("this machine names no mirror of Debian in /etc/apt/sources.list.d/*.sources")
+    return "\n\n".join(one.replace("Types: deb", "Types: deb-src", 1) for one in wanted) + "\n"
 
 
 def _digest(content: bytes) -> str:

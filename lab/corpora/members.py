@@ -1,5 +1,6 @@
 """The files that are taken from the fetched archives, in memory: none is unpacked to a disk."""
 
+import binascii
 import io
 import tarfile
 import zipfile
@@ -22,8 +23,22 @@ def published() -> Iterator[tuple[str, bytes]]:
             inside = path.partition("/")[2]
             name = inside.rpartition("/")[2]
             is_named = not archive.words or any(word in name.lower() for word in archive.words)
+            is_named = is_named and name.endswith(archive.endings)
             if inside.startswith(archive.only) and is_named and 0 < len(content) <= LARGEST_BYTES:
-                yield f"{archive.name}: {inside.removeprefix(archive.only)}", content
+                yield f"{archive.name}: {inside}", uudecoded(content) if name.endswith(".uu") else content
+
+
+def uudecoded(text: bytes) -> bytes:
+    """The content of a file that was written as text, between its lines "begin" and "end"."""
+    _before, _begin, rest = text.partition(b"begin ")
+    decoded = b""
+    for line in rest.splitlines()[1:]:
+        if line.strip() == b"end":
+            break
+        # Some writers leave off the blanks at the end of a line, and some count one letter too many.
+        length = (line[:1] or b" ")[0] - 32 & 63
+        decoded += binascii.a2b_uu(line[: 1 + (length * 4 + 5) // 3])
+    return decoded
 
 
 def _members(archive: Archive) -> Iterator[tuple[str, bytes]]:

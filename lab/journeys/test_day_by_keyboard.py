@@ -1,4 +1,4 @@
-"""From the list of tips to a sealed answer by the keyboard alone, in a real Firefox."""
+"""A day by the keyboard alone, in a real Firefox: answer, rounds, evidence, deletion and people."""
 
 from pathlib import Path
 
@@ -7,12 +7,14 @@ import pytest
 from demo.firefox import ENTER, Firefox
 from lab.accessibility.inside_firefox import in_window
 from lab.accessibility.keyboard import walk
-from lab.journeys.day_deeds import focused_id, tabbed_to
+from lab.journeys.day_deeds import focused_id, tabbed_to, verified_by_a_stranger
 from lab.journeys.day_office import Office, at_the_desk
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.leaving.conftest import Receiver
 
 pytestmark = pytest.mark.browser
 
+SPACE, UP = " ", "\ue013"
 IN_FRONT = "async () => { window.focus(); window.gBrowser.selectedBrowser.focus(); }"
 
 
@@ -33,17 +35,108 @@ def test_the_keyboard_alone_leads_from_the_list_through_a_tip_and_its_answer_to_
         tabbed_to(window, lambda: window.focused() == "Answer")
         window.press_key(ENTER)
         tabbed_to(window, lambda: focused_id(window) == "reply", most=12)
-        window.page.keys([(move, letter) for letter in "Estamos con usted." for move in ("down", "up")])
+        typed(window, "Estamos con usted.")
         tabbed_to(window, lambda: window.focused() == "Show what the source will see", most=2)
         window.press_key(ENTER, loads=True)
         tabbed_to(window, lambda: window.focused() == "Seal the answer")
         window.press_key(ENTER, loads=True)
         assert "Estamos con usted." in window.text(".reply")
-        way = walk(window)
-        places = list(dict.fromkeys(stop.place for stop in way.there))  # a day has three stops, for one field
-        assert places == list(range(len(places)))
-        assert [stop.name for stop in (*way.there, *way.back) if not stop.outline] == []
+        walked(window)
         tabbed_to(window, lambda: window.focused() == "Take back")
         window.press_key(ENTER, loads=True)
         assert window.count(".reply") == 0
     assert second.show(tip)["replies"] == []
+
+
+def test_rounds_evidence_a_deletion_and_a_new_person_are_done_by_the_keyboard_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = Office(Desk(tmp_path, capsys))
+    desk, tip = office.desk, office.tip(3)
+    (tmp_path / "receiver").mkdir()
+    receiver = Receiver(tmp_path / "receiver")
+    with (
+        Firefox(tmp_path / "profile", scripts=True) as window,
+        at_the_desk(window, desk.home, *office.unlock) as site,
+    ):
+        in_window(window, IN_FRONT)
+        went_to(window, "Rounds")
+        field(window, "rounds-take_in", str(office.file))
+        pressed(window, "Take it in")
+        assert "40 new submissions" in window.text(".told")
+        walked(window)
+
+        window.open(f"{site}/tip/{tip}")
+        went_to(window, "Evidence package")
+        for name in ("passage", "file"):
+            tabbed_to(window, lambda name=name: focused_name(window) == name)
+            window.press_key(SPACE)
+        field(window, "receiver", "Prosecutor, file 12")
+        field(window, "to", receiver.key)
+        walked(window)
+        pressed(window, "Show what would leave")
+        assert window.text("h1") == "What would leave"
+        walked(window)
+        tabbed_to(window, lambda: focused_name(window) == "place")
+        window.press_key(UP)  # from the first place to the last: a folder that is named
+        tabbed_to(window, lambda: focused_name(window) == "folder", most=2)
+        typed(window, str(receiver.folder / "got"))
+        pressed(window, "Write the package")
+        assert window.text("h1") == "The package is written"
+        digits = window.text(".digits").replace(" ", "").replace("\n", "")
+        walked(window)
+
+        window.open(f"{site}/tip/{tip}")
+        pressed(window, "Show what would go")
+        walked(window)
+        tabbed_to(window, lambda: focused_id(window) == "because")
+        typed(window, "the source")
+        pressed(window, "Delete for good")
+        assert tip not in window.source()
+
+        went_to(window, "People")
+        walked(window)
+        field(window, "add-name", "Noor")
+        tabbed_to(window, lambda: focused_name(window) == "role", most=2)
+        window.press_key(SPACE)
+        for name in ("add-passphrase", "add-again"):
+            field(window, name, "six words that no one has")
+        pressed(window, "Add")
+        assert "Noor" in window.text("ul.people")
+    verified_by_a_stranger(receiver, digits)
+
+
+def went_to(window: Firefox, words: str) -> None:
+    """Follow the link with these words."""
+    tabbed_to(window, lambda: words in window.focused() and window.focused().strip().startswith(words))
+    window.press_key(ENTER, loads=True)
+
+
+def field(window: Firefox, identifier: str, text: str) -> None:
+    tabbed_to(window, lambda: focused_id(window) == identifier)
+    typed(window, text)
+
+
+def pressed(window: Firefox, words: str) -> None:
+    """Press the button with these words."""
+    tabbed_to(window, lambda: window.focused().strip() == words)
+    window.press_key(ENTER, loads=True)
+
+
+def typed(window: Firefox, text: str) -> None:
+    window.page.keys([(move, letter) for letter in text for move in ("down", "up")])
+
+
+def focused_name(window: Firefox) -> str:
+    return str(window.page.run("node => node.ownerDocument.activeElement.name", window.page.body()))
+
+
+def walked(window: Firefox, *, has_radios: bool = False) -> None:
+    """Tab leads through the whole page in the order in which it is read, and what has the focus is seen.
+
+    Of a group of radio buttons Tab reaches one; arrows lead to the others.
+    """
+    way = walk(window)
+    places = list(dict.fromkeys(stop.place for stop in way.there))  # a day has three stops, for one field
+    assert places == (sorted(places) if has_radios else list(range(len(places))))
+    assert [stop.name for stop in (*way.there, *way.back) if not stop.outline] == []

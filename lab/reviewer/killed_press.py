@@ -63,13 +63,11 @@ class KilledPress(CutShort):
         """The calls of the program's own thread, in their order, in a whole run."""
         assert self._traced(CALLS) == 0
         self.put_back()
-        lines = self._trace.read_text(encoding="utf-8").splitlines()
-        own = lines[0].split()[0]
-        return [
-            words[1].partition("(")[0]
-            for words in (line.split(maxsplit=2) for line in lines)
-            if words[0] == own and words[1].partition("(")[0] in CALLS
-        ]
+        lines = [line.split(maxsplit=2) for line in self._trace.read_text(encoding="utf-8").splitlines()]
+        calls = [(words[0], words[1].partition("(")[0]) for words in lines]
+        # Processes that look into files come and go beside it, and change none.
+        own = next((process for process, call in calls if call in CALLS), "")
+        return [call for process, call in calls if process == own and call in CALLS]
 
 
 def everything_in(opened: OpenDesk) -> dict[str, Any]:

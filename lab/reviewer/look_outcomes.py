@@ -1,13 +1,16 @@
 """How looks at hostile files end, for tests that look at many of them."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from reviewer.clean_copy.children import Children, MemoryFile
+from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CannotLook
 from reviewer.terminal.plain_text import plain_lines
 from reviewer.viewers.looked_file import LookedFile
+from reviewer.viewers.own_viewers import noted_traces
 from reviewer.viewers.viewing import See
 
 SECRET_WORDS: Final = "the words of a key"
@@ -16,6 +19,7 @@ _CONTROLS: Final = frozenset(map(chr, (*range(32), *range(127, 160))))
 
 def outcome_of(content: bytes, children: Children) -> str:
     """How a look at it ended, in a word; fails where anything but pixels, text or samples came out."""
+    _require_traces_by_kind(content, children)
     try:
         looked = LookedFile(MemoryFile(content), children=children)
     except CannotLook:
@@ -38,6 +42,12 @@ def outcome_of(content: bytes, children: Children) -> str:
     finally:
         looked.close()
     return "shown"
+
+
+def _require_traces_by_kind(content: bytes, children: Children) -> None:
+    """The process that tells of its traces before it leaves names kinds, or refuses."""
+    with suppress(CannotLook), MemoryFile(content) as file:
+        assert noted_traces(file, children=children) <= set(Trace)
 
 
 def snapshot(folder: Path) -> dict[str, str]:

@@ -6,6 +6,8 @@ What a press writes outside of the home is whole or not there, and is never ther
 """
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 from lab.reviewer.killed_press import KilledPress, everything_in, press
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague
-from tests.reviewer.desk.open_desk import open_desk
+from tests.reviewer.desk.open_desk import open_desk, ticks
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.test_hand_over import key_of
 
@@ -30,6 +32,7 @@ class Stage:
 
     def __init__(self, desk: Desk, second: Colleague) -> None:
         self.desk = desk
+        self.package = desk.folder / "package"
         self.backup = desk.folder / "casebook.age"
         self.handed = desk.folder / "case.handover"
         envelopes = [
@@ -52,6 +55,10 @@ class Stage:
             opened.done(f"/tip/{self.other}/owner", owner="second")
             opened.answer(self.other, "We read it.")
             opened.done(f"/tip/{self.other}/note", text="She calls in the evening.")
+        self.shared_before = desk.folder / "before-for-colleagues"
+        second.do("share", "write", second.home, self.shared_before)
+        second.do("delete", second.home, self.other, "--file", "1", "--because", "harm")
+        second.do("delete", second.home, self.other, "--answer", "1", "--because", "asked")
         self.shared = desk.folder / "for-colleagues"
         second.do("share", "write", second.home, self.shared)
 
@@ -86,6 +93,46 @@ class Stage:
         path = f"/tip/{self.tip}/delete"
         with open_desk(self.desk.home) as opened:
             return path, _hidden(opened.page(path)) | {"what": "tip", "because": "harm"}
+
+    def file_deleted(self) -> Prepared:
+        return self._part_deleted(0)
+
+    def sent_answer_deleted(self) -> Prepared:
+        self.pressed(f"/tip/{self.tip}/reply", text="We read it, and we believe you.")
+        self.desk.do("outbox", self.desk.home, "--out", self.desk.folder / "out.bundle")
+        return self._part_deleted(1)
+
+    def _part_deleted(self, place: int) -> Prepared:
+        path = f"/tip/{self.tip}/delete"
+        with open_desk(self.desk.home) as opened:
+            part = opened.parts(self.tip)[place]
+            return path, _hidden(opened.page(f"{path}?what={part}")) | {"because": "harm"}
+
+    def file_proposal_confirmed(self) -> Prepared:
+        return f"/proposals/part/{self._proposed('file')}/confirm", {}
+
+    def file_proposal_held(self) -> Prepared:
+        return f"/proposals/part/{self._proposed('file')}/hold", {}
+
+    def answer_proposal_confirmed(self) -> Prepared:
+        return f"/proposals/part/{self._proposed('answer')}/confirm", {}
+
+    def _proposed(self, part: str) -> str:
+        for file in (self.shared_before, self.shared):
+            self.pressed("/rounds/share-read", file=str(file))
+        waiting = self.desk.json("proposals", self.desk.home)["parts"]
+        (name,) = (one["name"] for one in waiting if one["part"] == part)
+        return str(name)
+
+    def evidence_written(self) -> Prepared:
+        made = subprocess.run(["age-keygen"], check=True, capture_output=True, text=True)
+        key = re.findall(r"age1[a-z0-9]+", made.stdout)[0]
+        with open_desk(self.desk.home) as opened:
+            form = opened.page(f"/evidence?tips={self.tip}")
+            chosen = {one: ticks(form, one)[0] for one in ("passage", "file")}
+            preview = opened.post("/evidence/preview", tips=self.tip, receiver="Prosecutor", to=key, **chosen)
+            assert preview.status_code == 200, preview.text
+        return "/evidence/write", _hidden(preview.text) | {"folder": str(self.package)}
 
     def tip_into_the_bin(self) -> Prepared:
         return f"/tip/{self.tip}/bin", {}
@@ -143,12 +190,14 @@ class Stage:
 
     def made(self) -> dict[str, int]:
         """Files that a press wrote outside of the home, with their bytes."""
-        return {one.name: one.stat().st_size for one in [self.handed] if one.is_file()}
+        package = sorted(self.package.iterdir()) if self.package.exists() else []
+        return {one.name: one.stat().st_size for one in [self.handed, *package] if one.is_file()}
 
     def put_away(self) -> None:
         """Take away what a press wrote outside of the home."""
         self.backup.unlink(missing_ok=True)
         self.handed.unlink(missing_ok=True)
+        shutil.rmtree(self.package, ignore_errors=True)
 
     def backup_recorded(self) -> Prepared:
         return "/rounds/backup", {"file": str(self.backup)}
@@ -166,6 +215,12 @@ ACTS = [
     Stage.note,
     Stage.case_merged,
     Stage.tip_deleted,
+    Stage.file_deleted,
+    Stage.sent_answer_deleted,
+    Stage.file_proposal_confirmed,
+    Stage.file_proposal_held,
+    Stage.answer_proposal_confirmed,
+    Stage.evidence_written,
     Stage.tip_into_the_bin,
     Stage.tip_out_of_the_bin,
     Stage.file_into_quarantine,

@@ -1,6 +1,7 @@
 """The normal form in which names of places and months are compared."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 LETTER_MARKS: Final = r"\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0e31\u0e34-\u0e4e"
@@ -26,6 +27,7 @@ def fold(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", kept).translate(_FOLDED).split())
 
 
+@lru_cache(maxsize=1 << 14)
 def place_key(name: str) -> str:
     """The key of a place: folded, and with a blank for each hyphen."""
     return fold(name.replace("-", " ").replace("\u2010", " ").replace("\u2013", " "))

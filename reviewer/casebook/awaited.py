@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from crypto.bundles.bundle import AbsentItem, ItemType, Statement
 from crypto.primitives.week import Week
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.languages.staff_language import said
 
 _AWAITED = """mark <> 'deleted' AND given_up_day IS NULL
     AND (type <> 'submission' OR NOT EXISTS
@@ -37,9 +38,15 @@ class AwaitedItem:
         return f"{self.stream.hex()}:{self.bundle}:{self.item}"
 
     def __str__(self) -> str:
-        return (
-            f"item {self.item} of bundle {self.bundle} of server {self.server} ({self.type}, missing since"
-            f" {self.day.isoformat()}, stream {self.stream.hex()})"
+        return said(
+            "item %(item)s of bundle %(bundle)s of server %(server)s (%(type)s, missing since %(day)s, stream"
+            " %(stream)s)",
+            item=self.item,
+            bundle=self.bundle,
+            server=self.server,
+            type=self.type,
+            day=self.day.isoformat(),
+            stream=self.stream.hex(),
         )
 
 

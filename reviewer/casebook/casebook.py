@@ -44,6 +44,7 @@ from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.part_proposals import PartProposals
 from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.place_groups import PlaceGroups
 from reviewer.casebook.proposals import DeletionProposals
@@ -156,6 +157,7 @@ class Casebook:
         self.holds = Holds(files.small)
         self.retention_rules = RetentionRules(files.small)
         self.proposals = DeletionProposals(files.small)
+        self.part_proposals = PartProposals(files.small)
         self.help_register = HelpRegister(files.small)
         self.help_records = HelpRecords(files.small)
 

@@ -1,6 +1,6 @@
 """Facts of a decision: the passages that a person saw, and what spoke against it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reviewer.casebook.database import CasebookDatabase
@@ -51,6 +51,17 @@ class DecisionFacts:
         """The words of the person who decided on what spoke against; empty for nothing."""
         row = self._small.row("SELECT against FROM decision_against WHERE decision = ?", (decision,))
         return str(row[0]) if row else ""
+
+    def standing_in(self, submissions: Sequence[int]) -> list[int]:
+        """The decisions that were not undone and have a passage in one of these tips, the newest first."""
+        numbers = ", ".join(str(int(number)) for number in submissions) or "0"
+        rows = self._small.rows(
+            "SELECT DISTINCT p.decision FROM decision_passages AS p JOIN decisions AS d ON d.number = p.decision"  # noqa: S608
+            f" WHERE p.submission IN ({numbers}) AND {not_hidden(self._small, 'p.submission')}"
+            " AND d.verdict <> 'undo'"
+            " AND NOT EXISTS (SELECT 1 FROM decisions WHERE undoes = d.number) ORDER BY p.decision DESC"
+        )
+        return [row[0] for row in rows]
 
     def passages(self, decision: int) -> list[DecisionPassage]:
         """The passages in the order of their tips."""

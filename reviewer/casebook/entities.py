@@ -158,6 +158,12 @@ class Entities:
         rows = self._small.rows("SELECT number, shown_as, is_closed FROM entities")
         return {number: (shown_as, bool(is_closed)) for number, shown_as, is_closed in rows}
 
+    def out_of_sight(self) -> set[int]:
+        """The entities of which a colleague's quarantine hides all tips."""
+        if (unhidden := self._unhidden()).endswith(" AND 1)"):
+            return set()
+        return {row[0] for row in self._small.rows(f"SELECT number FROM entities AS e WHERE NOT {unhidden}")}  # noqa: S608
+
     def set_closed(self, number: int, *, is_closed: bool) -> None:
         self._small.run("UPDATE entities SET is_closed = ? WHERE number = ?", (int(is_closed), number))
 

@@ -134,12 +134,15 @@ class CasebookFindings:
         )
         row = self._small.row("SELECT last_insert_rowid()")
         number = int(row[0]) if row else 0
-        self.put_keys(number, found.kind, found.keys)
+        self._add_keys(number, found.kind, found.keys)
         return number
 
     def put_keys(self, number: int, kind: str, keys: Iterable[str]) -> None:
         """Replace the readings of a finding."""
         self._small.run("DELETE FROM identifier_keys WHERE finding = ?", (number,))
+        self._add_keys(number, kind, keys)
+
+    def _add_keys(self, number: int, kind: str, keys: Iterable[str]) -> None:
         for rank, key in enumerate(dict.fromkeys(keys)):
             self._small.run("INSERT INTO identifier_keys VALUES (?, ?, ?, ?)", (number, rank, kind, key))
 

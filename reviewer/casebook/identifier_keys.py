@@ -1,7 +1,7 @@
 """The index of identifiers: which findings can be read as the same number, address or account."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -141,6 +141,11 @@ class IdentifierKeys:
                 (one.kind, one.key, str(mark)),
             )
         )
+
+    def remove_marks(self, some: Iterable[Identifier]) -> None:
+        """Take every mark of these identifiers away."""
+        for one in some:
+            self._small.run("DELETE FROM marked_identifiers WHERE kind = ? AND key = ?", (one.kind, one.key))
 
     def marked(self, mark: IdentifierMark) -> list[Identifier]:
         """All identifiers with this mark."""

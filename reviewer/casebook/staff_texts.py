@@ -1,4 +1,4 @@
-"""Texts that staff typed beside tips: labels, names, reasons, notes. No finding stands in them."""
+"""Texts that staff typed or brought: labels, names, reasons, notes, lists. No finding stands in them."""
 
 import json
 from collections.abc import Iterator
@@ -28,27 +28,42 @@ _OF_ENTITIES: Final = (
     ("reason of a look", "entity_openings", "entity", "because"),
     ("reason of a decision", "decisions", "one", "because"),
     ("what spoke against a decision", "decision_against JOIN decisions ON number = decision", "one", "against"),
+    ("consent", "consents JOIN entities AS e USING (entity_id)", "e.number", "said_by || char(10) || purpose"),
 )
 _OF_CASES: Final = (
     ("name", "cases", "number", "name"),
     ("note", "case_notes", "case_number", "text"),
 )
 _OF_FACILITIES: Final = (
+    ("name or address", "facilities", "number", "name || char(10) || address"),
+    ("row", "facility_rows", "facility", "cells"),
+    ("buyer", "facility_buyers", "facility", "buyer"),
     ("finding", "facility_findings", "facility", "sentence"),
     ("source of a finding", "facility_findings", "facility", "source"),
     ("reason of a withdrawal", "facility_findings", "facility", "withdrawn_because"),
     ("reason of an answer", "facility_decisions", "one", "because"),
     ("reason for a good", "facility_goods", "facility", "because"),
 )
-TIP, ENTITY, CASE, FACILITY, VIEW = "tip", "entity", "case", "facility", "saved view"
+_OF_OTHERS: Final = (
+    ("file name", "imported table", "imported_tables", "number", "file_name || char(10) || publisher"),
+    ("path and files", "saved folder", "saved_folders", "number", "path || char(10) || names"),
+    ("receiver", "package that left", "departures", "number", "receiver"),
+    ("reason", "package that left", "referred_readable", "departure", "because"),
+    ("row", "step of a chain", "custody_steps", "number", "raw || char(10) || struck"),
+    ("name", "group of facilities", "place_groups", "number", "name"),
+    ("reason", "lifted quarantine", "quarantine_lifts", "number", "reason"),
+    ("texts", "place of buttons", "help_places", "number",
+     "name || char(10) || first_minute || char(10) || no_second_person"),
+)  # fmt: skip
+TIP, ENTITY, CASE, FACILITY, VIEW, ROSTER = "tip", "entity", "case", "facility", "saved view", "week of duty"
 _SOURCES: Final = ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES), (FACILITY, _OF_FACILITIES))
 
 
 @dataclass(frozen=True, slots=True)
 class StaffText:
-    """One text: ``what`` it is, and the tip, entity, case or facility that it is of.
+    """One text: ``what`` it is, and the tip, entity, case, facility or other thing that it is of.
 
-    The ``number`` of these is that of the casebook, and 0 for a saved view.
+    The ``number`` of these is that of the casebook, and 0 for a saved view and for a week of duty.
     """
 
     of: str
@@ -67,11 +82,18 @@ class StaffTexts:
         """All texts that are not empty, by kind and in the order of their numbers."""
         for of, sources in _SOURCES:
             for what, table, number, text in sources:
-                rows = self._small.rows(
-                    f"SELECT {number}, {text} FROM {table} WHERE {number} IS NOT NULL AND {text} <> '' ORDER BY 1"  # noqa: S608
-                )
-                for at, words in rows:
-                    yield StaffText(of, at, what, words)
+                yield from self._texts(of, what, table, number, text)
+        for what, of, table, number, text in _OF_OTHERS:
+            yield from self._texts(of, what, table, number, text)
+        for (lines,) in self._small.rows("SELECT lines FROM help_rosters ORDER BY week"):
+            yield StaffText(ROSTER, 0, "names", lines)
         for name, wanted in self._small.rows("SELECT name, filter FROM saved_views ORDER BY name"):
             yield StaffText(VIEW, 0, "name", name)
             yield StaffText(VIEW, 0, "filter", "\n".join(str(one) for one in json.loads(wanted).values()))
+
+    def _texts(self, of: str, what: str, table: str, number: str, text: str) -> Iterator[StaffText]:
+        rows = self._small.rows(
+            f"SELECT {number}, {text} FROM {table} WHERE {number} IS NOT NULL AND {text} <> '' ORDER BY 1"  # noqa: S608
+        )
+        for at, words in rows:
+            yield StaffText(of, at, what, words)

@@ -1049,6 +1049,19 @@ CREATE TABLE help_sightings (
     PRIMARY KEY (button, meaning, window, relay)
 ) STRICT, WITHOUT ROWID;
 -- End of buttons for help.
+
+-- A colleague asks to delete one file, or one of its own answers: its row in deletion_proposals has a digest of this part in place of an
+-- envelope (reviewer/casebook/part_proposals.py).
+CREATE TABLE part_proposals (
+    uuid BLOB PRIMARY KEY REFERENCES deletion_proposals (uuid) ON DELETE CASCADE,
+    tip BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('file', 'answer')),
+    name TEXT NOT NULL,                      -- the place of the file in its container; the id of the reply in hex digits
+    author BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX part_proposals_by_tip ON part_proposals (tip);
+-- End of proposals to delete parts.
 -- ---- Lists of persons, firms and digests (docs/review/lists.md) ----
 
 -- A list is a row of facility_lists, whatever its kind, and where it comes from is in imported_tables (reviewer/casebook/listed_entities.py).

@@ -5,6 +5,7 @@ import datetime as dt
 from reviewer.casebook.bin import BIN_DAYS, BinnedTip
 from reviewer.casebook.submission import Submission
 from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, propose_to_colleagues, require_deletable
+from reviewer.cases.part_proposals import carry_out_due_parts
 from reviewer.cases.proposals import carry_out_due
 from reviewer.home.home import Home
 from reviewer.sharing.link_appliers import put_tip
@@ -54,6 +55,7 @@ def delete_from_bin(home: Home, tips: list[BinnedTip], *, today: dt.date) -> Non
         for tip in tips:
             home.casebook.bin.delete(tip, reason=JUNK, today=today)
             home.casebook.proposals.mark_done(tip.envelope_sha256)
+            home.casebook.part_proposals.mark_done_of_tip(tip.envelope_sha256)
             propose_to_colleagues(home, tip.envelope_sha256, tip.server, because=JUNK, today=today)
             home.casebook.log.add("deleted", f"{tip.short_id}, {JUNK}, from the bin", today=today)
     finish(home)
@@ -70,9 +72,12 @@ def empty_due(home: Home, *, today: dt.date) -> int:
 def let_go_of_due(home: Home, *, today: dt.date) -> list[str]:
     """Delete what is due without a person, in the bin or proposed by colleagues; the result in words."""
     emptied, proposed = empty_due(home, today=today), carry_out_due(home, today=today)
+    parts = carry_out_due_parts(home, today=today)
     told = []
     if emptied:
         told.append(f"{emptied} tips were in the bin for {BIN_DAYS} days, and are deleted")
     if proposed:
         told.append(f"{proposed} tips are deleted, as colleagues proposed")
+    if parts:
+        told.append(f"{parts} files and answers are deleted, as colleagues proposed")
     return told

@@ -7,6 +7,7 @@ from typing import Final
 from crypto.primitives.canonical_json import Json
 from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.part_proposals import PartKind, TipPart
 from reviewer.casebook.proposals import QUARANTINE
 from reviewer.casebook.replies import SentReply
 from reviewer.casebook.shared_marks import ONLY_HERE
@@ -14,7 +15,13 @@ from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from reviewer.home.keyring import overwrite_and_unlink
-from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK, DELETION_PROPOSED
+from reviewer.sharing.appliers import (
+    ANSWER,
+    ANSWER_TAKEN_BACK,
+    DELETION_ANSWER,
+    DELETION_FILE,
+    DELETION_PROPOSED,
+)
 from reviewer.sharing.record import keep_marks, record, record_deletion
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
@@ -62,6 +69,7 @@ def delete_within(
     keep_marks(home, submissions, today=today)
     for one in submissions:
         casebook.proposals.mark_done(one.envelope.sha256)
+        casebook.part_proposals.mark_done_of_tip(one.envelope.sha256)
         if not is_proposed:
             propose_to_colleagues(home, one.envelope.sha256, one.envelope.server, because=because, today=today)
         casebook.log.add(_DELETED_ACT, f"{one.short_id}, {because}", today=today)
@@ -99,22 +107,38 @@ def finish(home: Home, submissions: Sequence[Submission] = ()) -> None:
         ) from error
 
 
-def delete_file(home: Home, submission: Submission, file: StoredFile, *, because: str, today: dt.date) -> None:
+def delete_file(
+    home: Home,
+    submission: Submission,
+    file: StoredFile,
+    *,
+    because: str,
+    today: dt.date,
+    asks_colleagues: bool = True,
+) -> None:
     """Delete one file of a tip, with everything inside if it came sealed; its SHA-256 stays.
+
+    Colleagues are asked to delete it too, unless the caller says otherwise.
 
     Raises:
         ProgramError: an unknown reason, or the tip is on hold.
     """
     require_reason(because)
     require_no_hold(home, [submission])
+    part = TipPart.of_file(submission.envelope.sha256, file.place)
     with home.casebook.changing():
         home.casebook.deletions.delete_file(submission, file.place, reason=because, today=today)
+        home.casebook.part_proposals.mark_done(part)
+        if asks_colleagues:
+            propose_part(home, submission, part, because=because, today=today)
         home.casebook.log.add("file deleted", f"{submission.short_id}, {file.sha256.hex()}, {because}", today=today)
     finish(home)
 
 
 def delete_answer(home: Home, submission: Submission, answer: SentReply, *, because: str, today: dt.date) -> None:
-    """Delete one answer here. One that waits for the outbox is taken back by this: it is never sent.
+    """Delete one answer of ours. One that waits for the outbox is taken back by this: it is never sent.
+
+    Colleagues are asked to delete their copy, if they may have one.
 
     Raises:
         ProgramError: an unknown reason, or the tip is on hold.
@@ -122,18 +146,37 @@ def delete_answer(home: Home, submission: Submission, answer: SentReply, *, beca
     require_reason(because)
     require_no_hold(home, [submission])
     act = "answer taken back" if answer.out_day is None else "answer deleted"
+    part = TipPart.of_answer(submission.envelope.sha256, answer.reply_id.hex())
+    operations = home.casebook.operations
+    told = [one for one in operations.about([submission.envelope.sha256], ANSWER) if one.text("reply") == part.name]
+    # A file from laptop to laptop leaves no mark: any colleague may have what was told once.
+    may_be_there = answer.out_day is not None or bool(told)
     with home.casebook.changing():
         home.casebook.replies.let_go_of(submission.number, answer.reply_id)
-        for told in home.casebook.operations.about([submission.envelope.sha256], ANSWER):
-            if told.text("reply") == answer.reply_id.hex():
-                home.casebook.operations.erase(told.sha256)
+        for one in told:
+            operations.erase(one.sha256)
         if answer.out_day is None:
-            record(home, ANSWER_TAKEN_BACK, submission, {"reply": answer.reply_id.hex()}, today=today)
+            record(home, ANSWER_TAKEN_BACK, submission, {"reply": part.name}, today=today)
+        home.casebook.part_proposals.mark_done(part)
+        if may_be_there:
+            propose_part(home, submission, part, because=because, today=today)
         home.casebook.search.put(submission.number)
         home.casebook.search.wipe_leavings()
         home.casebook.deletions.note_unfinished()
         home.casebook.log.add(act, f"{submission.short_id}, {because}", today=today)
     finish(home)
+
+
+def propose_part(home: Home, submission: Submission, part: TipPart, *, because: str, today: dt.date) -> None:
+    """Ask colleagues to delete a file or an answer too, unless its tip is in this casebook only."""
+    if submission.envelope.server in ONLY_HERE:
+        return
+    is_file = part.kind is PartKind.FILE
+    own_name = home.casebook.settings.require("name")
+    uuid = home.casebook.part_proposals.propose(part, reviewer=own_name, reason=because, today=today)
+    content: dict[str, Json] = {"proposal": uuid.hex(), "reason": because}
+    content |= {"file": int(part.name)} if is_file else {"reply": part.name}
+    record_deletion(home, DELETION_FILE if is_file else DELETION_ANSWER, part.tip, content, today=today)
 
 
 def file_number(home: Home, submission: Submission, number: int) -> StoredFile:

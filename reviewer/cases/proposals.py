@@ -66,14 +66,14 @@ def waiting_proposals(home: Home) -> list[ShownProposal]:
     """The colleagues' proposals that wait."""
     held = home.casebook.holds.numbers()
     shown = []
-    of_entities = home.casebook.entity_proposals.uuids()
+    of_others = home.casebook.entity_proposals.uuids() | home.casebook.part_proposals.uuids()
     for one in home.casebook.proposals.waiting():
-        if one.uuid in of_entities:
+        if one.uuid in of_others:
             continue
         submission = home.casebook.submissions.of_envelope(one.envelope_sha256)
         was_opened = submission is not None and home.casebook.log.names("show", submission.short_id)
         is_held = submission is not None and submission.number in held
-        shown.append(ShownProposal(one, submission, was_opened, is_held, _has_waiting_answer(home, submission)))
+        shown.append(ShownProposal(one, submission, was_opened, is_held, has_waiting_answer(home, submission)))
     return shown
 
 
@@ -98,7 +98,7 @@ def confirm(home: Home, proposal: DeletionProposal, *, today: dt.date) -> None:
         if not home.casebook.proposals.confirm(proposal.uuid):
             raise ProgramError("this proposal does not wait any more")
         home.casebook.log.add("proposal confirmed", submission.short_id, today=today)
-        delete_within(home, [submission], because=_known(proposal.reason), today=today, is_proposed=True)
+        delete_within(home, [submission], because=known_reason(proposal.reason), today=today, is_proposed=True)
     finish(home, [submission])
 
 
@@ -146,16 +146,17 @@ def carry_out_due(home: Home, *, today: dt.date) -> int:
         return 0
     with home.casebook.changing():
         for submission, reason in going.values():
-            delete_within(home, [submission], because=_known(reason), today=today, is_proposed=True)
+            delete_within(home, [submission], because=known_reason(reason), today=today, is_proposed=True)
     finish(home, [submission for submission, _reason in going.values()])
     return len(going)
 
 
-def _has_waiting_answer(home: Home, submission: Submission | None) -> bool:
+def has_waiting_answer(home: Home, submission: Submission | None) -> bool:
+    """True if an answer of ours to this tip was not sent yet."""
     replies = home.casebook.replies.of(submission.number) if submission else []
     return any(reply.out_day is None for reply in replies)
 
 
-def _known(untrusted_reason: str) -> str:
+def known_reason(untrusted_reason: str) -> str:
     """A reason of our own list: a colleague's program may know more."""
     return untrusted_reason if untrusted_reason in REASONS else "other"

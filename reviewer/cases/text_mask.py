@@ -35,15 +35,22 @@ class TextMask:
         self._numbers: dict[str, int] = {}
         self.masked: list[str] = []
 
-    def within(self, text: str) -> str:
-        """The text, with a mark in place of each of the words."""
+    def within(self, text: str, first: int = 0, end: int | None = None) -> str:
+        """The letters from ``first`` to before ``end`` of a text, with a mark in place of each of the words.
+
+        A mark stands also for a word of which only a part is among these letters.
+        """
+        end = len(text) if end is None else end
         pieces: list[str] = []
-        at = 0
-        for first, behind in sorted(self._places(text)):
-            if first >= at:
-                pieces += text[at:first], self._mark(text[first:behind])
+        at, last = first, 0
+        for begin, behind in sorted(self._places(text)):
+            if begin < last:
+                continue
+            last = behind
+            if first < behind and begin < end:
+                pieces += text[at:begin], self._mark(text[begin:behind])
                 at = behind
-        return "".join((*pieces, text[at:]))
+        return "".join((*pieces, text[at:end]))
 
     def _places(self, text: str) -> Iterator[tuple[int, int]]:
         if self._words:

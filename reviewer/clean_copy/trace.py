@@ -1,4 +1,4 @@
-"""Kinds of traces that a picture may carry beside its pixels."""
+"""Kinds of traces that a file may carry beside what it shows: of a picture, beside its pixels."""
 
 from enum import Enum
 
@@ -11,6 +11,10 @@ class Trace(Enum):
     DEVICE = "device or program"
     OWNER = "owner or author"
     COMMENT = "comments"
+    CHANGES = "tracked changes"
+    ADDRESS = "mail addresses"
+    NETWORK = "addresses of computers"
+    FILES = "names of files inside"
     THUMBNAIL = "small second picture"
     FRAMES = "further pictures"
     COLOURS = "colour profile"

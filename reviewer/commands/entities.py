@@ -123,7 +123,8 @@ def _has(one: ShownEntity, words: Sequence[str]) -> bool:
 
 
 def _tell(home: Home, shown: ShownEntity, masks: Masks, *, as_json: bool) -> None:
-    decisions = [] if shown.is_hidden else home.casebook.decisions.of(shown.entity.number)
+    found = [] if shown.is_hidden else home.casebook.decisions.of(shown.entity.number)
+    decisions = [one for one in found if masks.are_here(one.one, one.other)]
     if as_json:
         listed = {"decisions": [decision_json(one, masks) for one in decisions]}
         output(json.dumps(shown.to_json(with_findings=True) | listed, indent=2))
@@ -132,7 +133,7 @@ def _tell(home: Home, shown: ShownEntity, masks: Masks, *, as_json: bool) -> Non
     for one in shown.findings:
         output(one.line())
     for claim, _tip, sentence in shown.role_sentences():
-        output(f"  {sentence}{': ' + plain_line(claim.because) if claim.because else ''}")
+        output(f"  {sentence}{': ' + plain_line(shown.reason_of(claim)) if claim.because else ''}")
     for relation, sentence in shown.sentences():
         output(f"  {sentence}, by finding {relation.finding}")
     for decision in decisions:

@@ -33,6 +33,9 @@ from system.errors import ProgramError
 @click.option(
     "--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave, in the same form. [default: none]"
 )
+@click.option(
+    "--link", "links", multiple=True, metavar="D-7", help="A link that leaves as a page; the preview lists them."
+)
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
 @click.option("--for", "receiver", metavar="NAME", help="Receiver in your words; stands in the report.")
 @click.option("--to", "to_key", metavar="age1…", help="The receiver's age key, compared by telephone.")
@@ -50,6 +53,7 @@ def command(
     out: Path | None,
     passages: tuple[str, ...],
     files: tuple[str, ...],
+    links: tuple[str, ...],
     masks: tuple[str, ...],
     receiver: str | None,
     to_key: str | None,
@@ -60,18 +64,20 @@ def command(
 ) -> None:
     """Write a package that a stranger verifies with sha256sum and minisign, by the README in it.
 
-    Nothing of a tip is in it but its days, its custody, and the passages and files that you name. First look at the
-    preview: it numbers them, and names the traces in each file.
+    Nothing of a tip is in it but its days, its custody, and the passages, files and links that you name. First look
+    at the preview: it numbers them, and names the traces in each file.
     """
     from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
-    from reviewer.leaving.evidence import EvidenceChoice, TipChoice, write_evidence
+    from reviewer.leaving.evidence import write_evidence
+    from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
     from reviewer.leaving.passages import passages_of, ticked_for
     from reviewer.leaving.readable_places import is_confirmation
+    from reviewer.linking.leaving_links import chosen_links, links_of_tips
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
     if out is None:
-        _preview(home, tips)
+        _preview(home, tips, masks)
         return
     if receiver is None:
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
@@ -92,6 +98,7 @@ def command(
         clean=clean,
         with_names=names,
         masks=masks,
+        links=chosen_links(links_of_tips(home, tips), links) if links else (),
     )
     try:
         recipient = parse_recipient(to_key) if to_key is not None else None
@@ -115,10 +122,12 @@ def command(
     output(f"words of the key: {written.key.words}")
 
 
-def _preview(home: Home, tips: Sequence[Submission]) -> None:
+def _preview(home: Home, tips: Sequence[Submission], masks: Sequence[str]) -> None:
+    from reviewer.cases.text_mask import TextMask
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.leaving_files import leaving_files
     from reviewer.leaving.passages import passages_of
+    from reviewer.linking.leaving_links import links_of_tips
 
     children = Children()
     for one in tips:
@@ -131,8 +140,11 @@ def _preview(home: Home, tips: Sequence[Submission]) -> None:
             name = plain_line(file.file.name) or "(no name)"
             output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
             output(f"    traces: {file.words}")
+    for link in links_of_tips(home, tips):
+        for label, text in link.said(TextMask(masks)):
+            output(f"  link {link.name}  {label}: {plain_line(text)}")
     home.casebook.log.add("evidence preview", " ".join(one.short_id for one in tips), today=today())
-    notice("hint", "nothing was written; to write a package add --passages, --files, --for, --to and --out")
+    notice("hint", "nothing was written; to write a package add --passages, --files, --link, --for, --to and --out")
     notice("hint", f"add --code {_code(home, tips)} too: then nothing leaves if these numbers name anything else")
 
 
@@ -141,9 +153,11 @@ def _code(home: Home, tips: Sequence[Submission]) -> str:
     from reviewer.cases.shown_code import shown_code
     from reviewer.leaving.leaving_files import file_ticks
     from reviewer.leaving.passages import passages_of
+    from reviewer.linking.leaving_links import links_of_tips
 
     passages = [each.tick for one in tips for each in passages_of(home, one)]
-    return shown_code([*passages, *(each for one in tips for each in file_ticks(home, one))])
+    links = [[one.name, *one.texts()] for one in links_of_tips(home, tips)]
+    return shown_code([*passages, *(each for one in tips for each in file_ticks(home, one)), *links])
 
 
 def _file_count(home: Home, submission: Submission) -> int:

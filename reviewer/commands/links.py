@@ -44,9 +44,8 @@ def list_links(home: Home, kind: str | None, with_weak: bool, as_json: bool) -> 
     read_new_tips(home)
     questions = open_questions(home, kind=kind, with_weak=with_weak)
     masks = Masks(home)
-    decisions = home.casebook.decisions.all()
-    clusters = sorted(sorted(one) for one in masks.clusters.all())
-    named = [[masks.name(number) for number in cluster] for cluster in clusters]
+    decisions = [one for one in home.casebook.decisions.all() if masks.are_here(one.one, one.other)]
+    named = masks.same()
     home.casebook.log.add("links", f"{len(questions)} questions, {len(decisions)} decisions", today=today())
     if as_json:
         asked = {"questions": [one.to_json() for one in questions]}

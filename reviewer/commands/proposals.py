@@ -4,10 +4,20 @@ import json
 
 import click
 
+from reviewer.casebook.submission import SHOWN_DIGITS
+from reviewer.cases.part_proposals import (
+    ShownPart,
+    confirm_part,
+    find_part,
+    hold_part,
+    show_parts_today,
+    waiting_parts,
+)
 from reviewer.cases.proposals import ShownProposal, confirm, hold_proposal, show_today, waiting_proposals
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home.home import Home
 from reviewer.linking.colleagues_forgetting import (
+    ShownForgetting,
     confirm_forgetting,
     find_forgetting,
     hold_forgetting,
@@ -27,44 +37,61 @@ from system.clock import today
 def command(home: Home, confirmed: str | None, held: str | None, as_json: bool) -> None:
     """List what colleagues propose to delete or to forget. To be listed counts as being shown.
 
-    One takes effect here when it is confirmed, or after fourteen different days on which it was shown. A tip that
-    was never opened here, and more than ten proposals of one colleague in 30 days, wait for a person.
+    They propose to delete whole tips, single files, and answers of their own. One takes effect here when it is
+    confirmed, or after fourteen different days on which it was shown. A tip that was never opened here, and more
+    than ten proposals of one colleague in 30 days, wait for a person.
     """
     if confirmed is not None and held is not None:
         raise click.UsageError("give --confirm or --hold")
     named = confirmed if confirmed is not None else held
-    if named is not None and (forgetting := find_forgetting(home, named)) is not None:
-        (confirm_forgetting if confirmed is not None else hold_forgetting)(home, forgetting, today=today())
-        output("it is forgotten; every passage is blacked out" if confirmed is not None else "it is kept")
-        return
-    if confirmed is not None:
-        confirm(home, home.casebook.proposals.find(confirmed), today=today())
-        output("the tip is deleted")
-        return
-    if held is not None:
-        hold_proposal(home, home.casebook.proposals.find(held), today=today())
-        output("the tip is kept")
+    if named is not None:
+        output(_decided(home, named, is_confirmed=confirmed is not None))
         return
     show_today(home, waiting_proposals(home), today=today())
+    show_parts_today(home, waiting_parts(home), today=today())
     show_forgettings_today(home, today=today())
-    shown, forgettings = waiting_proposals(home), waiting_forgettings(home)
+    shown, parts, forgettings = waiting_proposals(home), waiting_parts(home), waiting_forgettings(home)
     if as_json:
-        told = {"proposals": [_json(one) for one in shown], "forgettings": [one.to_json() for one in forgettings]}
+        told = {
+            "proposals": [_json(one) for one in shown],
+            "parts": [one.to_json() for one in parts],
+            "forgettings": [one.to_json() for one in forgettings],
+        }
         output(json.dumps(told, indent=2))
         return
-    for one in shown:
-        output(
-            f"{one.name}  tip {one.proposal.envelope_sha256.hex()[:12]}  from {plain_line(one.proposal.reviewer)}:"
-            f" {one.because}; {one.fate()}"
-        )
-    for each in forgettings:
-        count = f"{each.count} passage{'s' if each.count != 1 else ''}"
-        output(
-            f"{each.name}  forget {each.called}, {count}  from {plain_line(each.waiting.proposal.reviewer)}:"
-            f" {each.fate()}"
-        )
-    if not shown and not forgettings:
+    for line in (*map(_line, shown), *map(_line_of_part, parts), *map(_line_of_forgetting, forgettings)):
+        output(line)
+    if not shown and not parts and not forgettings:
         output("no colleague proposes a deletion")
+
+
+def _decided(home: Home, name: str, *, is_confirmed: bool) -> str:
+    """Confirm or hold the proposal with this name; the result in words."""
+    if (forgetting := find_forgetting(home, name)) is not None:
+        (confirm_forgetting if is_confirmed else hold_forgetting)(home, forgetting, today=today())
+        return "it is forgotten; every passage is blacked out" if is_confirmed else "it is kept"
+    if (part := find_part(home, name)) is not None:
+        (confirm_part if is_confirmed else hold_part)(home, part, today=today())
+        return f"{part.called} is {'deleted' if is_confirmed else 'kept'}"
+    (confirm if is_confirmed else hold_proposal)(home, home.casebook.proposals.find(name), today=today())
+    return f"the tip is {'deleted' if is_confirmed else 'kept'}"
+
+
+def _line(one: ShownProposal) -> str:
+    tip = one.proposal.envelope_sha256.hex()[:SHOWN_DIGITS]
+    return f"{one.name}  tip {tip}  from {plain_line(one.proposal.reviewer)}: {one.because}; {one.fate()}"
+
+
+def _line_of_part(one: ShownPart) -> str:
+    return (
+        f"{one.name}  {one.called}  from {plain_line(one.waiting.proposal.reviewer)}: {one.because}; {one.fate()}"
+    )
+
+
+def _line_of_forgetting(one: ShownForgetting) -> str:
+    count = f"{one.count} passage{'s' if one.count != 1 else ''}"
+    from_whom = plain_line(one.waiting.proposal.reviewer)
+    return f"{one.name}  forget {one.called}, {count}  from {from_whom}: {one.fate()}"
 
 
 def _json(one: ShownProposal) -> dict[str, object]:

@@ -15,6 +15,7 @@ from crypto.bundles.bundle_file import MAGIC as BUNDLES
 from crypto.sharing.shared_file import MAGIC as SHARED
 from reviewer.exchange.take_in import is_for_others
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said
 from reviewer.media.media_search import MediaFile, find_on_media
 from reviewer.media.mounted import media, writable_media
 from reviewer.media.root_medium import PUBLIC_FILE
@@ -98,7 +99,7 @@ def twin_offers(home: Home) -> list[PathChoice]:
     looked_in = [*(one.place for one in media()), *([last] if last else [])]
     found = find_on_media(looked_in, beginnings={}, marks={RoundStep.TWIN: TWIN_ID_FILE})[RoundStep.TWIN]
     paths = [one.path for one in found][:MOST_OFFERED]
-    return [PathChoice(path, "Twin medium", path == last or len(paths) == 1) for path in paths]
+    return [PathChoice(path, said("Twin medium"), path == last or len(paths) == 1) for path in paths]
 
 
 def file_offers(
@@ -123,7 +124,11 @@ def _files(found: Sequence[MediaFile], chosen: str | None) -> list[PathChoice]:
     offered = found[:MOST_OFFERED]
     wanted = Path(chosen) if chosen else (offered[0].path if offered else None)
     return [
-        PathChoice(one.path, f"{_size(one.length_bytes)}, of {_day(one.changed_s)}", one.path == wanted)
+        PathChoice(
+            one.path,
+            said("%(size)s, of %(day)s", size=_size(one.length_bytes), day=_day(one.changed_s)),
+            one.path == wanted,
+        )
         for one in offered
     ]
 
@@ -144,12 +149,12 @@ def _places(home: Home, step: RoundStep, chosen: str | None, with_keys: Sequence
 
 
 def _place_said(path: Path, last: Path | None) -> str:
-    said = "As last time" if path.parent == last else f"Medium {path.parent.name}"
+    place = said("As last time") if path.parent == last else said("Medium %(name)s", name=path.parent.name)
     try:
         there = path.stat()
     except OSError:
-        return said
-    return f"{said}; takes the place of the file of {_day(there.st_mtime)}"
+        return place
+    return said("%(place)s; takes the place of the file of %(day)s", place=place, day=_day(there.st_mtime))
 
 
 def _size(length_bytes: int) -> str:

@@ -37,11 +37,89 @@ AT_THE_DESK: Final = {
     "tipline-review people list HOME names all": marked("the page People names all"),
     "tipline-review people inbox HOME lists them": marked("the page People lists them"),
     "tipline-review saved HOME": marked("the page of saved folders lists them"),
+    # Findings, entities, questions and decisions.
+    "tipline-review entities HOME": marked("the page Entities lists them"),
+    "tipline-review entities HOME lists them": marked("the page Entities lists them"),
+    "forget these: tipline-review entities": marked("forget these on the page Entities"),
+    "tipline-review findings HOME lists them": marked("the page Findings lists them"),
+    "tipline-review findings list HOME TIP --json": marked("the page of findings of the tip shows its readings"),
+    "tipline-review findings mark HOME stopped WORDS --place --undo takes it off the list": marked(
+        "the page Findings takes it off the list"
+    ),
+    "keep that one, with --as for another kind": marked("keep that one, and choose another kind there"),
+    "keep a finding of that tip with --to first": marked("keep a finding of that tip for this entity first"),
+    "--because REASON": marked("write the reason into its field"),
+    "--because REASON notes the role all the same": marked(
+        "with a reason in its field the role is noted all the same"
+    ),
+    "--sure decides it all the same": marked("a second press decides it all the same"),
+    "--dry-run lists them": marked("look at the page again"),
+    "put them back or delete them first: tipline-review bin": marked(
+        "put them back or delete them in the bin first"
+    ),
+    "tipline-review links list HOME": marked("the pages of the entities list decisions"),
+    "tipline-review links list HOME lists them": marked("the pages of the entities list decisions"),
+    "tipline-review links HOME": marked("the page Questions lists them"),
+    "tipline-review links HOME lists them; after tips were read again they have other numbers": marked(
+        "the page Questions lists them; after tips were read again they have other numbers"
+    ),
+    "undo one of these first, if it is wrong: tipline-review links undo HOME D-N": marked(
+        "undo one of these first, if it is wrong"
+    ),
+    "name a file on a medium or in memory, or confirm a disk with --on-disk": marked(
+        "name a file on a medium or in memory"
+    ),
+    "--for RECEIVER": marked("write the receiver as it stands there"),
+    "tipline-review lists hits HOME": marked("the page Lists shows them"),
+    "tipline-review lists hits HOME; after tips were read again they have other numbers": marked(
+        "the page Lists shows them; after tips were read again they have other numbers"
+    ),
+    # Rounds, colleagues and tips.
+    "tipline-review servers list HOME": marked("the page Rounds lists the servers"),
+    "tipline-review keys status HOME names what is": marked("the page of the week lists them"),
+    "tipline-review servers add HOME server.pub": marked("add it in a terminal, with its file server.pub"),
+    "the newest manifest lists all of them: tipline-review manifest HOME FILE": marked(
+        "the newest manifest lists all of them; a terminal takes it in"
+    ),
+    "tipline-review publisher HOME --to NAME": marked("the page of tables for others names one"),
+    "tipline-review quarantines list HOME": marked("the page Quarantine lists them"),
+    "tipline-review bin HOME shows them": marked("the page of the bin shows them"),
+    "tipline-review proposals HOME shows them": marked("the page of proposals shows them"),
+    "tipline-review list HOME shows them": marked("the list of tips shows them"),
+    "it may be in the bin, or deleted; tipline-review list HOME shows the ids of the others": marked(
+        "it may be in the bin, or deleted; the list of tips shows the others"
+    ),
+    "tipline-review list HOME shows the ids; more digits tell them apart": marked(
+        "the list of tips shows the ids; more digits tell them apart"
+    ),
+    "tipline-review proposals HOME shows the reason; --hold there shows the tip again": marked(
+        "the page of proposals shows the reason; “Hold it” there shows the tip again"
+    ),
 }
 """Hints of commands, and the words for a person who sits at the desk."""
 
-_ENDS_THE_HOLD: Final = re.compile(r"tipline-review unhold HOME (\w+) ends the hold")
-_HOLD: Final = marked("“Keep or delete” on the page of tip %(short_id)s ends the hold")
+_WITH_A_NUMBER: Final = (
+    (
+        re.compile(r"tipline-review unhold HOME (?P<short_id>\w+) ends the hold"),
+        marked("“Keep or delete” on the page of tip %(short_id)s ends the hold"),
+    ),
+    (
+        re.compile(r"tipline-review links undo HOME D-(?P<number>\d+) takes it back"),
+        marked("the page of the entity takes decision D-%(number)s back"),
+    ),
+    (
+        re.compile(
+            r"(get that manifest from its issuer|take in manifest.json with its folder manifest.json.chain, from"
+            r" the issuer of keys): tipline-review manifest HOME manifest.json; then import again(\. .*)?"
+        ),
+        marked(
+            "get manifest.json and its folder manifest.json.chain from the issuer of keys; a terminal takes them"
+            " in. Then take this file in again. If none of you issued one, a stranger has the root key"
+        ),
+    ),
+)
+"""Hints of commands with a name in them, and the same for the desk. What only a terminal does is named as such."""
+
 _DEEPEST: Final = 2
 
 
@@ -67,8 +145,9 @@ def told_hint(hint: str) -> str:
     """A hint of the program, for a person at the desk."""
     if hint in AT_THE_DESK:
         return said(AT_THE_DESK[hint])
-    if found := _ENDS_THE_HOLD.fullmatch(hint):
-        return said(_HOLD, short_id=found[1])
+    for pattern, sentence in _WITH_A_NUMBER:
+        if found := pattern.fullmatch(hint):
+            return said(sentence, **found.groupdict())
     return told(hint)
 
 

@@ -30,7 +30,7 @@ from reviewer.languages.staff_language import marked, said
 from reviewer.languages.text_language import UNSURE_WORD
 from reviewer.languages.word_lists import NAMES
 from reviewer.leaving.handing_over import TOLD
-from reviewer.leaving.leaving_files import MORE, NOT_LISTED
+from reviewer.leaving.leaving_files import MORE, NONE_SEEN, NOT_LISTED
 from reviewer.linking.list_page import SOUGHT_WARNING
 from reviewer.people.acts import AFTER_REMOVAL
 from reviewer.supply.flags import Level
@@ -140,7 +140,7 @@ def shown_words() -> Iterator[str]:
     yield from chain(NAMES.values(), AFTER_REMOVAL, (viewer.opens for viewer in VIEWERS))
     yield from (*map(str, chain(Level, FacilityAnswer)), *FINDING_KINDS, *indicator_titles().values())
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
-    yield from (MORE, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
+    yield from (MORE, NONE_SEEN, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
     yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)
 
 

@@ -22,10 +22,11 @@ from reviewer.keys.retirement_proof import (
     missing_tries,
     what_is_lost,
 )
+from reviewer.languages.staff_language import marked, said
 from reviewer.twin.sole_copies import RETIRED_ACT, twin_ring
 from reviewer.twin.twin import has_twin, require_ready, write_twin
 
-HOW_TO_PROVE = "take in the newest export of every server, write a backup, and do it again"
+HOW_TO_PROVE = marked("take in the newest export of every server, write a backup, and do it again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _require_proof(
     missing = missing or missing_tries(home)  # of quarters that go without a week
     if has_twin(home) and twin is None:
         missing.append(
-            "the twin medium, which holds these keys too, must be rewritten in the same step (--twin FOLDER)"
+            said("the twin medium, which holds these keys too, must be rewritten in the same step (--twin FOLDER)")
         )
     if missing:
         raise NotProved(f"the keys stay: {'; '.join(missing)}", hint=HOW_TO_PROVE)

@@ -5,6 +5,7 @@ import datetime as dt
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.primitives.week import Quarter, Week
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said
 from reviewer.twin.key_import import has_pending_keys, may_lack_keys
 
 _MOST_TOLD = 20
@@ -34,12 +35,18 @@ def missing_proof(home: Home, week: Week, *, today: dt.date, give_up_unopenable:
     """The conditions that ``week`` does not meet yet; empty if its keys may be destroyed."""
     newest = home.casebook.manifests.newest(root=home.root_key)
     if newest is None:
-        return ["there is no manifest here that says which servers there are"]
+        return [said("there is no manifest here that says which servers there are")]
     if _was_never_issued(home, newest, week):
         return []
     if not newest.manifest.servers and week.last_day >= today:
         # Without a server nothing is signed, and a server added tomorrow seals to this week.
-        return [f"week {week} is not over: servers may seal to its keys until {week.last_day.isoformat()}"]
+        return [
+            said(
+                "week %(week)s is not over: servers may seal to its keys until %(day)s",
+                week=week,
+                day=week.last_day.isoformat(),
+            )
+        ]
     return [*_missing_of_servers(home, newest, week), *_missing_here(home, week, give_up_unopenable)]
 
 
@@ -58,8 +65,13 @@ def what_is_lost(home: Home, week: Week) -> list[str]:
     listed = {party.verify_key for party in newest.manifest.servers} if newest else set()
     servers = home.casebook.servers
     return [
-        f"server {party.name} was removed and never signed that week {week} is closed: tips of that week that"
-        f" it still held are lost{_last_taken_in(home, party.name)}"
+        said(
+            "server %(server)s was removed and never signed that week %(week)s is closed: tips of that week that it"
+            " still held are lost (%(last)s)",
+            server=party.name,
+            week=week,
+            last=_last_taken_in(home, party.name),
+        )
         for party, added, removed in servers.removed()
         if party.verify_key not in listed
         and added <= week.last_day
@@ -92,9 +104,18 @@ def _missing_of_servers(home: Home, newest: VerifiedManifest, week: Week) -> lis
     servers = home.casebook.servers
     for server in newest.manifest.servers:
         if servers.week_closed(server.name, week) is None:
-            missing.append(f"server {server.name} has not signed that week {week} is closed")
+            missing.append(
+                said("server %(server)s has not signed that week %(week)s is closed", server=server.name, week=week)
+            )
         elif numbers := servers.missing_for(server.name, week):
-            missing.append(f"bundles {numbers[0]} to {numbers[-1]} of server {server.name} were not taken in")
+            missing.append(
+                said(
+                    "bundles %(first)s to %(last)s of server %(server)s were not taken in",
+                    first=numbers[0],
+                    last=numbers[-1],
+                    server=server.name,
+                )
+            )
     return missing
 
 
@@ -103,29 +124,48 @@ def _missing_here(home: Home, week: Week, give_up_unopenable: bool) -> list[str]
     submissions = home.casebook.submissions.of_week(week)
     not_backed_up = sum(one.backup is None and one.unopenable is None for one in submissions)
     if not_backed_up:
-        missing.append(f"{not_backed_up} envelopes of week {week} are in no casebook backup")
+        missing.append(
+            said("%(count)s envelopes of week %(week)s are in no casebook backup", count=not_backed_up, week=week)
+        )
     in_bin = len(home.casebook.bin.of_week(week))
     if in_bin:
         missing.append(
-            f"{in_bin} tips of week {week} are in the bin: put them back, delete them, or wait until they are gone"
+            said(
+                "%(count)s tips of week %(week)s are in the bin: put them back, delete them, or wait until they are"
+                " gone",
+                count=in_bin,
+                week=week,
+            )
         )
     unopenable = sum(one.unopenable is not None for one in submissions)
     if unopenable and not give_up_unopenable:
         missing.append(
-            f"{unopenable} envelopes of week {week} could not be opened (--give-up-unopenable lets them go)"
+            said(
+                "%(count)s envelopes of week %(week)s could not be opened (--give-up-unopenable lets them go)",
+                count=unopenable,
+                week=week,
+            )
         )
     wanted = home.casebook.unopened.may_be_of(week)
     if wanted and not give_up_unopenable:
         missing.append(
-            f"{wanted} envelopes, perhaps of week {week}, were not in the backup that this home was restored from:"
-            " take in an export of every server (--give-up-unopenable lets them go)"
+            said(
+                "%(count)s envelopes, perhaps of week %(week)s, were not in the backup that this home was restored"
+                " from: take in an export of every server (--give-up-unopenable lets them go)",
+                count=wanted,
+                week=week,
+            )
         )
     closed = home.casebook.unopened.here_may_be_of(week) if may_lack_keys(home) else 0
     if closed and not give_up_unopenable:
         missing.append(
-            f"{closed} envelopes, perhaps of week {week}, came after this home was restored, and no key here opens"
-            " them: keys restore takes the old ones, from a twin or from the old disk"
-            " (--give-up-unopenable lets them go)"
+            said(
+                "%(count)s envelopes, perhaps of week %(week)s, came after this home was restored, and no key here"
+                " opens them: keys restore takes the old ones, from a twin or from the old disk"
+                " (--give-up-unopenable lets them go)",
+                count=closed,
+                week=week,
+            )
         )
     return [*missing, *_missing_items(home, week), *missing_tries(home)]
 
@@ -133,12 +173,17 @@ def _missing_here(home: Home, week: Week, give_up_unopenable: bool) -> list[str]
 def _missing_items(home: Home, week: Week) -> list[str]:
     awaited = home.casebook.awaited.may_be_of(week)
     missing = [
-        f"{one} may be of week {week}, and was not in its bundle: take in the next export of its server"
-        f" (--give-up {one.name} lets it go)"
+        said(
+            "%(item)s may be of week %(week)s, and was not in its bundle: take in the next export of its server"
+            " (--give-up %(name)s lets it go)",
+            item=one,
+            week=week,
+            name=one.name,
+        )
         for one in awaited[:_MOST_TOLD]
     ]
     if len(awaited) > _MOST_TOLD:
-        missing.append(f"so may {len(awaited) - _MOST_TOLD} more: keys status --json names all")
+        missing.append(said("so may %(count)s more: keys status --json names all", count=len(awaited) - _MOST_TOLD))
     return missing
 
 
@@ -146,9 +191,11 @@ def missing_tries(home: Home) -> list[str]:
     """Keys that came late and were not tried on everything hold back weeks and quarters alike."""
     if not has_pending_keys(home):
         return []
-    return ["keys restore was cut short: do it again, so that all its keys are tried on what is unopened"]
+    return [said("keys restore was cut short: do it again, so that all its keys are tried on what is unopened")]
 
 
 def _last_taken_in(home: Home, server: str) -> str:
     last = home.casebook.servers.last_bundle(server)
-    return f" (its last bundle here is {last})" if last else " (no bundle of it was ever taken in)"
+    return (
+        said("its last bundle here is %(last)s", last=last) if last else said("no bundle of it was ever taken in")
+    )

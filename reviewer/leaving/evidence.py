@@ -5,18 +5,16 @@ Choose, look at the preview, write. The preview is made of the same facts as the
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from crypto.age.outside_recipient import Recipient
 from crypto.age.x25519_file import ClassicalPublicKey
 from crypto.keys.fingerprint import digit_groups
-from crypto.primitives.canonical_json import is_plain_text
 from reviewer.casebook.leaving import EVIDENCE, Departure
 from reviewer.casebook.saved_folders import EVIDENCE_PACKAGE
-from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.saving_place import remembered_folder, stays_in_memory
 from reviewer.cases.shown_code import require_shown
@@ -24,7 +22,8 @@ from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.clean_copy.children import Children
 from reviewer.errors import NoCleanCopy, TracesStay
 from reviewer.home.home import Home
-from reviewer.leaving.evidence_facts import ACT, EntityFile, EvidenceFacts, FileFact, TipFact, custody_of
+from reviewer.leaving.evidence_choice import EvidenceChoice, require_whole
+from reviewer.leaving.evidence_facts import ACT, EvidenceFacts, FileFact, LinkFact, TipFact, custody_of
 from reviewer.leaving.leaving_files import LeavingFile, clean_copy, leaving_files, require_may_leave
 from reviewer.leaving.own_keys import EvidencePublic, evidence_public, evidence_signing_key
 from reviewer.leaving.package import SUMS, file_path, members_of, write_readable, write_sealed
@@ -35,52 +34,7 @@ from reviewer.leaving.tar_stream import Member
 from system.atomic_files import whole_folder
 from system.errors import ProgramError
 
-LONGEST_RECEIVER = 200
 _One = TypeVar("_One")
-
-
-@dataclass(frozen=True, slots=True)
-class TipChoice:
-    """The ticked passages and files of a tip, by their numbers in the preview."""
-
-    submission: Submission
-    passages: frozenset[int]
-    files: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class AddedEntities:
-    """A file with entities that a package also has; ``names`` such as E-12 are for the log.
-
-    ``noted`` is called with the number of the departure, in the same transaction.
-    """
-
-    file: EntityFile
-    content: bytes = field(repr=False)
-    names: str
-    noted: Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceChoice:
-    """The tips and their receiver; with ``clean`` each file leaves as a clean copy.
-
-    ``receiver`` is in the words of staff. A mark stands in place of each of the ``masks``, in passages and in names
-    of files; the files themselves leave as they came.
-    """
-
-    tips: Sequence[TipChoice]
-    receiver: str
-    clean: bool = False
-    with_names: bool = False
-    masks: Sequence[str] = ()
-    entities: AddedEntities | None = None
-
-    @property
-    def subject(self) -> str:
-        """The ids of the tips and the names of the entities."""
-        ids = [one.submission.short_id for one in self.tips]
-        return " ".join([*ids, *([self.entities.names] if self.entities else [])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +63,7 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
         TracesStay: a clean copy was chosen, and of some ticked files none can be made.
         CutShort: the children were ended.
     """
-    _check(choice)
+    require_whole(choice)
     key = evidence_public(home, today=today)  # before the end of the log is read: it may add a line
     end = home.casebook.log.verify()
     tips: list[TipFact] = []
@@ -149,8 +103,9 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
             hint="untick them, or choose the files as they came",
         )
     facts_of_all = EvidenceFacts(
-        home.organisation, choice.receiver, today, key, end.number, end.sha256, tips, len(mask.masked)
+        home.organisation, choice.receiver, today, key, end.number, end.sha256, tips, links=_links(choice, mask)
     )
+    facts_of_all = replace(facts_of_all, masked=len(mask.masked))
     if (added := choice.entities) is not None:
         facts_of_all = replace(facts_of_all, entity_file=added.file)
         members.append(Member.of_bytes(added.file.path, added.content))
@@ -211,23 +166,6 @@ def recipient_words(to: Recipient | None) -> str:
     return "age1pq1… with SHA-256 " + digit_groups(hashlib.sha256(str(to).encode()).digest()[:8])
 
 
-def _check(choice: EvidenceChoice) -> None:
-    if not is_plain_text(choice.receiver, longest=LONGEST_RECEIVER):
-        raise ProgramError(
-            f"the receiver must be named, in 1 to {LONGEST_RECEIVER} letters on one line",
-            hint="who gets it, as your files call them: an office and a case number",
-        )
-    if not (choice.tips or choice.entities) or len({one.submission.number for one in choice.tips}) != len(
-        choice.tips
-    ):
-        raise ProgramError("a package needs at least one tip, and each of them once")
-    for one in choice.tips:
-        if one.submission.unopenable is not None:
-            raise ProgramError(
-                f"{one.submission.short_id} could not be opened, so nothing of it can be listed or signed"
-            )
-
-
 def _ticked(by_number: Mapping[int, _One], wanted: frozenset[int], what: str) -> list[_One]:
     if not wanted <= by_number.keys():
         raise ProgramError(f"{what} must be among the {len(by_number)} of the preview")
@@ -244,8 +182,13 @@ def _mask(home: Home, choice: EvidenceChoice) -> TextMask:
     for ticked in choice.tips if choice.masks else ():
         texts += [one.text for one in passages_of(home, ticked.submission) if one.number in ticked.passages]
         texts += [file.name for file, _read in files_of(home, ticked.submission)] if choice.with_names else []
+    texts += [text for one in choice.links for text in one.texts()] if choice.masks else []
     require_masks(texts, choice.masks)
     return TextMask(choice.masks)
+
+
+def _links(choice: EvidenceChoice, mask: TextMask) -> list[LinkFact]:
+    return [LinkFact(one.name, one.said(mask)) for one in choice.links]
 
 
 def _leaving(

@@ -62,10 +62,18 @@ class EntityFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkFact:
+    """The page of one decision on two entities: its name such as D-7, and label and text of each row."""
+
+    name: str
+    rows: Sequence[tuple[str, str]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceFacts:
     """All facts; ``log_line`` and ``log_sha256`` are the end of the log before the export.
 
-    ``masked`` words are left out of passages and of names of files: a mark stands in place of each.
+    ``masked`` words are left out of passages, links and names of files: a mark stands in place of each.
     """
 
     organisation: str
@@ -77,10 +85,14 @@ class EvidenceFacts:
     tips: Sequence[TipFact]
     masked: int = 0
     entity_file: EntityFile | None = None
+    links: Sequence[LinkFact] = ()
 
     @property
     def code(self) -> str:
-        """The code of what a preview shows of the tips and files; the log grows meanwhile, and is not in it."""
+        """The code of what a preview shows of tips, files and links.
+
+        The log grows meanwhile, and is not in it.
+        """
         return shown_code(
             [
                 self.receiver,
@@ -93,6 +105,7 @@ class EvidenceFacts:
                     ]
                     for one in self.tips
                 ],
+                [asdict(one) for one in self.links],
             ]
         )
 
@@ -109,6 +122,11 @@ class EvidenceFacts:
             "log": {"line": self.log_line, "sha256": self.log_sha256.hex()},
             "tips": [_tip_json(one) for one in self.tips],
         }
+        if self.links:
+            document["links"] = [
+                {"decision": one.name, "rows": [{"label": label, "text": text} for label, text in one.rows]}
+                for one in self.links
+            ]
         if (one := self.entity_file) is not None:
             document["entities"] = {
                 "file": one.path,

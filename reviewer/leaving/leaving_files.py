@@ -28,6 +28,7 @@ LEAVE: Final = "leave"
 """The act in the count of accesses to files in quarantine."""
 
 MORE: Final = "and more that is not listed"
+NONE_SEEN: Final = "none was recognised; a file of this kind may hold some that are not listed"
 
 NOT_LISTED: Final = {
     NoPicture.PDF: "a PDF may tell who made it, when, with which program, and earlier wordings",
@@ -51,7 +52,7 @@ class LeavingFile:
     """A file of a tip; ``number`` counts from 1.
 
     ``traces`` is None where this program cannot list them all. ``told`` are some of them then: those of which a
-    sandboxed program of Debian tells.
+    sandboxed process tells, or None where none can read the file.
     """
 
     number: int
@@ -62,7 +63,7 @@ class LeavingFile:
     is_quarantined: bool = False
     tick: str = ""
     """Its name in a form: the tip, and the SHA-256 of the content."""
-    told: tuple[Trace, ...] = ()
+    told: tuple[Trace, ...] | None = None
 
     @property
     def words(self) -> str:
@@ -73,6 +74,8 @@ class LeavingFile:
             return ", ".join(trace.value for trace in self.traces) or "none was recognised"
         if self.told:
             return ", ".join([*(trace.value for trace in self.told), MORE])
+        if self.told is not None:
+            return NONE_SEEN
         if isinstance(self.kind, NoPicture):
             return f"not listed: {NOT_LISTED[self.kind]}"
         return "not listed: it is too large to be looked at"
@@ -180,9 +183,9 @@ def _traces(
 
 def _told(
     file: StoredFile, kind: FileKind, read: Callable[[], Iterator[bytes]], children: Children
-) -> tuple[Trace, ...]:
+) -> tuple[Trace, ...] | None:
     if not isinstance(kind, NoPicture) or not 0 < file.length_bytes <= LARGEST_FILE_BYTES:
-        return ()
+        return None
     with MemoryFile(whole(file, read)) as content:
-        found = listed_traces(content, kind, children=children) or ()
-    return tuple(trace for trace in Trace if trace in found)
+        found = listed_traces(content, kind, children=children)
+    return None if found is None else tuple(trace for trace in Trace if trace in found)

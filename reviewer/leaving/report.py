@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.errors import NoCleanCopy
-from reviewer.leaving.evidence_facts import EvidenceFacts, FileFact, TipFact
+from reviewer.leaving.evidence_facts import EvidenceFacts, FileFact, LinkFact, TipFact
 from reviewer.leaving.report_styles import Piece, ReportStyle, require_fonts
 from reviewer.terminal.plain_text import letters
 from system.errors import ProgramError
@@ -26,8 +26,8 @@ _LEFT_OUT = (
 def masked_words_sentence(count: int) -> str:
     """For the reader of what left."""
     return (
-        f"Words that staff left out, such as names: {count}. A mark like [#1] stands in place of each, in passages"
-        " and in names of files; the same mark is the same word. The organisation has the words. Files were not"
+        f"Words that staff left out, such as names: {count}. A mark like [#1] stands in place of each, in passages,"
+        " links and names of files; the same mark is the same word. The organisation has the words. Files were not"
         " changed: a word can stand in them all the same."
     )
 
@@ -80,6 +80,17 @@ def report_pieces(facts: EvidenceFacts) -> Iterator[Piece]:
     for number, tip in enumerate(facts.tips, 1):
         yield ReportStyle.PAGE, ""
         yield from _tip(number, tip)
+    if facts.links:
+        yield ReportStyle.PAGE, ""
+    for link in facts.links:
+        yield from _link(link)
+
+
+def _link(link: LinkFact) -> Iterator[Piece]:
+    yield ReportStyle.HEADING, f"Link {link.name}"
+    for label, text in link.rows:
+        yield ReportStyle.LABEL, label
+        yield ReportStyle.TEXT, text
 
 
 def _tip(number: int, tip: TipFact) -> Iterator[Piece]:

@@ -12,7 +12,7 @@ from typing import Final
 from reviewer.casebook.consents import Consent, ConsentKind, Referral
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
-from reviewer.leaving.evidence import LONGEST_RECEIVER
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
 from reviewer.linking.masking import PEOPLE, Masks
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from system.errors import ProgramError

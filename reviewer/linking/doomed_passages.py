@@ -12,7 +12,7 @@ from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, StoredFinding, TextPlace
 from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier
-from reviewer.casebook.staff_texts import CASE, ENTITY, FACILITY, TIP
+from reviewer.casebook.staff_texts import ENTITY, FACILITY, TIP
 from reviewer.home.home import Home
 from reviewer.linking.equal_names import has_words, places_of_words, unkept_names, words_of_findings
 from reviewer.linking.masking import Masks
@@ -76,16 +76,14 @@ def staff_places(home: Home, words: Collection[str], cluster: Collection[int], m
             continue
         if not has_words(one.text, words):
             continue
-        of = one.of
+        of = f"{one.of} {one.number}"
         if one.of == TIP:
             of = f"tip {home.casebook.submissions.by_number(one.number).short_id}"
         elif one.of == ENTITY:
             of = masks.name(one.number)
-        elif one.of == CASE:
-            of = f"case {one.number}"
         elif one.of == FACILITY:
             of = f"facility F-{one.number}"
-        said[f"the {one.what} of {of}" if one.number else f"the {one.what} of a saved view"] = None
+        said[f"the {one.what} of {of}" if one.number else f"the {one.what} of a {one.of}"] = None
     return list(said)
 
 

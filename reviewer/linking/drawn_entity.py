@@ -97,7 +97,9 @@ class EntityRows:
                 hint="open it with a reason",
             )
         cluster = sorted(self._masks.clusters.of(number), key=lambda one: (one != number, one))
-        self.members = [one for one in cluster if one == number or not self._hides(one)]
+        self.members = [
+            one for one in cluster if one == number or (self._masks.are_here(number, one) and not self._hides(one))
+        ]
 
     @property
     def is_hidden(self) -> bool:
@@ -204,7 +206,7 @@ class EntityRows:
     def _neighbours(self, number: int) -> Iterator[tuple[int, str, int]]:
         """Relations of an entity, and entities that stand in one tip with it unless one is hidden."""
         casebook = self._home.casebook
-        for relation in casebook.entities.relations(number):
+        for relation in self._relations_of(number):
             yield relation.entity, RELATIONS.get(relation.kind, relation.kind), relation.other
         tips = dict.fromkeys(one.submission for one in casebook.findings.of_entity(number))
         for tip in list(tips)[:_MOST_TIPS]:
@@ -216,8 +218,12 @@ class EntityRows:
         return [one for number in self.members for one in self._home.casebook.findings.of_entity(number)]
 
     def _relations(self) -> list[Relation]:
-        found = [one for number in self.members for one in self._home.casebook.entities.relations(number)]
+        found = [one for number in self.members for one in self._relations_of(number)]
         return list({one.number: one for one in found}.values())
+
+    def _relations_of(self, number: int) -> list[Relation]:
+        found = self._home.casebook.entities.relations(number)
+        return [one for one in found if self._masks.are_here(one.entity, one.other)]
 
     def _sentence(self, relation: Relation) -> str:
         names = [self._masks.name(one) for one in (relation.entity, relation.other)]

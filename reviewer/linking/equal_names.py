@@ -52,6 +52,11 @@ def has_words(text: str, names: Iterable[str]) -> bool:
     return pattern is not None and pattern.search(folded(text)) is not None
 
 
+def folded_words(name: str) -> str:
+    """A name as it is looked for: folded, with one blank between its words."""
+    return " ".join(folded(name).split())
+
+
 def places_of_words(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     """The places of words in a text: first letter, and the place behind the last.
 
@@ -67,7 +72,7 @@ def places_of_words(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
 @lru_cache(maxsize=1 << 10)
 def _pattern(names: frozenset[str]) -> re.Pattern[str] | None:
     """Finds any of these names in a folded text, a longer one before a shorter one."""
-    some = {" ".join(folded(name).split()) for name in names}
+    some = {folded_words(name) for name in names}
     patterns = [_pattern_of(one) for one in sorted(some, key=lambda one: (-len(one), one)) if len(one) > 1]
     return re.compile("|".join(patterns)) if patterns else None
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.folded_text import folded
-from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
+from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.submission import Submission
 from reviewer.cases.deleting import delete_within, finish, require_deletable, require_no_hold
 from reviewer.cases.deletion_preview import backup_lines, backups_of
@@ -187,8 +187,7 @@ def forget_entity(
         forgotten = Forgotten(home)
         casebook.identifiers.forget([forgotten.digest(one) for one in [*identifiers, *_names(doomed)]])
         _forget_pictures(home, doomed, forgotten)
-        for identifier in identifiers:
-            casebook.identifiers.remove_mark(identifier, IdentifierMark.COMMON)
+        casebook.identifiers.remove_marks(identifiers)  # a mark has the number in full, and the digest stops it too
         for one in doomed.passages:
             casebook.findings.remove(one.finding.number)
         for submission in doomed.submissions:

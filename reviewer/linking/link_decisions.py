@@ -120,11 +120,11 @@ def undo(home: Home, number: int, *, because: str = "", today: dt.date) -> int:
 
 
 def decision_line(one: Decision, masks: Masks) -> str:
-    """One decision for a terminal; a reason on a protected entity is left out."""
+    """One decision for a terminal; a reason on a protected or closed entity is left out."""
     pair = f"{masks.name(one.one)} {masks.name(one.other)}"
     said = f"undoes D-{one.undoes}" if one.verdict is None else str(one.verdict)
     undone = f", undone by D-{one.undone_by}" if one.undone_by is not None else ""
-    reason = "" if _is_masked(one, masks) else f"  {plain_line(one.because)}"
+    reason = "" if masks.is_hidden_reason(one) else f"  {plain_line(masks.reason(one))}"
     return f"D-{one.number}  {one.day.isoformat()}  {one.reviewer}  {pair}  {said}{undone}{reason}"
 
 
@@ -135,6 +135,7 @@ def opposite_lines(masks: Masks) -> list[str]:
         f" {', '.join(f'D-{one.number}' for one in sames)} that they are the same; none counts until one is"
         " undone"
         for link, sames in masks.clusters.opposite()
+        if masks.are_here(link.one, link.other)
     ]
 
 
@@ -143,6 +144,7 @@ def opposite_json(masks: Masks) -> list[Json]:
     return [
         {"different": f"D-{link.number}", "same": [f"D-{one.number}" for one in sames]}
         for link, sames in masks.clusters.opposite()
+        if masks.are_here(link.one, link.other)
     ]
 
 
@@ -153,7 +155,7 @@ def decision_json(one: Decision, masks: Masks) -> dict[str, Json]:
         "one": masks.name(one.one),
         "other": masks.name(one.other),
         "verdict": UNDO if one.verdict is None else str(one.verdict),
-        "because": None if _is_masked(one, masks) else one.because,
+        "because": None if masks.is_hidden_reason(one) else masks.reason(one),
         "reviewer": one.reviewer,
         "program": one.program,
         "day": one.day.isoformat(),
@@ -166,10 +168,6 @@ def decision_json(one: Decision, masks: Masks) -> dict[str, Json]:
 def program_version() -> str:
     """The version of this program, which each decision names."""
     return importlib.metadata.version("tipline")
-
-
-def _is_masked(one: Decision, masks: Masks) -> bool:
-    return masks.is_protected(one.one) or masks.is_protected(one.other)
 
 
 def _require_second_look(home: Home, together: frozenset[int]) -> None:

@@ -21,6 +21,9 @@ from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
 _WORDS_LETTERS: Final = 200
+PASSAGE: Final = "Passage "
+"""The beginning of the label of each passage; its number follows."""
+
 VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.SAME: "the same",
     Verdict.DIFFERENT: "different",
@@ -55,15 +58,21 @@ class LinkPassage:
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """All that is known of one decision. With ``is_hidden`` words and reasons need a reason to be shown."""
+    """All that is known of one decision. With ``is_hidden`` words and reasons need a reason to be shown.
+
+    ``is_closed`` if an entity of it is closed: then its passages and their tips need one too, and are not here.
+    """
 
     decision: Decision
     undo: Decision | None
     names: tuple[str, str]
     kind: str
     is_hidden: bool
+    is_closed: bool
     protected: Sequence[int]
+    because: str = field(repr=False)
     against: str = field(repr=False)
+    undone_because: str = field(repr=False)
     passages: Sequence[LinkPassage]
     doubts: Sequence[str]
     """The facts here now that speak against it, in sentences of the program."""
@@ -77,14 +86,14 @@ class LinkPage:
         yield "Decided by", one.reviewer
         yield "Day", one.day.isoformat()
         yield "Program", f"tipline {one.program}"
-        yield "Reason", "protected" if self.is_hidden else one.because
+        yield "Reason", "protected" if self.is_hidden else self.because
         yield "What spoke against", "protected" if self.is_hidden else self.against or "nothing was noted"
         for number, passage in enumerate(self.passages, 1):
-            yield f"Passage {number}", passage.line()
+            yield f"{PASSAGE}{number}", passage.line()
         for doubt in self.doubts:
             yield "Speaks against it now", doubt
         if self.undo is not None:
-            because = "" if self.is_hidden or not self.undo.because else f": {self.undo.because}"
+            because = "" if self.is_hidden or not self.undone_because else f": {self.undone_because}"
             yield "Undone by", f"{self.undo.reviewer}, {self.undo.day.isoformat()}, D-{self.undo.number}{because}"
         yield "Standing", "yes" if one.stands else "no: it was undone"
         yield "Limit", "A person decided this. The program joins nothing, and does not know if it is true."
@@ -101,7 +110,7 @@ class LinkPage:
             "reviewer": one.reviewer,
             "day": one.day.isoformat(),
             "program": one.program,
-            "because": None if self.is_hidden else one.because,
+            "because": None if self.is_hidden else self.because,
             "against": None if self.is_hidden else self.against,
             "passages": [
                 {
@@ -121,7 +130,7 @@ class LinkPage:
         }
 
 
-def link_page(home: Home, untrusted_name: str, *, is_opened: bool = False) -> LinkPage:
+def link_page(home: Home, untrusted_name: str, *, is_opened: bool = False, masks: Masks | None = None) -> LinkPage:
     """The page of a decision such as D-7. ``is_opened`` shows protected words, after a reason was noted.
 
     Raises:
@@ -133,23 +142,29 @@ def link_page(home: Home, untrusted_name: str, *, is_opened: bool = False) -> Li
     if one is None or one.verdict is None:
         hint = "tipline-review links list HOME lists them"
         raise ProgramError(f"D-{number} is no decision on two entities", hint=hint)
-    masks = Masks(home)
+    masks = masks or Masks(home)
     entities = [casebook.entities.find(entity) for entity in (one.one, one.other)]
     protected = [each.number for each in entities if masks.hides(each)]
     is_hidden = bool(protected) and not is_opened
-    veil = Veil(home, masks, unmask=frozenset(protected) if is_opened else frozenset())
+    is_closed = any(each.is_closed for each in entities)
+    unmask = frozenset(protected) if is_opened else frozenset[int]()
+    veil = Veil(home, masks, unmask=unmask)
     passages = []
-    for each in casebook.decision_facts.passages(number):
+    for each in [] if is_closed and is_hidden else casebook.decision_facts.passages(number):
         submission = casebook.submissions.by_number(each.submission)
-        passages.append(LinkPassage(submission, each, None if is_hidden else _words(veil, submission, each)))
+        passages.append(LinkPassage(submission, each, None if is_hidden else _words(home, veil, submission, each)))
+    undo = casebook.decisions.find(one.undone_by) if one.undone_by is not None else None
     return LinkPage(
         one,
-        casebook.decisions.find(one.undone_by) if one.undone_by is not None else None,
+        undo,
         (masks.name(one.one), masks.name(one.other)),
         entities[0].kind,
         is_hidden,
+        is_closed,
         protected,
-        casebook.decision_facts.against(number),
+        masks.reason(one, unmask=unmask),
+        masks.veiled(casebook.decision_facts.against(number), own=(one.one, one.other), unmask=unmask),
+        masks.reason(undo, unmask=unmask) if undo is not None else "",
         passages,
         _doubts(home, one, passages, masks),
     )
@@ -164,7 +179,7 @@ def _doubts(home: Home, one: Decision, passages: Sequence[LinkPassage], masks: M
     for link, sames in masks.clusters.opposite():
         if one.number in {link.number, *(each.number for each in sames)}:
             doubts.append("colleagues decided the opposite, and none of these decisions counts")
-    for other in casebook.decisions.all():
+    for other in casebook.decisions.all():  # of these two, so that both are here
         is_about_both = {other.one, other.other} == {one.one, one.other}
         if is_about_both and other.number != one.number and other.verdict not in (None, one.verdict):
             undone = ", undone since" if other.undone_by is not None else ""
@@ -173,6 +188,10 @@ def _doubts(home: Home, one: Decision, passages: Sequence[LinkPassage], masks: M
     return doubts
 
 
-def _words(veil: Veil, submission: Submission, one: DecisionPassage) -> tuple[str, str, str]:
+def _words(home: Home, veil: Veil, submission: Submission, one: DecisionPassage) -> tuple[str, str, str] | None:
+    """The words and the letters around them; None if they were kept for a hidden entity since."""
+    finding = home.casebook.findings.at(submission.number, one.text, one.first, one.length)
+    if finding is not None and veil.owner(finding) is not None:
+        return None
     cut = veil.stretch(submission, one.text, one.first, one.end)
     return cut.before, cut.words, cut.after

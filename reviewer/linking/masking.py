@@ -4,7 +4,7 @@ It shows as P-41 in place of E-41 until a person opens it with a reason. A close
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -12,7 +12,7 @@ from reviewer.casebook.decisions import Decision
 from reviewer.casebook.entities import Entity, SaidRole
 from reviewer.casebook.findings import StoredFinding
 from reviewer.home.home import Home
-from reviewer.linking.equal_names import words_of_findings
+from reviewer.linking.equal_names import folded_words, places_of_words, words_of_findings
 from reviewer.linking.name_questions import PERSON
 from reviewer.matching.clusters import Clusters, Link
 from reviewer.matching.name_keys import name_form
@@ -46,6 +46,7 @@ class Masks:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._words: dict[int, str] = {}
+        self._owners: dict[frozenset[int], Mapping[str, int]] = {}
         casebook = home.casebook
         self.clusters = clusters_of(casebook.decisions.standing())
         self._protected: set[int] = set()
@@ -86,6 +87,15 @@ class Masks:
     def _by_form(self) -> Mapping[str, int]:
         return {name_form(name): entity for entity, names in self.hidden_names.items() for name in names}
 
+    @cached_property
+    def _closed(self) -> frozenset[int]:
+        called = self._home.casebook.entities.called()
+        return frozenset(number for number, (_name, is_closed) in called.items() if is_closed)
+
+    @cached_property
+    def _out_of_sight(self) -> set[int]:
+        return self._home.casebook.entities.out_of_sight()
+
     def is_protected(self, number: int) -> bool:
         """True if a tip calls this entity harmed, or it belongs only to such persons."""
         return number in self._protected
@@ -93,6 +103,66 @@ class Masks:
     def hides(self, entity: Entity) -> bool:
         """True if the words, tips and relations of this entity need a reason to be shown."""
         return entity.is_closed or entity.number in self._protected
+
+    def are_here(self, one: int, other: int) -> bool:
+        """True unless a colleague's quarantine hides all tips of one of these entities."""
+        return self._out_of_sight.isdisjoint({one, other})
+
+    def same(self) -> list[list[str]]:
+        """The names of entities that are one, in order; none of which all tips are hidden."""
+        clusters = [sorted(one - self._out_of_sight) for one in self.clusters.all()]
+        return [[self.name(number) for number in one] for one in sorted(clusters) if len(one) > 1]
+
+    def same_as(self, number: int) -> list[str]:
+        """The names of the other entities that are one with this one; none of which all tips are hidden."""
+        others = self.clusters.of(number) - self._out_of_sight - {number}
+        return [self.name(other) for other in sorted(others)]
+
+    def is_hidden_reason(self, decision: Decision, *, unmask: frozenset[int] = frozenset()) -> bool:
+        """True if the reason of a decision needs a reason to be shown: one of its entities is hidden."""
+        hidden = self._protected | self._closed
+        return not hidden.isdisjoint({decision.one, decision.other} - unmask)
+
+    def reason(self, decision: Decision, *, unmask: frozenset[int] = frozenset()) -> str:
+        """The reason of a decision, as it may be shown; nothing if it is hidden."""
+        if self.is_hidden_reason(decision, unmask=unmask):
+            return ""
+        return self.veiled(decision.because, own=(decision.one, decision.other), unmask=unmask)
+
+    def veiled(self, staff_text: str, *, own: Collection[int] = (), unmask: frozenset[int] = frozenset()) -> str:
+        """A text that staff typed, with P-12 in place of each name of a hidden person.
+
+        A name that the entities ``own`` bear too stays: the text is about these.
+        """
+        places = self.hidden_places(staff_text, unmask=unmask)
+        if places and own:
+            casebook = self._home.casebook
+            kept = [one.number for number in own for one in casebook.findings.of_entity(number)]
+            theirs = list(words_of_findings(self._home, kept).values())
+            places = [one for one in places if not _bear(theirs, staff_text[one[0] : one[1]])]
+        pieces, at = [], 0
+        for first, end, number in places:
+            pieces += [staff_text[at:first], self.name(number)]
+            at = end
+        return "".join([*pieces, staff_text[at:]])
+
+    def hidden_places(self, text: str, *, unmask: frozenset[int] = frozenset()) -> list[tuple[int, int, int]]:
+        """The names of hidden persons in a text: first letter, the place behind the last, and the entity."""
+        owners = self._owners_of_names(unmask)
+        return [
+            (first, end, owners.get(folded_words(text[first:end]), min(owners.values())))
+            for first, end in places_of_words(text, owners.keys())
+        ]
+
+    def _owners_of_names(self, unmask: frozenset[int]) -> Mapping[str, int]:
+        if unmask not in self._owners:
+            self._owners[unmask] = {
+                folded_words(name): number
+                for number, names in self.hidden_names.items()
+                if number not in unmask
+                for name in names
+            }
+        return self._owners[unmask]
 
     def name(self, number: int) -> str:
         """E-12, or P-12 for a protected entity."""
@@ -128,3 +198,8 @@ class Masks:
         if number not in self._words:
             self._words |= words_of_findings(self._home, [number])
         return self.owner_of_name(self._words.get(number, ""))
+
+
+def _bear(names: Iterable[str], word: str) -> bool:
+    """True if this word stands in one of these names."""
+    return any(places_of_words(name, [word]) for name in names)

@@ -6,10 +6,12 @@ from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from reviewer.cases.marking import own_name
+from reviewer.cases.part_proposals import waiting_parts
 from reviewer.cases.proposals import waiting_proposals
 from reviewer.home.home import Home
 from reviewer.linking.also_in import NewToSee, new_to_see
 from reviewer.linking.colleagues_forgetting import waiting_forgettings
+from reviewer.linking.link_decisions import opposite_lines
 from reviewer.linking.masking import Masks
 from reviewer.linking.questions import QuestionReader
 
@@ -65,7 +67,7 @@ def news_since(home: Home, *, today: dt.date) -> NewsSince:
     last = casebook.opened_days.last_before(today)
     since = last or today
     tips, mailboxes, urgent = casebook.inbox_rows.count_since(since)
-    name = own_name(home)
+    name, masks = own_name(home), Masks(home)
     return NewsSince(
         last,
         (today - last).days if last else 0,
@@ -73,10 +75,13 @@ def news_since(home: Home, *, today: dt.date) -> NewsSince:
         mailboxes,
         urgent,
         new_to_see(home),
-        len(QuestionReader(home).open(most=_MOST_QUESTIONS)),
-        sum(one.day > since and one.reviewer != name for one in casebook.decisions.all()),
-        len(Masks(home).clusters.opposite()),
-        len(waiting_proposals(home)) + len(waiting_forgettings(home)),
+        len(QuestionReader(home, masks).open(most=_MOST_QUESTIONS)),
+        sum(
+            one.day > since and one.reviewer != name and masks.are_here(one.one, one.other)
+            for one in casebook.decisions.all()
+        ),
+        len(opposite_lines(masks)),
+        len(waiting_proposals(home)) + len(waiting_parts(home)) + len(waiting_forgettings(home)),
     )
 
 

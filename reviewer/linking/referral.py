@@ -17,7 +17,8 @@ from reviewer.cases.marking import plain_name
 from reviewer.cases.translator_keys import COMPARED_LETTERS
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
-from reviewer.leaving.evidence import LONGEST_RECEIVER, AddedEntities, EvidenceChoice, Written, write_evidence
+from reviewer.leaving.evidence import Written, write_evidence
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, AddedEntities, EvidenceChoice
 from reviewer.leaving.evidence_facts import EntityFile
 from reviewer.linking import htcds_fields
 from reviewer.linking.consent_work import Permissions

@@ -9,7 +9,7 @@ from reviewer.home.home import Home
 from reviewer.linking.masking import PEOPLE, Masks
 from reviewer.linking.money_lines import NEVER_SAID, line_id
 from reviewer.linking.present_places import PRESENT_RELATIONS, is_finer_than_region
-from reviewer.linking.shown_findings import shown_entity
+from reviewer.linking.shown_findings import label_of, shown_entity
 from reviewer.reading.place_readings import reading_said
 
 
@@ -35,7 +35,7 @@ def referred_entity(home: Home, entity: Entity, masks: Masks, receiver: str, *, 
     name = f"E-{entity.number}"
     if entity.kind in PEOPLE:
         words = [one.passage.words for one in own if one.passage]
-        values = [entity.shown_as, *words] if with_names else [name]
+        values = [label_of(entity, masks), *words] if with_names else [name]
     elif entity.kind == PLACE:
         values = [
             reading_said(one.readings[0]) if len(one.readings) == 1 else one.passage.words

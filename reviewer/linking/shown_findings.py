@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crypto.primitives.canonical_json import Json
-from reviewer.casebook.entities import Entity, Opening, Relation, RoleClaim
+from reviewer.casebook.entities import Entity, Opening, Relation, RoleClaim, SaidRole
 from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.identifier_keys import Spread
@@ -85,6 +85,8 @@ class ShownEntity:
     openings: Sequence[Opening]
     others: Mapping[int, str] = field(repr=False)
     """The names of the entities at the other ends of relations."""
+    reasons: Mapping[tuple[int, SaidRole], str] = field(repr=False)
+    """Those of roles, by tip and role."""
 
     @property
     def state(self) -> str:
@@ -98,6 +100,10 @@ class ShownEntity:
             for one in self.relations
             for says in (RELATIONS.get(one.kind, one.kind),)
         ]
+
+    def reason_of(self, claim: RoleClaim) -> str:
+        """The reason of a role, with P-12 in place of the names of hidden persons."""
+        return self.reasons.get((claim.submission, claim.role), "")
 
     def role_sentences(self) -> list[tuple[RoleClaim, str, str]]:
         """Role, tip, and the sentence: a tip says it, and not we."""
@@ -125,7 +131,8 @@ class ShownEntity:
             shown |= {
                 "findings": [one.to_json() for one in self.findings],
                 "roles": [
-                    {"tip": tip, "role": str(claim.role), "because": claim.because} for claim, tip in self.roles
+                    {"tip": tip, "role": str(claim.role), "because": self.reason_of(claim)}
+                    for claim, tip in self.roles
                 ],
                 "relations": [
                     {
@@ -190,30 +197,44 @@ def shown_entity(home: Home, entity: Entity, masks: Masks, *, is_opened: bool = 
     words = next((one.passage.words for one in own if one.passage), "")
     tips = {one.submission for one in findings}
     ids = {number: casebook.submissions.by_number(number).short_id for number in tips}
-    relations = [] if is_hidden else casebook.entities.relations(entity.number)
+    relations = [
+        one
+        for one in ([] if is_hidden else casebook.entities.relations(entity.number))
+        if masks.are_here(one.entity, one.other)
+    ]
+    roles = [] if is_hidden else casebook.entities.roles(entity.number)
     ends = {number for one in relations for number in (one.entity, one.other)} - {entity.number}
     return ShownEntity(
         entity=entity,
         name=masks.name(entity.number),
         is_protected=masks.is_protected(entity.number),
         is_hidden=is_hidden,
-        title="" if is_hidden else entity.shown_as or plain_line(words, limit_letters=_WORDS_LETTERS),
+        title="" if is_hidden else label_of(entity, masks) or plain_line(words, limit_letters=_WORDS_LETTERS),
         findings=shown,
-        roles=[] if is_hidden else [(one, ids[one.submission]) for one in casebook.entities.roles(entity.number)],
+        roles=[(one, ids[one.submission]) for one in roles],
         relations=relations,
-        same=[masks.name(number) for number in sorted(masks.clusters.of(entity.number) - {entity.number})],
+        same=masks.same_as(entity.number),
         tips=len(tips),
         mailboxes=len({casebook.inbox_rows.thread_of(number) for number in tips}),
         openings=casebook.entities.openings(entity.number),
         others={number: _called(home, number, masks) for number in ends},
+        reasons={
+            (one.submission, one.role): masks.veiled(one.because, own=(entity.number,), unmask=unmask)
+            for one in roles
+        },
     )
+
+
+def label_of(entity: Entity, masks: Masks) -> str:
+    """How staff call an entity, with P-12 in place of the names of hidden persons."""
+    return masks.veiled(entity.shown_as, own=(entity.number,), unmask=frozenset({entity.number}))
 
 
 def _called(home: Home, number: int, masks: Masks) -> str:
     """The name of another entity: with words only if nothing hides it."""
     other = home.casebook.entities.find(number)
     name = masks.name(number)
-    return name if masks.hides(other) or not other.shown_as else f"{name} ({other.shown_as})"
+    return name if masks.hides(other) or not other.shown_as else f"{name} ({label_of(other, masks)})"
 
 
 def _days(one: Relation) -> str:

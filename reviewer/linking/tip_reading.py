@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
 
 from reviewer.casebook.finding_readings import SAID_KINDS
@@ -157,15 +158,21 @@ def _read(
     found_names = _read_what_colleagues_kept(home, submission, decided, regions)
     left, room, has_more = MOST_LETTERS, MOST_FINDINGS, False
     texts = texts_of(home, submission)
-    near = {country for text in texts for country in named_countries(text.value[:_ANSWER_LETTERS])}
+
+    @cache
+    def near() -> frozenset[str]:
+        return frozenset(country for text in texts for country in named_countries(text.value[:_ANSWER_LETTERS]))
+
     language = home.casebook.text_languages.of(submission.number)
+    messages = sum(not text.name for text in texts)
     for text in texts:
         has_more |= len(text.value) > left
         reading = read_text(
             text.value[:left],
             regions=regions,
             day=submission.day,
-            language=language,
+            # It was told from the message. That of an answer, and of one of several messages, is read again.
+            language=language if language or (messages == 1 and not text.name) else None,
             near=near,
             asks_for_name=text.asks_for_name,
         )
@@ -186,7 +193,8 @@ def _read(
             room -= 1
             new = NewFinding(text.place, found.first, found.length, kind, keys if kind in IDENTIFIERS else ())
             number = findings.add(submission.number, new, version=VERSION)
-            home.casebook.finding_readings.put(number, keys if kind in SAID_KINDS else ())
+            if kind in SAID_KINDS:
+                home.casebook.finding_readings.put(number, keys)
             found_names += [(number, words)] if kind == PERSON else []
     for number, words in found_names:  # when all identifiers of the tip are there
         names.put(number, words)

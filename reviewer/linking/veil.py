@@ -10,7 +10,6 @@ from typing import Final
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.linking.equal_names import places_of_words
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_texts import AROUND, PICTURE_PARTS, TextPassage, text_by_place
 
@@ -64,12 +63,10 @@ class Veil:
             for one, owner in self._hidden[submission.number]
             if one.text == place and one.first < end and first < one.end
         ]
-        for number, names in self._masks.hidden_names.items():
-            if number not in self._unmask:
-                found += [
-                    (first + begin, first + stop, self._masks.name(number))
-                    for begin, stop in places_of_words(value[first:end], names)
-                ]
+        found += [
+            (first + begin, first + stop, self._masks.name(number))
+            for begin, stop, number in self._masks.hidden_places(value[first:end], unmask=self._unmask)
+        ]
         return sorted(found)
 
 

@@ -12,6 +12,7 @@ from crypto.keys.keys import RootVerifyKey
 from crypto.submissions.submission import Head
 from reviewer.casebook.casebook import Casebook
 from reviewer.errors import BundleRefused
+from reviewer.languages.staff_language import said
 from reviewer.refusals import MISSING_MANIFEST, NEWER_MANIFEST
 
 
@@ -25,9 +26,13 @@ class VersionDrop:
     higher: int
 
     def __str__(self) -> str:
-        return (
-            f"server {self.server} sealed under manifest {self.version} on {self.day.isoformat()}, though it had"
-            f" manifest {self.higher} before: it was rolled back or restored"
+        return said(
+            "server %(server)s sealed under manifest %(version)s on %(day)s, though it had manifest %(higher)s"
+            " before: it was rolled back or restored",
+            server=self.server,
+            version=self.version,
+            day=self.day.isoformat(),
+            higher=self.higher,
         )
 
 

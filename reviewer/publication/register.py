@@ -98,6 +98,8 @@ def _harmed_by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
         if casebook.entities.kind_of(entity) != "person":
             continue
         tips = [one.submission for one in casebook.entities.roles(entity) if one.role is SaidRole.HARMED]
+        if not tips:  # a colleague's quarantine hides them
+            continue
         person = min(clusters.of(entity))
         first_tip[person] = min(*tips, first_tip.get(person, min(tips)))
     persons: dict[Place, int] = {}

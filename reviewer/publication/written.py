@@ -42,7 +42,7 @@ def write_csv(release: Release, target: Path) -> None:
         ProgramError: the file exists, or cannot be written.
     """
     if target.exists():
-        raise ProgramError(f"{target} exists", hint="name a new file")
+        raise ProgramError(f"{target} exists already", hint="name a new file")
     try:
         write_whole(target, to_csv(release).encode("utf-8"), mode=0o644)
     except OSError as error:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviewer.reading.cues import cue_pattern
+from reviewer.reading.near_figures import near_figures
 
 _GAP: Final = r"(?:[ \-.]|\r?\n)"
 _IBAN: Final = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{2}}[0-9]{{2}}(?:{_GAP}?[A-Za-z0-9]){{11,30}}(?![A-Za-z0-9])")
@@ -157,7 +158,7 @@ def unchecked_accounts(text: str) -> Iterator[tuple[int, int]]:
     It is an IBAN of a wrong length, or has at least 16 digits in groups of four, as a card or an IBAN without its
     head. No other kind takes its digits.
     """
-    for head in _IBAN_HEAD.finditer(text):
+    for head in near_figures(_IBAN_HEAD, text):
         length, end = _IBAN_LENGTHS.get(head[1].upper(), 0), head.end()
         count = len(head[0])
         while count < length - 1 and (group := _IBAN_GROUP.match(text, end)) is not None:
@@ -167,7 +168,7 @@ def unchecked_accounts(text: str) -> Iterator[tuple[int, int]]:
             count, end = count + len(group[1]), group.end()
         if length and abs(count - length) <= _MOST_AMISS:
             yield head.start(), end
-    for groups in _GROUPS_OF_FOUR.finditer(text):
+    for groups in near_figures(_GROUPS_OF_FOUR, text):
         before = text[max(0, groups.start() - _WORD_LETTERS) : groups.start()]
         if _PHONES_OF_FOUR.fullmatch(groups[0]) is None or cue_pattern("account").search(before) is not None:
             yield groups.span()
@@ -179,13 +180,13 @@ def _is_checked(iban: str) -> bool:
 
 def crypto_accounts(text: str) -> Iterator[Stretch]:
     """Begin, end and reading (``btc:``, ``trx:`` or ``eth:`` and the address) of each account."""
-    for found in _BASE58_ADDRESS.finditer(text):
+    for found in near_figures(_BASE58_ADDRESS, text):
         if (kind := _base58_kind(found[0])) is not None:
             yield found.start(), found.end(), f"{kind}:{found[0]}"
-    for found in _BECH32_ADDRESS.finditer(text):
+    for found in near_figures(_BECH32_ADDRESS, text):
         if _is_bech32(found[0].lower()):
             yield found.start(), found.end(), f"btc:{found[0].lower()}"
-    for found in _ETHEREUM.finditer(text):
+    for found in near_figures(_ETHEREUM, text):
         yield found.start(), found.end(), f"eth:{found[0].lower()}"
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from reviewer.atlas.folding import place_key
+from reviewer.reading.near_figures import near_figures
 from reviewer.reading.place_names import place_words
 
 ADDRESS: Final = "address"
@@ -26,7 +27,7 @@ _FILLING: Final = frozenset(["nr", "no", "n°", "номер", "№", "number", "
 def addresses(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Begin, end and reading of each address in a plain text."""
     for pattern in _patterns():
-        for found in pattern.finditer(text):
+        for found in near_figures(pattern, text):
             key = place_key(found[0].replace(",", " ").replace(".", " "))
             words = [one for one in key.split() if one not in _FILLING]
             if len(words) > 1:

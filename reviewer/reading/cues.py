@@ -45,6 +45,7 @@ def words_before_names() -> frozenset[str]:
     return _all("name_skip")
 
 
+@cache
 def plus_words() -> frozenset[str]:
     """Words for the sign in front of a country code."""
     return _all("plus")

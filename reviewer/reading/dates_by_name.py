@@ -45,7 +45,7 @@ _THAI: Final = re.compile("[\u0e00-\u0e7f]")
 
 def dates_by_name(text: str, today: dt.date | None) -> Iterator[ReadDate]:
     """Each date with the name of a month, in the order of the text."""
-    for found in month_pattern().finditer(text):
+    for found in month_pattern().finditer(_small(text)):
         place = 1 if found[1] is not None else 2
         begins = found.start(place)
         try:
@@ -54,6 +54,14 @@ def dates_by_name(text: str, today: dt.date | None) -> Iterator[ReadDate]:
             continue
         if (told := _around(text, begins, found.end(), month, today)) is not None:
             yield told
+
+
+def _small(text: str) -> str:
+    """The text in small letters, each in its place."""
+    small = text.lower()
+    return (
+        small if len(small) == len(text) else "".join(one if len(one) == 1 else "_" for one in map(str.lower, text))
+    )
 
 
 def _around(text: str, begins: int, behind: int, month: NamedMonth, today: dt.date | None) -> ReadDate | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from reviewer.reading.near_figures import near_figures
 from reviewer.reading.read_date import (
     ISLAMIC,
     SOLAR,
@@ -83,7 +84,7 @@ def dates_in_figures(text: str, today: dt.date | None, language: str | None) -> 
         year = int(year_digits) if len(year_digits) == 4 else short_year(year_digits, today)
         both = found["y2"] is not None and found["s2"] != "."
         yield ReadDate(*found.span(), _days(year, other, one, language, both=both))
-    for found in _MONTH_AND_YEAR.finditer(text):
+    for found in near_figures(_MONTH_AND_YEAR, text):
         span = whole_month(int(found["y1"] or found["y2"]), int(found["m1"] or found["m2"]))
         yield ReadDate(*found.span(), possible([span]))
     yield from _without_year(text, today)
@@ -92,13 +93,13 @@ def dates_in_figures(text: str, today: dt.date | None, language: str | None) -> 
 
 def _with_year(text: str) -> Iterator[re.Match[str]]:
     """Each day with its year: those in a row first, as none of them stands alone."""
-    for row in _ROW.finditer(text):
+    for row in near_figures(_ROW, text):
         yield from _ONE_OF_ROW.finditer(text, *row.span())
-    yield from _ALONE.finditer(text)
+    yield from near_figures(_ALONE, text)
 
 
 def _without_year(text: str, today: dt.date | None) -> Iterator[ReadDate]:
-    for found in _DAY_AND_MONTH.finditer(text):
+    for found in near_figures(_DAY_AND_MONTH, text):
         day, month = int(found["d1"] or found["d2"]), int(found["m1"] or found["m2"])
         if found[0] in _NOT_DATES:
             continue
@@ -110,6 +111,8 @@ def _without_year(text: str, today: dt.date | None) -> Iterator[ReadDate]:
 
 
 def _with_signs(text: str, today: dt.date | None) -> Iterator[ReadDate]:
+    if "年" not in text and "月" not in text:
+        return
     for found in _SIGNS.finditer(text):
         told = _in_signs(found, today)
         until = _UNTIL_DAY.match(text, found.end())

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from reviewer.reading.cues import digit_words, plus_words
@@ -45,8 +46,11 @@ def digit_runs(text: str) -> Iterator[list[DigitGroup]]:
         word = token[0].rstrip("'’")
         if word.count("|") == 1:
             word = word.rstrip("|")
-        yield from open_run.take(word, token.start(), text[at : token.start()])
+        between = text[at : token.start()]
         at = token.start() + len(word)
+        if open_run.is_idle and "+" not in between and _is_no_digit(word):
+            continue  # as most words of a text
+        yield from open_run.take(word, token.start(), between)
     yield from open_run.end()
 
 
@@ -56,6 +60,11 @@ class _OpenRun:
     def __init__(self) -> None:
         self._groups: list[DigitGroup] = []
         self._times, self._has_plus = 1, False
+
+    @property
+    def is_idle(self) -> bool:
+        """True if no run is open, and the last token says nothing of the next one."""
+        return not self._groups and self._times == 1 and not self._has_plus
 
     def take(self, word: str, first: int, between: str) -> Iterator[list[DigitGroup]]:
         """Take a token at its place, with the text between it and the one before; yield a run that ends there."""
@@ -83,6 +92,13 @@ class _OpenRun:
             yield self._groups
         self._groups = []
         self._times, self._has_plus = 1, False
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_no_digit(word: str) -> bool:
+    """True for a word that neither stands for digits nor says anything of the ones behind it."""
+    folded = word.casefold()
+    return folded not in _MULTIPLES and folded not in plus_words() and _digits(word) is None
 
 
 def _is_letter_alone(word: str) -> bool:

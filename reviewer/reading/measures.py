@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from reviewer.reading.near_figures import near_figures
+
 _SEPARATOR: Final = r"[./\-]"
 _YEAR: Final = r"(?:1[3-9]|20|25)[0-9]{2}"
 """Also of the Islamic and of the Buddhist calendar."""
@@ -70,12 +72,12 @@ _AMOUNTS: Final = re.compile(
 
 def times(text: str) -> Iterator[tuple[int, int]]:
     """Begin and end of each date, each month with its year and each time of day in a plain text."""
-    for found in _DATE.finditer(text):
+    for found in near_figures(_DATE, text):
         month, day = (int(found[f"{part}1"] or found[f"{part}2"] or found[f"{part}3"]) for part in ("month", "day"))
         if 1 <= min(month, day) <= _MOST_MONTHS and max(month, day) <= _MOST_DAYS:
             yield found.span()
     for pattern in (_MONTH, _TIME):
-        for found in pattern.finditer(text):
+        for found in near_figures(pattern, text):
             yield found.span()
 
 
@@ -84,4 +86,4 @@ def amounts(text: str) -> Iterator[tuple[int, int]]:
 
     None begins with a zero and a further digit, as telephone numbers do.
     """
-    return (found.span() for found in _AMOUNTS.finditer(text) if _TRUNK.match(found[0]) is None)
+    return (found.span() for found in near_figures(_AMOUNTS, text) if _TRUNK.match(found[0]) is None)

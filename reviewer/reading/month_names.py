@@ -86,14 +86,13 @@ def all_words(name: str) -> tuple[str, str]:
 
 @cache
 def month_pattern() -> re.Pattern[str]:
-    """Matches each name of a month in a plain text."""
+    """Matches each name of a month in a plain text in small letters, which is much quicker than in both."""
     spaced: list[str] = []
     unspaced: list[str] = []
     for name in sorted(_table(), key=len, reverse=True):
         (unspaced if _UNSPACED.search(name) else spaced).append(pattern_of(name))
     return re.compile(
-        rf"(?=[^\W\d_])(?:(?<![^\W\d_])(?:[وبلف]|ال|لل|بال)?({'|'.join(spaced)}){_BENGALI_CASES}{WORD_ENDS}|({'|'.join(unspaced)}))",
-        re.IGNORECASE,
+        rf"(?=[^\W\d_])(?:(?<![^\W\d_])(?:[وبلف]|ال|لل|بال)?({'|'.join(spaced)}){_BENGALI_CASES}{WORD_ENDS}|({'|'.join(unspaced)}))"
     )
 
 

@@ -32,6 +32,7 @@ _LINK: Final = re.compile(
     r"[ ]?((?:\+|%2B|00)?[0-9][0-9\-.() ]{5,22}[0-9])(?:[&?][^\s]{0,80})?",
     re.IGNORECASE,
 )
+_IN_LINKS: Final = ("wa.me", "whatsapp", "t.me", "signal", "tel:", "sms:", "callto:", "viber:")
 _COUNTED: Final = re.compile(r"(?:#|№|\bISBN[ :]?|\border\b\D{0,6}|\binvoice\b\D{0,6})$", re.IGNORECASE)
 _AFTER_CODE: Final = re.compile(r"^(0)(?=[0-9])")
 
@@ -105,6 +106,9 @@ def _with_bracket(text: str, first: int, end: int) -> int:
 
 def phone_links(text: str) -> Iterator[Stretch]:
     """Begin, end and readings of each link that calls or writes to a number, as ``tel:`` or ``wa.me``."""
+    small = text.lower()
+    if not any(word in small for word in _IN_LINKS):
+        return
     for found in _LINK.finditer(text):
         first_piece = found[1].partition(" ")[0]  # behind a blank a price or a day may follow
         for number, end in ((found[1], found.end()), (first_piece, found.start(1) + len(first_piece))):

@@ -7,35 +7,23 @@ unless a country that the text or the tip names has some of them.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from reviewer.atlas.folding import LETTER_MARKS, place_key
 from reviewer.atlas.gazetteer import NamedPlaces, gazetteer
 from reviewer.reading.place_names import MOST_WORDS, countries, country_beginnings, keys_in, stems
 from reviewer.reading.place_readings import COUNTRY, TOWN, likely_places
 from reviewer.reading.plain_text import PlainText
+from reviewer.reading.word_row import UNSPACED, WordRow
 
-_WORD: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{LETTER_MARKS}]|['’](?=[^\W\d_]))*")
-_UNSPACED: Final = re.compile("[\u0e00-\u0e7f]+|[\u3400-\u9fff]+")
-_CASELESS: Final = re.compile("[\u0600-\u06ff\u0900-\u0dff]")
 _BETWEEN: Final = re.compile(r"[ \n]{1,2}|[ ]?-[ ]?|\.[ ]")
 _SENTENCE_END: Final = re.compile(r"(?:^|[.!?\n:;•\"“„«(،؟।–-])\s*$")
 _HUGE, _LARGE, _KNOWN, _NAMED_OTHERWISE, _SMALL_LETTERS = 1_000_000, 500_000, 300_000, 100_000, 50_000
 _FEWEST_LETTERS: Final = 4
-_LONGEST_UNSPACED: Final = 30
-_MOST_UNSPACED: Final = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    first: int
-    end: int
-    key: str
-    has_capital: bool
-    is_caseless: bool
+_LONGESTUNSPACED: Final = 30
+_MOSTUNSPACED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +35,19 @@ class _NamedStretch:
 
 
 Stretch = tuple[int, int, tuple[str, ...]]
+NearCountries = Collection[str] | Callable[[], Collection[str]]
 
 
-def places(text: str, *, near: Collection[str] = ()) -> Iterator[Stretch]:
+def places(text: str, *, near: NearCountries = ()) -> Iterator[Stretch]:
     """Begin, end and readings (``geonames:2950159`` or ``country:DE``) of each place in a plain text.
 
-    ``near`` are countries (ISO 3166) that the tip names elsewhere: they choose among towns of one name.
+    ``near`` are countries (ISO 3166) that the tip names elsewhere: they choose among towns of one name. It is
+    called, if it can be, only where a town is named.
     """
     found = [*_spaced(text), *_unspaced(text)]
-    chosen = {one.country for one in found if one.country} | set(near)
+    chosen = {one.country for one in found if one.country}
+    if any(one.towns is not None for one in found):
+        chosen |= set(near() if callable(near) else near)
     for one in sorted(found, key=lambda one: one.first):
         if one.country:
             yield one.first, one.end, (f"{COUNTRY}:{one.country}",)
@@ -71,9 +63,13 @@ def named_countries(text: str) -> set[str]:
 
 def _spaced(text: str) -> Iterator[_NamedStretch]:
     """Places in scripts with blanks between words."""
-    words = [_word(one) for one in _WORD.finditer(text) if not _UNSPACED.match(one[0])]
+    words = WordRow(text)
     at = last_end = 0
+    announcing = _announcing()
     while at < len(words):
+        if words.is_small(at) and (at == 0 or words.key(at - 1) not in announcing):
+            at += 1  # most words of a text: neither a capital nor a word of place in front
+            continue
         is_behind_town = last_end > 0 and text[last_end : words[at].first] == ", "
         found = _longest(text, words, at, is_behind_town=is_behind_town)
         if found is None:
@@ -85,15 +81,13 @@ def _spaced(text: str) -> Iterator[_NamedStretch]:
         at += count
 
 
-def _word(found: re.Match[str]) -> _Word:
-    is_caseless = _CASELESS.match(found[0]) is not None
-    has_capital = not is_caseless and found[0][0].isupper()
-    return _Word(found.start(), found.end(), place_key(found[0]), has_capital, is_caseless)
+@cache
+def _announcing() -> frozenset[str]:
+    """The words that may stand directly in front of a place that is announced."""
+    return frozenset(key.split()[-1] for key in keys_in("before") if key) | keys_in("fill")
 
 
-def _longest(
-    text: str, words: Sequence[_Word], at: int, *, is_behind_town: bool
-) -> tuple[_NamedStretch, int] | None:
+def _longest(text: str, words: WordRow, at: int, *, is_behind_town: bool) -> tuple[_NamedStretch, int] | None:
     """The longest place that begins with this word, and how many words it has."""
     first = words[at]
     is_announced, is_at_once = _is_announced(text, words, at)
@@ -118,7 +112,7 @@ def _longest(
 
 
 def _found(
-    text: str, words: Sequence[_Word], at: int, count: int, key: str, *, is_announced: bool, is_at_once: bool
+    text: str, words: WordRow, at: int, count: int, key: str, *, is_announced: bool, is_at_once: bool
 ) -> _NamedStretch | None:
     first, last = words[at], words[at + count - 1]
     span = first.first, last.end
@@ -145,9 +139,7 @@ def _found(
     return None
 
 
-def _counts(
-    text: str, words: Sequence[_Word], at: int, count: int, key: str, towns: NamedPlaces, *, is_sure: bool
-) -> bool:
+def _counts(text: str, words: WordRow, at: int, count: int, key: str, towns: NamedPlaces, *, is_sure: bool) -> bool:
     first = words[at]
     size = towns.places[0].population
     is_main = any(towns.are_main)
@@ -184,7 +176,7 @@ def _words_too() -> frozenset[str]:
     return keys_in("words", "german", "other")
 
 
-def _is_announced(text: str, words: Sequence[_Word], at: int) -> tuple[bool, bool]:
+def _is_announced(text: str, words: WordRow, at: int) -> tuple[bool, bool]:
     """If a word of place stands in front, and if no article stands between."""
     here = at
     for step in range(3):
@@ -200,7 +192,7 @@ def _is_announced(text: str, words: Sequence[_Word], at: int) -> tuple[bool, boo
     return False, False
 
 
-def _is_followed(words: Sequence[_Word], last: int) -> bool:
+def _is_followed(words: WordRow, last: int) -> bool:
     """True if a word of place stands behind, in a language that puts it there."""
     return (
         last + 1 < len(words)
@@ -210,7 +202,7 @@ def _is_followed(words: Sequence[_Word], last: int) -> bool:
     )
 
 
-def _is_of_a_person(text: str, words: Sequence[_Word], at: int, count: int) -> bool:
+def _is_of_a_person(text: str, words: WordRow, at: int, count: int) -> bool:
     """True if another name or a title stands beside it, without a comma between."""
     if at and text[words[at - 1].end : words[at].first] in {" ", ". "}:
         before = words[at - 1]
@@ -222,7 +214,7 @@ def _is_of_a_person(text: str, words: Sequence[_Word], at: int, count: int) -> b
     return _goes_on(text, words, at, count)
 
 
-def _goes_on(text: str, words: Sequence[_Word], at: int, count: int) -> bool:
+def _goes_on(text: str, words: WordRow, at: int, count: int) -> bool:
     """True if a word with a capital follows at once: "Sofia Petrova", "Berlin Street"."""
     if at + count >= len(words):
         return False
@@ -230,14 +222,14 @@ def _goes_on(text: str, words: Sequence[_Word], at: int, count: int) -> bool:
     return text[words[at + count - 1].end : after.first] == " " and after.has_capital
 
 
-def _stands_alone(text: str, words: Sequence[_Word], at: int, count: int) -> bool:
+def _stands_alone(text: str, words: WordRow, at: int, count: int) -> bool:
     return not _goes_on(text, words, at, count) and words[at].has_capital
 
 
 def _unspaced(text: str) -> Iterator[_NamedStretch]:
     """Places in Chinese and Thai texts, where no blank parts the words."""
-    left = _MOST_UNSPACED
-    for run in _UNSPACED.finditer(text):
+    left = _MOSTUNSPACED
+    for run in UNSPACED.finditer(text):
         at = 0
         while at < len(run[0]) and left > 0:
             left -= 1
@@ -252,7 +244,7 @@ def _unspaced(text: str) -> Iterator[_NamedStretch]:
 
 def _beginning(run: str, at: int) -> tuple[int, str, NamedPlaces | None] | None:
     """Letters, country and towns of the place that begins here."""
-    rest = run[at : at + _LONGEST_UNSPACED]
+    rest = run[at : at + _LONGESTUNSPACED]
     country = next(
         (rest[:length] for length in range(len(rest), 1, -1) if rest[:length] in _unspaced_countries()), ""
     )
@@ -278,4 +270,4 @@ def _counts_unspaced(run: str, at: int, town: str, towns: NamedPlaces, *, is_tha
 
 @cache
 def _unspaced_countries() -> frozenset[str]:
-    return frozenset(key for key in countries() if _UNSPACED.fullmatch(key))
+    return frozenset(key for key in countries() if UNSPACED.fullmatch(key))

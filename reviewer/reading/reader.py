@@ -5,7 +5,7 @@ would take the digits of all of them.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,7 @@ from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.measures import amounts, times
 from reviewer.reading.names import answered_names, persons
 from reviewer.reading.phones import PhoneReader, phone_links
-from reviewer.reading.places import places
+from reviewer.reading.places import NearCountries, places
 from reviewer.reading.plain_text import PlainText
 from reviewer.reading.vehicles import documents, plates, ships
 from reviewer.reading.web import emails, handles, web_addresses
@@ -47,14 +47,14 @@ def read_text(
     regions: Sequence[str] = (),
     day: dt.date | None = None,
     language: str | None = None,
-    near: Collection[str] = (),
+    near: NearCountries = (),
     asks_for_name: bool = False,
 ) -> Reading:
     """All findings of a text of at most 1,048,576 letters; ``regions`` as for :class:`PhoneReader`.
 
-    Dates that are told from the day of the tip need ``day``. ``language`` is the tag of a language; else it is read
-    from the text. ``near`` are countries that choose among towns of one name. With ``asks_for_name`` the text
-    answers a question for names: what stands there is one, or several.
+    Dates that are told from the day of the tip need ``day``. ``language`` is the tag of a language, empty if it is
+    not sure, and None if it is to be read from the text. ``near`` are countries that choose among towns of one
+    name. With ``asks_for_name`` the text answers a question for names: what stands there is one, or several.
 
     A stretch that measures, or whose checksum is wrong, is no finding, and its digits are no telephone number.
 
@@ -67,7 +67,7 @@ def read_text(
     plain = PlainText.of(untrusted)
     claims = Claims()
     found: list[Finding] = []
-    spoken = language or reads_like(untrusted)
+    spoken = reads_like(untrusted) if language is None else language
     readers = (
         _of_kind(FindingKind.DATE, lambda text: dates(text, day, spoken if spoken != UNSURE else None)),
         *_READERS,

@@ -11,6 +11,7 @@ from typing import Final
 
 from reviewer.atlas.folding import fold
 from reviewer.reading.month_names import WORD_BEGINS, WORD_ENDS, all_words, pattern_of, span_words, time_words
+from reviewer.reading.near_figures import near_figures
 from reviewer.reading.read_date import DaySpan, ReadDate, whole_month, whole_year
 
 _FIRST_MONTHS: Final = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
@@ -25,18 +26,18 @@ _YEAR_SIGNS: Final = re.compile(rf"(?<![0-9])({_YEAR})(?:[ ]?(?:года|год�
 
 def seasons_and_years(text: str) -> Iterator[ReadDate]:
     """Each of them in a plain text."""
-    for found in _season_pattern().finditer(text):
+    for found in near_figures(_season_pattern(), text):
         season, year = seasons()[fold(found["before"] or found["after"])], int(found["y1"] or found["y2"])
         yield ReadDate(*found.span(), (season_span(season, year),))
-    for found in _YEARS_APART.finditer(text):
+    for found in near_figures(_YEARS_APART, text):
         if found["one"] <= found["other"]:
             yield ReadDate(*found.span(), ((whole_year(int(found["one"]))[0], whole_year(int(found["other"]))[1]),))
-    for found in _announced_years().finditer(text):
+    for found in near_figures(_announced_years(), text):
         if found["one"] <= found["other"]:
             span = whole_year(int(found["one"]))[0], whole_year(int(found["other"]))[1]
             yield ReadDate(found.start("one"), found.end(), (span,))
     for pattern in (_YEAR_SIGNS, _announced_year()):
-        for found in pattern.finditer(text):
+        for found in near_figures(pattern, text):
             place = 1 if found[1] is not None else 2
             yield ReadDate(*found.span(place), (whole_year(int(found[place])),))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviewer.reading.cues import cue_pattern
+from reviewer.reading.near_figures import near_figures
 
 _CUE_LETTERS: Final = 40
 """How far in front of a number a word may stand that announces it."""
@@ -50,7 +51,7 @@ def ships(text: str) -> Iterator[Stretch]:
 
     The reading is empty where the check digit of an IMO number is wrong.
     """
-    for found in _SHIP.finditer(text):
+    for found in near_figures(_SHIP, text):
         name, digits = found[1].lower(), found[2]
         is_imo = name == "imo" and len(digits) == _IMO_DIGITS
         total = sum(weight * int(digit) for weight, digit in zip(_IMO_WEIGHTS, digits, strict=False))
@@ -61,10 +62,10 @@ def ships(text: str) -> Iterator[Stretch]:
 
 def plates(text: str) -> Iterator[Stretch]:
     """Begin, end and reading of each plate and VIN: capitals and digits without blanks and hyphens."""
-    for found in _VIN.finditer(text):
+    for found in near_figures(_VIN, text):
         if _is_vin(found[0]):
             yield found.start(), found.end(), f"vin:{found[0]}"
-    for found in _PLATES.finditer(text):
+    for found in near_figures(_PLATES, text):
         around = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
         if not any(letter.isalnum() for letter in around) and any(letter.isdigit() for letter in found[0]):
             yield found.start(), found.end(), _compact(found[0])

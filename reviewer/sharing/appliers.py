@@ -10,7 +10,7 @@ counts stands in :data:`ONE_IN_FORCE` too; then a conflict is shown. A deleted t
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
@@ -19,8 +19,10 @@ from crypto.sharing.operation import Operation
 from reviewer.casebook.entity_proposals import SharedPassage
 from reviewer.casebook.known_digests import ContentDigests
 from reviewer.casebook.link_operations import id_of
-from reviewer.casebook.numbered_files import numbered_files
+from reviewer.casebook.numbered_files import BY_ITSELF, NumberedFile, numbered_files
+from reviewer.casebook.part_proposals import TipPart
 from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
+from reviewer.casebook.proposals import QUARANTINE as MUST_NOT_BE_LOOKED_AT
 from reviewer.casebook.quarantine import BY_COLLEAGUE
 from reviewer.casebook.shared_cases import CASE, CASE_MERGED, CASE_TIP, OF_CASES
 from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OF_THE_THREAD, OWNER, STAR, STATUS
@@ -43,6 +45,8 @@ NOTE_DESTROYED: Final = "note-destroyed"
 QUARANTINE: Final = "quarantine"
 DELETION_PROPOSED: Final = "deletion-proposed"
 DELETION_HELD: Final = "deletion-held"
+DELETION_FILE: Final = "deletion-file"
+DELETION_ANSWER: Final = "deletion-answer"
 PUBLISHER: Final = "publisher"
 RELEASE: Final = "release"
 DELETION_ENTITY: Final = "deletion-entity"
@@ -145,6 +149,51 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
+def _receive_part(home: Home, operation: Operation, _tip: Submission | None, today: dt.date) -> bool:
+    """A colleague deleted a file, or an answer of its own: it waits here by the rule of a whole tip.
+
+    False while a file that no one is to look at is not hidden yet: its tip may come later.
+    """
+    uuid, tip = _proposal(operation), operation.tip
+    if uuid is None or tip is None:
+        return True
+    names, author, is_file = ReviewerNames(home), operation.author.to_bytes(), operation.kind == DELETION_FILE
+    try:
+        if is_file:
+            part = TipPart.of_file(tip, operation.content.get("file"))
+        else:
+            part = TipPart.of_answer(tip, operation.content.get("reply"))
+        home.casebook.part_proposals.receive(
+            uuid,
+            part,
+            author=author,
+            reviewer=names.of(author),
+            reason=operation.text("reason"),
+            today=today,
+        )
+    except CasebookError:  # of no form that a proposal can have
+        return True
+    for held in home.casebook.operations.about([tip], DELETION_HELD):
+        if _proposal(held) == uuid:
+            home.casebook.proposals.hold(uuid, by=names.of(held.author.to_bytes()))
+    hides = is_file and operation.text("reason") == MUST_NOT_BE_LOOKED_AT and operation.author != own_key(home)
+    return not hides or _hide_proposed(home, operation, int(part.name), today)
+
+
+def _hide_proposed(home: Home, operation: Operation, place: int, today: dt.date) -> bool:
+    """Put a file into quarantine whose deletion is proposed because it must not be looked at."""
+    tip = operation.tip or b""
+    submission = home.casebook.submissions.of_envelope(tip)
+    if submission is None:
+        return home.casebook.deletions.is_deleted(tip)
+    files = numbered_files(home.casebook, submission)
+    # With everything that its source had sealed inside of it.
+    going = [
+        one for one in files if place == (one.file.place if one.sealed_place == BY_ITSELF else one.sealed_place)
+    ]
+    return _hide(home, operation, submission, going, today)
+
+
 def _quarantine(home: Home, operation: Operation, submission: Submission | None, today: dt.date) -> bool:
     """A file that may be an abuse picture is hidden at once.
 
@@ -154,12 +203,19 @@ def _quarantine(home: Home, operation: Operation, submission: Submission | None,
     """
     if submission is None:
         return True
-    quarantine = home.casebook.quarantine
     files = [
         one
         for one in numbered_files(home.casebook, submission)
         if one.file.sha256.hex() == operation.text("sha256")
     ]
+    return _hide(home, operation, submission, files, today)
+
+
+def _hide(
+    home: Home, operation: Operation, submission: Submission, files: Iterable[NumberedFile], today: dt.date
+) -> bool:
+    """Hide these files of a tip, as the author of the operation asks; False beyond ten in thirty days."""
+    quarantine = home.casebook.quarantine
     for one in files:
         sha256 = one.file.sha256
         if quarantine.since(sha256) is None:
@@ -194,6 +250,8 @@ APPLIERS: Final[dict[str, Applier]] = {
     QUARANTINE: _quarantine,
     DELETION_PROPOSED: _receive_proposal,
     DELETION_HELD: _hold_proposal,
+    DELETION_FILE: _receive_part,
+    DELETION_ANSWER: _receive_part,
     DELETION_ENTITY: _receive_forgetting,
     DELETION_ENTITY_HELD: _hold_proposal,
     **dict.fromkeys((*OF_THE_THREAD, ARCHIVED), _put_marks),

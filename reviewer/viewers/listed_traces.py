@@ -1,7 +1,8 @@
-"""Kinds of traces that Debian's programs tell of a PDF, a photo of a telephone, a video or a sound.
+"""Kinds of traces in files that are no picture of ours: told by sandboxed processes, never by value.
 
-The programs run inside the sandbox. Only the names of notes are read from what they print, never a value. The list
-is not whole: a PDF may hold earlier wordings, and pictures with traces of their own.
+Our own process tells of office documents, e-mail, archives and photos (:mod:`reviewer.viewers.noter`), Debian's
+programs of a PDF, a photo of a telephone, a video or a sound. Of what these print only the names of notes are read.
+The list is not whole: a PDF may hold earlier wordings, and pictures with traces of their own.
 """
 
 import re
@@ -14,6 +15,7 @@ from reviewer.clean_copy.picture_kind import NoPicture
 from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CannotLook
 from reviewer.viewers.look_kind import FFMPEG, LIBHEIF, POPPLER, Viewer
+from reviewer.viewers.own_viewers import noted_traces
 from reviewer.viewers.sandbox import FILE
 from reviewer.viewers.viewing import output
 
@@ -29,6 +31,14 @@ _COMMANDS: Final[Mapping[NoPicture, tuple[Viewer, tuple[str, ...]]]] = {
     NoPicture.HEIC_OR_AVIF: (_PHOTO, ()),
     **dict.fromkeys((NoPicture.VIDEO, NoPicture.VIDEO_OR_SOUND, NoPicture.SOUND), (_MEDIA, _MEDIA_ARGUMENTS)),
 }
+_NOTED: Final = frozenset(
+    {
+        *(NoPicture.OFFICE, NoPicture.OFFICE_OR_ARCHIVE, NoPicture.ARCHIVE),
+        *(NoPicture.HEIC_OR_AVIF, NoPicture.TIFF_OR_RAW, NoPicture.UNKNOWN),
+    }
+)
+"""Kinds of which our own process tells; an e-mail or a tar archive has no beginning that tells its kind."""
+
 # The name of a note stands at the beginning of a line; a note without a value is none.
 _NAMES: Final[Mapping[Viewer, re.Pattern[str]]] = {
     _PDF: re.compile(r"^([A-Z][A-Za-z ]{2,20}): +(?!no$|none$)\S", re.MULTILINE),
@@ -58,15 +68,29 @@ _TELLS_NOTHING: Final = re.compile(
 
 
 def listed_traces(content: MemoryFile, kind: NoPicture, *, children: Children) -> frozenset[Trace] | None:
-    """The kinds that the program for ``kind`` tells.
+    """The kinds that our process and the program for ``kind`` tell.
 
-    None where no program tells any, it is not installed, or it cannot read the file.
+    None where none tells any: it is not installed, or it cannot read the file.
 
     Raises:
         ProgramError, CutShort: as :func:`reviewer.viewers.viewing.output`.
     """
-    if kind not in _COMMANDS:
+    found = [
+        _of_our_process(content, children) if kind in _NOTED else None,
+        _of_a_program(content, kind, children) if kind in _COMMANDS else None,
+    ]
+    told = [one for one in found if one is not None]
+    return frozenset().union(*told) if told else None
+
+
+def _of_our_process(content: MemoryFile, children: Children) -> frozenset[Trace] | None:
+    try:
+        return noted_traces(content, children=children)
+    except CannotLook:
         return None
+
+
+def _of_a_program(content: MemoryFile, kind: NoPicture, children: Children) -> frozenset[Trace] | None:
     viewer, arguments = _COMMANDS[kind]
     try:
         with output([viewer.program, *arguments, FILE], viewer, content, children=children) as said:

@@ -4,12 +4,14 @@ import subprocess
 
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.picture_kind import PictureKind
+from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CannotLook, NoCleanCopy
 from reviewer.viewers.look_kind import OWN, LookKind
 from reviewer.viewers.viewing import See
 
 _DECODER, _ENCODER = "reviewer.clean_copy.decoder", "reviewer.clean_copy.encoder"
 _SORTER, _READER = "reviewer.viewers.sorter", "reviewer.viewers.reader"
+_NOTER = "reviewer.viewers.noter"
 
 
 def kind_of_file(file: MemoryFile, *, children: Children) -> LookKind:
@@ -34,6 +36,16 @@ def text_of(file: MemoryFile, kind: LookKind, *, children: Children) -> str:
         CannotLook, ProgramError, CutShort: as :func:`kind_of_file`, and of a damaged file.
     """
     return _answer(_READER, file, children, kind.name).decode("utf-8", "replace")
+
+
+def noted_traces(file: MemoryFile, *, children: Children) -> frozenset[Trace]:
+    """The kinds of traces in a document, an e-mail, an archive or a photo, and in files inside of it.
+
+    Raises:
+        CannotLook, ProgramError, CutShort: as :func:`text_of`; also for a file of another kind.
+    """
+    kinds = list(Trace)
+    return frozenset(kinds[place] for place in _answer(_NOTER, file, children) if place < len(kinds))
 
 
 def small_picture(file: MemoryFile, kind: PictureKind, *, see: See, children: Children) -> bytes:

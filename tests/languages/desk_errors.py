@@ -1,6 +1,7 @@
 """The sentences of errors that the desk can show, read from the modules that raise them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -12,18 +13,42 @@ ERRORS: Final = frozenset(
     {
         *("ProgramError", "HomeError", "CasebookError", "CannotLook", "NoSuchSubmission"),
         *("ReadableOnDisk", "Quarantined", "TracesStay", "DiskSwapOn", "SecondLook", "AnotherOwner"),
+        *("MediumError", "BundleRefused", "NotProved"),
     }
 )
-ROOMS: Final = ("cases", "leaving", "desk", "people")
+ROOMS: Final = ("cases", "leaving", "desk", "people", "linking", "exchange", "sharing", "publication", "opening")
 ONLY_COMMANDS: Final = frozenset({"age_file.py", "reexec.py", "browser.py", "digest_list.py", "raw_envelope.py"})
 """Modules whose errors no page shows."""
 
-SINGLE: Final = ("reviewer/sharing/ownership.py", "reviewer/casebook/saved_folders.py")
+SINGLE: Final = (
+    *("reviewer/keys/retire.py", "reviewer/keys/retirement_check.py", "reviewer/twin/twin.py"),
+    *(f"reviewer/recovery/{name}.py" for name in ("recovery_sheets", "sheet_entry")),
+    *(
+        f"reviewer/casebook/{name}.py"
+        for name in (
+            *("bin", "contents", "database", "entities", "findings", "log", "member_store", "proposals"),
+            *("quarantine", "retention_rules", "saved_folders", "servers", "submissions", "tip_filter"),
+        )
+    ),
+)
 """Modules of other rooms whose errors pages show."""
 
 
 def said_by_errors() -> Iterator[tuple[str, str]]:
     """Each module with a sentence of an error or a hint; a value in it is a place like ``%(number)s``."""
+    for module, sentence in _all():
+        if sentence not in AT_THE_DESK and not _is_of_a_command(sentence):
+            yield module, sentence
+
+
+def hints_of_commands() -> Iterator[tuple[str, str]]:
+    """Each module with a hint that names a command, where a person at the desk may see it; values are digits."""
+    for module, sentence in _all():
+        if _is_of_a_command(sentence) and module.split("/")[1] in ("linking", "exchange", "sharing", "opening"):
+            yield module, re.sub(r"%\(\w+\)s", "7", sentence)
+
+
+def _all() -> Iterator[tuple[str, str]]:
     rooms = [path for room in ROOMS for path in sorted((ROOT / "reviewer" / room).rglob("*.py"))]
     for path in (*rooms, *(ROOT / one for one in SINGLE)):
         if path.name not in ONLY_COMMANDS:
@@ -35,9 +60,10 @@ def _sentences(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
             hints = (one.value for one in node.keywords if one.arg == "hint")
-            for part in (*node.args[:1], *hints):
+            words = node.args[1:2] if node.func.id == "BundleRefused" else node.args[:1]
+            for part in (*words, *hints):
                 sentence = _with_places(part)
-                if sentence and sentence not in AT_THE_DESK and not _is_of_a_command(sentence):
+                if sentence:
                     yield sentence
 
 

@@ -142,7 +142,7 @@ def _items() -> list[tuple[str, str, bytes]]:
         ("erased_number_0", MALFORMED, item(erased=[[RUN, 0, OLD]])),
         *(
             (f"operation_{name}", OPENS, item(operations=[operation(kind=kind, tip=tip, content=content)]))
-            for name, kind, tip, content in _LINKS
+            for name, kind, tip, content in (*_LINKS, *_PARTS)
         ),
     ]
 
@@ -235,4 +235,18 @@ _LINKS: list[tuple[str, str, str | None, dict[str, Any]]] = [
         {"proposal": "a1" * 16, "entities": [_ENTITY], "passages": [f"{TIP} phone field 0 12 15"]},
     ),
     ("deletion_of_an_entity_held", "deletion-entity-held", None, {"proposal": "a1" * 16}),
+]
+_PARTS: list[tuple[str, str, str | None, dict[str, Any]]] = [
+    (
+        "deletion_of_a_file",
+        "deletion-file",
+        TIP,
+        {"proposal": "a2" * 16, "reason": "harm", "file": 3},
+    ),
+    (
+        "deletion_of_an_answer",
+        "deletion-answer",
+        TIP,
+        {"proposal": "a3" * 16, "reason": "asked", "reply": "b1" * 16},
+    ),
 ]

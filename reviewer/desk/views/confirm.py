@@ -10,15 +10,16 @@ from reviewer.desk.page import home
 from reviewer.desk.views.rounds_page import Confirming, rounds_page
 from reviewer.errors import BundleRefused
 from reviewer.exchange.confirming import confirm_stream, parse_stream
+from reviewer.languages.staff_language import marked, said
 from system.clock import today
 from system.errors import ProgramError
 
-_HINT = (
+_HINT = marked(
     "telephone the operator of the server before anything else; if it was restored or set up again, confirm it"
     " below with the digits that they read to you"
 )
-_OTHER = "these are not the digits of the file that was refused"
-_OTHER_HINT = (
+_OTHER = marked("these are not the digits of the file that was refused")
+_OTHER_HINT = marked(
     "ask the operator to read them again; if they are right, the file is from another server, or from a copy of it"
 )
 
@@ -40,7 +41,10 @@ def accept() -> Response:
         confirm_stream(home(), confirming.server, stream, today=today())
     except ProgramError as error:
         return rounds_page([], problem=error, confirming=confirming)
-    told = f"Bundles of {confirming.server} are taken in from its new stream. Now take the refused file in again."
+    told = said(
+        "Bundles of %(server)s are taken in from its new stream. Now take the refused file in again.",
+        server=confirming.server,
+    )
     return rounds_page([told])
 
 

@@ -23,7 +23,7 @@ from reviewer.linking.entity_work import (
 from reviewer.linking.forgetting import doomed_of, forget_entity
 from reviewer.linking.link_decisions import SecondLook, decide, opposite_lines, undo
 from reviewer.linking.masking import PEOPLE, Masks, entity_number
-from reviewer.linking.shown_findings import shown_entity
+from reviewer.linking.shown_findings import label_of, shown_entity
 from reviewer.matching.clusters import Verdict
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from system.clock import today
@@ -63,7 +63,8 @@ def open_once(number: int) -> Response:
 @views.post(f"/entity/{_NUMBER}/name", provide_automatic_options=False)
 def name(number: int) -> Response:
     def act() -> None:
-        fields = typed_fields({"name": home().casebook.entities.find(number).shown_as})
+        entity = home().casebook.entities.find(number)
+        fields = typed_fields({"name": label_of(entity, Masks(home()))})
         require_no_conflict(fields)
         if fields["name"].is_changed:
             name_entity(home(), number, fields["name"].typed, today=today())
@@ -196,9 +197,14 @@ def _page(number: int, *, is_opened: bool = False, problem: tuple[str, ProgramEr
         "entity.html",
         200 if problem is None else 422,
         shown=shown,
+        label=label_of(entity, masks),
         is_opened=is_opened,
         tips=_tips(entity),
-        decisions=[] if shown.is_hidden else casebook.decisions.of(number),
+        decisions=[
+            (one, masks.reason(one, unmask=frozenset({number}) if is_opened else frozenset()))
+            for one in ([] if shown.is_hidden else casebook.decisions.of(number))
+            if masks.are_here(one.one, one.other)
+        ],
         masks=masks,
         opposite=[line for line in opposite_lines(masks) if shown.name in line.replace(",", "").split()],
         roles=ROLES,

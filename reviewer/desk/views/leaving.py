@@ -16,19 +16,14 @@ from reviewer.cases.text_mask import maskable_words
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.desk.ticks import require_all_here, still_here, tips_of, typed_masks
-from reviewer.leaving.evidence import (
-    LONGEST_RECEIVER,
-    EvidenceChoice,
-    TipChoice,
-    gather,
-    recipient_words,
-    write_evidence,
-)
+from reviewer.leaving.evidence import gather, recipient_words, write_evidence
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice, TipChoice
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.own_keys import evidence_keys, evidence_public
 from reviewer.leaving.passages import Passage, passages_of, ticked_numbers
 from reviewer.leaving.readable_places import CONFIRMATION, is_confirmation, proposed_folders
 from reviewer.leaving.report import report_pieces
+from reviewer.linking.leaving_links import chosen_links, links_of_tips
 from system.clock import today
 from system.errors import ProgramError
 
@@ -41,7 +36,8 @@ views = Blueprint("leaving", __name__)
 class EvidenceForm:
     """The fields of the form, as they were typed; ``passages`` and ``files`` are ticks that name contents.
 
-    ``lost`` is true if something that was ticked is no longer here; ``code`` is that of the preview before.
+    ``links`` are names of decisions such as D-7. ``lost`` is true if something that was ticked is no longer here;
+    ``code`` is that of the preview before.
     """
 
     tips: Sequence[Submission]
@@ -54,6 +50,7 @@ class EvidenceForm:
     clean: bool = False
     names: bool = False
     masks: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     lost: bool = False
     code: str = ""
 
@@ -67,6 +64,7 @@ class EvidenceForm:
         tips = tips_of(request.form.get("tips", ""))
         passages = still_here("passage", (one.tick for tip in tips for one in passages_of(home(), tip)))
         files = still_here("file", (one for tip in tips for one in file_ticks(home(), tip)))
+        links = still_here("link", (one.name for one in links_of_tips(home(), tips)))
         return cls(
             tips,
             passages.found | _all_lines(tips, request.form.getlist("all")),
@@ -78,7 +76,8 @@ class EvidenceForm:
             "clean" in request.form,
             "names" in request.form,
             typed_masks(),
-            lost=passages.lost or files.lost,
+            tuple(sorted(links.found)),
+            lost=passages.lost or files.lost or links.lost,
             code=typed("code"),
         )
 
@@ -97,6 +96,7 @@ class EvidenceForm:
             clean=self.clean,
             with_names=self.names,
             masks=self.masks,
+            links=chosen_links(links_of_tips(home(), self.tips), self.links) if self.links else (),
         )
 
     def recipient(self) -> Recipient | None:
@@ -233,6 +233,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
         422 if problem else 200,
         form=form,
         offers=offers,
+        links=links_of_tips(home(), form.tips),
         others=list(others.values()),
         maskable=maskable_words("\n".join(each.text for offer in offers for each in offer.passages)),
         problem=problem,

@@ -4,6 +4,14 @@ from flask import Blueprint, Response, request
 
 from reviewer.cases.deletion_preview import going_of
 from reviewer.cases.listing import listed
+from reviewer.cases.part_proposals import (
+    ShownPart,
+    confirm_part,
+    find_part,
+    hold_part,
+    show_parts_today,
+    waiting_parts,
+)
 from reviewer.cases.proposals import ShownProposal, confirm, hold_proposal, show_today, waiting_proposals
 from reviewer.cases.retention import STATUSES, add_rule, delete_listed, dry_run, remove_rule, soon
 from reviewer.desk.page import home, page, typed
@@ -75,8 +83,34 @@ def delete() -> Response:
 @views.get("/proposals", provide_automatic_options=False)
 def proposals() -> Response:
     show_today(home(), waiting_proposals(home()), today=today())
+    show_parts_today(home(), waiting_parts(home()), today=today())
     show_forgettings_today(home(), today=today())
-    return page("proposals.html", proposals=waiting_proposals(home()), forgettings=waiting_forgettings(home()))
+    return page(
+        "proposals.html",
+        proposals=waiting_proposals(home()),
+        parts=waiting_parts(home()),
+        forgettings=waiting_forgettings(home()),
+    )
+
+
+@views.get("/proposals/part/<name>", provide_automatic_options=False)
+def ask_part(name: str) -> Response:
+    """Show the file or answer that would go, before it is confirmed."""
+    part = _named_part(name)
+    return page("part_proposal.html", shown=part, lines=part.lines(home()))
+
+
+@views.post("/proposals/part/<name>/confirm", provide_automatic_options=False)
+def agree_to_part(name: str) -> Response:
+    """The second press."""
+    confirm_part(home(), _named_part(name), today=today())
+    return to("retention.proposals")
+
+
+@views.post("/proposals/part/<name>/hold", provide_automatic_options=False)
+def keep_part(name: str) -> Response:
+    hold_part(home(), _named_part(name), today=today())
+    return to("retention.proposals")
 
 
 @views.get("/proposals/forgetting/<name>", provide_automatic_options=False)
@@ -109,13 +143,13 @@ def ask(name: str) -> Response:
 @views.post("/proposals/<name>/confirm", provide_automatic_options=False)
 def agree(name: str) -> Response:
     """The second press."""
-    confirm(home(), home().casebook.proposals.find(name), today=today())
+    confirm(home(), _named(name).proposal, today=today())
     return to("retention.proposals")
 
 
 @views.post("/proposals/<name>/hold", provide_automatic_options=False)
 def keep(name: str) -> Response:
-    hold_proposal(home(), home().casebook.proposals.find(name), today=today())
+    hold_proposal(home(), _named(name).proposal, today=today())
     return to("retention.proposals")
 
 
@@ -124,9 +158,13 @@ def notices() -> dict[str, object]:
     show_today(home(), _asked(waiting_proposals(home())), today=today())
     shown = waiting_proposals(home())
     asked = _asked(shown)
+    parts = [one for one in waiting_parts(home()) if one.waiting.proposal.held_by is None][:NOTICED]
+    show_parts_today(home(), parts, today=today())
+    parts = [one for one in waiting_parts(home()) if one.waiting.proposal.held_by is None]
     show_forgettings_today(home(), today=today())
     forgettings = [one for one in waiting_forgettings(home()) if one.waiting.proposal.held_by is None]
-    told = {"proposals": asked, "more": len(shown) - len(asked), "forgettings": forgettings}
+    told: dict[str, object] = {"proposals": asked, "more": len(shown) - len(asked), "forgettings": forgettings}
+    told |= {"parts": parts[:NOTICED], "more_parts": len(parts) - len(parts[:NOTICED])}
     return told | {"soon": soon(home(), today=today())}
 
 
@@ -137,13 +175,23 @@ def _forgetting(untrusted_name: str) -> ShownForgetting:
     return found
 
 
+def _named_part(untrusted_name: str) -> ShownPart:
+    found = find_part(home(), untrusted_name)
+    if found is None:
+        raise ProgramError(said("this file or answer is not here"))
+    return found
+
+
 def _asked(shown: list[ShownProposal]) -> list[ShownProposal]:
     return [one for one in shown if one.proposal.held_by is None][:NOTICED]
 
 
 def _named(untrusted_name: str) -> ShownProposal:
     found = home().casebook.proposals.find(untrusted_name)
-    return next(one for one in waiting_proposals(home()) if one.proposal.uuid == found.uuid)
+    for one in waiting_proposals(home()):
+        if one.proposal.uuid == found.uuid:
+            return one
+    raise ProgramError(said("this is no proposal to delete a whole tip"))
 
 
 def _page(*, problem: ProgramError | None = None, told: str = "") -> Response:

@@ -11,6 +11,7 @@ from reviewer.desk.round_offers import RoundStep, remember, twin_offers
 from reviewer.exchange.missing_items import give_up
 from reviewer.keys.retire import retire_weeks
 from reviewer.keys.retirement_proof import missing_proof, what_is_lost
+from reviewer.languages.staff_language import marked, said
 from reviewer.twin.twin import clear_unfinished, has_twin
 from system.clock import today
 from system.errors import ProgramError
@@ -33,7 +34,8 @@ def destroy() -> Response:
     place = typed or request.form.get("place", "")
     try:
         twin = absolute(place) if place else None
-        told = [f"Given up: {one}." for one in give_up(home(), request.form.getlist("give_up"), today=today())]
+        given_up = give_up(home(), request.form.getlist("give_up"), today=today())
+        told = [said("Given up: %(item)s.", item=one) for one in given_up]
         gone = retire_weeks(
             home(),
             [week],
@@ -45,12 +47,20 @@ def destroy() -> Response:
             remember(home(), RoundStep.TWIN, twin)
     except ProgramError as error:
         return _page(week, problem=error, typed=typed)
-    where = "here" if twin is None else "here and on the twin medium"
-    told += [f"Destroyed: {', '.join(gone.names)}.", *(f"Warning: {line}." for line in gone.lost)]
+    told += [said("Destroyed: %(names)s.", names=", ".join(gone.names))]
+    told += [said("Warning: %(warning)s.", warning=line) for line in gone.lost]
+    tried = (
+        marked("%(count)s keys that are left here were tried: none opens what is sealed to these weeks.")
+        if twin is None
+        else marked(
+            "%(count)s keys that are left here and on the twin medium were tried: none opens what is sealed to"
+            " these weeks."
+        )
+    )
     told += [
-        f"{gone.tried} keys that are left {where} were tried: none opens what is sealed to these weeks.",
-        "Write a backup now: a home that is restored from an earlier one would not know of this.",
-        "Copies of this disk, and printed keys, you must destroy yourself.",
+        said(tried, count=gone.tried),
+        said("Write a backup now: a home that is restored from an earlier one would not know of this."),
+        said("Copies of this disk, and printed keys, you must destroy yourself."),
     ]
     return _page(week, told=told)
 
@@ -100,15 +110,26 @@ def _unfinished_twins() -> list[str]:
     notes = []
     for one in clear_unfinished(home(), going_on_with=None):
         if one.is_empty:
-            notes.append(f"{one.folder} was never finished as a twin medium: the keys on it were destroyed now.")
+            notes.append(
+                said(
+                    "%(folder)s was never finished as a twin medium: the keys on it were destroyed now.",
+                    folder=one.folder,
+                )
+            )
         elif one.sole_copies:
             notes.append(
-                f"{one.folder}, never finished as a twin medium, has keys that this home lacks: take them in a"
-                " terminal with keys restore."
+                said(
+                    "%(folder)s, never finished as a twin medium, has keys that this home lacks: take them in a"
+                    " terminal with keys restore.",
+                    folder=one.folder,
+                )
             )
         else:
             notes.append(
-                f"Keys may lie on a medium that was at {one.folder}, never finished as a twin: plug it in there and"
-                " show this page again, or destroy it."
+                said(
+                    "Keys may lie on a medium that was at %(folder)s, never finished as a twin: plug it in there"
+                    " and show this page again, or destroy it.",
+                    folder=one.folder,
+                )
             )
     return notes

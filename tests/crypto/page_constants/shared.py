@@ -59,6 +59,7 @@ SAID: Said = (
     f"at most {operation.MOST_PARTS} parts:",
     f"at most {operation.MOST_TEXTS} texts |",
     f"| replaces | to {operation.MOST_REPLACED} SHA-256 of other operations",
+    "of the tip's container, counted from 0 |",
     "| `quarantine` | `sha256` |",
     f"`proposal` is {proposals.UUID_BYTES} random bytes in hex digits",
     f"with at most {proposals._REASON_LETTERS} letters |",

@@ -35,6 +35,7 @@ LOOK_INTO_FILES = (
         ["decoder", "encoder", "fingerprinter", "looker", "file_kind", "traces", "notes", "bare"],
     ),
     *map("reviewer.viewers.{}".format, ["sorter", "reader", "mail_text", "archive_list", "text_bytes"]),
+    *map("reviewer.viewers.{}".format, ["noter", "office_notes", "old_office_notes", "mail_notes", "packed_notes"]),
 )
 CODE = """
 import ctypes, json, mmap, os, pathlib, socket, sys

@@ -7,6 +7,7 @@ import pytest
 from reviewer.desk.shown_error import AT_THE_DESK, ShownError, told
 from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, refusals, said, spoken
 from system.errors import ProgramError
+from tests.languages.desk_errors import hints_of_commands
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
 
@@ -42,6 +43,9 @@ def test_the_desk_names_pages_and_no_command_in_every_language() -> None:
     for tag in STAFF_LANGUAGES:
         with spoken(tag):
             hints = [ShownError(ProgramError("x", hint=hint)).hint for hint in AT_THE_DESK]
+            of_modules = [one for _module, one in hints_of_commands()]
+            assert len(of_modules) > 20
+            hints += [ShownError(ProgramError("x", hint=hint)).hint for hint in of_modules]
             hints.append(ShownError(ProgramError("x", hint="tipline-review unhold HOME 3f9a ends the hold")).hint)
             assert not [hint for hint in hints if "tipline-review" in hint or "--" in hint], tag
             assert "3f9a" in hints[-1]

@@ -19,7 +19,7 @@ def test_the_desk_lists_traces_shows_all_that_leaves_and_writes_a_package_that_v
         page = browser.page(f"/evidence?tips={short_id}")
         form = seen(page)
         assert "Traces: place, time, device or program" in form
-        assert "its kind is not known" in form
+        assert "this kind may hold some that are not listed" in form
         fields = {
             "tips": short_id,
             "passage": ticks(page, "passage")[0],

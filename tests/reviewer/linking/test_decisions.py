@@ -2,10 +2,19 @@
 
 import json
 import random
+from contextlib import suppress
 
 import pytest
 
+from reviewer.home.home import open_home
+from reviewer.linking.finding_work import add_finding
+from reviewer.linking.link_decisions import decide as decide_at_home
+from reviewer.linking.link_decisions import undo
+from reviewer.linking.masking import Masks
 from reviewer.matching.clusters import Clusters, Link, Verdict
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
+from system.errors import ProgramError
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_tips import entities, kept_person, tell
 
@@ -116,3 +125,38 @@ def test_an_undo_brings_back_every_cluster_and_relation_and_the_log_verifies(des
     desk.tamper("UPDATE log SET subject = 'D-9' WHERE act = 'decided'")
     assert desk.run("log", "verify", desk.home) == 1
     assert "missing or was changed" in desk.err
+
+
+def test_200_random_decisions_and_undos_in_a_home_equal_the_replay_of_its_chained_log(desk: Desk) -> None:
+    names = ("Abal", "Bebel", "Cicil", "Dodol", "Efel", "Fifil", "Gogol", "Hahal")
+    tip = tell(desk, f"at the farm are {' and '.join(names)}")
+    chance, acts = random.Random(200), 0
+    with open_home(desk.home, entry=SecretEntry(None)) as home, home.casebook.changing():
+        submission = home.casebook.submissions.find(tip)
+        found = [add_finding(home, submission, "person", name, today=today()) for name in names]
+        entities_here = [home.casebook.findings.find(one).entity or 0 for one in found]
+        while acts < 200:
+            standing = [one.number for one in home.casebook.decisions.standing()]
+            with suppress(ProgramError):  # it contradicts, or was said already: then nothing is kept
+                if standing and chance.random() < 0.45:
+                    undo(home, chance.choice(standing), today=today())
+                else:
+                    verdict = chance.choice(list(Verdict))
+                    decide_at_home(home, *chance.sample(entities_here, 2), verdict, because="told", today=today())
+                acts += 1
+    desk.do("log", "verify", desk.home)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        replayed: dict[str, Link] = {}
+        lines = [line for line in home.casebook.log.whole_lines() if line.act in {"decided", "decision undone"}]
+        for line in lines:
+            number, *rest = line.subject.split(", ")
+            if line.act == "decision undone":
+                del replayed[number]
+            else:
+                one, other = (int(name.removeprefix("E-")) for name in rest[:2])
+                replayed[number] = Link(int(number.removeprefix("D-")), one, other, Verdict(rest[2]))
+        assert len(lines) == len(home.casebook.decisions.all()) == 200
+        assert {f"D-{one.number}" for one in home.casebook.decisions.standing()} == replayed.keys()
+        clusters, expected = Masks(home).clusters, Clusters(replayed.values())
+        assert [clusters.of(one) for one in entities_here] == [expected.of(one) for one in entities_here]
+        assert clusters.all() == expected.all()

@@ -79,6 +79,17 @@ def test_what_was_forgotten_is_not_read_again_in_a_later_tip_or_in_a_text_that_w
     assert desk.json("findings", "lookup", desk.home, NUMBER)["found"] == []
 
 
+@pytest.mark.parametrize("mark", ["common", "stopped"])
+def test_a_number_that_was_marked_is_forgotten_with_its_mark(desk: Desk, mark: str) -> None:
+    tell(desk, f"call {SAID}")
+    (one,) = findings(desk)
+    (phone,) = kept(desk, one["finding"])
+    desk.do("findings", "mark", desk.home, mark, NUMBER)
+    assert holds(desk) == {"spelling", "reading"}
+    desk.do("forget", desk.home, phone)
+    assert holds(desk) == set()
+
+
 def test_a_hold_refuses_forgetting_by_name_and_nothing_is_changed(desk: Desk) -> None:
     person, _phone, _second = a_person_with_traces(desk)
     tip = findings(desk)[-1]["tip"]
@@ -153,9 +164,11 @@ def test_words_that_staff_typed_and_that_stay_are_named_by_their_places(desk: De
     desk.do("entities", "role", desk.home, boss, tip, "does-harm", "--because", f"he hit {NAME}")
     desk.do("case", "new", desk.home, f"about {NAME}", tip)
     desk.do("view", "save", desk.home, f"of {NAME}", "--label", NAME)
+    desk.do("consents", "add", desk.home, boss, "--for", "Office", "--by", f"sister of {NAME}", "--what", "help")
     told = desk.do("forget", desk.home, person, "--dry-run")
     for place in (
         f"the label of tip {tip}", f"the name of {boss}", f"the reason of a role of {boss}", "the name of case 1",
         "the name of a saved view", "the filter of a saved view",
+        f"the consent of {boss}",
     ):  # fmt: skip
         assert f"the same words stay in {place}: change it there" in told

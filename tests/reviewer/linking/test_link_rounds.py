@@ -142,9 +142,8 @@ def dismiss_one(home: Home, number: int, *, today: dt.date) -> None:
     dismiss(home, [number], today=today)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_any_order_of_rounds_gives_one_state_of_findings_entities_and_links(laptops: Laptops, seed: int) -> None:
-    first = after_any_order(laptops, seed, steps=40)
+def test_any_order_of_rounds_gives_one_state_of_findings_entities_and_links(laptops: Laptops) -> None:
+    first = after_any_order(laptops, 0, steps=40)  # lab/reviewer/test_many_link_rounds.py tries thirty orders
     assert all(first[part] for part in ("findings", "entities", "decisions", "opposite"))
 
 

@@ -87,3 +87,72 @@ def test_all_new_findings_of_one_name_are_kept_at_once(desk: Desk) -> None:
     first = next(one["finding"] for one in findings(desk) if one["words"] == HER)
     desk.do("findings", "keep", desk.home, "--all-like", str(first))
     assert [(one["name"], one["tips"]) for one in entities(desk)] == [(HER, 2)]
+
+
+def test_names_for_us_and_reasons_have_no_name_of_a_hidden_person(desk: Desk) -> None:
+    tip, person, boss, _other = two_persons_in_one_sentence(desk)
+    friend = kept_person(desk, tell(desk, "my uncle is called Otto Brandl", mailbox=4), "Otto Brandl")
+    desk.do("entities", "name", desk.home, boss, f"boss of {HER.upper()}")
+    desk.do("entities", "role", desk.home, boss, tip, "does-harm", "--because", f"he hit {HER}")
+    finding = next(str(one["finding"]) for one in findings(desk, tip) if one["entity"] == boss)
+    desk.do("relate", desk.home, friend, "knows", boss, "--finding", finding)
+    because = ("--because", f"{HER} says so", "--against", f"not what {HER} said before")
+    desk.do("links", "decide", desk.home, boss, friend, "different", *because)
+
+    def told() -> list[str]:
+        commands = [
+            *(("entities", "list", desk.home, *more) for more in ((), ("--json",))),
+            *(("entities", "show", desk.home, one, *more) for one in (boss, friend) for more in ((), ("--json",))),
+            *(("links", *more) for more in (("list", desk.home), ("show", desk.home, "D-1"))),
+            ("links", "show", desk.home, "D-1", "--json"),
+            ("graph", desk.home, friend),
+            ("refer", desk.home, boss, friend, "--names", "--for", "Office", "--format", "ftm", "--json"),
+        ]
+        with open_desk(desk.home) as opened:
+            pages = [opened.page(f"/{one}") for one in ("entities", f"entity/{boss[2:]}", "decision/1")]
+        return [desk.do(*command) for command in commands] + pages
+
+    assert all(SURNAME.casefold() in one.casefold() for one in told()), "the control finds it"
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    for one in told():
+        require_veiled(one)
+    assert f"boss of {person.replace('E', 'P')}" in desk.do("entities", "list", desk.home)
+    assert desk.do("entities", "list", desk.home, SURNAME) == desk.do("entities", "list", desk.home, "Nobodyhere")
+
+
+def test_a_name_that_a_visible_person_bears_too_stays_in_what_is_said_of_that_person(desk: Desk) -> None:
+    tip, person, _boss, other = two_persons_in_one_sentence(desk)
+    same = kept_person(desk, other, HER)
+    desk.do("entities", "name", desk.home, same, f"{HER} of the mill")
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    assert f"{HER} of the mill" in {one["name"] for one in entities(desk)}
+
+
+def test_of_a_closed_entity_no_list_has_the_reason_of_a_decision_and_no_page_its_tips(desk: Desk) -> None:
+    one_tip, other_tip = tell(desk, "ask for Karel"), tell(desk, "Karel again", mailbox=2)
+    one, other = kept_person(desk, one_tip, "Karel"), kept_person(desk, other_tip, "Karel")
+    desk.do("links", "decide", desk.home, one, other, "same", "--because", "one scar", "--against", "another town")
+    desk.do("entities", "close", desk.home, one)
+    for command in (("list", desk.home), ("show", desk.home, "D-1")):
+        for told in (desk.do("links", *command), desk.do("links", *command, "--json")):
+            assert not [words for words in ("scar", "another town", one_tip, other_tip) if words in told]
+    with open_desk(desk.home) as opened:
+        for address in ("/decision/1", f"/entity/{other[2:]}"):
+            assert "scar" not in opened.page(address)
+            assert one_tip not in opened.page(address)
+    assert "one scar" in desk.do("links", "show", desk.home, "D-1", "--because", "court")
+
+
+def test_words_that_were_kept_for_a_hidden_person_later_are_hidden_on_the_page_of_a_decision(desk: Desk) -> None:
+    tip, person, _boss, other = two_persons_in_one_sentence(desk)
+    one = kept_person(desk, tell(desk, "ask for Karel", mailbox=4), "Karel")
+    wrong = kept_person(desk, other, HER)
+    desk.do("links", "decide", desk.home, one, wrong, "unsure", "--because", "one town")
+    second = kept_person(desk, tell(desk, "Karel is here", mailbox=5), "Karel")
+    finding = next(str(each["finding"]) for each in findings(desk, other) if each["entity"] == wrong)
+    more = next(str(each["finding"]) for each in findings(desk) if each["entity"] == second)
+    desk.do("findings", "keep", desk.home, more, "--to", wrong)
+    desk.do("findings", "keep", desk.home, finding, "--to", person)
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    for told in (desk.do("links", "show", desk.home, "D-1"), desk.do("links", "show", desk.home, "D-1", "--json")):
+        require_veiled(told)

@@ -136,7 +136,7 @@ def test_nothing_of_the_reviewer_loads_a_network_client_or_the_server() -> None:
         "import importlib, pkgutil, sys\n"
         "import reviewer\n"
         "names = [module.name for module in pkgutil.walk_packages(reviewer.__path__, 'reviewer.')]\n"
-        "unwanted = {'httpx', 'urllib3', 'requests', 'stem', 'tipline', 'onion', 'aiohttp', 'gunicorn'}\n"
+        "unwanted = {'httpx', 'urllib3', 'requests', 'stem', 'tipline', 'onion', 'aiohttp', 'gunicorn', 'numpy'}\n"
         "def loaded(names, unwanted):\n"
         "    for name in names:\n"
         "        importlib.import_module(name)\n"
