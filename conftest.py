@@ -1,5 +1,6 @@
 """Rules for every test: no network beyond loopback, and no clock in hypothesis."""
 
+import gc
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -31,6 +32,10 @@ def pytest_xdist_make_scheduler(config: Any, log: Any) -> Together:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     together_first(items)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # the collected tests live to the end; each look for garbage would go through them all
 
 
 @pytest.hookimpl(trylast=True)

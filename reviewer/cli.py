@@ -58,6 +58,7 @@ COMMANDS = {
     "left": "left",
     "transcript": "transcript",
     "numbers": "numbers:numbers",
+    "open-tables": "numbers:open_tables",
     "publish": "numbers:publish",
     "publisher": "numbers:publisher",
     "releases": "numbers:releases",

@@ -39,13 +39,16 @@ class Together(LoadFileScheduling):
 
 def together_first(items: list[pytest.Item]) -> None:
     """Put first those that share something, then the folders whose files take long; else in their own order."""
-    places = {fixture: place for place, fixture in enumerate(_PROCESSES)}
+    items.sort(key=lambda item: _place(item.nodeid.partition("::")[0]))
 
-    def place(item: pytest.Item) -> tuple[int, int]:
-        folders = (number for number, folder in enumerate(_LONG_FIRST) if item.nodeid.startswith(folder))
-        return places.get(_shared_by(item.nodeid), len(places)), next(folders, len(_LONG_FIRST))
 
-    items.sort(key=place)
+@cache
+def _place(file: str) -> tuple[int, int]:
+    shared = _named_in(file)
+    return (
+        list(_PROCESSES).index(shared) if shared else len(_PROCESSES),
+        next((place for place, folder in enumerate(_LONG_FIRST) if file.startswith(folder)), len(_LONG_FIRST)),
+    )
 
 
 def close_after_last(item: pytest.Item, following: pytest.Item | None) -> None:

@@ -11,7 +11,7 @@ from crypto.errors import Malformed
 
 LARGEST: Final = 2**31 - 1
 PARTS: Final = ("field", "file", "inside-field", "inside-file", "picture", "inside-picture")
-"""Of a tip. A picture has no letters: its place is the whole file, with first 0 and length 1."""
+"""Of a tip. A picture has no letters: 0 stands for what it shows, 1 for where it says that it was taken."""
 
 _INSIDE: Final = "inside-"
 _NUMBER: Final = r"(0|[1-9][0-9]{0,9})"

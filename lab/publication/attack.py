@@ -1,7 +1,13 @@
-"""Works out cells that were left out of published tables, by integer programming. It knows the rules, and no count.
+"""Works out cells that were left out of published tables, by integer programming.
 
-Reads JSON lines: ``rows``, ``columns``, ``numbers`` (row by row with totals, null where left out), ``slack`` (of
-totals). Writes one JSON line each: for every hidden cell its lowest and highest possible count.
+It knows the rules, and no count.
+
+Reads JSON lines, one for all tables of one quarter: ``slack`` (of totals), ``grows`` (true: the attacker holds that
+no count fell between a release and its correction), and ``tables``, each with ``rows``, ``columns``, ``numbers``
+(row by row with totals, null where left out), ``counts`` (what it counts: tables with the same word have the same
+grand total at the same time, others share nothing), ``corrects`` (the place of an earlier table in the list, or
+null), and ``every`` (1 to attack each hidden cell, 5 for every fifth). Writes one JSON line each: for every table,
+for the hidden cells its lowest and highest possible count.
 
 Run by an environment that has SciPy: ``scripts/judge-environment``. It imports nothing of the project.
 """
@@ -15,52 +21,115 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 _MOST = 10_000
 
 
-def intervals(rows: int, columns: int, numbers: list[int | None], slack: int) -> dict[str, list[int]]:
-    """The interval of each hidden cell that is no total; ``columns`` is 0 in a table of one dimension."""
-    width, line = max(1, columns), columns + 1 if columns else 1
-    shown = {(n // line, n % line): number for n, number in enumerate(numbers)}
-    places = [(row, column) for row in range(rows) for column in range(width)]
-    index = {place: n for n, place in enumerate(places)}
-    lower = np.array([0 if shown[place] is None else shown[place] for place in places], dtype=float)
-    upper = np.array([_MOST if shown[place] is None else shown[place] for place in places], dtype=float)
-    sums, least, most = [], [], []
-    for place, number in shown.items():
-        row, column = place
-        is_total = row == rows or (columns and column == width)
-        if not is_total or number is None:
-            continue
-        covered = [
-            one for one in places if (row == rows or one[0] == row) and (column == width or one[1] == column)
-        ]
-        line_of = np.zeros(len(places))
-        line_of[[index[one] for one in covered]] = 1
-        sums.append(line_of)
-        least.append(number - slack)
-        most.append(number + slack)
-    constraints = [LinearConstraint(np.array(sums), least, most)] if sums else []
-    found = {}
-    for place in places:
-        if shown[place] is not None:
-            continue
-        ends = []
-        for sign in (1, -1):
-            goal = np.zeros(len(places))
-            goal[index[place]] = sign
-            answer = milp(
-                goal, integrality=np.ones(len(places)), bounds=Bounds(lower, upper), constraints=constraints
-            )
-            if answer.x is None:
-                raise SystemExit(f"no table fits what was published: {answer.message}")
-            ends.append(round(float(answer.x[index[place]])))
-        found[f"{place[0]},{place[1]}"] = ends
-    return found
+class System:
+    """All tables of a quarter that count the same, as one system of equations."""
+
+    def __init__(self, told: dict, counts: str) -> None:
+        self.tables, self.slack, self.grows = told["tables"], told["slack"], told["grows"]
+        self.numbers = [number for number, table in enumerate(self.tables) if table["counts"] == counts]
+        self.index: dict[tuple[int, int, int], int] = {}
+        for number in self.numbers:
+            table = self.tables[number]
+            for row in range(len(table["rows"])):
+                for column in range(max(1, len(table["columns"]))):
+                    self.index[number, row, column] = len(self.index)
+        self.lower, self.upper = np.zeros(len(self.index)), np.full(len(self.index), float(_MOST))
+        self.lines: list[tuple[np.ndarray, float, float]] = []
+        for number in self.numbers:
+            self._publish(number)
+        self._same_totals()
+        self._corrections()
+        self.constraints = (
+            [
+                LinearConstraint(
+                    np.array([line for line, _least, _most in self.lines]),
+                    [least for _line, least, _most in self.lines],
+                    [most for _line, _least, most in self.lines],
+                )
+            ]
+            if self.lines
+            else []
+        )
+
+    def shown(self, number: int) -> dict[tuple[int, int], int | None]:
+        """The numbers of a table by their places."""
+        table = self.tables[number]
+        line = len(table["columns"]) + 1 if table["columns"] else 1
+        return {(n // line, n % line): one for n, one in enumerate(table["numbers"])}
+
+    def intervals(self, number: int) -> dict[str, list[int]]:
+        """The interval of each hidden cell of a table that is no total."""
+        shown = self.shown(number)
+        hidden = [one for one in self.index if one[0] == number and shown[one[1:]] is None]
+        return {
+            f"{row},{column}": [self._end(self.index[table, row, column], sign) for sign in (1, -1)]
+            for table, row, column in hidden[:: self.tables[number]["every"]]
+        }
+
+    def _end(self, at: int, sign: int) -> int:
+        goal = np.zeros(len(self.index))
+        goal[at] = sign
+        answer = milp(
+            goal,
+            integrality=np.ones(len(self.index)),
+            bounds=Bounds(self.lower, self.upper),
+            constraints=self.constraints,
+        )
+        if answer.x is None:
+            raise SystemExit(f"no table fits what was published: {answer.message}")
+        return round(float(answer.x[at]))
+
+    def _publish(self, number: int) -> None:
+        table = self.tables[number]
+        rows, columns = len(table["rows"]), len(table["columns"])
+        width = max(1, columns)
+        for (row, column), known in self.shown(number).items():
+            if known is None:
+                continue
+            if row < rows and column < width:
+                self.lower[self.index[number, row, column]] = known
+                self.upper[self.index[number, row, column]] = known
+                continue
+            covered = [
+                self.index[number, one, other]
+                for one in (range(rows) if row == rows else (row,))
+                for other in (range(width) if column == width or (row == rows and not columns) else (column,))
+            ]
+            self._line(dict.fromkeys(covered, 1), known - self.slack, known + self.slack)
+
+    def _same_totals(self) -> None:
+        """Tables of the same units at the same time have the same sum."""
+        newest: dict[bool, int] = {}
+        for number in self.numbers:
+            is_later = self.tables[number]["corrects"] is not None
+            if is_later in newest:
+                self._line(self._sum(number, 1) | self._sum(newest[is_later], -1), 0, 0)
+            newest[is_later] = number
+
+    def _corrections(self) -> None:
+        for number in self.numbers:
+            table = self.tables[number]
+            if self.grows and table["corrects"] is not None:
+                for (one, row, column), at in self.index.items():
+                    if one == number:
+                        self._line({at: 1, self.index[table["corrects"], row, column]: -1}, 0, _MOST)
+
+    def _sum(self, number: int, sign: int) -> dict[int, int]:
+        return {at: sign for (one, _row, _column), at in self.index.items() if one == number}
+
+    def _line(self, factors: dict[int, int], least: float, most: float) -> None:
+        line = np.zeros(len(self.index))
+        for at, factor in factors.items():
+            line[at] = factor
+        self.lines.append((line, least, most))
 
 
 def main() -> None:
-    """Attack each table of the standard input."""
+    """Attack each quarter of the standard input."""
     for line in sys.stdin:
-        table = json.loads(line)
-        found = intervals(len(table["rows"]), len(table["columns"]), table["numbers"], table["slack"])
+        told = json.loads(line)
+        systems = {counts: System(told, counts) for counts in {table["counts"] for table in told["tables"]}}
+        found = [systems[table["counts"]].intervals(number) for number, table in enumerate(told["tables"])]
         sys.stdout.write(json.dumps(found) + "\n")
 
 

@@ -29,6 +29,7 @@ def look(firefox: Firefox, pictures: Path, name: str) -> None:
     for width in (320, 1100):
         firefox.set_viewport(width, 800)
         assert unfit(firefox) == [], (name, width)
+        firefox.page.run("node => node.ownerDocument.documentElement.className = 'light'", firefox.page.body())
         firefox.screenshot(pictures / f"{name}-{width}.png")
 
 
@@ -80,6 +81,8 @@ def test_lists_are_brought_answered_and_removed(desk: Desk, firefox: Firefox) ->
         )
         firefox.open(f"{site}/lists/1/remove")
         look(firefox, pictures, "remove")
+        firefox.open(f"{site}/published/open-tables?indicators=1")
+        look(firefox, pictures, "open-tables")
         choose(firefox, "#desk-language", "ar")
         firefox.press("footer button")
         for page, name in (("lists", "lists"), ("lists/hits", "hits")):

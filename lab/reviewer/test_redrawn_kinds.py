@@ -9,6 +9,11 @@ from tests.reviewer.clean_copy import photos, test_redraw
 from tests.reviewer.clean_copy.drawn import drawn
 
 
+@pytest.mark.parametrize("name", sorted(photos.MADE.keys() - photos.ALL_TRACES.keys()))
+def test_no_trace_is_in_a_copy_and_the_picture_is(name: str) -> None:
+    test_redraw.test_no_trace_is_in_a_copy_and_the_picture_is(name)
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("make", [photos.jpeg, photos.png, photos.webp])
 def test_a_picture_is_turned_as_its_orientation_says(make: photos.Turned, orientation: int) -> None:

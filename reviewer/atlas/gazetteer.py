@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from math import cos, radians
 from typing import Final
 
 from reviewer.atlas.packed_file import sections, state_of
@@ -108,6 +109,18 @@ class Gazetteer:
             return self._place(self._ids.index(geonames_id))
         except (ValueError, OverflowError):
             return None
+
+    def nearest(self, latitude: float, longitude: float) -> Place | None:
+        """The place nearest to a position in degrees; None where there is no place."""
+        north, east = round(latitude * LATITUDE_STEPS), round(longitude * LONGITUDE_STEPS)
+        shrink = 4 * cos(radians(latitude)) ** 2  # a step of longitude is two of latitude at the equator
+        across = 360 * LONGITUDE_STEPS
+
+        def apart(number: int) -> float:
+            beside = abs(self._longitudes[number] - east)
+            return (self._latitudes[number] - north) ** 2 + shrink * min(beside, across - beside) ** 2
+
+        return self._place(min(range(len(self._ids)), key=apart)) if self._ids else None
 
     def _first_from(self, wanted: bytes) -> int:
         low, high = 0, len(self._ends)

@@ -10,6 +10,7 @@ from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.bin import Bin
 from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
+from reviewer.casebook.company_reports import CompanyReports
 from reviewer.casebook.consents import Consents
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.custody_steps import CustodySteps
@@ -17,6 +18,7 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decision_facts import DecisionFacts
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
+from reviewer.casebook.due_diligence import DueDiligence
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.entity_proposals import EntityProposals
 from reviewer.casebook.facility_evidence import FacilityEvidence
@@ -45,10 +47,12 @@ from reviewer.casebook.name_keys import NameKeys
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.part_proposals import PartProposals
+from reviewer.casebook.picture_positions import PicturePositions
 from reviewer.casebook.pictures import Pictures
 from reviewer.casebook.place_groups import PlaceGroups
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
+from reviewer.casebook.quarter_facts import QuarterFacts
 from reviewer.casebook.redaction import Redaction
 from reviewer.casebook.registers import (
     Backups,
@@ -96,6 +100,7 @@ class Casebook:
         self.notes = Notes(files.small)
         self.inbox = Inbox(files.small)
         self.inbox_rows = InboxRows(files.small)
+        self.quarter_facts = QuarterFacts(files.small)
         self.threads = ThreadMarks(files.small)
         self.shared_marks = SharedMarks(files.small)
         self.views = SavedViews(files.small)
@@ -108,6 +113,8 @@ class Casebook:
         self.listed = ListedEntities(files)
         self.list_matches = ListMatches(files.small)
         self.place_groups = PlaceGroups(files.small)
+        self.due_diligence = DueDiligence(files.small)
+        self.company_reports = CompanyReports(files.small)
         self.facility_evidence = FacilityEvidence(files.small)
         self.facility_goods = FacilityGoods(files.small)
         self.custody = CustodySteps(files.small)
@@ -140,6 +147,7 @@ class Casebook:
         self.log = Log(files.small)
         self.findings = CasebookFindings(files.small)
         self.finding_readings = FindingReadings(files.small)
+        self.picture_positions = PicturePositions(files.small)
         self.identifiers = IdentifierKeys(files.small)
         self.names = NameKeys(files.small)
         self.pictures = Pictures(files.small)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.findings import not_hidden
 
 PLACE, DATE = "place", "date"
 SAID_KINDS: Final = (PLACE, DATE)
@@ -51,3 +52,13 @@ class FindingReadings:
                 (reading,),
             )
         ]
+
+    def kept_with_one(self, kind: str) -> list[tuple[str, int]]:
+        """The reading and the thread of each kept finding of a kind that has exactly one reading."""
+        rows = self._small.rows(
+            "SELECT min(r.reading), t.thread FROM findings AS f JOIN finding_readings AS r ON r.finding = f.number"  # noqa: S608
+            " JOIN inbox_rows AS t ON t.submission = f.submission WHERE f.kind = ? AND f.state = 'kept'"
+            f" AND {not_hidden(self._small, 'f.submission')} GROUP BY f.number HAVING count(*) = 1",
+            (kind,),
+        )
+        return [(row[0], row[1]) for row in rows]

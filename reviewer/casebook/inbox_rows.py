@@ -182,6 +182,11 @@ class InboxRows:
             > 0
         )
 
+    def with_form(self) -> list[tuple[int, int]]:
+        """Submission and thread of each tip that came with a questionnaire."""
+        rows = self._small.rows("SELECT submission, thread FROM inbox_rows WHERE form <> '' ORDER BY submission")
+        return [(row[0], row[1]) for row in rows]
+
     def thread_of(self, submission: int) -> int:
         """The number of the thread."""
         row = self._small.row("SELECT thread FROM inbox_rows WHERE submission = ?", (submission,))

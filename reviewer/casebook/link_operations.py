@@ -20,6 +20,9 @@ ROLE: Final = "role"
 RELATION: Final = "relation"
 LINK: Final = "link"
 LINK_UNDONE: Final = "link-undone"
+CONSENT: Final = "consent"
+CONSENT_WITHDRAWN: Final = "consent-withdrawn"
+REFERRAL: Final = "referral"
 
 REGISTERS: Final[dict[str, tuple[str, ...]]] = {
     FINDING: ("tip", "at"),
@@ -29,6 +32,9 @@ REGISTERS: Final[dict[str, tuple[str, ...]]] = {
     RELATION: ("entity", "relation", "other"),
     LINK: ("decision",),
     LINK_UNDONE: ("undo",),
+    CONSENT: ("consent",),
+    CONSENT_WITHDRAWN: ("consent",),
+    REFERRAL: ("referral",),
 }
 """Of each kind, the parts that tell registers apart; ``tip`` is that of the operation."""
 

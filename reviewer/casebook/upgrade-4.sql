@@ -875,23 +875,69 @@ CREATE TABLE imported_rows (
     line INTEGER NOT NULL                    -- in the file, from 1
 ) STRICT;
 -- End of tables that staff brought.
+-- ---- Positions of pictures ----
+
+-- Where a picture says that it was taken, in thousandths of a degree. A reading of the tip makes a finding of it.
+CREATE TABLE picture_positions (
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    sealed_place INTEGER NOT NULL,           -- of the sealed file in which it lies; -1 if it came by itself
+    place INTEGER NOT NULL,
+    latitude INTEGER NOT NULL CHECK (latitude BETWEEN -90000 AND 90000),
+    longitude INTEGER NOT NULL CHECK (longitude BETWEEN -180000 AND 180000),
+    PRIMARY KEY (submission, sealed_place, place)
+) STRICT, WITHOUT ROWID;
+
+-- With the file its position goes, and the finding that was made of it.
+CREATE TRIGGER picture_positions_end BEFORE DELETE ON picture_positions
+BEGIN
+    DELETE FROM findings WHERE (submission, sealed_place, place) = (OLD.submission, OLD.sealed_place, OLD.place)
+        AND part IN ('picture', 'inside picture') AND first = 1;
+END;
+
+CREATE TRIGGER picture_positions_end_with_file AFTER INSERT ON deleted_files
+BEGIN
+    DELETE FROM picture_positions
+        WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
+        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place));
+END;
+
+CREATE TRIGGER picture_positions_end_by_destruction AFTER UPDATE OF destroyed_day ON quarantined_files WHEN NEW.destroyed_day IS NOT NULL
+BEGIN
+    DELETE FROM picture_positions WHERE (submission, sealed_place, place) = (NEW.submission, NEW.sealed_place, NEW.place);
+END;
+-- End of positions of pictures.
 -- ---- Referral ----
 
--- Consents of persons to be named to a receiver, reasons typed in place of one, and withdrawals. Kept here only. By the id of the entity,
--- which a tip from the bin brings back: a withdrawal must outlive the bin. A withdrawal has neither receiver nor purpose.
+-- Consents of persons to be named to a receiver, reasons typed in place of one, and withdrawals, from all reviewers; reasons are of this
+-- home only. By the id of the entity, which a tip from the bin or a colleague brings back: a withdrawal must outlive both. It has neither
+-- receiver nor purpose, and no words either once the entity went with its tips for good.
 CREATE TABLE consents (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
+    consent_id BLOB NOT NULL UNIQUE CHECK (length(consent_id) = 16),
     entity_id BLOB NOT NULL CHECK (length(entity_id) = 16),
     kind TEXT NOT NULL CHECK (kind IN ('consent', 'reason', 'withdrawn')),
     said_by TEXT NOT NULL,                   -- who consented or withdrew; for a reason, the reviewer
     receiver TEXT NOT NULL,
     purpose TEXT NOT NULL,                   -- for what; or the reason
-    day TEXT NOT NULL
+    day TEXT NOT NULL,
+    reviewer TEXT NOT NULL                   -- who noted it
 ) STRICT;
 
 CREATE INDEX consents_by_entity ON consents (entity_id, number);
 
--- Entities that left in a package. Names of properties stand here, and no value.
+-- The withdrawals after which a consent or a reason was noted. It counts beside these, and beside no other.
+CREATE TABLE consents_knowing (
+    consent_id BLOB NOT NULL,
+    withdrawal_id BLOB NOT NULL,
+    PRIMARY KEY (consent_id, withdrawal_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER consents_end AFTER DELETE ON consents
+BEGIN
+    DELETE FROM consents_knowing WHERE consent_id = OLD.consent_id;
+END;
+
+-- Entities that left in a package of this home. Names of properties stand here, and no value.
 CREATE TABLE referred_entities (
     departure INTEGER NOT NULL REFERENCES departures (number),
     entity_id BLOB NOT NULL,
@@ -900,6 +946,18 @@ CREATE TABLE referred_entities (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX referred_entities_by_entity ON referred_entities (entity_id);
+
+-- The same of all reviewers: who received what, for the day on which a person withdraws.
+CREATE TABLE referrals (
+    referral_id BLOB PRIMARY KEY CHECK (length(referral_id) = 16),
+    entity_id BLOB NOT NULL CHECK (length(entity_id) = 16),
+    day TEXT NOT NULL,
+    receiver TEXT NOT NULL,
+    properties TEXT NOT NULL,
+    reviewer TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX referrals_by_entity ON referrals (entity_id);
 
 -- Why a package with entities left without a seal.
 CREATE TABLE referred_readable (
@@ -911,6 +969,7 @@ CREATE TRIGGER consents_forgotten AFTER INSERT ON entities_gone
 BEGIN
     DELETE FROM consents WHERE entity_id = NEW.entity_id;
     DELETE FROM referred_entities WHERE entity_id = NEW.entity_id;
+    DELETE FROM referrals WHERE entity_id = NEW.entity_id;
 END;
 -- End of referral.
 -- ---- Supply chains: lists of facilities ----
@@ -1310,3 +1369,78 @@ CREATE TABLE custody_faults (
     PRIMARY KEY (step, fault, lot, unit)
 ) STRICT, WITHOUT ROWID;
 -- End of steps of a chain of custody.
+-- ---- Supply chains: diary, releases of sentences, reports (docs/review/due-diligence.md) ----
+CREATE TABLE diary_entries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- Y-4; never given twice
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    step INTEGER NOT NULL CHECK (step BETWEEN 1 AND 6),
+    did TEXT NOT NULL,
+    person TEXT NOT NULL,
+    document TEXT NOT NULL,
+    readers TEXT NOT NULL,                       -- parted by blanks; empty: stays inside
+    day TEXT NOT NULL,
+    due_day TEXT,
+    done_day TEXT
+) STRICT;
+
+CREATE INDEX diary_entries_by_facility ON diary_entries (facility);
+
+-- How many people work at a facility, as staff know it. Never from a tip.
+CREATE TABLE facility_workers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    workers INTEGER NOT NULL CHECK (workers > 0),
+    source TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX facility_workers_by_facility ON facility_workers (facility);
+
+-- A sentence that derives from tips may be told to one kind of reader. A withdrawal stays with its reason.
+CREATE TABLE sentence_releases (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    indicator TEXT NOT NULL,
+    reader TEXT NOT NULL CHECK (reader IN ('company', 'authority')),
+    because TEXT NOT NULL,
+    day TEXT NOT NULL,
+    withdrawn_day TEXT,
+    withdrawn_because TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE UNIQUE INDEX sentence_releases_in_force ON sentence_releases (facility, indicator, reader) WHERE withdrawn_day IS NULL;
+
+-- Reports that left. They stay when the list of their facility is forgotten: a correction needs the recipient.
+CREATE TABLE supply_reports (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- R-3; never given twice
+    facility INTEGER REFERENCES facilities (number) ON DELETE SET NULL,
+    reader TEXT NOT NULL CHECK (reader IN ('company', 'authority')),
+    recipient TEXT NOT NULL,
+    content TEXT NOT NULL,                       -- JSON, as it left
+    day TEXT NOT NULL,
+    withdrawn_day TEXT,
+    withdrawn_because TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+-- What a company answered to a finding, with the day of its answer.
+CREATE TABLE company_answers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    finding TEXT NOT NULL,                       -- the key of the finding, or empty: of the whole report
+    answer TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX company_answers_by_facility ON company_answers (facility);
+-- A tip of voice was deleted: what its mailbox answered before it, or on the same day, is no yes any more. The deleted one may have been a no.
+CREATE TABLE voices_ended (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number)
+) STRICT;
+
+CREATE TRIGGER voices_end AFTER DELETE ON fields WHEN OLD.name = 'door' AND OLD.value = 'voice'
+BEGIN
+    INSERT OR IGNORE INTO voices_ended SELECT other.number FROM submissions AS gone JOIN submissions AS other
+        ON substr(other.mailbox, 1, 32) = substr(gone.mailbox, 1, 32)
+        WHERE gone.number = OLD.submission AND other.number <> gone.number AND other.day <= gone.day;
+END;
+-- End of diary, releases of sentences, reports.

@@ -12,6 +12,7 @@ from typing import Final
 
 from crypto.questions.answers import FORM_FIELD
 from crypto.submissions.submission import Kind
+from reviewer.casebook.quarter_facts import BegunConversation
 from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.home.home import Home
@@ -106,13 +107,33 @@ def _facts(home: Home, some: Sequence[Submission]) -> ConversationFacts:
     )
 
 
+def first_answers(home: Home, begun: Sequence[BegunConversation]) -> list[str]:
+    """How long the first answer of each of these conversations took."""
+    casebook = home.casebook
+    own, shared = casebook.quarter_facts.answered(), casebook.quarter_facts.answered_by_colleagues()
+    without_wish = casebook.quarter_facts.without_wish()
+    found = []
+    for one in begun:
+        days = [own[one.thread]] if one.thread in own else []
+        if one.thread in shared:
+            tips = [casebook.submissions.by_number(each) for each in casebook.threads.submissions(one.thread)]
+            days += [each.day for each in answers_of_colleagues(home, tips) if not each.is_taken_back]
+        is_wanted = one.has_mailbox and one.first not in without_wish
+        found.append(_waited(one.day, days, is_wanted=is_wanted))
+    return found
+
+
+def _waited(day: dt.date, answers: Sequence[dt.date], *, is_wanted: bool) -> str:
+    if not answers:
+        return _NOT_YET if is_wanted else _NO_WISH
+    waited = (min(answers) - day).days
+    return next((words for most, words in _ANSWERED_WITHIN if waited <= most), _LATER)
+
+
 def _first_answer(home: Home, some: Sequence[Submission], wishes: SourcePreferences) -> str:
     days = [reply.day for one in some for reply in home.casebook.replies.of(one.number)]
     days += [each.day for each in answers_of_colleagues(home, some) if not each.is_taken_back]
-    if not days:
-        return _NOT_YET if wishes.wants_answer and some[0].mailbox_bytes else _NO_WISH
-    waited = (min(days) - _day(some[0])).days
-    return next((words for most, words in _ANSWERED_WITHIN if waited <= most), _LATER)
+    return _waited(_day(some[0]), days, is_wanted=wishes.wants_answer and bool(some[0].mailbox_bytes))
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

@@ -2,12 +2,14 @@
 
 ``python -m reviewer.clean_copy.looker kinds`` gets the beginnings of many files, each behind its length in one
 byte, and gives one byte for each: its place in :data:`FILE_KINDS`. ``… traces JPEG`` gets a whole file and gives
-one byte for each kind of trace: its place in :class:`Trace`. ``… bare JPEG`` gets a copy, and ends with
-:attr:`Ending.NOT_BARE` where it is not bare. ``… active`` gets longer beginnings, each behind its length in two
-bytes, and gives 1 for each that a computer could run or a browser would render, else 0. Never imported by the
-program that holds keys.
+one byte for each kind of trace: its place in :class:`Trace`. ``… position JPEG`` gets a whole file too and gives
+nothing, or latitude and longitude in thousandths of a degree, each in four bytes. ``… bare JPEG`` gets a copy, and
+ends with :attr:`Ending.NOT_BARE` where it is not bare. ``… active`` gets longer beginnings, each behind its length
+in two bytes, and gives 1 for each that a computer could run or a browser would render, else 0. Never imported by
+the program that holds keys.
 """
 
+import struct
 import sys
 from collections.abc import Sequence
 
@@ -16,12 +18,13 @@ from reviewer.clean_copy.bare import NotBare, require_bare
 from reviewer.clean_copy.file_kind import file_kind
 from reviewer.clean_copy.limits import MOST_ANSWER_BYTES, Ending
 from reviewer.clean_copy.picture_kind import FILE_KINDS, PictureKind
+from reviewer.clean_copy.position import position
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.clean_copy.trace import Trace
 from reviewer.clean_copy.traces import traces
 from reviewer.machine.airgap import refuse_connections
 
-KINDS, TRACES, BARE, ACTIVE = "kinds", "traces", "bare", "active"
+KINDS, TRACES, BARE, ACTIVE, POSITION = "kinds", "traces", "bare", "active", "position"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -48,6 +51,9 @@ def _answer(untrusted: bytes, task: str, kind: str = "") -> bytes:
     if task == TRACES:
         found = traces(untrusted, PictureKind(kind))
         return bytes(place for place, trace in enumerate(Trace) if trace in found)
+    if task == POSITION:
+        where = position(untrusted, PictureKind(kind))
+        return b"" if where is None else struct.pack(">ii", *where)
     require_bare(untrusted, PictureKind(kind))
     return b""
 

@@ -36,6 +36,37 @@ def numbers(home: Home, as_json: bool) -> None:
 
 
 @click.command(
+    epilog="Example: tipline-review open-tables ~/review --indicators",
+    short_help="Show open tables of others beside our own pattern.",
+)
+@at_home
+@click.option("--indicators", is_flag=True, help="Count the indicators of the ILO too; reads each tip with a form.")
+@JSON
+def open_tables(home: Home, indicators: bool, as_json: bool) -> None:
+    """Show the countries that tips name beside open tables of others.
+
+    These tables describe no individual, and are joined to none. The figures are for the team.
+    """
+    from reviewer.publication.open_tables import SOURCES, beside_us
+
+    found = beside_us(home, with_indicators=indicators)
+    home.casebook.log.add("open tables", "for the team", today=today())
+    if as_json:
+        output(json.dumps(found.to_json(), indent=2))
+        return
+    for one in found.countries:
+        output(f"{one.name}: {one.mailboxes} mailboxes")
+        output(f"  goods with child labour   {one.with_child_labour}")
+        output(f"  goods with forced labour  {one.with_forced_labour}  {', '.join(one.examples)}")
+    for title, count in found.indicators:
+        output(f"{title:<46} {count:>6}")
+    for source in SOURCES:
+        where = "shipped" if source.is_shipped else "NOT shipped"
+        output(f"source: {source.name}, {source.publisher}, {source.edition}, {source.licence} ({where})")
+    notice("hint", "these figures are for the team; for others: tipline-review publish")
+
+
+@click.command(
     epilog="Example: tipline-review publish ~/review language --quarter 2026-Q3", short_help="Publish a table."
 )
 @at_home

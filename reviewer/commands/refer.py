@@ -1,6 +1,7 @@
 """``refer``: chosen entities for another organisation, in its programs' format, sealed to its key."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,15 +9,17 @@ import click
 
 from crypto.age.outside_recipient import Recipient, parse_recipient
 from crypto.errors import CryptoError
-from reviewer.commands.at_home import FOLDER, JSON, at_home
+from reviewer.commands.at_home import FOLDER, JSON, SHOWN_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.linking.masking import entity_number
 from reviewer.terminal.console import notice, output
-from reviewer.terminal.plain_text import plain_line
+from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
 from system.errors import ProgramError
 
 if TYPE_CHECKING:
+    from reviewer.leaving.evidence import Gathered
+    from reviewer.leaving.evidence_choice import EvidenceChoice
     from reviewer.linking.referral import ReferredEntities
 
 
@@ -51,6 +54,14 @@ if TYPE_CHECKING:
 @click.option("--key", "to_key", metavar="age1…", help="The receiver's age key.")
 @click.option("--compared", metavar="LETTERS", help="Last 16 letters of that key, as you heard them by telephone.")
 @click.option("--plain-because", metavar="REASON", help="In place of --key: why anyone may read the package.")
+@click.option("--tip", "tips", multiple=True, metavar="ID", help="A tip of which passages or files leave too.")
+@click.option(
+    "--passages", multiple=True, metavar="[ID:]NUMBERS", help="Passages of --tip that leave: 1,3-5 or all."
+)
+@click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files of --tip that leave, in the same form.")
+@click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word of passages that leaves as [#1].")
+@click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
+@SHOWN_CODE
 @JSON
 def command(
     home: Home,
@@ -63,31 +74,48 @@ def command(
     to_key: str | None,
     compared: str | None,
     plain_because: str | None,
+    tips: tuple[str, ...],
+    passages: tuple[str, ...],
+    files: tuple[str, ...],
+    masks: tuple[str, ...],
+    clean: bool,
+    code: str | None,
     as_json: bool,
 ) -> None:
-    """Write a signed package with the entities that you name, and with no passage, no file and no tip.
+    """Write a signed package with the entities that you name.
 
-    First look at the preview: it has every field that leaves. Persons whom a tip calls harmed are left out unless
-    you tick each with --with.
+    No passage and no file is in it unless you name it. First look at the preview: it has every field that leaves.
+    Persons whom a tip calls harmed are left out unless you tick each with --with.
     """
     from reviewer.clean_copy.children import Children
-    from reviewer.linking.referral import ReferralChoice, preview_referral, write_referral
+    from reviewer.linking.referral import ReferralChoice
+    from reviewer.linking.referral_package import gather_referral, write_referral
 
     choice = ReferralChoice(
         [entity_number(one) for one in names],
         frozenset(entity_number(one) for one in ticked),
         receiver,
         with_names=with_names,
+        beside=_beside(home, tips, passages, files, masks, clean=clean),
         file_format=file_format,
     )
 
     if out is None:
-        _tell(preview_referral(home, choice, today=today()), as_json=as_json)
+        referred, gathered = gather_referral(home, choice, children=Children(), today=today())
+        _tell(referred, gathered, as_json=as_json)
         notice("hint", "nothing was written; to write this add --to, --key and --compared")
+        notice("hint", f"add --code {gathered.facts.code} too: then nothing leaves if anything has changed")
         return
     recipient = _recipient(to_key, compared, plain_because)
     referred, written = write_referral(
-        home, choice, out, to=recipient, plain_because=plain_because or "", children=Children(), today=today()
+        home,
+        choice,
+        out,
+        to=recipient,
+        plain_because=plain_because or "",
+        children=Children(),
+        code=code,
+        today=today(),
     )
     _tell(referred, as_json=as_json)
     if not as_json:
@@ -96,7 +124,7 @@ def command(
 
 
 def _recipient(to_key: str | None, compared: str | None, plain_because: str | None) -> Recipient | None:
-    from reviewer.linking.referral import require_compared
+    from reviewer.linking.referral_package import require_compared
 
     if (to_key is None) == (plain_because is None):
         raise click.UsageError("give --key with --compared, or --plain-because REASON: it is sealed or it is not")
@@ -114,12 +142,63 @@ def _recipient(to_key: str | None, compared: str | None, plain_because: str | No
     return recipient
 
 
-def _tell(referred: "ReferredEntities", *, as_json: bool) -> None:
+def _beside(
+    home: Home,
+    ids: Sequence[str],
+    passages: Sequence[str],
+    files: Sequence[str],
+    masks: Sequence[str],
+    *,
+    clean: bool,
+) -> "EvidenceChoice | None":
+    """The passages and files that are named; None without a tip."""
+    from reviewer.cases.clean_export import files_of
+    from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
+    from reviewer.leaving.passages import passages_of, ticked_for
+
+    if not ids:
+        if passages or files or masks or clean:
+            raise click.UsageError("--passages, --files, --mask and --clean belong to --tip ID")
+        return None
+    tips = [home.casebook.submissions.find(one) for one in ids]
+    every = [one.short_id for one in tips]
+    chosen = []
+    for one in tips:
+        counts = len(passages_of(home, one)), sum(1 for _ in files_of(home, one))
+        chosen.append(
+            TipChoice(
+                one,
+                ticked_for(passages, one.short_id, every, most=counts[0], what="passages"),
+                ticked_for(files, one.short_id, every, most=counts[1], what="files"),
+            )
+        )
+    return EvidenceChoice(chosen, "", clean=clean, masks=masks)
+
+
+def _tell(referred: "ReferredEntities", gathered: "Gathered | None" = None, *, as_json: bool) -> None:
+    facts = gathered.facts if gathered else None
     if as_json:
-        lines = [one.to_json() for one in referred.lines]
-        output(json.dumps({"lines": lines, "left_out": list(referred.left_out)}, indent=2))
+        told: dict[str, object] = {
+            "lines": [one.to_json() for one in referred.lines],
+            "left_out": list(referred.left_out),
+            "warnings": list(referred.warnings),
+        }
+        if facts is not None:
+            told["tips"] = json.loads(facts.manifest())["tips"]
+            told["code"] = facts.code
+        output(json.dumps(told, indent=2))
         return
     for row in (row for one in referred.lines for row in one.rows()):
         output("  ".join(plain_line(cell) for cell in row))
+    for tip in facts.tips if facts else ():
+        output(f"tip {tip.submission.short_id}")
+        for passage in tip.passages:
+            output(f"  passage {passage.number}  ({plain_line(passage.label)})")
+            for line in plain_lines(passage.text):
+                output(f"    {line}")
+        for file in tip.files:
+            output(f"  {file.path}  {file.length_bytes:,} bytes  traces: {file.traces}")
     for sentence in referred.left_out:
         notice("warning", f"left out: {sentence}")
+    for sentence in referred.warnings:
+        notice("warning", sentence)

@@ -11,7 +11,9 @@ from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.commands.supply_codes import command as codes_command
+from reviewer.commands.supply_diary import DIARY_COMMANDS
 from reviewer.commands.supply_flags import COMMANDS
+from reviewer.commands.supply_reports import REPORT_COMMANDS
 from reviewer.commands.supply_trace import trace
 from reviewer.facilities.list_import import FACILITY_KINDS, STEPS, forget_list
 from reviewer.facilities.other_lists import KINDS, bring_list, files_of
@@ -290,5 +292,5 @@ def _line(stored: StoredFacility) -> str:
     return f"{stored.name}  L-{stored.facility_list}  {plain_line(words, limit_letters=_LETTERS)}"
 
 
-for _command in (*COMMANDS, trace, codes_command):
+for _command in (*COMMANDS, trace, codes_command, *DIARY_COMMANDS, *REPORT_COMMANDS):
     command.add_command(_command)

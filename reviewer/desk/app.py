@@ -7,11 +7,11 @@ from flask import Flask, Response, after_this_request, request
 from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-import reviewer.desk.views.look as look_views
 from crypto.errors import CryptoError
 from reviewer.cases.mailbox_actions import action_title
 from reviewer.cases.submission_text import kind_word
 from reviewer.clean_copy.children import CutShort
+from reviewer.desk.blueprints import OF_MEMBERS, VIEWS
 from reviewer.desk.form_fields import PressField, press_of_page
 from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
@@ -34,40 +34,18 @@ from reviewer.desk.session import DeskSession
 from reviewer.desk.shown_error import ShownError
 from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
-    answer,
-    cases,
-    confirm,
-    decisions,
-    drawings,
-    entities,
     factories,
-    figures,
     findings,
-    given,
-    given_look,
-    handing,
-    inbox,
     leaving,
     letting_go,
     listing,
-    old_cases,
-    outside,
     people,
-    publication,
     quarantine,
     questions,
     retention,
-    retire,
-    rounds,
     saved,
-    search,
     session,
-    sharing,
-    sheets,
-    telephone,
     tip,
-    translation,
-    watch_lists,
 )
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, said, speak, staff_language
@@ -79,44 +57,6 @@ from system.errors import ProgramError
 _LARGEST_FORM_BYTES = 1 << 18  # a report of 64 KiB, each byte of it escaped; nothing is ever uploaded
 _LIST_KEY = re.compile(r"[a-z]{1,10}|[vf][0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
-_VIEWS = (
-    session.views,
-    listing.views,
-    tip.views,
-    answer.views,
-    translation.views,
-    outside.views,
-    inbox.views,
-    cases.views,
-    findings.views,
-    questions.views,
-    entities.views,
-    decisions.views,
-    watch_lists.views,
-    drawings.views,
-    telephone.views,
-    old_cases.views,
-    search.views,
-    rounds.views,
-    confirm.views,
-    retire.views,
-    sharing.views,
-    sheets.views,
-    look_views.views,
-    saved.views,
-    quarantine.views,
-    people.views,
-    given.views,
-    given_look.views,
-    letting_go.views,
-    retention.views,
-    leaving.views,
-    handing.views,
-    figures.views,
-    publication.views,
-    *factories.ALL_VIEWS,
-)
-_OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
 
 class _QuietFlask(Flask):
@@ -132,7 +72,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM_BYTES)
     app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension(PressField)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
@@ -179,7 +120,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.before_request(_speak)
     app.before_request(_let_in)
     app.teardown_request(_fall_silent)
-    for views in _VIEWS:
+    for views in VIEWS:
         app.register_blueprint(views)
     app.url_defaults(_same_list)
     app.register_error_handler(CrossOriginRequest, _foreign)
@@ -229,7 +170,7 @@ def _not_for_this_person(desk_session: DeskSession) -> Response | None:
     """A member sees the pages of members only, and a reader all others."""
     if desk_session.is_locked or request.blueprint == session.views.name:
         return None
-    if desk_session.is_for_member == (request.blueprint in _OF_MEMBERS):
+    if desk_session.is_for_member == (request.blueprint in OF_MEMBERS):
         return None
     if request.endpoint == "listing.tips":
         return session.to("given.tips")

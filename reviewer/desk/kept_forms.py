@@ -19,6 +19,7 @@ _SHOWN_AGAIN_BY: Final = {
     "answer.seal": "answer.preview",
     "leaving.write": "leaving.preview",
     "leaving.change": "leaving.preview",
+    "referral.write": "referral.preview",
     "handing.write": "handing.preview",
     "handing.change": "handing.preview",
 }

@@ -13,7 +13,7 @@ from reviewer.desk.form_fields import PRESS
 
 _MOST_KEPT: Final = 16
 _FIRST_REFUSAL: Final = 400
-SHOWN_ONCE: Final = frozenset({"entities.open_once", "entities.look_to_forget"})
+SHOWN_ONCE: Final = frozenset({"entities.open_once", "entities.look_to_forget", "referral.preview"})
 """Pages that are shown once for each reason: each showing has its line in the log."""
 
 

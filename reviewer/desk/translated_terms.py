@@ -25,6 +25,8 @@ from reviewer.clean_copy.children import REASONS as WHY_NOT_DECODED
 from reviewer.clean_copy.picture_kind import NoPicture
 from reviewer.clean_copy.trace import Trace
 from reviewer.desk.shown_inbox import REASONS as WHY_CLOSED
+from reviewer.diligence.readers import READERS, STEPS
+from reviewer.diligence.report import WHATS, WHY_HELD
 from reviewer.facilities.evidence_work import FINDING_KINDS
 from reviewer.languages.staff_language import marked, said
 from reviewer.languages.text_language import UNSURE_WORD
@@ -141,6 +143,7 @@ def shown_words() -> Iterator[str]:
     yield from (*map(str, chain(Level, FacilityAnswer)), *FINDING_KINDS, *indicator_titles().values())
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
     yield from (MORE, NONE_SEEN, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
+    yield from (*READERS, *STEPS.values(), *WHATS, *WHY_HELD)
     yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)
 
 

@@ -89,14 +89,12 @@ class EvidenceFacts:
 
     @property
     def code(self) -> str:
-        """The code of what a preview shows of tips, files and links.
-
-        The log grows meanwhile, and is not in it.
-        """
+        """The code of what a preview shows of tips, files, links and entities; the log is not in it."""
         return shown_code(
             [
                 self.receiver,
                 self.masked,
+                self.entity_file.sha256 if self.entity_file else "",
                 [
                     [
                         one.submission.envelope.sha256,

@@ -1,12 +1,12 @@
 """Consents: noted with a receiver and a purpose, withdrawn later, and asked before a person leaves.
 
-A withdrawal holds for every entity that is perhaps the same person. A reason of staff never overrides it; a later
-consent of the person does, for its receiver.
+A withdrawal holds for every entity that is perhaps the same person. A reason of staff never overrides it; a consent
+of the person that was noted after it does, for its receiver. Consents and withdrawals go to colleagues.
 """
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from reviewer.casebook.consents import Consent, ConsentKind, Referral
@@ -14,12 +14,12 @@ from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
 from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.sharing.consent_record import new_consent_id, say_consent
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
+from reviewer.sharing.link_record import anchor_of
 from system.errors import ProgramError
 
-NO_CONSENT_HINT: Final = (
-    "tipline-review consents add HOME E-12 --for RECEIVER --by WHO --what PURPOSE; or --because REASON without one"
-)
+NO_CONSENT_HINT: Final = "note it with who consented and for what, or type a reason in place of it (consents add)"
 _ACTS: Final = {
     ConsentKind.CONSENT: "consent",
     ConsentKind.REASON: "reason to refer",
@@ -82,8 +82,18 @@ def withdraw_consent(home: Home, number: int, *, said_by: str, today: dt.date) -
     said_by = _words(said_by, "who withdrew", NAME_LETTERS)
     if home.casebook.entities.find(number).kind not in PEOPLE:
         raise ProgramError(f"E-{number} is no person: a person withdraws, and what belongs to her follows")
-    _add(home, number, ConsentKind.WITHDRAWN, said_by, "", "", today=today)
+    with home.casebook.changing():
+        for one in _also_known_to_colleagues(home, number):
+            _add(home, one, ConsentKind.WITHDRAWN, said_by, "", "", today=today)
     return Permissions(home).referrals(number)
+
+
+def _also_known_to_colleagues(home: Home, number: int) -> list[int]:
+    """The entity; of one that is here only, also those that are the same and that colleagues have."""
+    if not anchor_of(home, number).is_only_here:
+        return [number]
+    same = Masks(home).clusters.of(number) - {number}
+    return [number, *(one for one in sorted(same) if not anchor_of(home, one).is_only_here)]
 
 
 def shown_consents(home: Home, number: int | None = None) -> list[ShownConsent]:
@@ -129,8 +139,7 @@ class Permissions:
         Raises:
             ProgramError: withdrawn; it lists who received what before.
         """
-        persons = self.persons_behind(number)
-        if not persons or not all(self._has_withdrawn(one, receiver) for one in persons):
+        if not self.is_withdrawn(number, receiver):
             return
         name = self._masks.name(number)
         received = "; ".join(referral_line(one) for one in self.referrals(number)) or "no one received anything"
@@ -155,27 +164,48 @@ class Permissions:
         """The receivers of an entity, or of one that is perhaps the same."""
         return self._casebook.consents.referrals(self.ids(self._masks.clusters.perhaps(number)))
 
+    def is_withdrawn(self, number: int, receiver: str) -> bool:
+        """True if the person of an entity withdrew, or everyone to whom it belongs."""
+        persons = self.persons_behind(number)
+        return bool(persons) and all(self._has_withdrawn(one, receiver) for one in persons)
+
     def _has_withdrawn(self, number: int, receiver: str) -> bool:
         lines = self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
         if not any(one.kind is ConsentKind.WITHDRAWN for one in lines):
             return False
         return not any(one.kind is ConsentKind.CONSENT for one in self._valid(number, receiver))
 
+    def withdrawals(self, number: int) -> frozenset[bytes]:
+        """The ids of the withdrawals of an entity, and of those that are perhaps the same."""
+        lines = self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
+        return frozenset(one.consent_id for one in lines if one.kind is ConsentKind.WITHDRAWN)
+
+    def permitting(self, number: int, receiver: str) -> list[Consent]:
+        """The consents and reasons by which an entity may leave to this receiver; none if it may not."""
+        if not receiver or self.is_withdrawn(number, receiver):
+            return []
+        persons = [one for one in self.persons_behind(number) if self._masks.is_protected(one)] or [number]
+        found = [self._valid(one, receiver) for one in persons]
+        return [one for some in found for one in some] if all(found) else []
+
     def _valid(self, number: int, receiver: str) -> list[Consent]:
-        """The lines for this receiver of the same person, after the last withdrawal."""
+        """The lines for this receiver of the same person that were noted after every withdrawal."""
         perhaps = self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
-        last = max((one.number for one in perhaps if one.kind is ConsentKind.WITHDRAWN), default=0)
+        withdrawn = {one.consent_id for one in perhaps if one.kind is ConsentKind.WITHDRAWN}
         same = self.ids(self._masks.clusters.of(number))
         return [
             one
             for one in perhaps
-            if one.number > last and one.entity_id in same and _folded(one.receiver) == _folded(receiver)
+            if one.kind is not ConsentKind.WITHDRAWN
+            and withdrawn <= one.knows
+            and one.entity_id in same
+            and folded_receiver(one.receiver) == folded_receiver(receiver)
         ]
 
 
 def referral_line(one: Referral) -> str:
     """One line for a terminal, without any value."""
-    return f"{one.day.isoformat()} {one.receiver} ({one.properties})"
+    return f"{one.day.isoformat()} {one.receiver} ({one.properties}), by {one.reviewer}"
 
 
 def _add(
@@ -192,8 +222,15 @@ def _add(
     entity = home.casebook.entities.find(number)
     if kind is not ConsentKind.WITHDRAWN:
         receiver = _words(receiver, "the receiver", LONGEST_RECEIVER)
+    line = Consent(
+        *(new_consent_id(), entity.entity_id, kind, said_by, receiver, purpose, day or today, own_name(home))
+    )
     with home.casebook.changing():
-        home.casebook.consents.add(Consent(entity.entity_id, kind, said_by, receiver, purpose, day or today))
+        if kind is not ConsentKind.WITHDRAWN:
+            line = replace(line, knows=Permissions(home).withdrawals(number))
+        home.casebook.consents.add(line)
+        if kind is not ConsentKind.REASON:
+            say_consent(home, line, is_only_here=anchor_of(home, number).is_only_here, today=today)
         home.casebook.log.add(_ACTS[kind], f"E-{number}", today=today)
 
 
@@ -204,5 +241,6 @@ def _words(text: str, name: str, letters: int) -> str:
     return words
 
 
-def _folded(receiver: str) -> str:
+def folded_receiver(receiver: str) -> str:
+    """A receiver's name, in which blanks and capitals do not count."""
     return " ".join(receiver.split()).casefold()

@@ -1,6 +1,7 @@
 """Drawings as files: SVG, CSV and GraphML, without metadata, links, ids of tips and days of arrival.
 
-Hidden entities are left out, and names of entities too unless a person ticks them.
+Hidden entities and persons who withdrew are left out, and so are relations that never leave in a referral. Names of
+entities are in it only if a person ticks them.
 """
 
 import csv
@@ -36,8 +37,12 @@ def leaving_picture(what: str, rows: EntityRows, *, steps: int = 1, with_names: 
     """The drawing as it would leave: its rows are the preview.
 
     Raises:
-        ProgramError: there is nothing to draw.
+        ProgramError: there is nothing to draw, the entity is hidden, or the person withdrew.
     """
+    if rows.is_hidden:
+        raise ProgramError(f"{rows.name} is protected or closed: no drawing of it leaves")
+    if rows.stays(rows.entity.number):
+        raise ProgramError(f"{rows.name} withdrew consent: no drawing of this person leaves")
     picture = picture_of(what, rows, steps=steps, for_file=True, with_names=with_names)
     if picture is None or not picture.rows:
         raise ProgramError(f"there is nothing in the {what} of {rows.name} that could leave")
@@ -54,8 +59,6 @@ def write_drawing(
     """
     if out.suffix not in WAYS[what]:
         raise ProgramError(f"the file of a {what} must end in {', '.join(WAYS[what])}")
-    if rows.is_hidden:
-        raise ProgramError(f"{rows.name} is protected or closed: no drawing of it leaves")
     if out.exists():
         raise ProgramError("there is a file of this name already", hint="name a new file")
     if not on_disk and not stays_in_memory(out) and not is_on(out, writable_media()):

@@ -14,8 +14,10 @@ from reviewer.casebook.finding_readings import DATE, PLACE
 from reviewer.casebook.findings import StoredFinding
 from reviewer.drawing.layout import MOST_NODES, shown_and_left_out
 from reviewer.home.home import Home
+from reviewer.linking.consent_work import Permissions
 from reviewer.linking.entity_work import RELATIONS
 from reviewer.linking.masking import Masks
+from reviewer.linking.money_lines import NEVER_SAID
 from reviewer.linking.present_places import is_present
 from reviewer.linking.shown_findings import shown_entity
 from reviewer.linking.tip_texts import passage_of, text_by_place
@@ -90,6 +92,7 @@ class EntityRows:
     ) -> None:
         self._home, self._today, self._is_opened = home, today, is_opened
         self._masks = Masks(home)
+        self._permissions = Permissions(home, self._masks)
         self.entity = home.casebook.entities.find(number)
         if self.is_hidden and not is_opened and not may_be_hidden:
             raise ProgramError(
@@ -132,7 +135,7 @@ class EntityRows:
         edge: Sequence[int] = self.members
         for step in range(1, steps + 1):
             for number in edge:
-                for one, words, other in self._neighbours(number):
+                for one, words, other in self._neighbours(number, for_file=without_hidden):
                     words_here = says.setdefault((one, other), [])
                     if words not in words_here:
                         words_here.append(words)
@@ -140,7 +143,7 @@ class EntityRows:
                         reached.setdefault(reachable, step)
             edge = [one for one, at in reached.items() if at == step and not self._hides(one)]
         if without_hidden:
-            reached = {one: step for one, step in reached.items() if not self._hides(one)}
+            reached = {one: step for one, step in reached.items() if not self.stays(one)}
         ordered = sorted(reached, key=lambda one: (one != self.entity.number, reached[one], one))
         shown, left_out = shown_and_left_out(ordered, MOST_NODES + 1)
         places = {number: place for place, number in enumerate(shown)}
@@ -153,13 +156,17 @@ class EntityRows:
         ]
         return EntityGraph([self._node(one, reached[one]) for one in shown], lines, left_out)
 
-    def timeline(self) -> list[TimeRow]:
+    def stays(self, number: int) -> bool:
+        """True if an entity is in no file: it is protected or closed, or the person withdrew."""
+        return self._hides(number) or self._permissions.is_withdrawn(number, "")
+
+    def timeline(self, *, without_hidden: bool = False) -> list[TimeRow]:
         """Days that are told of the entity, relations with a day, and the days on which its tips came."""
         rows: list[TimeRow] = []
         for finding in self._findings():
             if finding.kind == DATE:
                 rows += self._told(finding)
-        for relation in self._relations():
+        for relation in self._relations(for_file=without_hidden):
             if relation.since or relation.until:
                 first, last = relation.since or relation.until, relation.until or relation.since
                 if first is not None and last is not None:
@@ -178,15 +185,13 @@ class EntityRows:
             for one in self._findings()
             if one.kind == PLACE
         ]
-        for relation in self._relations():
+        for relation in self._relations(for_file=without_hidden):
             other = relation.other if relation.entity in self.members else relation.entity
             entity = self._home.casebook.entities.find(other)
             if entity.kind != PLACE:
                 continue
             is_coarse = self.is_protected and is_present(relation.kind, relation.until, self._today)
             if self._hides(other):
-                if without_hidden:
-                    continue
                 rows.append(PlaceRow(self._sentence(relation), [], "", is_coarse=is_coarse))
                 continue
             says = self._sentence(relation)
@@ -203,11 +208,17 @@ class EntityRows:
         entity = self._home.casebook.entities.find(number)
         return DrawnNode(number, self._masks.name(number), entity.kind, self.title(entity), step)
 
-    def _neighbours(self, number: int) -> Iterator[tuple[int, str, int]]:
-        """Relations of an entity, and entities that stand in one tip with it unless one is hidden."""
+    def _neighbours(self, number: int, *, for_file: bool) -> Iterator[tuple[int, str, int]]:
+        """Relations of an entity, and entities that stand in one tip with it unless one is hidden.
+
+        A file has only relations that may leave in a referral too.
+        """
         casebook = self._home.casebook
         for relation in self._relations_of(number):
-            yield relation.entity, RELATIONS.get(relation.kind, relation.kind), relation.other
+            if not (for_file and self._relation_stays(relation)):
+                yield relation.entity, RELATIONS.get(relation.kind, relation.kind), relation.other
+        if for_file:
+            return
         tips = dict.fromkeys(one.submission for one in casebook.findings.of_entity(number))
         for tip in list(tips)[:_MOST_TIPS]:
             for one in casebook.findings.of(tip):
@@ -217,9 +228,14 @@ class EntityRows:
     def _findings(self) -> list[StoredFinding]:
         return [one for number in self.members for one in self._home.casebook.findings.of_entity(number)]
 
-    def _relations(self) -> list[Relation]:
+    def _relations(self, *, for_file: bool) -> list[Relation]:
         found = [one for number in self.members for one in self._relations_of(number)]
+        if for_file:
+            found = [one for one in found if not self._relation_stays(one)]
         return list({one.number: one for one in found}.values())
+
+    def _relation_stays(self, one: Relation) -> bool:
+        return one.kind in NEVER_SAID or any(self.stays(number) for number in (one.entity, one.other))
 
     def _relations_of(self, number: int) -> list[Relation]:
         found = self._home.casebook.entities.relations(number)

@@ -17,7 +17,7 @@ from reviewer.drawing.map import Spot, draw_map
 from reviewer.drawing.timeline import draw_timeline
 from reviewer.linking.drawn_entity import EntityGraph, EntityRows, PlaceRow, TimeRow
 from reviewer.reading.place_names import country_name
-from reviewer.reading.place_readings import place_of
+from reviewer.reading.place_readings import is_position, place_of
 
 _SMALL_TEXT: Final = 3
 
@@ -124,7 +124,7 @@ def map_picture(
             spots.append((place, row))
         elif place:
             named[place] = None
-        where = country_name(place) if isinstance(place, str) else f"{place.name}, {country_name(place.country)}"
+        where = country_name(place) if isinstance(place, str) else _town_said(place)
         cells.append(((row.says, where, how), 0, "" if for_file else row.tip))
     notes = [f"and {left_out} more"] if left_out else []
     states = {"list of towns": gazetteer().state, "outlines of countries": edges.state}
@@ -159,13 +159,22 @@ def _drawn_as(row: PlaceRow) -> tuple[Place | str, str]:
     if len(countries) > 1:
         return "", f"not drawn: {len(places)} towns of this name in several countries"
     (country,) = countries
+    if row.is_coarse and any(map(is_position, row.readings)):
+        return "", "not drawn: a harmed person's place is not shown finer than a country"
     if row.is_coarse:
         return country, "the country's edge: a harmed person's place is not shown finer"
     if len(places) > 1:
         return country, f"the country's edge: {len(places)} towns of this name in it"
+    if any(map(is_position, row.readings)):
+        return places[0], "a ring at the position that the picture names"
     return (
         (country, "the country's edge") if isinstance(places[0], str) else (places[0], "a ring as wide as the town")
     )
+
+
+def _town_said(place: Place) -> str:
+    """A town with its country; a position by its figures, as the country is only that of the nearest town."""
+    return f"{place.name}, {country_name(place.country)}" if place.geonames_id else place.name
 
 
 def _label(place: LabelPlace, text: str, letters: int) -> Shape:
@@ -185,5 +194,5 @@ def picture_of(
     if what == "graph":
         return graph_picture(rows.graph(steps=steps, without_hidden=for_file), with_names=with_names)
     if what == "timeline":
-        return timeline_picture(rows.timeline(), for_file=for_file)
+        return timeline_picture(rows.timeline(without_hidden=for_file), for_file=for_file)
     return map_picture(rows.places(without_hidden=for_file), for_file=for_file)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reviewer.casebook.entities import Entity, SaidRole
+from reviewer.casebook.finding_readings import PLACE
 from reviewer.casebook.findings import FindingState
 from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
@@ -15,11 +16,14 @@ from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_closed, say_name, say_relation, say_role
 from system.errors import ProgramError
 
+RECRUITED_IN, EXPLOITED_IN = "recruited-in", "exploited-in"
 RELATIONS: Final[Mapping[str, str]] = {
     "uses": "uses",
     "owns": "owns",
     "works-for": "works for",
     "recruited-by": "was recruited by",
+    RECRUITED_IN: "was recruited in",
+    EXPLOITED_IN: "was exploited in",
     "lives-at": "lives at",
     "travelled-with": "travelled with",
     "travelled-to": "travelled to",
@@ -28,6 +32,9 @@ RELATIONS: Final[Mapping[str, str]] = {
     "knows": "knows",
 }
 """The kinds of relations, and how a page says them."""
+
+_OF_PLACES: Final = frozenset({RECRUITED_IN, EXPLOITED_IN})
+"""Relations that lead to a place, so that a table can count by its region."""
 
 ROLES: Final[Mapping[SaidRole, str]] = {
     SaidRole.HARMED: "was harmed",
@@ -150,6 +157,8 @@ def relate(
         casebook.entities.find(one)
     if number == other:
         raise ProgramError("a relation needs two entities")
+    if kind in _OF_PLACES and casebook.entities.kind_of(other) != PLACE:
+        raise ProgramError(f"{kind} leads to a place", hint="keep the place as an entity of its own")
     if since is not None and until is not None and until < since:
         raise ProgramError("the last day of a relation must not be before its first")
     evidence = casebook.findings.find(finding)

@@ -56,6 +56,8 @@ def keep(
             if (kind or finding.kind) == PLACE:
                 _require_not_ours(home, _words_of(home, finding))
             where = entity if entity is not None else finding.entity
+            if where != finding.entity:
+                _require_not_last_of_withdrawn(home, finding)
             if where is None:
                 where = casebook.entities.add(kind or finding.kind, today=today)
             casebook.findings.set_state(number, FindingState.KEPT, where)
@@ -86,7 +88,7 @@ def dismiss(home: Home, numbers: Sequence[int], *, today: dt.date) -> None:
     """
     with home.casebook.changing():
         for number in dict.fromkeys(numbers):
-            home.casebook.findings.find(number)
+            _require_not_last_of_withdrawn(home, home.casebook.findings.find(number))
             home.casebook.findings.set_state(number, FindingState.DISMISSED)
             say_finding(home, number, today=today)
             home.casebook.log.add("finding dismissed", f"{number}", today=today)
@@ -110,10 +112,26 @@ def make_new(home: Home, number: int, *, today: dt.date) -> None:
         ProgramError: no such finding.
     """
     with home.casebook.changing():
-        home.casebook.findings.find(number)
+        _require_not_last_of_withdrawn(home, home.casebook.findings.find(number))
         home.casebook.findings.set_state(number, FindingState.NEW)
         say_finding(home, number, today=today)
         home.casebook.log.add("finding new again", f"{number}", today=today)
+
+
+def _require_not_last_of_withdrawn(home: Home, finding: StoredFinding) -> None:
+    """Refuse to let go of a person who withdrew: kept again, the withdrawal would be gone.
+
+    Raises:
+        ProgramError: it is the last finding of such a person.
+    """
+    casebook = home.casebook
+    if finding.entity is None or casebook.entities.id_of(finding.entity) not in casebook.consents.withdrawn():
+        return
+    if len(casebook.findings.of_entity(finding.entity, with_hidden=True)) == 1:
+        raise ProgramError(
+            f"E-{finding.entity} withdrew consent, and this is the last finding: the withdrawal would go with it",
+            hint="forget the person instead",
+        )
 
 
 def add_finding(home: Home, submission: Submission, kind: str, words: str, *, today: dt.date) -> int:

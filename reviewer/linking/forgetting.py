@@ -211,11 +211,16 @@ def _names(doomed: Doomed) -> list[Identifier]:
 
 
 def _forget_pictures(home: Home, doomed: Doomed, forgotten: Forgotten) -> None:
-    """Remove the fingerprints of the pictures, and equal ones of other tips; digests stay."""
+    """Remove positions and fingerprints of the pictures, and equal ones of other tips; digests stay."""
     pictures = home.casebook.pictures
     for one in doomed.passages:
         place = one.finding.text
-        if one.finding.kind != PICTURE or place.part not in PICTURE_PARTS:
+        if place.part not in PICTURE_PARTS:
+            continue
+        home.casebook.picture_positions.remove(
+            one.submission.number, sealed_place=place.sealed_place, place=place.place
+        )
+        if one.finding.kind != PICTURE:
             continue
         picture = pictures.at(one.submission.number, sealed_place=place.sealed_place, place=place.place)
         if picture is not None:

@@ -15,6 +15,7 @@ from reviewer.linking.masking import PEOPLE
 from reviewer.linking.referred_values import ReferredEntity
 from reviewer.reading.finding import FindingKind
 from reviewer.reading.place_readings import place_of
+from system.errors import ProgramError
 
 NO_FIELD: Final = "it has a field only beside a person or a firm that leaves too and is related to it"
 _PERSON, _FIRM = "person", "organisation"
@@ -22,6 +23,7 @@ _LONGEST: Final = 255
 """Letters of a text field, as Salesforce has it, from which the standard comes."""
 
 _HOMES: Final = frozenset({"lives-at"})
+_BELONGS: Final = frozenset({"uses", "owns"})
 _FIELDS: Final[Mapping[tuple[str, str], str]] = {
     (_PERSON, FindingKind.PHONE): "prs_MobilePhone",
     (_PERSON, FindingKind.EMAIL): "prs_Email",
@@ -58,7 +60,7 @@ class RecordBuilder:
         for one in entities:
             if one.kind in PEOPLE:
                 self._put_name(one)
-        self._case = {"cas_ReferringOrganisation": organisation, "cas_ReferredOrganisation": receiver}
+        self._case = {"cas_ReferringOrganisation": organisation[:_LONGEST], "cas_ReferredOrganisation": receiver}
 
     def relate(self, relations: Sequence[Relation]) -> None:
         """Put what belongs to a person or a firm into its record, and say the other relations in words."""
@@ -71,7 +73,7 @@ class RecordBuilder:
                 self._put_place(owner, owned, self._fields[owner.group], owner.kind)
             elif owned.kind == PLACE:
                 self._put_event(owner, owned, one)
-            elif not self._put_number(owner, owned):
+            elif one.kind not in _BELONGS or not self._put_number(owner, owned):
                 self._comment(first, f"{RELATIONS.get(one.kind, one.kind)} {second.values[0]}{_days(one)}", second)
 
     def put_places(self) -> None:
@@ -127,7 +129,8 @@ class RecordBuilder:
             elif found is not None:
                 put = {city: found.name, country: found.country}
         if put.keys() & fields.keys():
-            self._comment(owner, f"lives at {place.values[0]}", place)
+            said = "is also called" if kind == PLACE else "lives at"
+            self._comment(owner, f"{said} {place.values[0]}", place)
             return
         fields |= put
         for name in put:
@@ -149,6 +152,10 @@ class RecordBuilder:
         before = fields.get("cco_CaseComment", "")
         if sentence not in before:
             fields["cco_CaseComment"] = f"{before} {sentence}".strip()
+        if not standard_fields()["cco_CaseComment"].takes(fields["cco_CaseComment"]):
+            raise ProgramError(
+                f"{owner.name} has too many relations for one record", hint="refer fewer entities at once"
+            )
         for one in (owner, *of):
             self._note(one, "cco_CaseComment")
 

@@ -16,8 +16,12 @@ from reviewer.reading.phones import is_assignable
 from reviewer.reading.reader import read_text
 
 FORMAT, PATH = "FollowTheMoney", "files/entities.ftm.json"
-NEVER_SAID: Final = frozenset({"recruited-by"})
-"""Relations that give a person a role in a crime: persons who were harmed are made to recruit."""
+NEVER_SAID: Final = {
+    "recruited-by": "who recruited whom",
+    "recruited-in": "where a person was recruited",
+    "exploited-in": "where a person was exploited",
+}
+"""Relations that give a person a role in a crime, or say that one was harmed: and how it is told that they stay."""
 
 LEFT_OUT_KINDS: Final[Mapping[str, str]] = {
     FindingKind.DOCUMENT: "a document number has a line only with its holder",

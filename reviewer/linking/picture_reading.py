@@ -1,4 +1,4 @@
-"""Fingerprints of the pictures in tips, and the questions that they raise.
+"""Fingerprints of the pictures in tips, their questions, and the positions that they name.
 
 Processes that are shut in make them. Files in quarantine are read as well, by the same processes: nothing of them
 is shown, and each reading is counted. Each tip is one transaction, so a reading that was killed goes on later.
@@ -6,24 +6,27 @@ is shown, and each reading is counted. Each tip is one transaction, so a reading
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import repeat
 from operator import xor
 from typing import Final
 
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.numbered_files import NumberedFile, numbered_files
+from reviewer.casebook.picture_positions import StoredPosition
 from reviewer.casebook.pictures import StoredPicture
 from reviewer.casebook.submission import Submission
 from reviewer.cases.numbered_files import verified_file
 from reviewer.cases.quarantine import count_fingerprint
-from reviewer.clean_copy.children import Children
+from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.fingerprints import LEAST_QUALITY, Fingerprint, fingerprint_of, orientations
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
+from reviewer.clean_copy.positions import position_in
 from reviewer.clean_copy.redraw import kinds_of
 from reviewer.errors import CasebookError, NoCleanCopy
 from reviewer.home.home import Home
-from reviewer.linking.tip_reading import Forgotten
+from reviewer.linking.tip_reading import Forgotten, read_positions
 
 PICTURE: Final = "picture"
 SAME_BITS, ALIKE_BITS = 16, 31
@@ -143,15 +146,39 @@ def _head(one: NumberedFile) -> bytes:
 def _fingerprint(
     home: Home, submission: Submission, one: NumberedFile, kind: PictureKind, children: Children, today: dt.date
 ) -> Fingerprint | None:
-    """The fingerprint of a picture; None if it cannot be decoded, or is not what was taken in."""
-    if home.casebook.quarantine.since(one.file.sha256) is not None:
+    """The fingerprint of a picture; None if it cannot be decoded, or is not what was taken in.
+
+    The position that it names is stored on the way, unless it is in quarantine.
+    """
+    is_quarantined = home.casebook.quarantine.since(one.file.sha256) is not None
+    if is_quarantined:
         count_fingerprint(home, submission, one.file.sha256, today=today)
     try:
         content = verified_file(one.file, one.read)
     except CasebookError:
         return None
     with content:
+        if not is_quarantined:
+            _store_position(home, submission, one, kind, content, children)
         try:
             return fingerprint_of(content, kind, children=children)
         except NoCleanCopy:
             return None
+
+
+def _store_position(
+    home: Home,
+    submission: Submission,
+    one: NumberedFile,
+    kind: PictureKind,
+    content: MemoryFile,
+    children: Children,
+) -> None:
+    with suppress(NoCleanCopy):  # what looks at it broke off: it names no position for us
+        where = position_in(content, kind, children=children)
+        if where is not None:
+            home.casebook.picture_positions.put(
+                submission.number,
+                StoredPosition(one.sealed_place, one.file.place, where.latitude, where.longitude),
+            )
+            read_positions(home, submission)

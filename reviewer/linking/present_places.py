@@ -1,6 +1,7 @@
 """The present place of a harmed person is never recorded or drawn finer than a region.
 
-A place that is kept for a person without a time may be the present one. So may be "lives at" without a last day.
+A place that is kept for a person without a time may be the present one. So may be "lives at" and "was exploited in"
+without a last day.
 Where a person was seen, brought or held in the past stays as exact as the passage. The smallest region that the
 program knows is the country.
 """
@@ -17,7 +18,7 @@ from reviewer.reading.place_readings import COUNTRY
 from reviewer.sharing.link_record import say_finding, say_relation
 from system.errors import ProgramError
 
-PRESENT_RELATIONS: Final = frozenset({"lives-at"})
+PRESENT_RELATIONS: Final = frozenset({"lives-at", "exploited-in"})
 _HINT: Final = "keep the country, or a place of the past: relate E-12 seen-at E-40 --until DAY"
 
 

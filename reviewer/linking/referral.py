@@ -1,50 +1,34 @@
-"""Referral: chosen entities for another organisation, in an evidence package without tips.
+"""Referral: chosen entities for another organisation, and of tips only what was ticked.
 
 An entity that a tip calls harmed, or that is closed, is left out unless it is ticked by its number; then a consent
 for this receiver, or a typed reason, must be noted. The preview is made of the same lines as the package.
 """
 
-import datetime as dt
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from crypto.age.outside_recipient import Recipient
 from reviewer.casebook.entities import Entity, Relation
 from reviewer.cases.marking import plain_name
-from reviewer.cases.translator_keys import COMPARED_LETTERS
-from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
-from reviewer.leaving.evidence import Written, write_evidence
-from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, AddedEntities, EvidenceChoice
-from reviewer.leaving.evidence_facts import EntityFile
-from reviewer.linking import htcds_fields
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice
 from reviewer.linking.consent_work import Permissions
-from reviewer.linking.entity_work import open_entity
 from reviewer.linking.htcds_fields import HtcdsRecord, htcds_document
 from reviewer.linking.htcds_records import NO_FIELD, RecordBuilder
 from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import (
-    FORMAT,
     LEFT_OUT_KINDS,
-    PATH,
     MoneyLine,
     line_id,
     link_line,
     properties_of,
 )
+from reviewer.linking.referred_tips import TipsBeside
 from reviewer.linking.referred_values import ReferredEntity, referred_entity, relations_to_say
-from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.errors import ProgramError
 
 MOST_ENTITIES: Final = 1000
 MONEY, HTCDS = "ftm", "htcds"
-_SAYS: Final = (
-    "Each is what staff noted from tips, and nothing of it is proven. Persons whom a tip calls harmed are in it"
-    " only where staff ticked each of them. It does not say who did harm."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +44,8 @@ class ReferralChoice:
     receiver: str
     with_names: bool = False
     file_format: str = MONEY
+    beside: EvidenceChoice | None = None
+    """Passages and files of tips that leave in the same package; its receiver does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +60,11 @@ class ReferredEntities:
 
     opened: Sequence[int]
     """Protected or closed entities whose words stand in the lines."""
+
+    beside: EvidenceChoice
+    """Passages and files, with the words that are masked."""
+
+    warnings: Sequence[str]
 
 
 def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
@@ -93,9 +84,7 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
         permissions.require_not_withdrawn(number, receiver)
         if masks.hides(entity):
             if number not in choice.ticked:
-                left_out.append(
-                    f"{masks.name(number)} is protected or closed; --with {masks.name(number)} ticks it"
-                )
+                left_out.append(f"{masks.name(number)} is protected or closed, and was not ticked")
                 continue
             permissions.require_consent(number, receiver)
         if choice.file_format == MONEY and entity.kind in LEFT_OUT_KINDS:
@@ -103,98 +92,30 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
             continue
         leaving.append(entity)
     if not leaving:
-        raise ProgramError("no entity is left that could leave: " + "; ".join(left_out))
+        raise ProgramError(
+            "; ".join(["no entity is left that could leave", *left_out]), hint="--with P-12 ticks a protected one"
+        )
     if len(leaving) > MOST_ENTITIES:
         raise ProgramError(f"at most {MOST_ENTITIES} entities leave in one package")
     opened = [one.number for one in leaving if masks.hides(one)]
+    named = frozenset(opened) if choice.with_names else frozenset[int]()
+    beside, warnings = TipsBeside(home, masks, receiver, named).masked(
+        replace(choice.beside or EvidenceChoice([], receiver), receiver=receiver)
+    )
     referred = [referred_entity(home, one, masks, receiver, with_names=choice.with_names) for one in leaving]
     if choice.file_format == HTCDS:
         builder = _records(home, referred, masks, receiver, left_out)
         records = builder.records(line_id(receiver, *sorted(one.entity_id for one in leaving)))
         properties = {number: ", ".join(names) for number, names in builder.properties.items()}
-        return ReferredEntities(records, htcds_document(records), left_out, properties, opened)
+        return ReferredEntities(
+            *(records, htcds_document(records), left_out, properties, opened), beside=beside, warnings=warnings
+        )
     lines = {one.number: _entity_line(one) for one in referred}
     links = _links(home, lines, masks, receiver, left_out)
     joined = [*_joined(lines), *links]
     content = "".join(one.line() + "\n" for one in joined).encode("ascii")
     properties = {number: ", ".join(one.properties) for number, one in lines.items()}
-    return ReferredEntities(joined, content, left_out, properties, opened)
-
-
-def require_compared(key: Recipient, heard_letters: str) -> None:
-    """Return if these are the last 16 letters of the receiver's key, as heard by telephone.
-
-    Raises:
-        ProgramError: they are others.
-    """
-    heard = "".join(heard_letters.split()).lower()
-    if len(heard) != COMPARED_LETTERS or not str(key).endswith(heard):
-        raise ProgramError(
-            f"these are not the last {COMPARED_LETTERS} letters of the receiver's key",
-            hint="call a number that you had before, and have them read to you",
-        )
-
-
-def write_referral(
-    home: Home,
-    choice: ReferralChoice,
-    out: Path,
-    *,
-    to: Recipient | None,
-    plain_because: str = "",
-    children: Children,
-    today: dt.date,
-) -> tuple[ReferredEntities, Written]:
-    """Write the package to the new folder ``out``: sealed ``to`` a key, or plain with a typed reason.
-
-    Raises:
-        ProgramError: as :func:`entities_to_refer`; plain without a reason, or at a place where it may not lie.
-    """
-    because = plain_name(plain_because, "the reason", REASON_LETTERS)
-    referred = entities_to_refer(home, choice)
-    path, said = (htcds_fields.PATH, htcds_fields.FORMAT) if choice.file_format == HTCDS else (PATH, FORMAT)
-    masks = Masks(home)
-    count = len(referred.properties)
-
-    def noted(departure: int) -> None:
-        consents = home.casebook.consents
-        for number, properties in referred.properties.items():
-            consents.note_referral(departure, home.casebook.entities.find(number).entity_id, properties)
-        if to is None:
-            consents.note_readable(departure, because)
-        _note_openings(home, referred, choice.receiver, today=today)
-
-    added = AddedEntities(
-        EntityFile(path, said, hashlib.sha256(referred.content).digest(), count, _SAYS),
-        referred.content,
-        " ".join(masks.name(number) for number in referred.properties),
-        noted,
-    )
-    written = write_evidence(
-        home,
-        EvidenceChoice([], plain_name(choice.receiver, "the receiver", LONGEST_RECEIVER), entities=added),
-        out,
-        to=to,
-        confirmed_readable=bool(because),
-        children=children,
-        today=today,
-    )
-    return referred, written
-
-
-def preview_referral(home: Home, choice: ReferralChoice, *, today: dt.date) -> ReferredEntities:
-    """The lines as they would leave, for a person to look at; the look at protected words is noted."""
-    referred = entities_to_refer(home, choice)
-    with home.casebook.changing():
-        _note_openings(home, referred, choice.receiver, today=today)
-        names = " ".join(f"E-{number}" for number in referred.properties)
-        home.casebook.log.add("referral preview", names, today=today)
-    return referred
-
-
-def _note_openings(home: Home, referred: ReferredEntities, receiver: str, *, today: dt.date) -> None:
-    for number in referred.opened:
-        open_entity(home, number, f"referral to {receiver}"[:REASON_LETTERS], today=today)
+    return ReferredEntities(joined, content, left_out, properties, opened, beside=beside, warnings=warnings)
 
 
 def _entity_line(one: ReferredEntity) -> MoneyLine:

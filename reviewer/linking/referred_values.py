@@ -68,7 +68,7 @@ def relations_to_say(home: Home, groups: Mapping[int, str], masks: Masks, left_o
             continue
         names = f"{masks.name(one.entity)} and {masks.name(one.other)}"
         if one.kind in NEVER_SAID:
-            left_out.append(f"who recruited whom, of {names}")
+            left_out.append(f"{NEVER_SAID[one.kind]}, of {names}")
         elif _tells_present_place(home, one, masks):
             left_out.append(f"where a harmed person may be now, of {names}")
         else:

@@ -18,11 +18,12 @@ from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON, NameIndex
-from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
+from reviewer.linking.tip_texts import passage_of, picture_place, text_by_place, texts_of
 from reviewer.lists.list_comparing import compare_new_tips
 from reviewer.matching.name_keys import is_one_word, name_form
 from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.phones import MOST_REGIONS, PhoneReader
+from reviewer.reading.place_readings import position_reading
 from reviewer.reading.places import named_countries
 from reviewer.reading.reader import MOST_FINDINGS, MOST_LETTERS, VERSION, read_text
 from system.errors import ProgramError
@@ -45,6 +46,9 @@ READ_KINDS: Final = (*IDENTIFIERS, FindingKind.PERSON, *SAID_KINDS)
 
 KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", *SAID_KINDS)
 """The kinds as which a finding can be kept."""
+
+POSITION_AT: Final = 1
+"""Of a picture, letter 0 is what it shows, and letter 1 where it says that it was taken."""
 
 _REGIONS: Final = "home_regions"
 _AT_ONCE: Final = 50
@@ -196,9 +200,30 @@ def _read(
             if kind in SAID_KINDS:
                 home.casebook.finding_readings.put(number, keys)
             found_names += [(number, words)] if kind == PERSON else []
+    read_positions(home, submission)
     for number, words in found_names:  # when all identifiers of the tip are there
         names.put(number, words)
     findings.note_read(submission.number, version=VERSION, has_more=has_more)
+
+
+def read_positions(home: Home, submission: Submission) -> None:
+    """Make findings of the positions that pictures of a tip name.
+
+    Part of the caller's transaction.
+    """
+    casebook = home.casebook
+    for one in casebook.picture_positions.of(submission.number):
+        place, readings = (
+            picture_place(one.sealed_place, one.place),
+            [position_reading(one.latitude, one.longitude)],
+        )
+        known = casebook.findings.at(submission.number, place, POSITION_AT, 1)
+        number = known.number if known else None
+        if number is None:
+            new = NewFinding(place, POSITION_AT, 1, str(FindingKind.PLACE), ())
+            number = casebook.findings.add(submission.number, new, version=VERSION)
+        if not casebook.finding_readings.of(number):
+            casebook.finding_readings.put(number, readings)
 
 
 def forgotten_names(words: str, submission: Submission) -> list[str]:

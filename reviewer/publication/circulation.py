@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from reviewer.publication.counted_table import CountedTable, Place
 
 Node = tuple[str, int]
+_Room = dict[Node, dict[Node, int]]
 _BOUNDLESS = 1 << 40
 _FIRST, _LAST = ("row", 0), ("column", 0)
 
@@ -33,13 +34,13 @@ class Circulation:
     def __init__(self, table: CountedTable) -> None:
         self.values: Mapping[Place, int] = {place: table.value(place) for place in table.places()}
         self._ends = {place: _ends(table, place) for place in table.places()}
+        self._drawn: tuple[frozenset[Place], _Room] = frozenset(), {}
 
     def width(self, place: Place, left_out: frozenset[Place], *, enough: int) -> int:
         """The highest minus the lowest value that a place could have, at most about ``enough`` each way."""
         tail, head = self._ends[place]
-        others = left_out - {place}
-        up = self._flow(head, tail, others, most=enough)
-        down = self._flow(tail, head, others, most=min(enough, self.values[place]))
+        up = _flow(self._room_beside(place, left_out), head, tail, most=enough)
+        down = _flow(self._room_beside(place, left_out), tail, head, most=min(enough, self.values[place]))
         return up + down
 
     def cheapest_circle(self, place: Place, left_out: frozenset[Place], *, room: int) -> frozenset[Place] | None:
@@ -82,29 +83,44 @@ class Circulation:
                 steps.setdefault(head, []).append(_Step(place, tail, self.values[place]))
         return steps
 
-    def _flow(self, start: Node, end: Node, places: frozenset[Place], *, most: int) -> int:
-        """The maximum flow from ``start`` to ``end`` over these places, up to ``most`` (Edmonds and Karp)."""
-        room: dict[Node, dict[Node, int]] = {}
+    def _room_beside(self, place: Place, left_out: frozenset[Place]) -> _Room:
+        """The room for flow on all ways over places that are left out, but for this one."""
+        if self._drawn[0] != left_out:
+            self._drawn = left_out, self._room(left_out)
+        room = {node: dict(ways) for node, ways in self._drawn[1].items()}
+        if place in left_out:
+            tail, head = self._ends[place]
+            room[tail][head] -= _BOUNDLESS
+            room[head][tail] -= self.values[place]
+        return room
+
+    def _room(self, places: frozenset[Place]) -> _Room:
+        room: _Room = {}
         for node, steps in self._steps(places).items():
             for step in steps:
                 room.setdefault(node, {}).setdefault(step.to, 0)
                 room[node][step.to] += step.limit
                 room.setdefault(step.to, {}).setdefault(node, 0)
-        total = 0
-        while total < most:
-            came = _shortest(room, start, end)
-            if came is None:
-                break
-            path, node = [], end
-            while node != start:
-                path.append((came[node], node))
-                node = came[node]
-            amount = min(most - total, *(room[one][other] for one, other in path))
-            for one, other in path:
-                room[one][other] -= amount
-                room[other][one] += amount
-            total += amount
-        return total
+        return room
+
+
+def _flow(room: _Room, start: Node, end: Node, *, most: int) -> int:
+    """The maximum flow from ``start`` to ``end``, up to ``most`` (Edmonds and Karp); it uses ``room`` up."""
+    total = 0
+    while total < most:
+        came = _shortest(room, start, end)
+        if came is None:
+            break
+        path, node = [], end
+        while node != start:
+            path.append((came[node], node))
+            node = came[node]
+        amount = min(most - total, *(room[one][other] for one, other in path))
+        for one, other in path:
+            room[one][other] -= amount
+            room[other][one] += amount
+        total += amount
+    return total
 
 
 def _ends(table: CountedTable, place: Place) -> tuple[Node, Node]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.primitives.week import Quarter
-from reviewer.casebook.entities import SaidRole
+from reviewer.casebook.quarter_facts import BegunConversation
 from reviewer.cases.answer_lines import all_questionnaires
-from reviewer.cases.team_numbers import DANGER, FIRST_ANSWER, NO_QUESTIONNAIRE, ConversationFacts, conversations
+from reviewer.cases.team_numbers import DANGER, FIRST_ANSWER, NO_QUESTIONNAIRE, first_answers
 from reviewer.home.home import Home
 from reviewer.languages.word_lists import NAMES
-from reviewer.linking.masking import clusters_of
 from reviewer.publication.counted_table import CountedTable, Place
+from reviewer.publication.persons import UNITS, begun_in, count_persons, recruited_and_exploited
+from reviewer.publication.supply_table import UNITS as SUPPLY_UNITS
+from reviewer.publication.supply_table import by_country_good_and_indicator
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 
@@ -24,8 +26,10 @@ MOST_PLACES: Final = 256
 """The numbers of one release, totals included: what fits into one operation."""
 
 TIPS: Final = "tips"
+ACCEPTED: Final = "accepted tips"
 """The source of a table. Tables of one quarter and one source are compared with each other."""
 _LANGUAGE, _QUESTIONNAIRE, _DANGER, _ANSWER = "language", "questionnaire", "danger", "time to the first answer"
+_RECRUITED, _EXPLOITED = "region of recruitment", "region of exploitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,59 +69,28 @@ def registered(untrusted_name: str) -> RegisteredTable:
 
 
 def _by_language(home: Home, quarter: Quarter) -> CountedTable:
-    labels = [*NAMES, OTHER]
-    return _of_conversations(labels, (), ((_known(one.language, labels), "", one) for one in _in(home, quarter)))
+    labels = [*NAMES.values(), OTHER]
+    return _of_conversations(
+        *(labels, ()), ((NAMES.get(one.language, OTHER), "", one) for one in begun_in(home, quarter))
+    )
 
 
 def _by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
     labels = _questionnaires(home)
-    found = ((_known(one.questionnaire, labels), one.danger, one) for one in _in(home, quarter))
+    found = ((_form(one, labels), DANGER[0 if one.is_urgent else 1], one) for one in begun_in(home, quarter))
     return _of_conversations(labels, DANGER, found)
 
 
 def _by_first_answer(home: Home, quarter: Quarter) -> CountedTable:
-    return _of_conversations(FIRST_ANSWER, (), ((one.first_answer, "", one) for one in _in(home, quarter)))
+    begun = begun_in(home, quarter)
+    found = zip(first_answers(home, begun), begun, strict=True)
+    return _of_conversations(FIRST_ANSWER, (), ((waited, "", one) for waited, one in found))
 
 
 def _harmed_by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
-    """Persons of whom a tip of the quarter says that they were harmed, by the form of this tip.
-
-    A person is what decisions hold together, counted once, in the form of the first tip that says so.
-    """
+    """Persons of whom a tip says that they were harmed, by the form of the first tip that says so."""
     labels = _questionnaires(home)
-    casebook = home.casebook
-    clusters = clusters_of(casebook.decisions.standing())
-    by_first = {one.first.number: one for one in conversations(home)}
-    thread_of = {
-        number: facts
-        for first, facts in by_first.items()
-        for number in casebook.threads.submissions(casebook.inbox_rows.thread_of(first))
-    }
-    first_tip: dict[int, int] = {}
-    for entity in sorted(casebook.entities.with_role(SaidRole.HARMED)):
-        if casebook.entities.kind_of(entity) != "person":
-            continue
-        tips = [one.submission for one in casebook.entities.roles(entity) if one.role is SaidRole.HARMED]
-        if not tips:  # a colleague's quarantine hides them
-            continue
-        person = min(clusters.of(entity))
-        first_tip[person] = min(*tips, first_tip.get(person, min(tips)))
-    persons: dict[Place, int] = {}
-    mailboxes: dict[Place, set[int]] = {}
-    for number in first_tip.values():
-        facts = thread_of.get(number)
-        if facts is None or Quarter.of(facts.day) != quarter:
-            continue
-        place = (labels.index(_known(facts.questionnaire, labels)), 0)
-        persons[place] = persons.get(place, 0) + 1
-        if facts.first.mailbox_bytes is not None:
-            mailboxes.setdefault(place, set()).add(facts.first.number)
-    cells = {place: (count, len(mailboxes.get(place, ()))) for place, count in persons.items()}
-    return CountedTable(labels, (), ("persons", "mailboxes"), cells)
-
-
-def _in(home: Home, quarter: Quarter) -> list[ConversationFacts]:
-    return [one for one in conversations(home) if Quarter.of(one.day) == quarter]
+    return count_persons(*(home, quarter, labels, []), lambda one: (labels.index(_form(one.told_in, labels)), 0))
 
 
 def _questionnaires(home: Home) -> list[str]:
@@ -125,24 +98,25 @@ def _questionnaires(home: Home) -> list[str]:
     return [*names, NO_QUESTIONNAIRE, OTHER]
 
 
-def _known(untrusted_label: str, labels: Sequence[str]) -> str:
-    return untrusted_label if untrusted_label in labels else OTHER
+def _form(one: BegunConversation, labels: Sequence[str]) -> str:
+    """The label of a questionnaire; its name is untrusted."""
+    return (one.form if one.form in labels else OTHER) if one.form else NO_QUESTIONNAIRE
 
 
 def _of_conversations(
-    rows: Sequence[str], columns: Sequence[str], found: Iterable[tuple[str, str, ConversationFacts]]
+    rows: Sequence[str], columns: Sequence[str], found: Iterable[tuple[str, str, BegunConversation]]
 ) -> CountedTable:
     """Count conversations, and those of them that came from a mailbox."""
     cells: dict[Place, tuple[int, int]] = {}
     for row, column, facts in found:
         place = (rows.index(row), columns.index(column) if columns else 0)
         counted, mailboxes = cells.get(place, (0, 0))
-        cells[place] = (counted + 1, mailboxes + (facts.first.mailbox_bytes is not None))
+        cells[place] = (counted + 1, mailboxes + facts.has_mailbox)
     return CountedTable(rows, columns, ("conversations", "mailboxes"), cells)
 
 
 _CONVERSATIONS = (Unit("conversations"), Unit("mailboxes"))
-_PERSONS = (Unit("persons"), Unit("mailboxes"))
+_PERSONS = tuple(map(Unit, UNITS))
 
 TABLES: Final = {
     one.name: one
@@ -171,6 +145,22 @@ TABLES: Final = {
             (_QUESTIONNAIRE,),
             _PERSONS,
             _harmed_by_questionnaire,
+        ),
+        RegisteredTable(
+            "recruited",
+            "Persons who were harmed, by the regions in which they were recruited and exploited",
+            TIPS,
+            (_RECRUITED, _EXPLOITED),
+            _PERSONS,
+            recruited_and_exploited,
+        ),
+        RegisteredTable(
+            "supply",
+            "Accepted tips about places, by country and good, and by indicator",
+            ACCEPTED,
+            ("country and good", "indicator"),
+            tuple(map(Unit, SUPPLY_UNITS)),
+            by_country_good_and_indicator,
         ),
     )
 }

@@ -13,9 +13,10 @@ from crypto.errors import Malformed
 from crypto.primitives.week import Quarter
 from crypto.sharing.operation import Operation
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
 from reviewer.publication.register import MOST_PLACES, TABLES, RegisteredTable
-from reviewer.publication.suppression import places_left_out
+from reviewer.publication.suppression import LOWER_BOUND, places_left_out
 from reviewer.sharing.appliers import PUBLISHER, RELEASE
 from reviewer.sharing.party import ReviewerNames, own_key, reviewers
 from reviewer.sharing.record import record_for_all
@@ -50,11 +51,21 @@ class Proposal:
     counted: CountedTable
     published: PublishedTable
     corrects: Sequence[Release]
+    before: frozenset[Place] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """True if there is no number left to publish."""
         return all(number is None for number in self.published.numbers.values())
+
+    def counts_said(self, place: Place) -> str:
+        """Each unit behind a number: "persons: 12, mailboxes: 4"."""
+        counts = zip(self.counted.counts(place), self.registered.units, strict=True)
+        return ", ".join(f"{said(unit.name)}: {count}" for count, unit in counts)
+
+    def was_left_out(self, place: Place) -> bool:
+        """True if a release before left this place out, or its number has changed by fewer than 11 since."""
+        return place in self.before
 
     def is_small(self, place: Place) -> bool:
         """True if a place is left out because of its own count, and not to protect another one."""
@@ -80,7 +91,8 @@ def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today:
     before = _left_out_before(same, counted)
     published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, before=before))
     _refuse_subtraction(registered, published, [one for one in earlier if one.table != registered.name])
-    return Proposal(registered, quarter, counted, published, [one for one in same if not one.is_corrected])
+    corrects = [one for one in same if not one.is_corrected]
+    return Proposal(registered, quarter, counted, published, corrects, frozenset(before))
 
 
 def quarter_named(untrusted_text: str) -> Quarter:
@@ -222,13 +234,25 @@ def _texts(untrusted_value: object) -> tuple[str, ...]:
 
 
 def _left_out_before(same: Sequence[Release], counted: CountedTable) -> set[Place]:
-    """Places that any release of this table and quarter left out: a correction does not show them.
+    """Places that a release of this table and quarter left out, or that changed by few since.
 
     Labels are compared, as a questionnaire may have come since.
     """
     labels = {(counted.label(place)): place for place in counted.places()}
     gone = {_label(one.published, place) for one in same for place in one.published.left_out}
-    return {place for label, place in labels.items() if label in gone}
+    changed = {place for one in same for place in changed_by_few(one.published, counted)}
+    return {place for label, place in labels.items() if label in gone} | changed
+
+
+def changed_by_few(before: PublishedTable, counted: CountedTable) -> set[Place]:
+    """Cells whose number in a release differs from the count now by fewer than 11."""
+    numbers = {_label(before, place): number for place, number in before.numbers.items() if number is not None}
+    cells = (
+        (place, numbers.get(counted.label(place))) for place in counted.places() if not counted.is_total(place)
+    )
+    return {
+        place for place, known in cells if known is not None and 0 < abs(counted.value(place) - known) < LOWER_BOUND
+    }
 
 
 def _label(table: PublishedTable, place: Place) -> str:

@@ -29,6 +29,7 @@ from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OF_THE_THREAD, 
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
+from reviewer.sharing.consent_appliers import CONSENT_APPLIERS
 from reviewer.sharing.link_appliers import LINK_APPLIERS
 from reviewer.sharing.party import ReviewerNames, own_key
 
@@ -258,6 +259,7 @@ APPLIERS: Final[dict[str, Applier]] = {
     **dict.fromkeys(OF_CASES, _take_in_case),
     **dict.fromkeys((PUBLISHER, RELEASE), _keep_only),
     **LINK_APPLIERS,
+    **CONSENT_APPLIERS,
 }
 
 ONE_IN_FORCE: Final[dict[str, str | None]] = {

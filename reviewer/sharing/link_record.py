@@ -33,6 +33,7 @@ from reviewer.casebook.shared_operations import ONLY_HERE_RUN
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.sharing.appliers import DELETION_ENTITY
+from reviewer.sharing.consent_record import say_consents_again
 from reviewer.sharing.link_appliers import shared_place
 from reviewer.sharing.party import own_run
 from reviewer.sharing.record import record_deletion, sign_and_apply
@@ -191,6 +192,7 @@ def _say_words_again(home: Home, entity: int, submission: int, *, today: dt.date
     ):
         if is_set and all(one.run == ONLY_HERE_RUN for one in casebook.operations.naming(entity_id, kind)):
             say(home, entity, today=today)
+    say_consents_again(home, entity_id, today=today)
 
 
 def _say(

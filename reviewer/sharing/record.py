@@ -56,15 +56,21 @@ def record_case(home: Home, kind: str, content: Mapping[str, Json], *, today: dt
 
 
 def record_for_all(
-    home: Home, kind: str, content: Mapping[str, Json], *, replaces: tuple[bytes, ...], today: dt.date
+    home: Home,
+    kind: str,
+    content: Mapping[str, Json],
+    *,
+    replaces: tuple[bytes, ...],
+    run: bytes | None = None,
+    today: dt.date,
 ) -> Operation:
-    """As :func:`record`, about the organisation and no tip.
+    """As :func:`record`, about no tip; ``run`` is this home's unless given.
 
     Raises:
         Malformed: the content does not fit the format.
     """
     with home.casebook.changing():
-        operation = _signed(home, kind, None, content, run=own_run(home), replaces=replaces, today=today)
+        operation = _signed(home, kind, None, content, run=run or own_run(home), replaces=replaces, today=today)
         _apply(home, operation, None, today=today)
     return operation
 

@@ -8,7 +8,7 @@ from typing import Any
 from crypto.keys import minisign
 from crypto.keys.party import PartyKeys
 from system.clock import today
-from tests.foreign.programs import review
+from tests.foreign.programs import review_here
 from tests.organisation import FixedClock
 from tests.tipline.site_stage import Browser, Upload
 from tipline.bundles.exporter import carry_out
@@ -23,19 +23,19 @@ from tipline.store import Store
 
 
 class SealedRound:
-    """Commands run as staff run them; the site is asked at its WSGI seam."""
+    """Commands run as staff run them, in the test's process; the site is asked at its WSGI seam."""
 
     def __init__(self, folder: Path) -> None:
         self.home, self.root, self.site_folder = folder / "home", folder / "root", folder / "site"
         self.manifest, self._stick = folder / "manifest.json", folder / "stick.bundle"
-        review("init", self.home, "--root", self.root, "--organisation", "Example Watch").whole()
+        review_here("init", self.home, "--root", self.root, "--organisation", "Example Watch")
         self.site_folder.mkdir()
         self._clock = FixedClock(today())
         self._folder = SiteFolder(self.site_folder)
         keys = PartyKeys.generate("server-1")
         (folder / "server.pub").write_bytes(keys.party().to_bytes())
-        review("servers", "add", self.home, folder / "server.pub").whole()
-        review("keys", "issue", self.home, "--root", self.root, "--out", self.manifest).whole()
+        review_here("servers", "add", self.home, folder / "server.pub")
+        review_here("keys", "issue", self.home, "--root", self.root, "--out", self.manifest)
         self._store = Store(self.site_folder, bytes(32), create=True, clock=self._clock, reserve_bytes=0)
         Identity(keys, minisign.parse_public_key_file((self.root / "root.pub").read_bytes())).keep(self._store)
         self._policy = IntakePolicy(self._store, self._folder, self._clock)
@@ -70,14 +70,14 @@ class SealedRound:
             from_number=None,
         )
         self._stick.write_bytes(sink.getvalue())
-        review("import", self.home, self._stick).whole()
+        review_here("import", self.home, self._stick)
         (fresh,) = {one["id"] for one in self._listed()} - before
-        shown: dict[str, Any] = json.loads(review("show", self.home, fresh, "--json").whole())
+        shown: dict[str, Any] = json.loads(review_here("show", self.home, fresh, "--json"))
         return shown
 
     def carry_answers(self, folder: Path) -> None:
         """The reviewer's outbox, taken in by the server."""
-        review("outbox", self.home, "--out", folder / "outbox").whole()
+        review_here("outbox", self.home, "--out", folder / "outbox")
         importer = BundleImporter(store=self._store, folder=self._folder, policy=self._policy, clock=self._clock)
         importer.carry_in(io.BytesIO((folder / "outbox").read_bytes()))
 
@@ -85,5 +85,5 @@ class SealedRound:
         self._store.close()
 
     def _listed(self) -> list[dict[str, Any]]:
-        listed: list[dict[str, Any]] = json.loads(review("list", self.home, "--json").whole())["submissions"]
+        listed: list[dict[str, Any]] = json.loads(review_here("list", self.home, "--json"))["submissions"]
         return listed

@@ -1,16 +1,14 @@
 """One submission that the disk has harmed, and the couriers' service: it holds back no other, and comes later."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from crypto.passphrases.locked_key import lock_key
+from tests.end_to_end.line import Line
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_fetched_before_a_restore import KEY, PASSPHRASE, _restore
 from tests.end_to_end.test_hidden_items import on_a_bad_disk
-from tests.end_to_end.test_two_reviewers import Line, _texts
+from tests.end_to_end.test_two_reviewers import _texts
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles.withheld_items import withheld_items
 from tipline.instance.open_site import OpenSite
@@ -18,14 +16,6 @@ from tipline.operations.backup import write_backup
 from tipline.operations.site_status import SiteStatus
 from tipline.store.events import Event
 from tipline.web.courier_site import CourierSite
-
-
-@pytest.fixture
-def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
-    made = Line(tmp_path, capsys)
-    yield made
-    for server in made.servers:
-        server.store.close()
 
 
 def _site(server: RealServer) -> OpenSite:

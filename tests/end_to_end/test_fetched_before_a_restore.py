@@ -1,14 +1,14 @@
 """A FILE that a courier fetched before the server died: its tips may be nowhere else."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crypto.passphrases.locked_key import lock_key
+from tests.end_to_end.line import Line
 from tests.end_to_end.real_server import RealServer
-from tests.end_to_end.test_two_reviewers import Line, _texts
+from tests.end_to_end.test_two_reviewers import _texts
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_update import read_run
 from tipline.instance.folder import SiteFolder
@@ -46,14 +46,6 @@ def _restore(server: RealServer, backup: Path, new: Path, manifest: Path) -> Non
     server.store = Store(server.folder.store, KEY, clock=server.clock, reserve_bytes=0)
     server.policy = IntakePolicy(server.store, server.folder, server.clock)
     server.adopt(read_run(manifest))
-
-
-@pytest.fixture
-def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
-    made = Line(tmp_path, capsys)
-    yield made
-    for server in made.servers:
-        server.store.close()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -13,19 +12,12 @@ from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.end_to_end.fellow import Fellow
+from tests.end_to_end.line import Line
 from tests.end_to_end.real_server import RealServer
-from tests.end_to_end.test_two_reviewers import Line, _texts
+from tests.end_to_end.test_two_reviewers import _texts
 from tests.reviewer.desk_stage import Desk
 
 TIP = "the second reviewer takes bribes"
-
-
-@pytest.fixture
-def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
-    made = Line(tmp_path, capsys)
-    yield made
-    for server in made.servers:
-        server.store.close()
 
 
 def brought(reviewer: Desk, file: bytes) -> None:

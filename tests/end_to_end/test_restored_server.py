@@ -3,14 +3,14 @@
 import contextlib
 import itertools
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.line import Line
 from tests.end_to_end.put_back import asked_to_accept, confirm, put_back, save
 from tests.end_to_end.real_server import RealServer
-from tests.end_to_end.test_two_reviewers import Line, _replies, _reply, _texts
+from tests.end_to_end.test_two_reviewers import _replies, _reply, _texts
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles.importer import BundleImporter
@@ -20,14 +20,6 @@ from tipline.errors import CarryRefused
 from tipline.instance.identity import Identity
 from tipline.instance.intake_status import ClosedReason, IntakeClosed
 from tipline.instance.recipient_file import RecipientFileSource
-
-
-@pytest.fixture
-def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
-    made = Line(tmp_path, capsys)
-    yield made
-    for server in made.servers:
-        server.store.close()
 
 
 def closed_because(server: RealServer) -> ClosedReason:

@@ -12,7 +12,7 @@ from crypto.keys.keys import SealedSecretKey
 from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from sealer.command import run as seal
 from tests.end_to_end.sealed_round import SealedRound
-from tests.foreign.programs import review
+from tests.foreign.programs import review_here
 from tests.tipline.site_stage import Upload
 
 PHOTO = b"\xff\xd8" + hashlib.shake_128(b"photo").digest(90_000)
@@ -50,7 +50,7 @@ def test_acceptance_32_a_file_sealed_beforehand_is_accepted_as_it_is_and_opens_a
     assert file["sealed"]["fields"] == [{"name": "text", "value": "Sealed words."}]
     digest = hashlib.sha256(PHOTO).hexdigest()
     assert [(one["name"], one["sha256"]) for one in file["sealed"]["files"]] == [("photo.jpg", digest)]
-    review("save", whole_round.home, shown["id"], "--on-disk", "--to", tmp_path / "case").whole()
+    review_here("save", whole_round.home, shown["id"], "--on-disk", "--to", tmp_path / "case")
     listing = json.loads((tmp_path / "case" / "contents.json").read_text(encoding="ascii"))
     message, photo = listing["inside_saved_as"]["sealed.age"]
     assert (tmp_path / "case" / message).read_text(encoding="utf-8") == "Sealed words."
@@ -66,7 +66,7 @@ def test_a_file_for_somebody_else_is_taken_and_staff_answer_to_the_mailbox_that_
     writer.finish()
     shown = whole_round.send_and_import("See the file.", [Upload("sealed.age", b"".join(out))])
     assert shown["files"][0]["sealed"]["outcome"] == "no key opens"
-    review("reply", whole_round.home, shown["id"], "--could-not-open", "--confirm-contents").whole()
+    review_here("reply", whole_round.home, shown["id"], "--could-not-open", "--confirm-contents")
     whole_round.carry_answers(tmp_path)
     mailbox = whole_round.browser.open_mailbox(whole_round.words)
     assert COULD_NOT_OPEN.text() in mailbox.text

@@ -17,20 +17,32 @@ from system.clock import today
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.furniture import Furniture
 from tipline.operations.site_status import count_waiting
 
 
+def of_two(desk: Desk) -> None:
+    """Two reviewers, and the keys of one server."""
+    desk.found()
+    desk.know_server()
+    a_colleague(desk)
+
+
+@pytest.fixture(scope="module")
+def furnish(tmp_path_factory: pytest.TempPathFactory) -> Furniture:
+    return Furniture(tmp_path_factory.mktemp("two"), of_two)
+
+
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], furnish: Furniture) -> Desk:
     made = Desk(tmp_path, capsys)
-    made.found()
-    made.know_server()
+    furnish(made)
     return made
 
 
 @pytest.fixture
 def second(desk: Desk) -> Colleague:
-    return a_colleague(desk)
+    return Colleague(desk, "second")
 
 
 @pytest.fixture
@@ -229,16 +241,16 @@ def test_a_file_from_laptop_to_laptop_holds_all_and_read_twice_changes_nothing(
     server.receive("a tip")
     carry_out(desk, server)
     tip = desk.submissions()[0]["id"]
-    for number in range(40):
+    for number in range(20):
         note(desk, tip, f"{number} " + "x" * 16_000)
     file = desk.folder / "for-colleagues"
-    assert "40 changes" in desk.do("share", "write", desk.home, file)
+    assert "20 changes" in desk.do("share", "write", desk.home, file)
     assert (file.stat().st_size - 9) % ENVELOPE_BYTES == 0
-    assert "40 changes" in second.do("share", "read", second.home, file)
-    assert second.json("share", "status", second.home)["without_tip"] == 40, "they wait for their tip"
+    assert "20 changes" in second.do("share", "read", second.home, file)
+    assert second.json("share", "status", second.home)["without_tip"] == 20, "they wait for their tip"
     assert "0 changes" in second.do("share", "read", second.home, file)
     carry_out(second, server)
-    assert len(shown(second)["notes"]) == 40
+    assert len(shown(second)["notes"]) == 20
     assert second.json("share", "status", second.home)["without_tip"] == 0
     raw = file.read_bytes()
     for broken in (raw[:-1], raw[:9], b"TIPLINB" + raw[7:], raw[:-100] + bytes(100)):

@@ -1,65 +1,15 @@
 """Two reviewers and two servers: all four machines write and read each other's real bytes."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from crypto.keys import minisign
 from crypto.passphrases.mailbox import reply_tag
 from crypto.submissions.reply import ReplyRow, open_reply
 from tests.days_served import serve_for
+from tests.end_to_end.line import Line
 from tests.end_to_end.real_server import RealServer
-from tests.fakes_server import FakeServer, a_mailbox
-from tests.reviewer.colleagues import Colleague, a_colleague
+from tests.fakes_server import a_mailbox
+from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk_stage import Desk
-from tipline.bundles.importer import ImportResult
-from tipline.bundles.manifest_update import read_run
-
-
-class Line:
-    """One organisation with its machines, and the stick that goes between them."""
-
-    def __init__(self, folder: Path, captured: pytest.CaptureFixture[str]) -> None:
-        self.first = Desk(folder, captured)
-        self.first.found()
-        other = FakeServer("other")
-        for server in (self.first.server, other):
-            self.first.know_server(server)
-        self.second = a_colleague(self.first)
-        root = minisign.parse_public_key_file((self.first.root / "root.pub").read_bytes())
-        self.servers = []
-        for keys in (self.first.server.keys, other.keys):
-            (folder / keys.name).mkdir()
-            self.servers.append(RealServer(folder / keys.name, root, keys))
-        self.adopt(folder / "manifest.json")
-        self._stick = folder / "stick"
-
-    def adopt(self, manifest: Path) -> None:
-        for server in self.servers:
-            server.adopt(read_run(manifest))
-
-    def carry_out(self, *reviewers: Desk) -> None:
-        for server in self.servers:
-            self._stick.write_bytes(server.export())
-            for one in reviewers:
-                one.do("import", one.home, self._stick)
-
-    def carry_in(self, reviewer: Desk) -> list[ImportResult]:
-        reviewer.do("outbox", reviewer.home, "--out", self._stick)
-        return [server.take_in(self._stick) for server in self.servers]
-
-    def waiting(self) -> list[int]:
-        return [server.tips_waiting() for server in self.servers]
-
-
-@pytest.fixture
-def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
-    made = Line(tmp_path, capsys)
-    yield made
-    for server in made.servers:
-        server.store.close()
 
 
 def _texts(reviewer: Desk) -> list[str]:

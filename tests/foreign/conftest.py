@@ -8,7 +8,7 @@ import pytest
 
 from crypto.primitives.week import Week
 from tests.fakes_server import FakeServer, file_of
-from tests.foreign.programs import npm_age, review, tipline
+from tests.foreign.programs import npm_age, review, review_here, tipline
 
 
 class Founded:
@@ -17,16 +17,18 @@ class Founded:
     def __init__(self, folder: Path) -> None:
         self.home, self.root, self.site = folder / "home", folder / "root", folder / "site"
         self.manifest = folder / "manifest.json"
-        review("init", self.home, "--root", self.root, "--organisation", "Example Watch").whole()
+        review_here("init", self.home, "--root", self.root, "--organisation", "Example Watch")
         tipline("init", self.site, "--root-key", self.root / "root.pub").whole()
-        review("servers", "add", self.home, self.site / "server.pub").whole()
+        review_here("servers", "add", self.home, self.site / "server.pub")
         self.server = FakeServer("another")
-        review("servers", "add", self.home, self.server.write_party(folder)).whole()
-        review("keys", "issue", self.home, "--root", self.root, "--out", self.manifest).whole()
+        review_here("servers", "add", self.home, self.server.write_party(folder))
+        review_here("keys", "issue", self.home, "--root", self.root, "--out", self.manifest)
         self.server.adopt(self.manifest, self.root / "root.pub")
         self.week = Week.of(dt.datetime.now(dt.UTC).date())
         self.identity = folder / "identity.txt"
-        self.identity.write_bytes(review("keys", "identity", self.home, "--week", str(self.week)).whole())
+        self.identity.write_text(
+            review_here("keys", "identity", self.home, "--week", str(self.week)), encoding="ascii"
+        )
         self.recipient = npm_age("recipient", given=self.identity.read_bytes()).whole().decode()
 
     def raw_envelope(self, folder: Path, **content: object) -> bytes:

@@ -1,8 +1,12 @@
 """Programs of others, and ours, each run as a user would run it. ``scripts/prepare test`` installs them."""
 
+import io
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
+
+from reviewer.cli import run
 
 HERE = Path(__file__).parent
 
@@ -40,6 +44,13 @@ def tipline(*words: str | Path) -> Ended:
 
 def review(*words: str | Path, given: bytes = b"") -> Ended:
     return Ended([Path(sys.executable).with_name("tipline-review"), "--beside-network", *words], given=given)
+
+
+def review_here(*words: str | Path) -> str:
+    """One command of the reviewer's program in this process, which saves the start of one; what it printed."""
+    with redirect_stdout(io.StringIO()) as out:
+        assert run(["--beside-network", *map(str, words)]) == 0
+    return out.getvalue()
 
 
 def open_age(identity: Path, given: bytes) -> Ended:

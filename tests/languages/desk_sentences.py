@@ -7,6 +7,7 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -29,6 +30,7 @@ KEYWORDS = {
 TRANSLATED = tuple(one for tag, one in STAFF_LANGUAGES.items() if tag != ENGLISH)
 
 
+@cache
 def extract() -> Catalog:
     """Every sentence that a page of the desk can show, by the page or module where it stands."""
     found = Catalog(charset="utf-8")

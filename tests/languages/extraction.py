@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -34,6 +35,7 @@ _FIRST = (
 )  # fmt: skip
 
 
+@cache
 def extract() -> Catalog:
     """The sentences of templates and views, in the order in which a visitor meets it."""
     found = Catalog(header_comment=HEADER.format(what="Every sentence of the site"), charset="utf-8")

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -33,6 +34,8 @@ from tipline.supervisor.web_process import WebProcess
 from tipline.web.connection_slots import FULL_CAPACITY, Capacity
 from tipline.web.order import WebOrder
 
+FEW_PASSPHRASES = 4
+"""A full pool would keep a processor busy for seconds beside each test, as every passphrase is derived."""
 OPERATOR = "operator's passphrase for tests"
 
 
@@ -142,7 +145,7 @@ class ServedFolder:
                 public or ListenAddress(None, 0),
                 ListenAddress(courier, None) if courier else None,
                 behind_tor,
-                room=room,
+                room=replace(room, ready_passphrases=FEW_PASSPHRASES),
                 relays=ListenAddress(relays, None) if relays else None,
             )
         )

@@ -175,6 +175,7 @@ def _digests(count: int) -> list[str]:
 
 _ENTITY, _OTHER, _DECISION = "e1" * 16, "e2" * 16, "d1" * 16
 _PAIR = {"entity": _ENTITY, "other": _OTHER, "other-tip": OLD, "because": "one number", "program": "0.1.0"}
+_SAID = {"entity": _ENTITY, "said-by": "herself", "said-on": "2026-11-24"}
 _LINKS: list[tuple[str, str, str | None, dict[str, Any]]] = [
     (
         "finding_kept",
@@ -235,6 +236,25 @@ _LINKS: list[tuple[str, str, str | None, dict[str, Any]]] = [
         {"proposal": "a1" * 16, "entities": [_ENTITY], "passages": [f"{TIP} phone field 0 12 15"]},
     ),
     ("deletion_of_an_entity_held", "deletion-entity-held", None, {"proposal": "a1" * 16}),
+    (
+        "consent",
+        "consent",
+        None,
+        {"consent": "c1" * 16, "receiver": "Shelter North", "purpose": "a bed", "knows": ["c0" * 16]} | _SAID,
+    ),
+    ("consent_withdrawn", "consent-withdrawn", None, {"consent": "c2" * 16} | _SAID),
+    (
+        "referral",
+        "referral",
+        None,
+        {
+            "referral": "c3" * 16,
+            "entity": _ENTITY,
+            "receiver": "Shelter North",
+            "left-on": "2026-11-25",
+            "properties": "name, alias",
+        },
+    ),
 ]
 _PARTS: list[tuple[str, str, str | None, dict[str, Any]]] = [
     (

@@ -18,7 +18,7 @@ from tipline.requests.refusals import Reason, Refused
 from tipline.threads import resource_exhaustion
 
 READY = 64
-LOW = 32
+LOW = READY // 2
 QUIET_SECONDS = 2.0
 REST_SECONDS = 0.5
 TURN_SECONDS = 1.0
@@ -52,12 +52,15 @@ class PassphrasePool:
         derivations: KdfQueue,
         derive: Callable[[Passphrase], MailboxAddress],
         *,
+        ready: int = READY,
         seconds: Callable[[], float] = time.monotonic,
         rest_seconds: float = REST_SECONDS,
         turn_seconds: float = TURN_SECONDS,
     ) -> None:
+        """``ready``: how many wait when the pool is full; half of them are the last ones."""
         self._derivations = derivations
         self._derive = derive
+        self._full, self._low = ready, ready // 2
         self._changed = threading.Condition()
         self._ready: deque[PreparedPassphrase] = deque()
         self._had = CircuitCounter(seconds=seconds)
@@ -103,9 +106,9 @@ class PassphrasePool:
         is_first = not self._had.of(circuit)
         self._had.add(circuit, 1)
         with self._changed:
-            taken = self._ready.popleft() if len(self._ready) > (0 if is_first else LOW) else None
+            taken = self._ready.popleft() if len(self._ready) > (0 if is_first else self._low) else None
             self._quiet_from = self._seconds() + QUIET_SECONDS
-            self._is_hurried = len(self._ready) < LOW
+            self._is_hurried = len(self._ready) < self._low
             self._changed.notify_all()
         if taken is not None:
             return taken
@@ -145,7 +148,7 @@ class PassphrasePool:
         Returns whether it is urgent.
         """
         with self._changed:
-            self._changed.wait_for(lambda: len(self._ready) < READY or self._stopped.is_set())
+            self._changed.wait_for(lambda: len(self._ready) < self._full or self._stopped.is_set())
             while not (self._is_hurried or self._stopped.is_set()):
                 rest_seconds = max(self._rest_seconds, self._quiet_from - self._seconds())
                 self._changed.wait_for(lambda: self._is_hurried or self._stopped.is_set(), rest_seconds)
@@ -162,7 +165,7 @@ class PassphrasePool:
             made = self._make()
         with self._changed:
             self._ready.append(made)
-            self._is_hurried = self._is_hurried and len(self._ready) < LOW
+            self._is_hurried = self._is_hurried and len(self._ready) < self._low
             has_enough = hurried and not self._is_hurried
         if has_enough:
             self._derivations.pool_has_enough()

@@ -18,7 +18,7 @@ from tipline.instance.site_settings import SiteSettings
 from tipline.instance.site_texts import SiteTexts
 from tipline.instance.turning_day import TurningDay
 from tipline.intake.intake import Intake
-from tipline.intake.passphrase_pool import PassphrasePool
+from tipline.intake.passphrase_pool import READY, PassphrasePool
 from tipline.intake.receipts import Receipts
 from tipline.languages.site_languages import SiteLanguages
 from tipline.limits.kdf_queue import KdfQueue
@@ -63,13 +63,14 @@ class Site:
         line: RateLimit | None = None,
         seconds: Callable[[], float] = time.monotonic,
         padding: TimingPadding | None = None,
+        ready_passphrases: int = READY,
     ) -> None:
         """``seconds``: the clock of all that is remembered for a while, and of the day that visitors see."""
         derivations = KdfQueue(seconds=seconds)
         self.slot = WorkSlot(seconds=seconds)
         self.sessions = Sessions(seconds=seconds)
         self.receipts = Receipts(seconds=seconds)
-        self.pool = PassphrasePool(derivations, self._derive, seconds=seconds)
+        self.pool = PassphrasePool(derivations, self._derive, ready=ready_passphrases, seconds=seconds)
         self._policy = policy
         self.progress = Progress(seconds=seconds)
         line = line or RateLimit(seconds=seconds)

@@ -54,6 +54,7 @@ class ServedSite:
             texts=SiteTexts.load(folder.words),
             address=order.address,
             line=RateLimit(is_on=folder.challenge.exists),
+            ready_passphrases=order.room.ready_passphrases,
         )
         self.site.require_one_length()
         relays = None

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from tipline.intake.passphrase_pool import READY
 from tipline.requests.circuit import Circuit
 from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.streams import Stream, Streams
@@ -42,6 +43,7 @@ class Capacity:
 
     Of ``threads``, at most ``uploads`` and ``messages`` are for uploads and whole messages; the rest is for pages.
     From ``connections`` on, one ends for each new one; if none may end, ``spare`` more are accepted.
+    ``ready_passphrases`` wait in memory.
     """
 
     threads: int = 1500
@@ -49,6 +51,7 @@ class Capacity:
     messages: int = 300
     connections: int = 7000
     spare: int = 500
+    ready_passphrases: int = READY
 
     @property
     def most_connections(self) -> int:

@@ -7,8 +7,10 @@ from flask import Blueprint, Response, request, url_for
 
 from crypto.primitives.week import Quarter
 from reviewer.desk.page import absolute, home, page, typed
+from reviewer.desk.translated_terms import tr
 from reviewer.desk.views.session import to
 from reviewer.leaving.readable_places import proposed_folders
+from reviewer.publication.open_tables import SOURCES, beside_us
 from reviewer.publication.register import TABLES, registered
 from reviewer.publication.releases import (
     Release,
@@ -63,6 +65,14 @@ def release() -> Response:
     return Response(status=303, headers={"Location": url_for("publication.show", release_id=done.release_id)})
 
 
+@views.get("/published/open-tables", provide_automatic_options=False)
+def open_tables() -> Response:
+    """Open tables of others beside our own pattern, for the team."""
+    found = beside_us(home(), with_indicators="indicators" in request.args)
+    home().casebook.log.add("open tables", "for the team", today=today())
+    return page("open_tables.html", found=found, sources=SOURCES)
+
+
 @views.get("/published/<release_id>", provide_automatic_options=False)
 def show(release_id: str) -> Response:
     """One release, as it left."""
@@ -115,9 +125,17 @@ def _preview(table: str, quarter: str, *, because: str = "", problem: ProgramErr
         proposal = propose(home(), registered(table), quarter_named(quarter), today=today())
     except ProgramError as error:
         return _overview(problem=problem or error)
+    counted = proposal.counted
+    last_row, last_column = len(counted.rows), len(counted.columns)
+    rows = [row for row in range(last_row) if any(counted.counts((row, last_column or 0)))]
+    columns = [column for column in range(last_column) if any(counted.counts((last_row, column)))]
     return page(
         "publish.html",
         proposal=proposal,
+        rows=[*rows, last_row],
+        columns=[*columns, last_column] if last_column else [0],
+        empty_lines=last_row + last_column - len(rows) - len(columns),
+        units=", ".join(tr(unit.name) for unit in proposal.registered.units),
         because=because,
         problem=problem,
         status=200 if problem is None else 422,

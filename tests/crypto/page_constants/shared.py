@@ -3,7 +3,17 @@
 from crypto.bundles import bundle_statement
 from crypto.sharing import carried_item, operation, shared_file, shared_item, text_place
 from crypto.sharing.text_place import SharedPlace
-from reviewer.casebook import entity_proposals, findings, link_operations, proposals, shared_cases, shared_marks
+from reviewer.casebook import (
+    consents,
+    entity_proposals,
+    findings,
+    link_operations,
+    proposals,
+    shared_cases,
+    shared_marks,
+)
+from reviewer.linking import tip_reading
+from reviewer.sharing import consent_appliers, link_appliers
 from tests.crypto.page_constants.bundle import magic
 from tests.crypto.page_constants.reading import Said, power
 
@@ -88,6 +98,10 @@ SAID: Said = (
     "the sealed file that is file 1",
     "what file 2 shows, as a whole",
     f"| `{SharedPlace('picture', None, 2, 0, 1)}`, `{SharedPlace('inside-picture', 1, 0, 0, 1)}` |",
+    f"| `{SharedPlace('picture', None, 2, tip_reading.POSITION_AT, 1)}`, `{SharedPlace('inside-picture', 1, 0, tip_reading.POSITION_AT, 1)}` | where file 2 says",
+    f"`consent` and `referral` are {consents.CONSENT_ID_BYTES} random bytes",
+    f"in the words of staff, at most {link_appliers.NAME_LETTERS} letters",
+    f"`receiver` at most {consent_appliers.RECEIVER_LETTERS}, `purpose` at most {link_appliers.REASON_LETTERS}.",
     f"`undo` are {link_operations._ID_BYTES} random bytes in hex digits",
     "A short name such as E-12",
     f"`kind` is 1 to {NAME} of `a`–`z` and hyphens",

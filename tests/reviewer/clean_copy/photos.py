@@ -283,6 +283,8 @@ MADE: Final[Mapping[str, tuple[Callable[[], bytes], Sequence[bytes]]]] = {
     "moving with an archive.gif": (lambda: gif() + archive(), sorted(GIF_WORDS | {BEHIND})),
 }
 """By name: the photo, and the words of the traces that are in it."""
+ALL_TRACES: Final = {name: made for name, made in MADE.items() if "with an archive" in name}
+"""One of each kind, with every trace that such a file can hold; ``lab/reviewer`` has the others."""
 
 
 def png_of(width: int, height: int, pixels: bytes) -> bytes:

@@ -34,14 +34,16 @@ def everything_beside(desk: Desk) -> list[Path]:
 
 
 def test_clean_copies_hold_no_trace_and_no_name_and_a_plain_save_holds_all(desk: Desk) -> None:
-    (short_id,) = desk.take_in(desk.server.seal(files=PHOTOS, mailbox=a_mailbox()))
+    files = [(name, "image/jpeg", make()) for name, (make, _words) in photos.ALL_TRACES.items()]
+    (short_id,) = desk.take_in(desk.server.seal(files=files, mailbox=a_mailbox()))
     desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "as-it-came")
-    for name, (_make, words) in photos.MADE.items():
+    for name, (_make, words) in photos.ALL_TRACES.items():
         assert photos.words_in((desk.folder / "as-it-came" / name).read_bytes()) == set(words)
 
     copies = saved(desk, short_id)
     assert sorted(copies) == sorted(
-        f"picture-{number}.{'jpg' if name.endswith('jpg') else 'png'}" for number, name in enumerate(photos.MADE, 1)
+        f"picture-{number}.{'jpg' if name.endswith('jpg') else 'png'}"
+        for number, name in enumerate(photos.ALL_TRACES, 1)
     )
     for content in copies.values():
         assert not photos.words_in(content)

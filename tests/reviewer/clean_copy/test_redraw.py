@@ -46,7 +46,7 @@ def look_alike(copy: CleanCopy, colours: list[tuple[int, int, int]]) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", photos.MADE)
+@pytest.mark.parametrize("name", photos.ALL_TRACES)
 def test_no_trace_is_in_a_copy_and_the_picture_is(name: str) -> None:
     make, words = photos.MADE[name]
     content = make()

@@ -26,6 +26,14 @@ def a_person_with_places(desk: Desk) -> tuple[str, str]:
     return tip, person
 
 
+def knows_one_who_hid(desk: Desk, tip: str, person: str, words: str = "hid") -> str:
+    """Another person of the tip, whom this one knows."""
+    other = kept_person(desk, tip, words)
+    finding = next(one["finding"] for one in findings(desk, tip) if one["entity"] == other)
+    desk.do("relate", desk.home, person, "knows", other, "--finding", str(finding))
+    return other
+
+
 def svg_of(page: str) -> str:
     """The drawing of a page."""
     return page[page.index("<svg") : page.index("</svg>")]
@@ -66,7 +74,9 @@ def test_each_drawing_is_the_same_twice_and_has_its_table_and_links_at_the_desk(
 
 def test_a_file_has_no_tip_no_day_of_arrival_no_name_and_no_metadata(desk: Desk, tmp_path: Path) -> None:
     tip, person = a_person_with_places(desk)
-    other = kept_person(desk, tip, "hid")
+    other = knows_one_who_hid(desk, tip, person)
+    withdrawn = knows_one_who_hid(desk, tip, person, "came")
+    desk.do("consents", "withdraw", desk.home, withdrawn, "--by", "himself")
     for name in ("graph.svg", "graph.graphml", "graph.csv", "timeline.svg", "timeline.csv", "map.svg", "map.csv"):
         what, out = name.partition(".")[0], tmp_path / name
         shown = desk.do(what, desk.home, person, "--out", str(out), "--dry-run")
@@ -77,7 +87,7 @@ def test_a_file_has_no_tip_no_day_of_arrival_no_name_and_no_metadata(desk: Desk,
         desk.do(what, desk.home, person, "--out", str(again), "--on-disk")
         assert again.read_text(encoding="utf-8") == content
         assert out.stat().st_mode & 0o777 == 0o600
-        for hidden in (tip, "arrived", "Karel", "<!--", "metadata", "href", "tipline"):
+        for hidden in (tip, "arrived", "Karel", "<!--", "metadata", "href", "tipline", withdrawn, "one tip"):
             assert hidden not in content, name
             assert hidden not in shown.replace("tipline-review", ""), name
     assert other in (tmp_path / "graph.csv").read_text(encoding="utf-8")
@@ -126,7 +136,7 @@ def test_at_most_sixty_neighbours_are_drawn_and_the_rest_is_counted(desk: Desk) 
 @pytest.mark.parametrize("what", ["graph", "timeline", "map"])
 def test_what_leaves_from_the_desk_is_shown_before_it_is_written(desk: Desk, tmp_path: Path, what: str) -> None:
     tip, person = a_person_with_places(desk)
-    kept_person(desk, tip, "hid")
+    knows_one_who_hid(desk, tip, person)
     out = tmp_path / f"{what}.svg"
     with open_desk(desk.home) as opened:
         address = f"/entity/{person[2:]}/{what}/leave"

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from reviewer.casebook.consents import ConsentKind
 from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.findings import FindingState
 from reviewer.home.home import Home
+from reviewer.linking.consent_work import Permissions, note_consent, withdraw_consent
 from reviewer.linking.entity_work import add_role, close_entity, name_entity, relate, remove_role, unrelate
 from reviewer.linking.finding_work import add_finding, dismiss, keep, make_new
 from reviewer.linking.link_decisions import decide, undo
@@ -79,6 +81,14 @@ def state(home: Home) -> dict[str, Any]:
             )
             for one in casebook.decisions.all()
         },
+        "consents": {
+            called[number]: (
+                {one for one in casebook.consents.of([entity_id]) if one.kind is not ConsentKind.REASON},
+                {one.consent_id for one in Permissions(home, masks).permitting(number, "Shelter North")},
+            )
+            for number, entity_id in called.items()
+            if entity_id is not None and casebook.consents.of([entity_id])
+        },
         "opposite": [
             (casebook.decisions.id_of(link.number), {casebook.decisions.id_of(each.number) for each in sames})
             for link, sames in sorted(
@@ -94,7 +104,7 @@ def act(home: Home, random: Random, mark: str) -> None:
     numbers = [one.number for tip in casebook.submissions.all() for one in casebook.findings.of(tip.number)]
     entities = sorted(casebook.entities.kinds())
     with suppress(ProgramError):
-        match random.randrange(10):
+        match random.randrange(12):
             case 0:
                 tip = random.choice(casebook.submissions.all())
                 add_finding(home, tip, "person", random.choice(WORDS), today=DAY)
@@ -109,21 +119,34 @@ def act(home: Home, random: Random, mark: str) -> None:
                 close_entity(home, random.choice(entities or [0]), is_closed=random.random() < 0.7, today=DAY)
             case 6:
                 tip, role = random.choice(casebook.submissions.all()), random.choice(list(SaidRole))
-                change = remove_role if random.random() < 0.3 else add_role
+                change = random.choice((remove_role, add_role, add_role))
                 change(home, random.choice(entities or [0]), tip, role, today=DAY)
             case 7:
                 one, other = random.choice(entities or [0]), random.choice(entities or [0])
                 kept = [each.number for each in casebook.findings.of_entity(one)]
-                if random.random() < 0.3:
-                    unrelate(home, one, "knows", other, today=DAY)
+                random.choice((unrelate, relate_nothing, relate_nothing))(home, one, "knows", other, today=DAY)
                 relate(home, one, "knows", other, finding=(kept or [0])[0], since=DAY, today=DAY)
             case 8:
                 standing = [each.number for each in casebook.decisions.standing()]
                 undo(home, random.choice(standing or [0]), today=DAY)
+            case 9 | 10:
+                act_on_consents(home, random, random.choice(entities or [0]), mark)
             case _:
                 one, other = random.choice(entities or [0]), random.choice(entities or [0])
                 verdict = random.choice(list(Verdict))
                 decide(home, one, other, verdict, because=f"because {mark}", is_sure=True, today=DAY)
+
+
+def relate_nothing(home: Home, one: int, kind: str, other: int, *, today: dt.date) -> None:
+    """No relation is removed."""
+
+
+def act_on_consents(home: Home, random: Random, number: int, mark: str) -> None:
+    """A consent for one receiver, or the end of all."""
+    if random.random() < 0.5:
+        withdraw_consent(home, number, said_by="herself", today=DAY)
+    else:
+        note_consent(home, number, said_by="herself", receiver="Shelter North", purpose=f"a bed {mark}", today=DAY)
 
 
 def say_the_opposite(laptops: Laptops) -> None:
@@ -144,7 +167,7 @@ def dismiss_one(home: Home, number: int, *, today: dt.date) -> None:
 
 def test_any_order_of_rounds_gives_one_state_of_findings_entities_and_links(laptops: Laptops) -> None:
     first = after_any_order(laptops, 0, steps=40)  # lab/reviewer/test_many_link_rounds.py tries thirty orders
-    assert all(first[part] for part in ("findings", "entities", "decisions", "opposite"))
+    assert all(first[part] for part in ("findings", "entities", "decisions", "opposite", "consents"))
 
 
 def after_any_order(laptops: Laptops, seed: int, *, steps: int) -> dict[str, Any]:

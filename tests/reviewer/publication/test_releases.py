@@ -1,14 +1,25 @@
 """Releases: only closed quarters, one publisher, no subtraction, corrections on record."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 
 from crypto.primitives.week import Quarter
+from reviewer.casebook.entities import SaidRole
+from reviewer.casebook.submission import Submission
+from reviewer.cases.team_numbers import DANGER, conversations, first_answers
+from reviewer.facilities.accepting import accept_tip
 from reviewer.home.home import Home, open_home
+from reviewer.linking.entity_work import add_role, relate
+from reviewer.linking.equal_names import words_of_findings
+from reviewer.linking.finding_work import add_finding, keep
+from reviewer.publication.persons import begun_in
+from reviewer.publication.regions import NOT_KNOWN
 from reviewer.publication.register import registered
 from reviewer.publication.releases import name_publisher, propose, publish, releases
+from reviewer.publication.supply_table import OTHER_PLACES
 from reviewer.publication.written import to_csv
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -17,6 +28,8 @@ from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.facilities.chain_stage import PELT, QUILLON, ChainDesk
+from tests.reviewer.linking.invented_tips import tell_many
 
 QUARTER = Quarter.of(today())
 LATER = today() + dt.timedelta(days=100)  # this quarter is closed then
@@ -53,9 +66,9 @@ def test_small_counts_and_words_of_sources_stand_in_no_release(full: Desk) -> No
         proposal = propose(home, registered("language"), QUARTER, today=LATER)
         written = to_csv(publish(home, proposal, because="", today=LATER))
     lines = written.splitlines()
-    assert "tl,13" in lines
-    assert "bn,too few" in lines, "with the total it would tell the small ones"
-    assert "th,too few" in lines
+    assert "Filipino,13" in lines
+    assert "Bengali,too few" in lines, "with the total it would tell the small ones"
+    assert "Thai,too few" in lines
     assert "other,too few" in lines
     assert "total,30" in lines
     assert "evil" not in written
@@ -93,6 +106,70 @@ def test_a_correction_needs_a_reason_and_hides_at_least_what_was_hidden(full: De
         (second.release_id, False),
     ]
     assert "tips that came late" in to_csv(second)
+
+
+def test_tables_for_others_count_the_same_conversations_as_the_numbers_of_the_team(full: Desk) -> None:
+    answer = full.folder / "answer.txt"
+    answer.write_text("We are here.", encoding="utf-8")
+    full.do("reply", full.home, full.submissions()[0]["id"], "--text-file", answer)
+    with opened(full) as home:
+        begun = begun_in(home, QUARTER)
+        by_first = {one.first.number: one for one in conversations(home)}
+        assert {one.first for one in begun} == set(by_first)
+        for one, waited in zip(begun, first_answers(home, begun), strict=True):
+            facts = by_first[one.first]
+            assert (one.day, one.language, waited) == (facts.day, facts.language, facts.first_answer)
+            assert one.has_mailbox is (facts.first.mailbox_bytes is not None)
+            assert DANGER[0 if one.is_urgent else 1] == facts.danger
+        assert begun_in(home, Quarter(QUARTER.year - 2, 1)) == []
+
+
+def test_a_correction_leaves_out_what_changed_by_a_few(full: Desk) -> None:
+    with opened(full) as home:
+        first = publish(home, propose(home, registered("language"), QUARTER, today=LATER), because="", today=LATER)
+    late = full.server.seal(
+        fields=[("text", "Late."), ("language", "tl")], mailbox=a_mailbox(90), submission_id=b"late" * 4
+    )
+    full.take_in(late)
+    with opened(full) as home:
+        second = propose(home, registered("language"), QUARTER, today=LATER)
+    place = first.published.rows.index("Filipino"), 0
+    assert first.published.numbers[place] == 13
+    assert second.published.numbers[place] is None, "14 would tell that one person came late"
+    assert not second.is_small(place)
+
+
+def test_persons_are_counted_by_the_regions_of_recruitment_and_exploitation(desk: Desk) -> None:
+    tips = tell_many(desk, [f"Zq{n} from Romania, kept in Italy, brought from Togo" for n in range(13)])
+    with opened(desk) as home:
+        for number, short_id in enumerate(tips):
+            tell_of(home, home.casebook.submissions.find(short_id), f"Zq{number}", is_twice=number == 12)
+        proposal = propose(home, registered("recruited"), QUARTER, today=LATER)
+        labels = list(proposal.counted.rows)
+        place = labels.index("Eastern Europe"), labels.index("Northern, Southern and Western Europe")
+        assert proposal.counted.counts(place) == (12, 12)
+        assert proposal.counted.counts((labels.index(NOT_KNOWN), place[1])) == (1, 1)
+        assert proposal.counts_said(place) == "persons: 12, mailboxes: 12"
+        assert proposal.is_empty or proposal.published.numbers[place] in (None, 12)
+        entity = min(home.casebook.entities.with_role(SaidRole.HARMED))
+        with pytest.raises(ProgramError, match="leads to a place"):
+            relate(home, entity, "recruited-in", entity + 3, finding=1, today=today())
+
+
+def tell_of(home: Home, tip: Submission, name: str, *, is_twice: bool) -> None:
+    """A tip says that this person was harmed, recruited in Romania (and perhaps Togo) and exploited in Italy."""
+    casebook = home.casebook
+    number = add_finding(home, tip, "person", name, today=today())
+    person = casebook.findings.find(number).entity or 0
+    add_role(home, person, tip, SaidRole.HARMED, today=today())
+    countries = {"Romania": "recruited-in", "Italy": "exploited-in"} | (
+        {"Togo": "recruited-in"} if is_twice else {}
+    )
+    for one in casebook.findings.of(tip.number):
+        words = words_of_findings(home, [one.number])[one.number]
+        if one.kind == "place" and words in countries:
+            (where,) = keep(home, [one.number], today=today())
+            relate(home, person, countries[words], where, finding=number, today=today())
 
 
 def test_a_table_that_says_nothing_is_not_published(desk: Desk) -> None:
@@ -138,3 +215,29 @@ def test_the_command_and_the_desk_show_the_rules_and_record_nothing_by_looking(f
         refused = browser.get(f"/published/preview?table=language&quarter={QUARTER}")
         assert refused.status_code == 422
         assert "is not over" in seen(refused.text)
+
+
+def test_accepted_tips_are_told_by_country_and_good_once_eleven_sources_stand_behind_a_row(desk: Desk) -> None:
+    chain = ChainDesk(desk)
+    for facility, good in ((QUILLON, "Garments"), (PELT, "Leather Goods/Accessories")):
+        desk.do("supply", "good", desk.home, facility, good, "--because", "seen")
+    garments, few, more = (chain.tips(*[("violence", "threats")] * count) for count in (12, 3, 8))
+    again = chain.tips(("threats",), mailbox=1)
+    with opened(desk) as home:
+
+        def rows(facility: str, tips: list[str]) -> list[str]:
+            for tip in tips:
+                accept_tip(home, tip, facility, because="names the gate", today=today())
+            return list(registered("supply").count(home, QUARTER).rows)
+
+        assert rows(QUILLON, [*garments[:10], *again]) == [OTHER_PLACES]
+        assert propose(home, registered("supply"), QUARTER, today=LATER).is_empty, "ten mailboxes, eleven tips"
+        assert rows(QUILLON, garments[10:]) == ["BD, Garments"]
+        assert rows(PELT, few) == [OTHER_PLACES], "three alone would be a small row"
+        assert rows(PELT, more) == ["BD, Garments", "BD, Leather Goods/Accessories"]
+        proposal = propose(home, registered("supply"), QUARTER, today=LATER)
+        written = to_csv(publish(home, proposal, because="", today=LATER))
+    assert "Letter" not in written
+    numbers = {int(one) for one in re.findall(r"(?<=,)[0-9]+", written)}
+    assert numbers
+    assert min(numbers) >= 11

@@ -1,0 +1,218 @@
+"""``supply``: sentences from tips that may be told, and reports for others."""
+
+import json
+from pathlib import Path
+
+import click
+
+from reviewer.casebook.company_reports import SentReport
+from reviewer.cases.saving_place import require_place_for_file, write_leaving
+from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.diligence import releasing, sending
+from reviewer.diligence.diary import day_typed
+from reviewer.diligence.readers import OUTSIDE, READERS, TOLD
+from reviewer.diligence.report import FacilityReport, report_about
+from reviewer.facilities.places import confirmed_place
+from reviewer.facilities.same_place import find_facility
+from reviewer.home.home import Home
+from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_line
+from system.clock import today
+from system.errors import ProgramError
+
+_FACILITY = click.argument("facility", metavar="F-N")
+_INDICATOR = click.argument("indicator", type=click.Choice(sorted(TOLD)), metavar="INDICATOR")
+_FOR = click.option("--for", "reader", type=click.Choice(OUTSIDE), required=True, help="The kind of reader.")
+_BECAUSE = click.option("--because", default="", metavar="REASON", help="Why; it stays in this casebook.")
+_ON_DISK = click.option("--on-disk", is_flag=True, help="Write there although it is a disk.")
+
+
+@click.command("told", epilog="Example: tipline-review supply told ~/review F-12 --for company")
+@at_home
+@_FACILITY
+@_FOR
+@JSON
+def told(home: Home, facility: str, reader: str, as_json: bool) -> None:
+    """List the sentences from tips that a reader could be told, and what is lacking for each."""
+    found = find_facility(home.casebook, facility)
+    shown = releasing.tellable(home.casebook, confirmed_place(home.casebook, found.number), reader)
+    home.casebook.log.add("sentences shown", f"{found.name} {reader}", today=today())
+    if as_json:
+        rows = [
+            {"indicator": one.indicator, "sentence": one.sentence, "told": one.is_told, "lacks": list(one.why_not)}
+            for one in shown
+        ]
+        output(json.dumps({"facility": found.name, "for": reader, "sentences": rows}, indent=2))
+        return
+    for one in shown:
+        output(f"{one.indicator:<24} {'told' if one.is_told else 'not told: ' + '; '.join(one.why_not)}")
+
+
+@click.command(
+    "tell",
+    epilog="Example: tipline-review supply tell ~/review F-12 debt_bondage --for company --because 'asked all'",
+)
+@at_home
+@_FACILITY
+@_INDICATOR
+@_FOR
+@_BECAUSE
+def tell(home: Home, facility: str, indicator: str, reader: str, because: str) -> None:
+    """Accept that one sentence from tips is told to one kind of reader.
+
+    At least three independent sources must have said yes in `voice`, and none of those asked may lack a yes. At
+    least 50 workers must be known there. Each report asks again.
+    """
+    one = releasing.release_sentence(home, facility, indicator, reader, because=because, today=today())
+    output(f"released         {one.sentence}")
+
+
+@click.command(
+    "untell",
+    epilog="Example: tipline-review supply untell ~/review F-12 debt_bondage --for company --because 'asked to'",
+)
+@at_home
+@_FACILITY
+@_INDICATOR
+@_FOR
+@_BECAUSE
+def untell(home: Home, facility: str, indicator: str, reader: str, because: str) -> None:
+    """Withdraw the release of a sentence, and name the reports that left with it."""
+    left = releasing.withdraw_sentence(home, facility, indicator, reader, because=because, today=today())
+    output(f"withdrawn        {indicator} for {reader}")
+    for one in left:
+        output(f"left with it     {one.name} to {plain_line(one.recipient)}, {one.day.isoformat()}")
+    if left:
+        notice(
+            "hint", "each needs a correction: tipline-review supply correct HOME R-N --because REASON --out FILE"
+        )
+
+
+@click.command(
+    "report",
+    epilog="Example: tipline-review supply report ~/review F-12 --for company --to 'Example Brand' --asked"
+    " --out /media/stick/report.html",
+)
+@at_home
+@_FACILITY
+@click.option("--for", "reader", type=click.Choice(READERS), required=True, help="The kind of reader.")
+@click.option("--to", "recipient", default="", metavar="NAME", help="The recipient; a correction goes there, too.")
+@click.option("--asked", is_flag=True, help="Confirm that you asked yourself: who could be blamed for it?")
+@click.option("--out", type=FILE, help="A new file: .html to print, or .json. Without it, only look.")
+@_ON_DISK
+@JSON
+def report(
+    home: Home,
+    facility: str,
+    reader: str,
+    recipient: str,
+    asked: bool,
+    out: Path | None,
+    on_disk: bool,
+    as_json: bool,
+) -> None:
+    """Show a report about a facility, with all that is held back; with --out, it leaves.
+
+    For a company or an authority nothing derives from a tip, but for sentences that `supply tell` released.
+    """
+    made = report_about(home, facility, reader, today=today())
+    if out is None:
+        home.casebook.log.add("report looked at", f"{made.facility.name} for {reader}", today=today())
+        if as_json:
+            held = [{"kind": one.kind, "what": one.what, "why": list(one.why)} for one in made.held_back]
+            output(json.dumps({"would_leave": made.to_json(), "held_back": held}, indent=2))
+        else:
+            _tell_report(made)
+        return
+    if out.suffix not in {".html", ".json"}:
+        raise ProgramError("the file of a report must end in .html or .json")
+    require_place_for_file(out, on_disk=on_disk)
+    sent = sending.send_report(home, made, recipient, is_asked=asked, today=today())
+    written = sending.as_html if out.suffix == ".html" else sending.as_json
+    write_leaving(out, written(sent.content, sent.name), on_disk=on_disk)
+    output(f"report           {sent.name} for {plain_line(sent.recipient)}")
+    output(f"written          {out}")
+    output(f"held back        {len(made.held_back)}; without --out this command says what and why")
+
+
+@click.command("reports", epilog="Example: tipline-review supply reports ~/review")
+@at_home
+@JSON
+def reports(home: Home, as_json: bool) -> None:
+    """List the reports that left, with their recipients."""
+    sent = home.casebook.company_reports.all()
+    home.casebook.log.add("reports shown", f"{len(sent)} shown", today=today())
+    if as_json:
+        output(json.dumps({"reports": [_sent_json(one) for one in sent]}, indent=2))
+        return
+    for one in sent:
+        ended = f", withdrawn {one.withdrawn_day.isoformat()}" if one.withdrawn_day else ""
+        about = plain_line(one.content["facility"]["name"])
+        output(f"{one.name:<6} {one.day.isoformat()} {one.reader:<10} {plain_line(one.recipient)}: {about}{ended}")
+    if not sent:
+        output("no report left")
+
+
+@click.command(
+    "correct",
+    epilog="Example: tipline-review supply correct ~/review R-3 --because 'a mistake' --out /media/stick/c.html",
+)
+@at_home
+@click.argument("name", metavar="R-N")
+@_BECAUSE
+@click.option("--out", type=FILE, required=True, help="A new file: HTML to print, for the recipient.")
+@_ON_DISK
+def correct(home: Home, name: str, because: str, out: Path, on_disk: bool) -> None:
+    """Withdraw a report, and write the correction for its recipient. The reason stays here."""
+    require_place_for_file(out, on_disk=on_disk)
+    correction = sending.withdraw_report(home, name, because=because, today=today())
+    write_leaving(out, correction.html, on_disk=on_disk)
+    output(f"withdrawn        {correction.report.name}")
+    output(f"written          {out}, for {plain_line(correction.report.recipient)}")
+
+
+@click.command(
+    "answered",
+    epilog="Example: tipline-review supply answered ~/review F-12 --finding S-3 --day 2026-10-02 --text answer.txt",
+)
+@at_home
+@_FACILITY
+@click.option("--finding", default="", metavar="KEY", help="The name of the finding; without it, the whole report.")
+@click.option("--day", required=True, metavar="DAY", help="The day of the answer.")
+@click.option("--text", "file", type=FILE, required=True, help="A file with the words of the company.")
+def answered(home: Home, facility: str, finding: str, day: str, file: Path) -> None:
+    """Keep what a company answered. It stands beside the finding in every report from now on."""
+    try:
+        words = file.read_bytes()[: 4 * sending.LONGEST_ANSWER + 1].decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ProgramError("the answer must be a readable file of UTF-8 text") from None
+    kept = sending.answer_finding(home, facility, finding, words, day=day_typed(day), today=today())
+    output(f"answered         F-{kept.facility} {kept.finding or 'the whole report'}, {kept.day.isoformat()}")
+
+
+REPORT_COMMANDS = (told, tell, untell, report, reports, correct, answered)
+
+
+def _sent_json(one: SentReport) -> dict[str, object]:
+    return {
+        "report": one.name,
+        "facility": f"F-{one.facility}" if one.facility else None,
+        "for": one.reader,
+        "to": one.recipient,
+        "day": one.day.isoformat(),
+        "withdrawn": one.withdrawn_day.isoformat() if one.withdrawn_day else None,
+    }
+
+
+def _tell_report(made: FacilityReport) -> None:
+    output(f"report for {made.reader} about {made.facility.name}; nothing has left")
+    for finding in made.findings:
+        output(f"says             {plain_line(finding.sentence)}  [{plain_line(finding.source)}, {finding.when}]")
+        for day, words in finding.answers:
+            output(f"                 answered {day}: {plain_line(words)}")
+    for one in made.steps:
+        output(f"says             step {one.step}: {plain_line(one.did)} ({one.when})")
+    for held in made.held_back:
+        output(f"held back        {held.kind} {plain_line(held.what)}: {'; '.join(held.why)}")
+    if made.reader != "inside":
+        notice("hint", "before it leaves: who could be blamed for it, although others spoke?")

@@ -1,0 +1,172 @@
+"""Releasing a sentence that derives from tips, to one kind of reader, and withdrawing that.
+
+A release is an act of a person, and no promise: each report asks again whether the sources still stand behind it.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.company_reports import SentReport
+from reviewer.casebook.due_diligence import KnownWorkers, SentenceRelease
+from reviewer.diligence.readers import OUTSIDE, TOLD
+from reviewer.diligence.sources import voices
+from reviewer.facilities.accepting import required_reason
+from reviewer.facilities.places import confirmed_place
+from reviewer.facilities.same_place import find_facility
+from reviewer.home.home import Home
+from reviewer.languages.staff_language import marked
+from reviewer.supply.indicators import indicator_titles
+from system.errors import ProgramError
+
+MOST_WORKERS: Final = 1_000_000
+NOT_RELEASED: Final = marked("no person has released it")
+
+
+@dataclass(frozen=True, slots=True)
+class Tellable:
+    """One sentence for one kind of reader: if it is released, and what is lacking for that."""
+
+    indicator: str
+    reader: str
+    sentence: str
+    lacks: Sequence[str]
+    release: SentenceRelease | None
+
+    @property
+    def is_told(self) -> bool:
+        """True if a report says it."""
+        return self.release is not None and not self.lacks
+
+    @property
+    def why_not(self) -> tuple[str, ...]:
+        """Why no report says it; empty where one does."""
+        if self.lacks:
+            return tuple(self.lacks)
+        return () if self.release else (NOT_RELEASED,)
+
+
+def tellable(casebook: Casebook, place: frozenset[int], reader: str) -> list[Tellable]:
+    """Every sentence that this kind of reader could be told about a place, in the order of the ILO."""
+    standing = {
+        one.indicator: one
+        for one in casebook.due_diligence.releases(place)
+        if one.reader == reader and one.withdrawn_day is None
+    }
+    return [
+        Tellable(
+            indicator,
+            reader,
+            TOLD[indicator],
+            voices(casebook, sorted(place), indicator, reader).lacks(),
+            standing.get(indicator),
+        )
+        for indicator in indicator_titles()
+        if indicator in TOLD
+    ]
+
+
+def release_sentence(
+    home: Home, facility: str, indicator: str, reader: str, *, because: str, today: dt.date
+) -> Tellable:
+    """Release the sentence about an indicator to one kind of reader.
+
+    Raises:
+        ProgramError: sources or workers are too few, a source did not say yes, or it is released already.
+    """
+    reason = required_reason(because)
+    _require_known(indicator, reader)
+    casebook = home.casebook
+    with casebook.changing():
+        found = find_facility(casebook, facility)
+        one = _tellable(casebook, found.number, indicator, reader)
+        if one.lacks:
+            raise ProgramError(
+                f"this sentence cannot be released: {'; '.join(one.lacks)}",
+                hint="only voice asks its sources; docs/review/due-diligence.md says how they count",
+            )
+        if one.release is not None:
+            raise ProgramError("this sentence is released already")
+        casebook.due_diligence.release(found.number, indicator, reader, because=reason, today=today)
+        casebook.log.add("sentence released", f"{found.name} {indicator} {reader}", today=today)
+        return _tellable(casebook, found.number, indicator, reader)
+
+
+def withdraw_sentence(
+    home: Home, facility: str, indicator: str, reader: str, *, because: str, today: dt.date
+) -> list[SentReport]:
+    """Withdraw a release; the reports that left with the sentence, for each of which a correction is due.
+
+    Raises:
+        ProgramError: it is not released.
+    """
+    reason = required_reason(because)
+    _require_known(indicator, reader)
+    casebook = home.casebook
+    with casebook.changing():
+        found = find_facility(casebook, facility)
+        place = confirmed_place(casebook, found.number)
+        standing = [
+            one
+            for one in casebook.due_diligence.releases(place)
+            if (one.indicator, one.reader, one.withdrawn_day) == (indicator, reader, None)
+        ]
+        if not standing:
+            raise ProgramError("this sentence is not released")
+        for one in standing:
+            casebook.due_diligence.withdraw(one, because=reason, today=today)
+        casebook.log.add("release withdrawn", f"{found.name} {indicator} {reader}", today=today)
+    return reports_with(casebook, place, told_key(indicator), reader)
+
+
+def reports_with(casebook: Casebook, place: frozenset[int], key: str, reader: str) -> list[SentReport]:
+    """The reports about a place that left with a finding of this key and were not withdrawn."""
+    return [
+        one
+        for one in casebook.company_reports.all()
+        if one.facility in place
+        and one.reader == reader
+        and one.withdrawn_day is None
+        and any(finding["key"] == key for finding in one.content["findings"])
+    ]
+
+
+def told_key(indicator: str) -> str:
+    """The key of a finding that is a released sentence."""
+    return f"told:{indicator}"
+
+
+def know_workers(home: Home, facility: str, workers: int, *, source: str, today: dt.date) -> KnownWorkers:
+    """Record how many people work at a facility.
+
+    Raises:
+        ProgramError: there is no such facility, or no source for the number.
+    """
+    source = " ".join(source.split())
+    if not 1 <= len(source) <= 300:
+        raise ProgramError(
+            "a number of workers must have a source of 1 to 300 letters", hint="a list or an audit, and never a tip"
+        )
+    if not 1 <= workers <= MOST_WORKERS:
+        raise ProgramError(f"workers must be a number from 1 to {MOST_WORKERS:,}")
+    with home.casebook.changing():
+        known = KnownWorkers(find_facility(home.casebook, facility).number, workers, source, today)
+        home.casebook.due_diligence.add_workers(known)
+        home.casebook.log.add("workers known", f"F-{known.facility}", today=today)
+    return known
+
+
+def _tellable(casebook: Casebook, facility: int, indicator: str, reader: str) -> Tellable:
+    place = confirmed_place(casebook, facility)
+    return next(one for one in tellable(casebook, place, reader) if one.indicator == indicator)
+
+
+def _require_known(indicator: str, reader: str) -> None:
+    if reader not in OUTSIDE:
+        raise ProgramError(f"a sentence is released for {' or '.join(OUTSIDE)}")
+    if indicator not in TOLD:
+        raise ProgramError(
+            "there is no sentence for this indicator", hint=f"there is one for: {', '.join(sorted(TOLD))}"
+        )

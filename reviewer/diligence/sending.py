@@ -1,0 +1,177 @@
+"""Reports on their way out: the question before, recipients, answers, and corrections."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from crypto.primitives.week import Quarter
+from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.company_reports import CompanyAnswer, SentReport
+from reviewer.diligence.readers import COMPANY, OUTSIDE, STEPS
+from reviewer.diligence.report import FacilityReport
+from reviewer.facilities.accepting import required_reason
+from reviewer.facilities.places import confirmed_place
+from reviewer.facilities.same_place import find_facility
+from reviewer.home.home import Home
+from reviewer.terminal.plain_text import plain_line
+from system.errors import ProgramError
+
+LONGEST_ANSWER: Final = 4_000
+_LONGEST_NAME: Final = 200
+_LETTERS: Final = 4_000
+_TEMPLATES: Final = Path(__file__).parent.parent.parent / "templates" / "reports"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The page for the recipient of a report that no longer holds."""
+
+    report: SentReport
+    html: str
+
+
+def send_report(
+    home: Home, report: FacilityReport, recipient: str, *, is_asked: bool, today: dt.date
+) -> SentReport:
+    """Put a report on record before its files are written.
+
+    ``is_asked``: a person answered "who could be blamed?". The answer is kept nowhere: it may describe a source.
+
+    Raises:
+        ProgramError: the report is for the team, no recipient is named, or the question is not answered.
+    """
+    if report.reader not in OUTSIDE:
+        raise ProgramError("a report for the team is read here, and leaves for no recipient")
+    recipient = " ".join(recipient.split())
+    if not 1 <= len(recipient) <= _LONGEST_NAME:
+        raise ProgramError(
+            f"a recipient must have a name of 1 to {_LONGEST_NAME} letters",
+            hint="a correction goes to the same one",
+        )
+    if not is_asked:
+        raise ProgramError(
+            "first ask yourself: who could be blamed for this report, although others spoke?",
+            hint="--asked confirms it; no answer is kept",
+        )
+    with home.casebook.changing():
+        sent = SentReport(0, report.facility.number, report.reader, recipient, report.to_json(), today)
+        number = home.casebook.company_reports.add(sent)
+        act = f"R-{number}, {report.facility.name}, for {report.reader}; asked who could be blamed"
+        home.casebook.log.add("report left", act, today=today)
+    return replace(sent, number=number)
+
+
+def withdraw_report(home: Home, name: str, *, because: str, today: dt.date) -> Correction:
+    """A report no longer holds; the correction for its recipient.
+
+    The reason stays inside, and the correction names no finding: both could tell who asked for it.
+
+    Raises:
+        ProgramError: there is no such report, or the reason is missing.
+    """
+    because = required_reason(because)
+    with home.casebook.changing():
+        report = find_report(home.casebook, name)
+        if report.withdrawn_day is None:
+            home.casebook.company_reports.withdraw(report, because=because, today=today)
+            home.casebook.log.add("report withdrawn", report.name, today=today)
+    return correction_of(home, name)
+
+
+def correction_of(home: Home, name: str) -> Correction:
+    """The correction for the recipient of a withdrawn report, as often as it is needed.
+
+    Raises:
+        ProgramError: there is no such report, or it was not withdrawn.
+    """
+    report = find_report(home.casebook, name)
+    if report.withdrawn_day is None:
+        raise ProgramError(f"{report.name} was not withdrawn")
+    html = _rendered(
+        "correction.html",
+        report=report,
+        facility=report.content["facility"],
+        sent=str(Quarter.of(report.day)),
+        corrected=str(Quarter.of(report.withdrawn_day)),
+    )
+    return Correction(report, html)
+
+
+def answer_finding(
+    home: Home, facility: str, key: str, answer: str, *, day: dt.date, today: dt.date
+) -> CompanyAnswer:
+    """Keep what a company answered to a finding of a report, or with an empty ``key`` to the whole report.
+
+    Raises:
+        ProgramError: no report left with such a finding, the day lies ahead, or there are no words.
+    """
+    answer = answer.strip()
+    if not 1 <= len(answer) <= LONGEST_ANSWER:
+        raise ProgramError(f"an answer must have 1 to {LONGEST_ANSWER:,} letters")
+    if day > today:
+        raise ProgramError("the day of an answer must not lie ahead")
+    with home.casebook.changing():
+        found = find_facility(home.casebook, facility)
+        place = confirmed_place(home.casebook, found.number)
+        keys = {
+            one["key"]
+            for report in home.casebook.company_reports.all()
+            if report.facility in place and report.reader == COMPANY
+            for one in report.content["findings"]
+        }
+        if key and key not in keys:
+            raise ProgramError(
+                "no report for the company left with this finding",
+                hint=f"there are: {', '.join(sorted(keys)) or 'none'}",
+            )
+        kept = CompanyAnswer(found.number, key, answer, day)
+        home.casebook.company_reports.add_answer(kept)
+        home.casebook.log.add("company answered", found.name, today=today)
+    return kept
+
+
+def find_report(casebook: Casebook, name: str) -> SentReport:
+    """The report with a name as ``R-3``.
+
+    Raises:
+        ProgramError: there is none.
+    """
+    digits = name[2:] if name[:2].upper() == "R-" else ""
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) < 10
+    found = casebook.company_reports.find(int(digits)) if is_number else None
+    if found is None:
+        raise ProgramError("there is no such report", hint="tipline-review supply reports HOME shows R-1, R-2, …")
+    return found
+
+
+def as_html(content: Mapping[str, Any], name: str = "") -> str:
+    """A report as one file to print: no style, script or address."""
+    return _rendered("facility_report.html", report=content, name=name, steps=STEPS)
+
+
+def as_json(content: Mapping[str, Any], name: str = "") -> str:
+    """A report for programs."""
+    return json.dumps({"report": name, **content}, indent=2, ensure_ascii=False) + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["line"] = lambda text: plain_line(str(text), limit_letters=_LETTERS)
+    return made
+
+
+def _rendered(template: str, **values: object) -> str:
+    return _environment().get_template(template).render(**values)

@@ -1,0 +1,250 @@
+"""Reports about a facility: what leaves, what is held back, and what a source's yes or no does to it."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
+from reviewer.diligence.report import NOT_TICKED, ONLY_AS_SENTENCE
+from reviewer.diligence.sources import TOO_FEW_SOURCES, WITHOUT_YES
+from reviewer.diligence.tip_overlap import WHY_NOT
+from tests.fakes_server import a_mailbox
+from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.facilities.chain_stage import GOODS, QUILLON, ChainDesk
+
+Answer = tuple[str, str]
+YES = (("to_company", "yes"), ("to_authority", "yes"))
+DEBT = ("debt", "yes")
+SENTENCE = "Workers told us that they have to work to pay back a debt."
+CANARIES = (
+    *(
+        "zanzibarquux",
+        "the foreman with the red motorcycle",
+        "4477012",
+        "+44 7700 900123",
+        "2026-08-17",
+        "17 August",
+    ),
+    *("rota-of-hall-nine.pdf", "hall nine", "17 August", "Tagalog", "tl", "005724", "fifteen", "night shift"),
+)
+TELLING = (
+    "Message zanzibarquux: the foreman with the red motorcycle keeps badge 4477012. Call +44 7700 900123. It began"
+    " on 17 August (2026-08-17) in hall nine, on the night shift. I am fifteen."
+)
+
+
+class VoiceDesk:
+    """A desk with a list of two factories and 60 workers known at the first."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.chain = desk, ChainDesk(desk)
+        self._sent = 0
+        self.workers(60)
+
+    def workers(self, count: int) -> None:
+        self.desk.do("supply", "workers", self.desk.home, QUILLON, str(count), "--source", "an audit")
+
+    def tips(
+        self, *answers: Sequence[Answer], mailbox: int = 0, text: str = "", form: str = "voice", days_later: int = 0
+    ) -> list[str]:
+        """Tips from ``voice``, each from a mailbox of its own, or all from one."""
+        digest = read_questionnaire(builtin_files()[form]).sha256.hex()
+        assert self.desk.server.manifest is not None
+        monday = self.desk.server.manifest.manifest.intake[0].week.monday
+        envelopes = []
+        for some in answers:
+            self._sent += 1
+            fields = [("text", f"{text or 'Letter'} {self._sent}."), ("language", "tl")]
+            fields += [("door", form), ("questions", digest), *((f"q:{key}", value) for key, value in some)]
+            envelopes.append(
+                self.desk.server.seal(
+                    fields=fields,
+                    files=[("rota-of-hall-nine.pdf", "application/pdf", b"%PDF-1.4")] if text else (),
+                    mailbox=a_mailbox(mailbox or self._sent),
+                    submission_id=self._sent.to_bytes(16, "big"),
+                    day=monday + dt.timedelta(days=days_later),
+                )
+            )
+        return self.desk.take_in(*envelopes)
+
+    def accepted(self, *answers: Sequence[Answer], text: str = "", form: str = "voice") -> None:
+        for tip in self.tips(*answers, text=text, form=form):
+            self.chain.link(tip)
+
+    def tell(self, reader: str = "company", indicator: str = "debt_bondage") -> int:
+        words = (
+            "supply",
+            "tell",
+            self.desk.home,
+            QUILLON,
+            indicator,
+            "--for",
+            reader,
+            "--because",
+            "all were asked",
+        )
+        return self.desk.run(*words)
+
+    def looked_at(self, reader: str) -> dict[str, Any]:
+        told: dict[str, Any] = self.desk.json("supply", "report", self.desk.home, QUILLON, "--for", reader)
+        return told
+
+    def sentences(self, reader: str) -> list[str]:
+        return [one["sentence"] for one in self.looked_at(reader)["would_leave"]["findings"]]
+
+    def send(self, name: str, reader: str = "company", *asked: str) -> int:
+        words = ("supply", "report", self.desk.home, QUILLON, "--for", reader, "--to", "Example Brand")
+        return self.desk.run(*words, *asked, "--out", self.desk.folder / name, "--on-disk")
+
+
+@pytest.fixture
+def stage(desk: Desk) -> VoiceDesk:
+    return VoiceDesk(desk)
+
+
+def test_canaries_of_tips_stand_in_no_report_for_others(stage: VoiceDesk) -> None:
+    desk = stage.desk
+    stage.chain.bring("us-goods", GOODS)
+    stage.accepted(*[(DEBT, *YES, ("place_code", "005724"), ("children", "yes"))] * 3, text=TELLING)
+    assert stage.tell() == stage.tell("authority") == 0
+    inside_only = ("supply", "diary", "add", desk.home, QUILLON, "--step", "2")
+    diary = (*inside_only, "--show", "company", "--show", "authority")
+    for did in (
+        "A worker wrote: the foreman with the red motorcycle keeps badges",
+        "Asked about badge 4477012",
+        "Visit on 17 August",
+        "Spoke with the night shift",
+        "A Tagalog speaker went there",
+        "The place is compliant",
+    ):
+        desk.do(*diary, "--did", did, "--person", "zanzibarquux")
+    desk.do(*diary, "--did", "Asked for wage records", "--document", "letter of the third quarter")
+    desk.do(*inside_only, "--did", "For us: zanzibarquux")
+    find = ("supply", "finding", desk.home, QUILLON, "--kind", "visit", "--indicator", "debt_bondage")
+    find = (*find, "--points", "5", "--source", "our visit", "--day", "2026-09-01", "--text")
+    desk.do(*find, "The foreman with the red motorcycle keeps a list")
+    desk.do(*find, "Loans are written in a book")
+    for reader in ("company", "authority"):
+        for ending in ("html", "json"):
+            assert stage.send(f"{reader}.{ending}", reader, "--asked") == 0
+            left = (desk.folder / f"{reader}.{ending}").read_text(encoding="utf-8")
+            words = set(left.replace('"', " ").replace("<", " ").replace(">", " ").split())
+            assert not [one for one in CANARIES if one in left and (len(one) > 2 or one in words)]
+            assert SENTENCE in left
+            assert "Asked for wage records" in left
+            assert "Loans are written in a book" in left
+            assert "2026-Q3" in left
+            assert "2026-09-01" not in left
+            assert "compliant" not in left
+            assert "Do not try to find out who spoke." in left
+    inside = json.dumps(stage.looked_at("inside"))
+    assert "zanzibarquux" in inside
+    held = stage.looked_at("company")["held_back"]
+    assert {why for one in held for why in one["why"]} == {*WHY_NOT, NOT_TICKED, ONLY_AS_SENTENCE, TOO_FEW_SOURCES}
+
+
+def test_two_sources_or_49_workers_are_not_enough_and_other_forms_never_count(stage: VoiceDesk) -> None:
+    stage.accepted((DEBT, *YES), (DEBT, *YES))
+    stage.accepted(*[(("signs", "debt_bondage"),)] * 3, form="work")
+    assert stage.tell() == 1
+    assert "fewer than 3 independent sources" in stage.desk.err
+    stage.accepted((DEBT, ("to_company", "yes")))
+    stage.workers(49)
+    assert stage.tell() == 1
+    assert "fewer than 50 workers" in stage.desk.err
+    stage.workers(50)
+    assert stage.sentences("company") == [], "nothing is told before a person releases it"
+    assert stage.tell("authority") == 1, "the third said yes for the company only"
+    assert stage.tell() == 0
+    assert stage.sentences("company") == [SENTENCE]
+    assert stage.sentences("authority") == []
+    stage.workers(49)
+    assert stage.sentences("company") == [], "each report asks again"
+
+
+def test_one_source_without_a_yes_beats_all_others_also_in_a_tip_that_was_not_accepted(stage: VoiceDesk) -> None:
+    stage.accepted(*[(DEBT, *YES)] * 4)
+    assert stage.tell() == 0
+    assert stage.sentences("company") == [SENTENCE]
+    (later,) = stage.tips(
+        (("change", "worse"), ("to_company", "not_sure"), ("to_authority", "yes")), mailbox=1, days_later=1
+    )
+    assert stage.sentences("company") == []
+    assert stage.tell("authority") == 0
+    (silent,) = stage.tips((("change", "worse"),), mailbox=2, days_later=1)
+    assert stage.sentences("authority") == []
+    for tip in (later, silent):
+        stage.desk.do("bin", stage.desk.home, "--put", tip)
+    assert stage.sentences("company") == [], "a deleted no is no yes"
+    for mailbox in (1, 2):
+        stage.tips((("change", "better"), *YES), mailbox=mailbox, days_later=2)
+    assert stage.sentences("company") == [SENTENCE], "asked again, both said yes"
+    stage.accepted((DEBT, ("to_company", "no")))
+    assert stage.sentences("company") == []
+    assert WITHOUT_YES in [why for one in stage.looked_at("company")["held_back"] for why in one["why"]]
+
+
+def test_a_release_is_withdrawn_and_the_reports_that_left_with_it_are_corrected(stage: VoiceDesk) -> None:
+    desk = stage.desk
+    stage.accepted(*[(DEBT, *YES)] * 3)
+    assert stage.tell() == 0
+    assert stage.send("a.html") == 1
+    assert "who could be blamed" in desk.err
+    assert not (desk.folder / "a.html").exists()
+    assert stage.send("b.html", "company", "--asked") == 0
+    told = desk.do(
+        "supply", "untell", desk.home, QUILLON, "debt_bondage", "--for", "company", "--because", "asked to"
+    )
+    assert "R-1 to Example Brand" in told
+    assert stage.sentences("company") == []
+    out = desk.folder / "correction.html"
+    desk.do("supply", "correct", desk.home, "R-1", "--because", "a worker asked", "--out", out, "--on-disk")
+    correction = out.read_text(encoding="utf-8")
+    assert "Example Brand" in correction
+    assert "debt" not in correction
+    assert "a worker asked" not in correction
+    (left,) = desk.json("supply", "reports", desk.home)["reports"]
+    assert left["withdrawn"]
+
+
+def test_an_answer_of_the_company_stands_beside_the_finding_with_its_day(stage: VoiceDesk) -> None:
+    desk = stage.desk
+    stage.accepted(*[(DEBT, *YES)] * 3)
+    assert stage.tell() == 0
+    answer = desk.folder / "answer.txt"
+    answer.write_text("We stopped it.", encoding="utf-8")
+    words = ("supply", "answered", desk.home, QUILLON, "--text", answer, "--finding", "told:debt_bondage", "--day")
+    assert desk.run(*words, "2026-10-02") == 1, "no report left with it"
+    assert stage.send("a.html", "company", "--asked") == 0
+    desk.do(*words, "2026-10-02")
+    (finding,) = stage.looked_at("company")["would_leave"]["findings"]
+    assert finding["answers"] == [{"day": "2026-10-02", "text": "We stopped it."}]
+    assert stage.send("b.html", "company", "--asked") == 0
+    assert "We stopped it." in (desk.folder / "b.html").read_text(encoding="utf-8")
+
+
+def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: VoiceDesk) -> None:
+    stage.accepted(*[(DEBT, *YES)] * 3)
+    with open_desk(stage.desk.home) as desk:
+        kept = desk.done("/factory/1/diary", step="2", did="Asked for records", for_company="yes")
+        assert "Asked for records" in kept
+        report = "/factory/1/report/company"
+        assert "None can be released" not in desk.page(report)
+        assert SENTENCE in desk.done(f"{report}/sentence", indicator="debt_bondage", because="all said yes")
+        assert "what derives from a tip leaves as a released sentence only" in seen(desk.page(report))
+        target = stage.desk.folder / "report.html"
+        fields = {"recipient": "Example Brand", "folder": str(target), "on_disk": "yes", "place": ""}
+        refused = desk.post(f"{report}/send", blamed=" ", **fields)
+        assert refused.status_code == 422
+        assert 'value="Example Brand"' in refused.text
+        assert not target.exists()
+        sent = desk.post(f"{report}/send", blamed="those who complained before", **fields).text
+        assert "R-1, " in seen(sent)
+        assert SENTENCE in target.read_text(encoding="utf-8")
+        assert "those who complained before" not in target.read_text(encoding="utf-8")
+        gone = desk.done(f"{report}/sentence", indicator="debt_bondage", because="asked to", act="withdraw")
+        assert "no person has released it" in gone
