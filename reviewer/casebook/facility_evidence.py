@@ -141,6 +141,11 @@ class FacilityEvidence:
         )
         return [_finding(row) for row in rows]
 
+    def facilities_with_evidence(self) -> set[int]:
+        """The facilities with a tip, a finding or a document that counts."""
+        rows = self._small.rows("SELECT DISTINCT facility FROM facility_tips WHERE undone_day IS NULL")
+        return {row[0] for row in rows} | self.facilities_with_findings()
+
     def facilities_with_findings(self) -> set[int]:
         """The facilities with a finding or a document that counts."""
         rows = self._small.rows("SELECT DISTINCT facility FROM facility_findings WHERE withdrawn_day IS NULL")
