@@ -132,7 +132,7 @@ def _fill(home: Home, count: int, *, with_findings: bool = False) -> None:
     for begin in range(0, count, 500):
         with home.casebook.changing():
             for number in range(begin, min(begin + 500, count)):
-                kept = keep_tip(home, number, _text(number))
+                kept = keep_tip(home, number, _text(number, words=60 if with_findings else 360))
                 if with_findings:
                     _note(home, kept, number)
 
@@ -155,9 +155,10 @@ def _note(home: Home, kept: int, number: int) -> None:
     casebook.pictures.note_read(kept)
 
 
-def _text(number: int) -> str:
-    words = " ".join(CHANCE.choice(WORDS) for _ in range(360))
-    return f"{words} +44 7700 90{number % 9_000:04d}, boss{number % 500}@example.org {words[:100]}"
+def _text(number: int, *, words: int = 360) -> str:
+    """Some 2 KB, or as many words as a short message has where only pages are measured."""
+    told = " ".join(CHANCE.choice(WORDS) for _ in range(words))
+    return f"{told} +44 7700 90{number % 9_000:04d}, boss{number % 500}@example.org {told[:100]}"
 
 
 def _timed(act: Callable[[], object]) -> float:

@@ -45,9 +45,17 @@ def best_threshold(some: Scored) -> float:
 
 def calibration_error(some: Scored) -> float:
     """The mean distance of score and share of true pairs in ten bins of equal count."""
+    return sum(map(_distance, _equal_bins(some))) / _BINS
+
+
+def farthest_bin(some: Scored) -> float:
+    """The largest of these distances."""
+    return max(map(_distance, _equal_bins(some)))
+
+
+def _equal_bins(some: Scored) -> list[Scored]:
     in_order = sorted(some)
-    bins = [in_order[at * len(some) // _BINS : (at + 1) * len(some) // _BINS] for at in range(_BINS)]
-    return sum(_distance(one) for one in bins) / _BINS
+    return [in_order[at * len(some) // _BINS : (at + 1) * len(some) // _BINS] for at in range(_BINS)]
 
 
 def farthest_band(some: Scored) -> tuple[float, int]:
@@ -91,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         if name == "ours":
             print(f"ours: calibration error {calibration_error(answered):.3f} at one true pair in two")
+            print(f"ours: at most {farthest_bin(answered):.3f} off in each of ten bins of equal count")
             distance, count = farthest_band(answered)
             print(f"ours: at most {distance:.3f} off in each tenth of the score, there of {count} pairs")
             print(f"ours above the best peer: {f1 - best:.3f}")

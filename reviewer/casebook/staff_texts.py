@@ -43,6 +43,10 @@ _OF_FACILITIES: Final = (
     ("reason of a withdrawal", "facility_findings", "facility", "withdrawn_because"),
     ("reason of an answer", "facility_decisions", "one", "because"),
     ("reason for a good", "facility_goods", "facility", "because"),
+    ("entry of the diary", "diary_entries", "facility", "did || char(10) || person || char(10) || document"),
+    ("source of a number", "facility_workers", "facility", "source"),
+    ("reason of a release", "sentence_releases", "facility", "because || char(10) || withdrawn_because"),
+    ("answer of a company", "company_answers", "facility", "answer"),
 )
 _OF_OTHERS: Final = (
     ("file name", "imported table", "imported_tables", "number", "file_name || char(10) || publisher"),
@@ -51,6 +55,8 @@ _OF_OTHERS: Final = (
     ("reason", "package that left", "referred_readable", "departure", "because"),
     ("row", "step of a chain", "custody_steps", "number", "raw || char(10) || struck"),
     ("name", "group of facilities", "place_groups", "number", "name"),
+    ("text", "report", "supply_reports", "number",
+     "recipient || char(10) || content || char(10) || withdrawn_because"),
     ("reason", "lifted quarantine", "quarantine_lifts", "number", "reason"),
     ("texts", "place of buttons", "help_places", "number",
      "name || char(10) || first_minute || char(10) || no_second_person"),

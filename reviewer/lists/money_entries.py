@@ -11,14 +11,13 @@ from typing import Final
 from reviewer.lists.list_entries import DOCUMENT, ORGANISATION, OTHER, PERSON, BadEntry, ListEntry, make_entry
 
 _NAMES_OF_SCHEMAS: Final = """
-Address Airplane Analyzable Article Assessment Asset Associate Audio BankAccount Call CallForTenders
-Company Concession Contract ContractAward ContractLot Control CourtCase CourtCaseParty CryptoWallet
-Debt Directorship Document Documentation EconomicActivity Email Employment Event Family Folder
-HyperText Identification Image Interest Interval Land LegalEntity License Membership Mention Message
-Note Occupancy Organization Ownership Package Page Pages Passport Payment Person PlainText Position
-Post Project ProjectParticipant PublicBody RealEstate Representation Risk Sanction Security Similar
-Succession Table TaxRoll Territory Thing Transaction Trip UnknownLink UserAccount Value Vehicle
-Vessel Video Workbook
+Address Airplane Analyzable Article Asset Associate Audio BankAccount Call CallForTenders Company
+Contract ContractAward Control CourtCase CourtCaseParty CryptoWallet Debt Directorship Document
+Documentation EconomicActivity Email Employment Event Family Folder HyperText Identification Image
+Interest Interval LegalEntity License Membership Mention Message Note Occupancy Organization
+Ownership Package Page Pages Passport Payment Person PlainText Position Project ProjectParticipant
+PublicBody RealEstate Representation Risk Sanction Security Similar Succession Table TaxRoll
+Territory Thing Trip UnknownLink UserAccount Value Vehicle Vessel Video Workbook
 """
 SCHEMATA: Final = frozenset(_NAMES_OF_SCHEMAS.split())
 """The schemas of FollowTheMoney 4. Another name is a fault."""

@@ -29,7 +29,8 @@ from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError
 
-_MOST_LISTED = 300
+_MOST_LISTED = 100
+"""More take longer than a page may; the command lists all."""
 _NUMBER = "<int(max=1000000000):number>"
 LEAVE, WHOLE_TIP = "leave", "whole-tip"
 views = Blueprint("entities", __name__)

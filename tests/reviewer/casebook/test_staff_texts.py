@@ -43,7 +43,9 @@ NO_WORDS = {
     *("facility_identifiers.value", "facility_questions.reasons", "help_places.region", "help_places.hours"),
     *("help_relays.name", "help_sightings.meaning", "place_groups.code", "place_group_facilities.hands_out_since"),
     *("facility_tips.indicators", "facility_findings.indicator", "facility_findings.valid_until"),
-    *("facility_goods.good_key", "facility_buyers.good"),
+    *("facility_goods.good_key", "facility_buyers.good", "company_answers.finding", "diary_entries.readers"),
+    *("sentence_releases.indicator", "sentence_releases.reader", "supply_reports.reader", "part_proposals.name"),
+    *("referrals.properties", "referrals.receiver"),
 }
 # Made of rows and steps whose whole text forgetting looks through, and lists that others publish.
 OF_LISTS = re.compile(r"(?:custody_(?:faults|lots|steps)|listed_(?:goods|entities|identifiers|name_keys))\..*")

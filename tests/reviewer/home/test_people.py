@@ -111,14 +111,6 @@ def test_a_name_and_a_passphrase_belong_to_one_person_and_no_person_removes_itse
     assert len(shared.log(FIRST)) == lines
 
 
-def test_the_seventeenth_person_is_refused(shared: Shared) -> None:
-    for number in range(3, 17):
-        assert shared.add(FIRST, f"person {number}", f"a passphrase number{number}") == 0, shared.desk.err
-    assert shared.add(FIRST, "one more", THIRD) == 1
-    assert "at most 16 people" in shared.desk.err
-    assert len(shared.desk.json("people", "list", shared.desk.home, *shared.unlock(SECOND))) == 16
-
-
 def test_the_locked_home_shows_neither_a_name_nor_how_many_people_there_are(
     shared: Shared, bare_desk: Desk, tmp_path: Path
 ) -> None:

@@ -23,6 +23,9 @@ from system.errors import ProgramError
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.laptops import DAY, Laptops, three_laptops
+from tests.reviewer.leaving.conftest import memory
+
+__all__ = ["memory"]
 
 FOR = "Shelter North"
 

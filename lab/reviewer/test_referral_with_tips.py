@@ -4,8 +4,11 @@ from pathlib import Path
 
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.leaving.conftest import memory
 from tests.reviewer.leaving.test_referral import CONSENT, FOR, two_at_work
 from tests.reviewer.linking.invented_tips import NUMBER, findings, kept_person, next_id, tell
+
+__all__ = ["memory"]
 
 
 def a_tip_with_a_file(desk: Desk) -> tuple[str, str]:
