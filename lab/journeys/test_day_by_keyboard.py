@@ -14,7 +14,7 @@ from tests.reviewer.leaving.conftest import Receiver
 
 pytestmark = pytest.mark.browser
 
-SPACE, UP = " ", "\ue013"
+SPACE, UP, DOWN = " ", "\ue013", "\ue015"
 IN_FRONT = "async () => { window.focus(); window.gBrowser.selectedBrowser.focus(); }"
 
 
@@ -68,15 +68,15 @@ def test_rounds_evidence_a_deletion_and_a_new_person_are_done_by_the_keyboard_al
 
         window.open(f"{site}/tip/{tip}")
         went_to(window, "Evidence package")
+        walked(window)
         for name in ("passage", "file"):
             tabbed_to(window, lambda name=name: focused_name(window) == name)
             window.press_key(SPACE)
         field(window, "receiver", "Prosecutor, file 12")
         field(window, "to", receiver.key)
-        walked(window)
         pressed(window, "Show what would leave")
         assert window.text("h1") == "What would leave"
-        walked(window)
+        walked(window, has_radios=True)
         tabbed_to(window, lambda: focused_name(window) == "place")
         window.press_key(UP)  # from the first place to the last: a folder that is named
         tabbed_to(window, lambda: focused_name(window) == "folder", most=2)
@@ -90,12 +90,13 @@ def test_rounds_evidence_a_deletion_and_a_new_person_are_done_by_the_keyboard_al
         pressed(window, "Show what would go")
         walked(window)
         tabbed_to(window, lambda: focused_id(window) == "because")
-        typed(window, "the source")
+        for _reason in ("junk", "duplicate", "asked"):
+            window.press_key(DOWN)
         pressed(window, "Delete for good")
         assert tip not in window.source()
 
         went_to(window, "People")
-        walked(window)
+        walked(window, has_radios=True)
         field(window, "add-name", "Noor")
         tabbed_to(window, lambda: focused_name(window) == "role", most=2)
         window.press_key(SPACE)
@@ -134,9 +135,18 @@ def focused_name(window: Firefox) -> str:
 def walked(window: Firefox, *, has_radios: bool = False) -> None:
     """Tab leads through the whole page in the order in which it is read, and what has the focus is seen.
 
-    Of a group of radio buttons Tab reaches one; arrows lead to the others.
+    Of a group of radio buttons Tab reaches one; arrows lead to the others. So the way ends (-1) early.
     """
     way = walk(window)
     places = list(dict.fromkeys(stop.place for stop in way.there))  # a day has three stops, for one field
-    assert places == (sorted(places) if has_radios else list(range(len(places))))
-    assert [stop.name for stop in (*way.there, *way.back) if not stop.outline] == []
+    reached = places[: places.index(-1)] if -1 in places else places
+    if has_radios:
+        assert reached == sorted(reached)
+        assert reached[0] == 0
+        assert len(way.names) - len(reached) < len([one for one in way.names if one.startswith("input")])
+    else:
+        assert places == list(range(len(places)))
+    # After the end of the page the focus is in the window, and the way back begins there.
+    in_window(window, IN_FRONT)
+    seen = way.there[: len(reached)] if has_radios else (*way.there, *way.back)
+    assert [stop.name for stop in seen if not stop.outline] == []

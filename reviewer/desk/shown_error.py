@@ -69,6 +69,7 @@ AT_THE_DESK: Final = {
     "name a file on a medium or in memory, or confirm a disk with --on-disk": marked(
         "name a file on a medium or in memory"
     ),
+    "--with P-12 ticks a protected one": marked("tick a protected one by itself"),
     "--for RECEIVER": marked("write the receiver as it stands there"),
     "tipline-review lists hits HOME": marked("the page Lists shows them"),
     "tipline-review lists hits HOME; after tips were read again they have other numbers": marked(
