@@ -32,9 +32,9 @@ def pictures_of(firefox: Firefox, folder: Path, name: str) -> None:
     """Narrow, wide and dark; nothing sticks out and axe finds nothing."""
     look(firefox, folder, name)
     root = "node.ownerDocument.documentElement"
-    firefox.page.run(f"node => {{ {root}.className = 'dark' }}", firefox.page.body())
-    firefox.screenshot(folder / f"{name}-dark.png")
-    firefox.page.run(f"node => {{ {root}.className = '' }}", firefox.page.body())
+    for colours in ("dark", "light"):
+        firefox.page.run(f"node => {{ {root}.className = '{colours}' }}", firefox.page.body())
+        firefox.screenshot(folder / f"{name}-{colours}.png")
 
 
 def test_a_researchers_day_with_factories(desk: Desk, firefox: Firefox) -> None:

@@ -143,11 +143,23 @@ class FacilityEvidence:
 
     def facilities_with_evidence(self) -> set[int]:
         """The facilities with a tip, a finding or a document that counts."""
-        rows = self._small.rows(
-            "SELECT facility FROM facility_tips WHERE undone_day IS NULL"
-            " UNION SELECT facility FROM facility_findings WHERE withdrawn_day IS NULL"
-        )
+        rows = self._small.rows("SELECT DISTINCT facility FROM facility_tips WHERE undone_day IS NULL")
+        return {row[0] for row in rows} | self.facilities_with_findings()
+
+    def facilities_with_findings(self) -> set[int]:
+        """The facilities with a finding or a document that counts."""
+        rows = self._small.rows("SELECT DISTINCT facility FROM facility_findings WHERE withdrawn_day IS NULL")
         return {row[0] for row in rows}
+
+    def ticks_by_facility(self) -> list[tuple[int, int, int, tuple[str, ...]]]:
+        """Facility, number of its accepted tips, and submission and indicators of one of them."""
+        rows = self._small.rows(
+            "SELECT facility, count(*), submission, indicators FROM facility_tips WHERE undone_day IS NULL"
+            " GROUP BY facility"
+        )
+        return [
+            (facility, count, submission, tuple(ticked.split())) for facility, count, submission, ticked in rows
+        ]
 
 
 def _accepted(row: Row) -> AcceptedTip:

@@ -158,6 +158,16 @@ class FacilityLists:
         )
         return [one for (one,) in rows]
 
+    def without_listed_goods(self, number: int, goods_list: int, *, most: int) -> list[int]:
+        """The next facilities by number whose goods do not stand on a list of goods for their country."""
+        rows = self._small.rows(
+            "SELECT f.number FROM facilities AS f WHERE f.number > ? AND NOT EXISTS (SELECT 1"
+            " FROM facility_goods AS g JOIN listed_goods AS l ON l.good_key = g.good_key AND l.country = f.country"
+            " WHERE g.facility = f.number AND l.list = ? AND (l.child OR l.forced)) ORDER BY f.number LIMIT ?",
+            (number, goods_list, most),
+        )
+        return [one for (one,) in rows]
+
     def _stored(self, row: Row) -> StoredFacility:
         number, facility_list, *fields = row
         identifiers = self._small.rows(

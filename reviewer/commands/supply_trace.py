@@ -33,7 +33,7 @@ def trace(home: Home, lot: str, up: bool, down: bool, as_json: bool) -> None:
     found = trace_lot(home.casebook, lot, is_up=up)
     home.casebook.log.add("lot traced", f"{len(found.lines)} lines", today=today())
     if as_json:
-        output(json.dumps(_json(found), indent=2))
+        output(json.dumps(_json(home, found), indent=2))
         return
     output(f"lot              {plain_line(found.key)}")
     for step in found.seen:
@@ -66,16 +66,16 @@ def _step_line(step: CustodyStep) -> str:
     return plain_line(f"{step.name} {step.kind}, {step.day.isoformat()}, {where}, {proof}, {origin}")
 
 
-def _json(found: LotTrace) -> dict[str, object]:
+def _json(home: Home, found: LotTrace) -> dict[str, object]:
     return {
         "lot": found.key,
         "direction": "up" if found.is_up else "down",
-        "was_at": [_step_json(step) for step in found.seen],
+        "was_at": [_step_json(home, step) for step in found.seen],
         "lines": [
             {
                 "depth": line.depth,
                 "lot": line.lot,
-                "step": _step_json(line.step) if line.step is not None else None,
+                "step": _step_json(home, line.step) if line.step is not None else None,
                 "gap": line.step is None and not line.is_loop,
                 "loop": line.is_loop,
                 "told_above": line.is_seen_before,
@@ -87,7 +87,8 @@ def _json(found: LotTrace) -> dict[str, object]:
     }
 
 
-def _step_json(step: CustodyStep) -> dict[str, object]:
+def _step_json(home: Home, step: CustodyStep) -> dict[str, object]:
+    """A step for programs; ``event`` is the event of EPCIS as it came, and untrusted text."""
     return {
         "step": step.name,
         "name": step.step,
@@ -99,6 +100,7 @@ def _step_json(step: CustodyStep) -> dict[str, object]:
         "list": f"L-{step.facility_list}",
         "line": step.line,
         "left_out": step.left_out or None,
+        "event": home.casebook.custody.raw(step.number) or None,
         "lots": [
             {
                 "side": str(lot.side),

@@ -1,7 +1,8 @@
 """The flags of facilities, computed from lists, accepted tips, findings, documents and steps.
 
 Nothing is stored of them: what is withdrawn, forgotten or deleted takes exactly its flags with it. Flags pass along
-facilities that persons confirmed to be one place, and along no rule and no likeness.
+facilities that persons confirmed to be one place, and along no rule and no likeness. Names of lists and lots stand
+in sentences as harmless text, so that a page shows a sentence as it is.
 """
 
 import datetime as dt
@@ -23,6 +24,7 @@ from reviewer.supply.custody_trace import CustodyFault, CustodyFaultKind
 from reviewer.supply.flags import CONTEXT, Flag, Rule, WeighedFlags, capped, goods_points, weights
 from reviewer.supply.goods import edition_warning
 from reviewer.supply.indicators import indicator_titles
+from reviewer.terminal.plain_text import plain_line
 
 ACCUSING: Final = frozenset({"uflpa"})
 """Kinds of lists on which a facility stands because of what it is said to do."""
@@ -61,6 +63,15 @@ class FlagReader:
         for flag in self._flags(places, list(place_of)):
             found[place_of[flag.facility]].append(flag)
         return [WeighedFlags(capped(flags)) for flags in found]
+
+    def points_of_goods(self, facilities: Sequence[int]) -> dict[int, int]:
+        """The points that goods give to each of these facilities, if any."""
+        found: dict[int, int] = {}
+        if self.goods_list:
+            for facility, row in self._casebook.facility_goods.listed_for(facilities, self.goods_list):
+                points = goods_points(child=row.child, forced=row.forced, derived=row.derived)
+                found[facility] = max(points, found.get(facility, 0))
+        return found
 
     def _flags(self, places: Sequence[Place], facilities: Sequence[int]) -> Iterator[Flag]:
         yield from self._listed(places, facilities)
@@ -149,21 +160,20 @@ class FlagReader:
             )
 
     def _of_finding(self, finding: FacilityFinding) -> Flag | None:
-        rule, points, sentence = Rule.FINDING, finding.points, finding.sentence
+        words = plain_line(finding.sentence)
+        rule, points, sentence = Rule.FINDING, finding.points, words
         if finding.kind == DOCUMENT:
             rule, points = Rule.DOCUMENT, weights()[Rule.DOCUMENT]["points"]
             if finding.valid_until is None:
-                sentence = said("A document is missing: %(document)s.", document=finding.sentence)
+                sentence = said("A document is missing: %(document)s.", document=words)
             elif finding.valid_until < self._today:
                 until = finding.valid_until.isoformat()
-                sentence = said(
-                    "A document was valid until %(day)s: %(document)s.", day=until, document=finding.sentence
-                )
+                sentence = said("A document was valid until %(day)s: %(document)s.", day=until, document=words)
             else:
                 return None
+        source = f"{finding.name}: {plain_line(finding.source)}"
         return Flag(
-            *(rule, sentence, points, f"{finding.name}: {finding.source}", finding.day, finding.indicator),
-            *(finding.facility, finding.name),
+            *(rule, sentence, points, source, finding.day, finding.indicator, finding.facility, finding.name),
             kind=finding.kind,
         )
 
@@ -185,7 +195,7 @@ class FlagReader:
             Rule.GOODS,
             said(
                 "%(good)s of %(country)s stands on this list with %(what)s. This says nothing of one factory.",
-                good=row.good,
+                good=plain_line(row.good),
                 country=row.country,
                 what=what,
             ),
@@ -211,8 +221,8 @@ def origin(one: FacilityList, *lines: int) -> str:
     return said(
         "%(list)s, %(publisher)s, edition %(edition)s, line %(line)s",
         list=one.name,
-        publisher=one.table.publisher,
-        edition=one.table.version,
+        publisher=plain_line(one.table.publisher),
+        edition=plain_line(one.table.version),
         line=shown,
     )
 
@@ -232,26 +242,27 @@ def independent_sources(tips: Iterable[AcceptedTip]) -> list[list[AcceptedTip]]:
 
 def fault_sentence(fault: CustodyFault) -> str:
     """A fault in words, with both figures where quantities do not add up."""
+    lot, unit = plain_line(fault.lot), plain_line(fault.unit)
     match fault.kind:
         case CustodyFaultKind.GAP:
-            return said("The chain breaks: no step says where %(lot)s comes from.", lot=fault.lot)
+            return said("The chain breaks: no step says where %(lot)s comes from.", lot=lot)
         case CustodyFaultKind.LOOP:
-            return said("The chain runs in a circle at %(lot)s.", lot=fault.lot)
+            return said("The chain runs in a circle at %(lot)s.", lot=lot)
         case CustodyFaultKind.MORE_OUT:
             return said(
                 "More came out than went in: %(other)s %(unit)s out, %(one)s %(unit)s in (%(lot)s).",
                 other=fault.other,
                 one=fault.one,
-                unit=fault.unit,
-                lot=fault.lot,
+                unit=unit,
+                lot=lot,
             )
         case CustodyFaultKind.MORE_USED:
             return said(
                 "More of %(lot)s was used than there was: %(other)s %(unit)s used, %(one)s %(unit)s there.",
-                lot=fault.lot,
+                lot=lot,
                 other=fault.other,
                 one=fault.one,
-                unit=fault.unit,
+                unit=unit,
             )
         case CustodyFaultKind.OLD_DOCUMENT:
             return said(

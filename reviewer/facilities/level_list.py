@@ -14,7 +14,7 @@ from reviewer.facilities.facility_flags import FlagReader, Place
 from reviewer.facilities.places import confirmed_clusters
 from reviewer.supply.facility_form import facility_text
 from reviewer.supply.facility_keys import word_keys
-from reviewer.supply.flags import LEVELS, Level, WeighedFlags, goods_points
+from reviewer.supply.flags import LEVELS, Level, WeighedFlags, goods_points, weight_of_ticks
 
 PAGE_PLACES: Final = 50
 MOST_FOUND: Final = 50
@@ -44,13 +44,23 @@ class LevelList:
         """All places with anything but goods. Those with goods only may be very many, and come from an index."""
         casebook = self._casebook
         clusters = confirmed_clusters(casebook)
-        numbers = casebook.facility_evidence.facilities_with_evidence()
-        numbers |= casebook.custody.facilities_with_faults()
+        hidden = casebook.overview.hidden()
+        numbers = casebook.facility_evidence.facilities_with_findings() | casebook.custody.facilities_with_faults()
         numbers |= {number for cluster in clusters.all() for number in cluster}
+        single: dict[int, tuple[str, ...]] = {}
+        for facility, count, submission, ticked in casebook.facility_evidence.ticks_by_facility():
+            if count > 1 or submission in hidden:
+                numbers.add(facility)
+            elif facility not in numbers:
+                single[facility] = ticked
         places = list({clusters.of(number) | {number} for number in numbers})
         for place, weighed in zip(places, self._reader.of(places), strict=True):
             self._known[min(place)] = weighed.level, weighed.points
             self._place |= dict.fromkeys(place, place)
+        # Most places have one tip and nothing else: their flags are not put into words to be put into order.
+        goods = self._reader.points_of_goods(list(single))
+        for facility, ticked in single.items():
+            self._known[facility] = weight_of_ticks(ticked, goods.get(facility, 0))
 
     def page(self, number: int = 1, *, level: Level | None = None) -> tuple[list[ListedPlace], bool]:
         """The places of a page, from 1, and true if there are more."""
@@ -92,19 +102,18 @@ class LevelList:
         told: set[int] = set()
         for points, row in sorted(rows, key=lambda pair: (pair[0], pair[1].line)):
             for number in goods.with_good(row.key, row.country) if points else ():
-                if number not in told and number not in self._place:
+                if number not in told and number not in self._place and number not in self._known:
                     told.add(number)
                     yield points, number
 
     def _of_nothing(self) -> Iterator[int]:
-        told = {number for _points, number in self._with_goods_only()}
-        after = 0
-        while numbers := self._casebook.facility_lists.after(after, most=500):
+        after, lists = 0, self._casebook.facility_lists
+        while numbers := lists.without_listed_goods(after, self._reader.goods_list, most=500):
             after = numbers[-1]
             for number in numbers:
-                place = self._place.get(number)
-                is_known = place is not None and self._known[min(place)][0] is not Level.NOTHING
-                if number not in told and not is_known and (place is None or number == min(place)):
+                place = self._place.get(number, frozenset({number}))
+                level, _points = self._known.get(min(place), (Level.NOTHING, 0))
+                if level is Level.NOTHING and number == min(place):
                     yield number
 
 

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 CONTEXT: Final = "context"
@@ -137,6 +137,16 @@ def level_of(flags: Iterable[Flag]) -> Level:
     if len(indicators) >= table["serious_indicators"] or len(tips) >= table["serious_tips"] or is_judged:
         return Level.SERIOUS
     return Level.LOOK if any(flag.points for flag in flags) else Level.NOTHING
+
+
+@lru_cache(maxsize=4096)
+def weight_of_ticks(indicators: tuple[str, ...], goods: int) -> tuple[Level, int]:
+    """Level and points of a place with one tip that has these ticks, and goods of so many points."""
+    points, day = weights()[Rule.TIP]["points"], dt.date.min
+    flags = [Flag(Rule.TIP, "", points, "", day, one, 0, "") for one in indicators]
+    flags += [Flag(Rule.GOODS, "", goods, "", day, CONTEXT, 0, "")] if goods else []
+    weighed = WeighedFlags(capped(flags))
+    return weighed.level, weighed.points
 
 
 def _order(flag: Flag) -> tuple[bool, int, str, str, str, dt.date]:

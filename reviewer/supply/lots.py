@@ -4,12 +4,14 @@ A lot that one file names by a web address and another by a URN gets one key, so
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
 from reviewer.supply.application_identifiers import is_checked
 from reviewer.supply.digital_link import BadLink, parse_digital_link
 
+_CACHED: Final = 1 << 16
 _ADDRESS: Final = re.compile("https?://", re.IGNORECASE)
 _CLASS_URN: Final = re.compile(r"urn:epc:(?:class:lgtin|id:sgtin):([0-9]+)\.([0-9]+)\.(.+)", re.IGNORECASE)
 _SSCC_URN: Final = re.compile(r"urn:epc:id:sscc:([0-9]+)\.([0-9]+)", re.IGNORECASE)
@@ -18,6 +20,7 @@ _GLN: Final = re.compile("[0-9]{13}")
 _COMPANY_AND_ITEM, _COMPANY_AND_SERIAL, _COMPANY_AND_PLACE = 13, 17, 12
 
 
+@lru_cache(maxsize=_CACHED)
 def lot_key(text: str) -> str:
     """The key of a lot or a single item; two names of one lot that GS1 defines have one key."""
     plain = text.strip()

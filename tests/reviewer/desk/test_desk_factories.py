@@ -1,16 +1,14 @@
 """Factories at the desk: the list by level, a place with its flags, pairs, traces, lists, and tips beside them."""
 
 import re
+from html import unescape
 
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.facilities.chain_stage import HUB, ORIGIN, ChainDesk, epcis, grown, made
-from tests.reviewer.home import test_people
-from tests.reviewer.home.test_people import FIRST, THIRD, Shared
+from tests.reviewer.facilities.chain_stage import ChainDesk, epcis, grown, made
 from tests.template_rules import faults
 
-# Its fixtures are ours as well.
-furnish_shared, shared = test_people.furnish_shared, test_people.shared
+FORMULA = '=HYPERLINK("http://evil.example.org","x")'
 
 
 def test_a_tip_is_accepted_beside_its_text_and_its_place_says_why(desk: Desk) -> None:
@@ -23,7 +21,8 @@ def test_a_tip_is_accepted_beside_its_text_and_its_place_says_why(desk: Desk) ->
         assert " checked" not in shown.partition('id="factories-in-tip"')[2].partition("</section>")[0]
         refused = opened.post(f"/tip/{tip}/factory", facility="F-99", because="names the gate")
         assert (refused.status_code, "names the gate" in refused.text) == (422, True)
-        place = opened.done(f"/tip/{tip}/factory", facility="F-1", because="names the gate")
+        assert "F-1 accepted" in seen(opened.done(f"/tip/{tip}/factory", facility="F-1", because="names the gate"))
+        place = opened.page("/factory/1")
         assert "What is known serious" in seen(place)
         assert "A source ticked: Debt bondage." in seen(place)
         listed = opened.page("/factories?level=serious")
@@ -48,9 +47,11 @@ def test_each_deed_of_a_place_is_a_form_and_a_mistake_brings_the_words_back(desk
         assert "Leather" not in seen(opened.done("/factory/1/good", good="Leather", undo="yes"))
 
 
-def test_a_pair_marks_what_differs_has_no_preselected_answer_and_goes_on_to_the_next(desk: Desk) -> None:
+def test_a_pair_marks_what_differs_has_no_chosen_answer_and_a_formula_of_a_list_is_text(desk: Desk) -> None:
     chain = ChainDesk(desk)
-    chain.bring("suppliers", "Factory,Street,Land,Makes\nQuillon Garments Limited,Plot 16 Marrow Road Vessby,BD,\n")
+    cell = FORMULA.replace('"', '""')
+    rows = ("Quillon Garments Limited,Plot 16 Marrow Road Vessby,BD,", f'"{cell}",+1 Elm Street,DK,@SUM(A1)')
+    chain.bring("suppliers", "\n".join(("Factory,Street,Land,Makes", *rows)) + "\n")
     with open_desk(desk.home) as opened:
         page = opened.page("/factories/same/1/3")
         assert re.findall(r"<mark><bdi>([^<]*)</bdi></mark>", page) == ["Ltd.", "6,", "Limited", "16"]
@@ -68,59 +69,37 @@ def test_a_pair_marks_what_differs_has_no_preselected_answer_and_goes_on_to_the_
             opened.post(f"/factories/same/{other}", answer="undo")
         assert "1 question is open" in seen(opened.done("/factories/same/1/3", answer="undo"))
         assert faults(page, source=False) == []
+        formulas = opened.page("/factory/4")
+        assert unescape(formulas).count(FORMULA) == 2
+        assert "@SUM(A1)" in formulas
+        assert 'href="http://evil' not in formulas
 
 
 def test_a_trace_is_a_nested_list_and_a_list_is_checked_imported_and_forgotten(desk: Desk) -> None:
     chain = ChainDesk(desk)
     path = desk.folder / "steps.json"
-    path.write_text(epcis(grown("e1", "COTTON"), made("e2", "COTTON", "YARN", came_out=150)), encoding="utf-8")
+    turned = "CLOTH\u202e<b>"
+    events = (grown("e1", "COTTON"), made("e2", "COTTON", "YARN", came_out=150), made("e3", turned, "SHIRT"))
+    path.write_text(epcis(*events), encoding="utf-8")
     given = {"file": str(path), "kind": "steps", "publisher": "Mill", "licence": "given", "edition": "2026"}
     with open_desk(desk.home) as opened:
         checked = opened.post("/factories/lists", check="yes", **given)
-        assert "Steps: 2. Faults: 1." in seen(checked.text)
+        assert "Steps: 3. Faults: 2." in seen(checked.text)
         assert "Nothing was kept yet" in seen(checked.text)
         assert "L-2 is here" in seen(opened.post("/factories/lists", **given).text)
         traced = opened.post("/factories/trace", lot="YARN", way="up")
         assert [int(depth) for depth in re.findall(r'class="deep-(\d)"', traced.text)] == [0, 1]
         assert "150 KGM out, 100 KGM in" in seen(traced.text)
+        opened.post("/language", tag="ar", page="/factories")
+        broken = opened.post("/factories/trace", lot="SHIRT", way="up").text
+        assert "U+202E" in broken
+        assert "\u202e" not in broken
+        assert "CLOTH<b>" not in broken
+        assert "U+2068" not in broken
+        opened.post("/language", tag="en", page="/factories")
         assert opened.post("/factories/trace", lot="NONE", way="up").status_code == 422
         assert "cannot be taken back" in seen(opened.post("/factories/lists/forget", name="L-2").text)
         assert "L-2" not in seen(opened.done("/factories/lists/forget", name="L-2", sure="yes"))
         for page in (checked.text, traced.text, opened.page("/factories/lists"), opened.page("/factories/trace")):
             assert faults(page, source=False) == []
     assert chain.weighed() == ("nothing known", 0)
-
-
-def test_a_member_sees_nothing_of_factories_whatever_was_given(shared: Shared) -> None:
-    assert shared.add(FIRST, "Noor", THIRD, "member") == 0, shared.desk.err
-    short_id = shared.take_in(FIRST, "At the Quillon gate.", 1)
-    path = shared.desk.folder / "hub.csv"
-    path.write_text(HUB, encoding="utf-8")
-    mine = shared.unlock(FIRST)
-    shared.desk.do(
-        *("supply", "import", shared.desk.home, path, "--kind", "os-hub", *ORIGIN, "--edition", "1", *mine)
-    )
-    shared.desk.do("supply", "link", shared.desk.home, short_id, "F-1", "--because", "gate", *mine)
-    shared.desk.do("people", "give", shared.desk.home, short_id, "Noor", *mine)
-    assert shared.desk.run("supply", "flags", shared.desk.home, *shared.unlock(THIRD)) == 1
-    with open_desk(shared.desk.home, passphrase_file=shared.unlock(THIRD)[1]) as opened:
-        for page in ("/factories", "/factory/1", "/factories/same", "/factories/lists", "/factories/trace"):
-            assert opened.get(page).status_code == 404, page
-        given = seen(opened.page(f"/given/{short_id}"))
-        assert "At the Quillon gate." in given
-        assert "F-1" not in given
-        assert "Factories" not in given
-
-
-def test_formulas_of_a_list_are_text_on_every_page_and_run_nowhere(desk: Desk) -> None:
-    chain = ChainDesk(desk)
-    formula = '=HYPERLINK("http://evil.example.org","x")'
-    cell = formula.replace('"', '""')
-    chain.bring("suppliers", f'Factory,Street,Land,Makes\n"{cell}",+1 Elm Street,BD,@SUM(A1)\n')
-    told = desk.json("supply", "show", desk.home, "F-3")
-    assert (told["name"], told["address"]) == (formula, "+1 Elm Street")
-    with open_desk(desk.home) as opened:
-        page = opened.page("/factory/3")
-        assert "=HYPERLINK(" in page
-        assert 'href="http://evil' not in page
-        assert "@SUM(A1)" in page

@@ -51,7 +51,7 @@ def test_tips_of_one_mailbox_or_with_the_same_contents_count_once(chain: ChainDe
     assert chain.weighed() == ("serious", 16)
 
 
-def test_the_link_goes_with_its_tip_into_the_bin_and_back_and_no_trace_stays(chain: ChainDesk) -> None:
+def test_the_link_goes_with_its_tip_into_the_bin_and_back_or_with_the_list_of_its_place(chain: ChainDesk) -> None:
     (tip,) = chain.tips(("threats",))
     chain.link(tip)
     before = chain.why()
@@ -62,11 +62,6 @@ def test_the_link_goes_with_its_tip_into_the_bin_and_back_and_no_trace_stays(cha
     assert chain.why() == before
     assert "tip accepted" in chain.desk.do("log", "show", chain.desk.home)
     assert [line for line in chain.desk.out.splitlines() if tip in line and "F-1" in line] == []
-
-
-def test_a_tip_comes_back_from_the_bin_when_the_list_of_its_facility_was_forgotten(chain: ChainDesk) -> None:
-    (tip,) = chain.tips(("threats",))
-    chain.link(tip)
     chain.desk.do("bin", chain.desk.home, "--put", tip)
     chain.desk.do("supply", "forget", chain.desk.home, "L-1")
     chain.desk.do("bin", chain.desk.home, "--back", tip)
@@ -105,6 +100,10 @@ def test_an_accusation_passes_along_no_same_that_no_person_confirmed(chain: Chai
 def test_a_good_of_the_country_is_context_with_its_edition_and_goes_with_its_list(chain: ChainDesk) -> None:
     chain.bring("suppliers", "Factory,Street,Land,Makes\nSorrel Mill,1 Elm Street,BD,Garments; Leather\n")
     goods = chain.bring("us-goods", GOODS, edition="2021")
+    shown = chain.desk.json("supply", "show", chain.desk.home, "F-3")
+    assert shown["buyers"] == [{"buyer": "Example Brand", "good": "Garments; Leather", "since": "", "line": 2}]
+    found = chain.desk.json("supply", "find", chain.desk.home, "example brand")["facilities"]
+    assert [one["facility"] for one in found] == ["F-3"]
     told = chain.why("F-3")
     assert (told["level"], told["points"]) == ("look", 10)
     assert [one["points"] for one in told["flags"]] == [10, 0]
@@ -113,8 +112,13 @@ def test_a_good_of_the_country_is_context_with_its_edition_and_goes_with_its_lis
     assert chain.weighed(QUILLON) == ("nothing known", 0)
     chain.desk.do("supply", "good", chain.desk.home, QUILLON, "leather", "--because", "seen there")
     assert chain.levels() == [("F-3", "look", 10), (QUILLON, "look", 5)]
+    chain.link(*chain.tips(("threats",)))
+    assert chain.levels() == [(QUILLON, "look", 13), ("F-3", "look", 10)]
+    assert chain.weighed(QUILLON) == ("look", 13)
+    nothing = chain.desk.json("supply", "flags", chain.desk.home, "--level", "nothing known")["places"]
+    assert [one["facility"] for one in nothing] == [PELT]
     chain.desk.do("supply", "forget", chain.desk.home, goods)
-    assert chain.levels() == []
+    assert chain.levels() == [(QUILLON, "look", 8)]
 
 
 def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: ChainDesk) -> None:
@@ -146,15 +150,6 @@ def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: 
         == 1
     )
     assert chain.why() == before
-
-
-def test_a_buyer_of_a_list_stands_beside_the_place_with_its_line_and_finds_it(chain: ChainDesk) -> None:
-    chain.bring("suppliers", "Factory,Street,Land,Makes\nSorrel Mill,1 Elm Street,BD,Garments\n")
-    shown = chain.desk.json("supply", "show", chain.desk.home, "F-3")
-    assert shown["buyers"] == [{"buyer": "Example Brand", "good": "Garments", "since": "", "line": 2}]
-    assert [one["good"] for one in shown["goods"]] == ["Garments"]
-    found = chain.desk.json("supply", "find", chain.desk.home, "example brand")["facilities"]
-    assert [one["facility"] for one in found] == ["F-3"]
 
 
 def test_places_are_proposed_by_the_names_in_a_tip_and_nothing_is_linked(chain: ChainDesk) -> None:

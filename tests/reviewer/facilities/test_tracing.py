@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from reviewer.viewers.table_epcis import epcis_rows
+from reviewer.viewers.table_faults import TableFault, Trouble
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.facilities.chain_stage import QUILLON, ChainDesk, epcis, grown, made, steps_csv
 
@@ -84,26 +86,38 @@ def test_foreign_contexts_and_unknown_fields_are_named_and_kept_and_nothing_is_f
     left_out = line["step"]["left_out"]
     assert "@context https://acme.example.org/context.jsonld" in left_out
     assert "acme:heat, disposition" in left_out
+    assert json.loads(line["step"]["event"]) == event
 
 
 DEEP = json.dumps({"type": "EPCISDocument", "x": None}).replace("null", "[" * 10_000 + "]" * 10_000)
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (DEEP, "nested deeper than 64 levels"),
-        ('{"type": "EPCISDocument"}', "no EPCIS 2.0 document"),
-        ("[1, 2", "no EPCIS 2.0 document"),
-        (epcis({"type": "ObjectEvent", "action": "ADD", "epcList": "x"}), "line 1: an event of EPCIS must have"),
-        (epcis(grown("e1", COTTON) | {"eventTime": "soon"}), "line 1: a day must be written"),
-    ],
-    ids=["deep", "no events", "cut", "no list", "no day"],
-)
-def test_a_document_that_is_none_is_refused_by_the_reader_and_nothing_changes(
-    chain: ChainDesk, content: str, said: str
-) -> None:
+def test_a_document_that_is_nested_deep_is_refused_by_the_reader_and_nothing_changes(chain: ChainDesk) -> None:
     before = chain.desk.fingerprint()
-    assert chain.desk.run(*chain.importing("steps", content, ending="json")) == 1
-    assert said in chain.desk.err
+    assert chain.desk.run(*chain.importing("steps", DEEP, ending="json")) == 1
+    assert "nested deeper than 64 levels" in chain.desk.err
+    assert (
+        chain.desk.run(*chain.importing("steps", epcis(grown("e1", COTTON) | {"eventTime": "soon"}), ending="json"))
+        == 1
+    )
+    assert "line 1: a day must be written" in chain.desk.err
     assert chain.desk.fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (DEEP, TableFault.TOO_DEEP),
+        ('{"type": "EPCISDocument"}', TableFault.NOT_EPCIS),
+        ("[1, 2", TableFault.NOT_EPCIS),
+        ('{"type": "ObjectEvent", "action": "ADD", "action": "DELETE"}', TableFault.NOT_EPCIS),
+        (epcis({"type": "ObjectEvent", "action": "ADD", "epcList": "x"}), TableFault.NOT_AN_EVENT),
+        (epcis({"type": "QuantityEvent"}), TableFault.NOT_AN_EVENT),
+        (epcis(grown("e1", COTTON) | {"action": ["ADD"]}), TableFault.NOT_AN_EVENT),
+    ],
+    ids=["deep", "no events", "cut", "a name twice", "no list", "another type", "no word"],
+)
+def test_what_is_no_document_of_events_is_named(content: str, fault: TableFault) -> None:
+    with pytest.raises(Trouble) as refused:
+        list(epcis_rows(content.encode()))
+    assert refused.value.fault is fault
