@@ -3,16 +3,19 @@
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from crypto.errors import CryptoError
 from duty.desk.page_language import PageLanguage
 from duty.desk.server import served_desk
-from duty.home import DutyHome, DutyRefused
+from duty.given_files import DutyRefused
+from duty.home import DutyHome
 from duty.line import FETCH_SECONDS, DutyLine
 from duty.service import DutyService
 from duty.sound import Bell
 from onion.client_line import ClientLine
 from onion.errors import OnionError
+from system.atomic_files import write_whole
 from system.clock import passed_seconds
 from system.errors import ProgramError
 
@@ -32,7 +35,9 @@ class DutyProgram:
         report: Callable[[str], object],
         words: PageLanguage,
         fetch_seconds: float = FETCH_SECONDS,
+        address_to: Path | None = None,
     ) -> None:
+        """``address_to`` is a file for the address that opens the pages, which is then not reported."""
         settings = home.settings()
         if not settings.address:
             raise DutyRefused("this machine has no address yet", hint="tipline-duty setup HOME --address ADDRESS")
@@ -40,6 +45,7 @@ class DutyProgram:
         self._report = report
         self._words = words
         self._fetch_seconds = fetch_seconds
+        self._address_to = address_to
         self._address, self._machine = settings.address, settings.machine
         self._client = ClientLine(settings.address, home.onion_key(), home.folder / "line", settings.network)
         self.service = DutyService(home, now=lambda: int(time.time()), find_bell=Bell.find)
@@ -51,7 +57,7 @@ class DutyProgram:
         """Fetch, ring and serve the pages, until ``wait`` returns True."""
         ending = threading.Event()
         with self._home.running(), served_desk(self.service, words=self._words) as address:
-            self._report(f"open {address}")
+            self._tell_address(address)
             self.service.tick()
             self._report("ready" if self.service.has_sound else "not ready: no sound")
             fetching = threading.Thread(target=self._hold_lines, args=(ending,), name="fetch", daemon=True)
@@ -62,8 +68,21 @@ class DutyProgram:
             finally:
                 ending.set()
                 self.service.close()
+                if self._address_to is not None:
+                    self._address_to.unlink(missing_ok=True)
         # Tor ends with its line, in the other thread.
         fetching.join(LINE_AGAIN_SECONDS)
+
+    def _tell_address(self, address: str) -> None:
+        if self._address_to is None:
+            self._report(f"open {address}")
+            return
+        try:
+            write_whole(self._address_to, f"{address}\n".encode())
+        except ProgramError as error:  # ringing does not need the browser
+            self._warn(str(error))
+        else:
+            self._report(f"the address that opens the desk is in {self._address_to}")
 
     def _tick(self) -> None:
         # Each step by itself: a damaged file must not keep the bell from ringing.
@@ -94,7 +113,10 @@ class DutyProgram:
                     self._fetched_at = passed_seconds()
                     self._fetch_until(ending, DutyLine(self._address, port, self._machine))
             except OnionError as error:
-                self._report(f"warning: {error}")
+                self._warn(str(error))
+                ending.wait(LINE_AGAIN_SECONDS)
+            except Exception as error:  # noqa: BLE001 -- a desk that fetches no more is silent: it begins again
+                self._warn(f"the line ended: {type(error).__name__}")
                 ending.wait(LINE_AGAIN_SECONDS)
 
     def _fetch_until(self, ending: threading.Event, line: DutyLine) -> None:
@@ -104,5 +126,6 @@ class DutyProgram:
                 if self.service.fetch_once(line):
                     self._fetched_at = passed_seconds()
             except (ProgramError, OSError) as error:
-                self._report(f"warning: what came could not be kept: {error}")
+                self._fetched_at = passed_seconds()
+                self._warn(f"what came could not be kept: {error}")
             ending.wait(max(0.0, self._fetch_seconds - (passed_seconds() - began)))
