@@ -52,7 +52,7 @@ class ServedPlace:
 
 
 def covered_until(weeks: Iterable[WeekFile], now: int) -> int:
-    """The end of the time for which there are ids and keys of relays without a gap; ``now`` if there are none.
+    """The end of the time with ids and keys of relays, without a gap; ``now`` if there are none.
 
     Ids reach two days beyond Sunday, and keys do not: from Monday on relays sign with the key of the next week. All
     times are Unix seconds.

@@ -56,10 +56,10 @@ class DutyWatch:
         self._told: list[_RemotePress] = []
 
     def take(self, untrusted_posts: Iterable[bytes], *, now: int) -> list[JudgedId]:
-        """Judge all posts of one fetch, ring, and then keep what they say, and what the disk did not take before.
+        """Judge all posts of one fetch, ring, and then keep what they say.
 
-        The caller keeps the place of the fetch only after this has returned: a machine that is killed before gets
-        the same posts again.
+        What the disk did not take before is kept as well. The caller keeps the place of the fetch only after this
+        has returned: a machine that is killed before gets the same posts again.
 
         Raises:
             OSError: the disk does not keep a press; all posts were judged, and their presses ring nevertheless.

@@ -108,7 +108,9 @@ class IdOwner:
 
 @dataclass(frozen=True)
 class WeekFile:
-    """``ids`` has, for each button, each meaning and each window in order, 8 bytes. ``made`` is in Unix seconds.
+    """``ids`` has, for each button, each meaning and each window in order, 8 bytes.
+
+    ``made`` is in Unix seconds.
 
     Raises:
         Malformed: a number that stands twice, a place that is not listed, a wrong number of ids, or an id twice.

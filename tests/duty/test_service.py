@@ -1,6 +1,5 @@
 """Two running duty machines over one server: who rings when, what they tell each other, what outlives a restart."""
 
-import datetime as dt
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from duty.service import DutyService
 from duty.watch import OTHER_MACHINE
 from relay.relay import Relay
 from tests.duty.duty_place import MemoryServer, Office
-from tests.relay.place_of_tests import BUTTON, NOON, PLACE, WEEK, SetClock, frame
+from tests.relay.place_of_tests import BUTTON, NOON, PLACE, SetClock, frame
 
 
 class Room:
@@ -199,83 +198,6 @@ def test_a_damaged_roster_or_count_is_put_aside_and_the_desk_rings(room: Room) -
     room.fetch(1)
     assert room.rings(1)
     assert (folder / "notebook.json.damaged").read_text() == "[1"
-
-
-def test_a_damaged_line_of_the_ledger_is_named_and_the_desk_rings_for_what_the_others_say(room: Room) -> None:
-    ledger = room.office.homes[1].folder / "ledger"
-    room.press()
-    room.fetch(1)
-    whole = ledger.read_bytes()
-    damaged = b"no line of ours\n" + bytes(40) + b"\n" + b'{"button": 12}\n' + whole + b'{"button": '
-    ledger.write_bytes(damaged)
-    again = room.restart(1)
-    again.tick()
-    assert again.ringing()
-    assert [str(alarm) for alarm in again.alarms()] == ["lines of the ledger cannot be read: 3"]
-    again.watch.acknowledge(again.watch.waiting()[0].key, by="Amal", now=room.clock.seconds)
-    assert room.restart(1).watch.waiting() == []
-
-
-def test_while_the_disk_keeps_nothing_each_new_press_rings_and_the_machine_is_not_ready(room: Room) -> None:
-    folder = room.office.homes[1].folder
-    (folder / "ledger").mkdir()
-    room.press()
-    with pytest.raises(OSError, match="ledger"):
-        room.fetch(1)
-    (press,) = room.machines[1].watch.waiting()
-    with pytest.raises(OSError, match="ledger"):
-        room.machines[1].watch.acknowledge(press.key, by="Amal", now=room.clock.seconds)
-    assert not room.rings(1)
-    # More posts than one fetch brings: the place that the disk keeps stays behind all of them.
-    for _ in range(40):
-        room.press(relays=())
-    room.press(Meaning.HELP_2)
-    for _ in range(2):
-        with pytest.raises(OSError, match="ledger"):
-            room.fetch(1)
-    assert room.rings(1)
-    assert DutyAlarm.NO_DISK in room.machines[1].not_ready()
-    (folder / "ledger").rmdir()
-    room.fetch(1)
-    assert DutyAlarm.NO_DISK not in room.machines[1].not_ready()
-    again = room.restart(1)
-    assert [one.key.meaning for one in again.watch.waiting()] == [Meaning.HELP_2]
-    assert again.watch.press(press.key).acknowledged_by == "Amal"
-
-
-def test_a_clock_that_is_set_back_silences_no_press_and_no_alarm(room: Room) -> None:
-    room.press()
-    room.fetch()
-    (press,) = room.machines[1].watch.waiting()
-    room.machines[1].watch.mute(press.key, now=room.clock.seconds)
-    room.clock.seconds -= 7200
-    for number in (1, 2):
-        room.machines[number].tick()
-        assert room.rings(number)
-    room.clock.seconds += 121
-    told = {alarm.alarm for alarm in room.machines[1].alarms()}
-    assert told == {DutyAlarm.NO_FETCH, DutyAlarm.OTHER_SILENT, DutyAlarm.RELAY_SILENT}
-
-
-def test_a_relay_whose_clock_differs_is_named_by_its_number(room: Room) -> None:
-    own = SetClock(NOON - 601)
-    room.relays[5] = room.office.relay(5, own)
-    room.press()
-    room.fetch(1)
-    assert [str(alarm) for alarm in room.machines[1].alarms()] == ["clock differs from this machine: relay: 5"]
-
-
-def test_a_desk_without_the_file_of_the_week_says_so_from_friday_and_is_not_ready_on_monday(room: Room) -> None:
-    first = room.machines[1]
-    monday = int(dt.datetime.combine(WEEK.next().monday, dt.time(), dt.UTC).timestamp())
-    room.clock.seconds = monday - 3 * 86_400 - 1
-    assert DutyAlarm.WEEK_ENDS not in {alarm.alarm for alarm in first.alarms()}
-    room.clock.seconds += 1
-    assert DutyAlarm.WEEK_ENDS in {alarm.alarm for alarm in first.alarms()}
-    assert DutyAlarm.NO_WEEK not in first.not_ready()
-    # From now on relays sign with the key of the next week, although the ids of this file reach further.
-    room.clock.seconds = monday
-    assert DutyAlarm.NO_WEEK in first.not_ready()
 
 
 def test_the_bell_is_sought_again_after_the_sound_was_lost(room: Room) -> None:
