@@ -1,5 +1,6 @@
 """The running duty machine: its line to the server, the seconds of its bell, and its pages."""
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -10,8 +11,8 @@ from duty.desk.page_language import PageLanguage
 from duty.desk.server import served_desk
 from duty.given_files import DutyRefused
 from duty.home import DutyHome
-from duty.line import FETCH_SECONDS, DutyLine
-from duty.service import DutyService
+from duty.line import FETCH_SECONDS, DutyLine, Fetched, FetchPlace
+from duty.service import DutyService, PostLine
 from duty.sound import Bell
 from onion.client_line import ClientLine
 from onion.errors import OnionError
@@ -23,6 +24,30 @@ TICK_SECONDS = 1.0
 LINE_AGAIN_SECONDS = 15.0
 LINE_DEAD_SECONDS = 300.0
 """A line through which nothing was fetched for so long is opened again."""
+
+
+class TimedLine:
+    """A line that notes when the last answer came, in seconds since the machine was started."""
+
+    def __init__(self, line: PostLine) -> None:
+        self._line = line
+        self.answered = 0.0
+
+    def fetch(self, place: FetchPlace, *, note: bytes) -> Fetched | None:
+        """As the line does."""
+        found = self._line.fetch(place, note=note)
+        self.answered = passed_seconds()
+        return found
+
+
+def next_fetch(*, began: float, answered: float, every: float) -> float:
+    """The time of the next fetch: a whole number of ``every`` seconds after this one ``began``.
+
+    It depends on when the answer came, and not on how long the desk was busy with it: a press takes longer to be
+    kept than a cover, and the server must not see that.
+    """
+    busy = every / 5
+    return began + every * max(1, math.ceil((answered + busy - began) / every))
 
 
 class DutyProgram:
@@ -119,7 +144,8 @@ class DutyProgram:
                 self._warn(f"the line ended: {type(error).__name__}")
                 ending.wait(LINE_AGAIN_SECONDS)
 
-    def _fetch_until(self, ending: threading.Event, line: DutyLine) -> None:
+    def _fetch_until(self, ending: threading.Event, untimed: PostLine) -> None:
+        line = TimedLine(untimed)
         while not ending.is_set() and passed_seconds() - self._fetched_at < LINE_DEAD_SECONDS:
             began = passed_seconds()
             try:
@@ -128,4 +154,5 @@ class DutyProgram:
             except (ProgramError, OSError) as error:
                 self._fetched_at = passed_seconds()
                 self._warn(f"what came could not be kept: {error}")
-            ending.wait(max(0.0, self._fetch_seconds - (passed_seconds() - began)))
+            at = next_fetch(began=began, answered=line.answered, every=self._fetch_seconds)
+            ending.wait(max(0.0, at - passed_seconds()))

@@ -11,7 +11,7 @@ import pytest
 from crypto.beacon.rotating_id import Meaning
 from duty.alarms import DutyAlarm
 from duty.desk.page_language import ENGLISH, PageLanguage
-from duty.program import DutyProgram
+from duty.program import DutyProgram, next_fetch
 from tests.duty.duty_place import Office
 from tests.duty.test_service import Room
 from tests.relay.place_of_tests import NOON, WEEK, SetClock
@@ -111,6 +111,12 @@ def test_the_address_of_the_desk_goes_into_a_file_for_its_user_alone_and_into_no
     assert address_to.stat().st_mode & 0o077 == 0
     assert "secret" not in "".join(said)
     program.service.close()
+
+
+def test_the_next_fetch_depends_on_the_answer_and_not_on_how_long_the_desk_was_busy_with_it() -> None:
+    for took, waits in ((0.0, 5), (3.9, 5), (4.1, 10), (8.9, 10), (9.1, 15)):
+        assert next_fetch(began=100, answered=100 + took, every=5) == 100 + waits
+    assert next_fetch(began=100, answered=0.0, every=5) == 105
 
 
 class BrokenLine:
