@@ -97,7 +97,7 @@ def main() -> None:
 
 
 def _make(folder: Path, tips: int, *, photograph: int | None) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with contextlib.redirect_stderr(io.StringIO()):
         create_organisation(
             folder / "home", root=folder / "root", second=None, organisation="Benchmark", name="reviewer",

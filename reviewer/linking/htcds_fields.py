@@ -1,7 +1,7 @@
 """The fields of the Human Trafficking Case Data Standard 2.0, and records that hold no other.
 
 ``htcds_fields.json`` has the 83 fields of the standard. 80 of them are drafts, and 3 are deprecated and never
-written (docs/formats/htcds.md).
+written (docs/review/htcds.md).
 """
 
 import importlib.resources

@@ -6,6 +6,7 @@ from crypto.primitives import _sodium
 from crypto.submissions import container_head
 from reviewer.casebook import submission
 from reviewer.leaving import evidence_facts, package, tar_stream
+from reviewer.linking import htcds_fields
 from tests.crypto.page_constants.reading import Said
 
 FIRST = package.file_path(1, "")
@@ -13,6 +14,7 @@ CLASSICAL = f"`{x25519_file.PREFIX}1…`"
 HEAD = tar_stream._head("x", 0, tar_stream._FILE)
 
 SAID: Said = (
+    f"`{htcds_fields.FORMAT}`), `count` without relations",
     f"from `{FIRST.removeprefix('files/').removesuffix('.untrusted')}` on",
     "| `SHA256SUMS` | one line for each file above, in the order of the names: 64 hex digits, two blanks, the path |",
     "| `SHA256SUMS.minisig` | the signature of minisign over `SHA256SUMS`, prehashed |",

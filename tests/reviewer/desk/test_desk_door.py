@@ -57,6 +57,9 @@ def addresses(opened: OpenDesk) -> list[tuple[str, str, str]]:
         "decision": 1,
         "what": "graph",
         "release_id": "ab",
+        "reader": "company",
+        "first": 1,
+        "second": 2,
     } | of_a_file
     return [
         (rule.endpoint, method, adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))
