@@ -51,7 +51,7 @@ def test_while_the_disk_keeps_nothing_each_new_press_rings_and_the_machine_is_no
         room.machines[1].watch.acknowledge(press.key, by="Amal", now=room.clock.seconds)
     assert not room.rings(1)
     # More posts than one fetch brings: the place that the disk keeps stays behind all of them.
-    for _ in range(40):
+    for _ in range(33):
         room.press(relays=())
     room.press(Meaning.HELP_2)
     for _ in range(2):
