@@ -29,6 +29,7 @@ from duty.watch import DutyWatch
 T = TypeVar("T")
 HOURS_SECONDS = 30
 SOUND_AGAIN_SECONDS = 30
+MUTED_SECONDS = 60
 
 
 class PostLine(Protocol):
@@ -49,7 +50,7 @@ class DutyService:
         self._home = home
         self._find_bell = find_bell
         self._ringer: Ringer | None = None
-        self._sound_tried = 0
+        self._sound_tried = self._looked = 0
         self._is_wanted = False
         self._stamp: object = None
         self._pair: tuple[DutyPublicKey, DutyPublicKey] | None = None
@@ -131,6 +132,9 @@ class DutyService:
         """Ring or be silent as it must be now, look for a bell, and count hours without cover."""
         if not self.has_sound:
             self._seek_bell()
+        elif self._ringer is not None and not 0 <= self.now() - self._looked < MUTED_SECONDS:
+            self._looked = self.now()
+            self._ringer.look()
         with self.lock:
             now = self.now()
             if now < self._last_now:

@@ -22,6 +22,9 @@ _LOUDNESS = 28_000
 _LONGEST_SECONDS = 10
 _FADE_SECONDS = 0.01
 _PAUSE_SECONDS = 0.3
+_MIXER = "pactl"
+_NO_LOUDSPEAKER = "auto_null"
+"""PipeWire and PulseAudio play into it when there is nothing else: every program then plays without an error."""
 
 
 @cache
@@ -44,8 +47,10 @@ def wav_of(tones_hz: Sequence[int], seconds: float) -> bytes:
 class Bell:
     """Plays sounds with the first program that can; made by :meth:`find`."""
 
-    def __init__(self, player: Sequence[str]) -> None:
+    def __init__(self, player: Sequence[str], *, mixer: str | None = None) -> None:
+        """``mixer`` is a program that says if the sound is muted; without one it counts as on."""
         self._player = list(player)
+        self._mixer = mixer
         self._ring = wav_of(TONES_HZ, TONE_SECONDS)
 
     @classmethod
@@ -57,7 +62,7 @@ class Bell:
         for name, *options in PLAYERS:
             program = shutil.which(name, path=search_path)
             if program is not None:
-                bell = cls([program, *options])
+                bell = cls([program, *options], mixer=shutil.which(_MIXER, path=search_path))
                 if bell.play(wav_of(TONES_HZ[:1], TEST_SECONDS)):
                     return bell
         return None
@@ -66,8 +71,31 @@ class Bell:
         """Ring once, which takes about a second. False if no sound came: then the desk is not ready."""
         return self.play(self._ring)
 
+    def is_muted(self) -> bool:
+        """True if the sound system says that no one hears it: it is muted, or has no loudspeaker."""
+        return (
+            self._asked("get-default-sink") == _NO_LOUDSPEAKER
+            or self._asked("get-sink-mute", "@DEFAULT_SINK@") == "Mute: yes"
+        )
+
+    def _asked(self, *question: str) -> str:
+        if self._mixer is None:
+            return ""
+        try:
+            done = subprocess.run(
+                [self._mixer, *question],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                env=os.environ | {"LC_ALL": "C"},
+                timeout=_LONGEST_SECONDS / 2,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
+        return done.stdout.decode(errors="replace").strip()
+
     def play(self, wav: bytes) -> bool:
-        """Play a WAV file to its end; it lies in memory only."""
+        """Play a WAV file to its end; it lies in memory only. False if no one can have heard it."""
         try:
             descriptor = os.memfd_create("ring", os.MFD_CLOEXEC)
         except OSError:  # too many open files: the next try may have room
@@ -88,7 +116,7 @@ class Bell:
             return False
         finally:
             os.close(descriptor)
-        return done.returncode == 0
+        return done.returncode == 0 and not self.is_muted()
 
 
 class Ringer:
@@ -108,6 +136,11 @@ class Ringer:
             self._wanted.set()
         else:
             self._wanted.clear()
+
+    def look(self) -> None:
+        """Notice that the sound was muted since, without playing any."""
+        if self._bell.is_muted():
+            self.has_sound = False
 
     def close(self) -> None:
         self._end.set()

@@ -36,6 +36,26 @@ def test_the_bell_is_tested_when_it_is_found_and_its_ring_reaches_the_sound_syst
     assert record.read_bytes().removeprefix(tested) == wav_of(TONES_HZ, 0.4)
 
 
+def test_a_sound_system_that_is_muted_or_has_no_loudspeaker_is_no_sound(tmp_path: Path) -> None:
+    player(tmp_path, "pw-play")
+    answers, mixer = tmp_path / "answers", tmp_path / "pactl"
+    mixer.write_text(f"#!/bin/sh\n. {answers}\n[ $1 = get-default-sink ] && echo $sink || echo Mute: $mute\n")
+    mixer.chmod(0o755)
+    for sink, mute in (("auto_null", "no"), ("alsa_output.usb", "yes")):
+        answers.write_text(f"sink={sink}\nmute={mute}\n")
+        assert Bell.find(str(tmp_path)) is None
+    answers.write_text("sink=alsa_output.usb\nmute=no\n")
+    bell = Bell.find(str(tmp_path))
+    assert bell is not None
+    ringer = Ringer(bell)
+    ringer.look()
+    assert ringer.has_sound
+    answers.write_text("sink=alsa_output.usb\nmute=yes\n")
+    ringer.look()
+    assert not ringer.has_sound
+    ringer.close()
+
+
 def test_a_bell_that_can_open_no_file_is_silent_once_and_rings_when_it_can(tmp_path: Path) -> None:
     player(tmp_path, "aplay")
     bell = Bell.find(str(tmp_path))
