@@ -17,7 +17,7 @@ from duty.alarms import NOT_READY, DutyAlarm, NumberedAlarm, machine_alarms, sta
 from duty.copies import add_copy, count_copies
 from duty.drill import Drill, DrillResult
 from duty.home import FETCH_PLACE, HOURS, LEDGER, NOTEBOOK, DutyHome
-from duty.judgement import Judge
+from duty.judgement import CLOCK_TOLERANCE_SECONDS, Judge
 from duty.ledger import Ledger
 from duty.line import Fetched, FetchPlace
 from duty.notebook import Notebook
@@ -265,7 +265,9 @@ class DutyService:
             return
         if note.machine == self.machine or note.number <= self._other_number:
             return
-        self._other_number, self._other_at = note.number, now
+        self._other_number = note.number
+        if abs(now - note.sent) <= CLOCK_TOLERANCE_SECONDS:  # a server could keep notes of a dead machine for later
+            self._other_at = now
         self.watch.take_note(note, now=now)
 
 

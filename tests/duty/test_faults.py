@@ -113,6 +113,17 @@ def test_the_address_of_the_desk_goes_into_a_file_for_its_user_alone_and_into_no
     program.service.close()
 
 
+def test_a_note_that_the_server_kept_for_later_does_not_hide_that_the_other_machine_is_silent(room: Room) -> None:
+    room.fetch(2)
+    kept = room.server.notes[2]
+    room.clock.seconds += 601
+    assert room.machines[1].fetch_once(room.server.line(1))
+    assert room.server.notes[2] == kept
+    assert DutyAlarm.OTHER_SILENT in {alarm.alarm for alarm in room.machines[1].alarms()}
+    room.fetch(2, 1)
+    assert DutyAlarm.OTHER_SILENT not in {alarm.alarm for alarm in room.machines[1].alarms()}
+
+
 def test_the_next_fetch_depends_on_the_answer_and_not_on_how_long_the_desk_was_busy_with_it() -> None:
     for took, waits in ((0.0, 5), (3.9, 5), (4.1, 10), (8.9, 10), (9.1, 15)):
         assert next_fetch(began=100, answered=100 + took, every=5) == 100 + waits
