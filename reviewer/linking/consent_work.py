@@ -113,7 +113,7 @@ def consent_sentence(one: Consent) -> str:
 
 
 def shown_consents(home: Home, number: int | None = None) -> list[ShownConsent]:
-    """Every line, or those of one entity and of those that are the same; names of hidden persons are masked."""
+    """Every line, or those of one entity and of those that are the same; hidden names are masked."""
     masks = Masks(home)
     wanted = None if number is None else Permissions(home).ids(masks.clusters.perhaps(number))
     shown = []

@@ -121,7 +121,10 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
 
 
 def _namesakes(home: Home, leaving: Sequence[Entity], masks: Masks) -> Iterator[str]:
-    """Warn of a person with the name of a hidden one: kept twice, she would leave without tick and consent."""
+    """Warnings of persons with the name of a hidden one.
+
+    Kept twice, she would leave without tick and consent.
+    """
     for one in leaving:
         if one.kind in PEOPLE and not masks.hides(one):
             own = [each.number for each in home.casebook.findings.of_entity(one.number) if each.kind in PEOPLE]
