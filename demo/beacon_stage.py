@@ -186,8 +186,10 @@ class BeaconStage(Stage):
         keys: list[str | Path] = []
         for number in NUMBERS:
             keys += ["--duty", self.duty[number].folder / "home" / "duty" / "duty.pub"]
-        week, manifest = self.stick / "week", self.stick / "manifest.json"
-        self._beacon("week", self.casebook, "--out", week, *keys)
+        manifest, this_week = self.stick / "manifest.json", Week.of(dt.datetime.now(dt.UTC).date())
+        weeks = {week: self.stick / f"week-{week}" for week in (this_week, this_week.next())}
+        for week, out in weeks.items():
+            self._beacon("week", self.casebook, "--week", str(week), "--out", out, *keys)
         for number in NUMBERS:
             out, to = (
                 self.stick / f"relay-{number}",
@@ -195,4 +197,4 @@ class BeaconStage(Stage):
             )
             self._beacon("relays", "file", self.casebook, str(number), "--to", to, *keys, "--out", out)
             self.relays[number].run(*RELAY, "take", "home/relay", manifest, out)
-            self.duty[number].run(*DUTY, "take", "home/duty", manifest, week)
+            self.duty[number].run(*DUTY, "take", "home/duty", manifest, *weeks.values())

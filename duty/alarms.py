@@ -10,7 +10,7 @@ RELAY_DEAF_SECONDS = 600
 BUTTON_SILENT_SECONDS = 26 * 3600
 NO_FETCH_SECONDS = 60
 OTHER_SILENT_SECONDS = 120
-WEEK_ENDS_SECONDS = 86_400
+WEEK_ENDS_SECONDS = 3 * 86_400
 
 
 class DutyAlarm(StrEnum):
@@ -19,13 +19,16 @@ class DutyAlarm(StrEnum):
     RELAY_SILENT = "relay silent"
     RELAY_DEAF = "relay deaf"
     RELAY_FLOODED = "relay flooded"
+    RELAY_CLOCK = "clock differs from this machine: relay"
     BUTTON_SILENT = "button silent"
     FORGED = "forged"
     JUNK = "junk"
     OTHER_SILENT = "the other machine is silent"
     WEEK_ENDS = "week file ends"
+    LEDGER = "lines of the ledger cannot be read"
     NO_WEEK = "not ready: no week file of today"
     NO_SOUND = "not ready: no sound"
+    NO_DISK = "not ready: the disk keeps nothing"
     NO_FETCH = "not ready: nothing was fetched for a minute"
 
 
@@ -40,18 +43,21 @@ class NumberedAlarm:
         return f"{self.alarm.value}: {self.number}" if self.number else self.alarm.value
 
 
-NOT_READY = frozenset({DutyAlarm.NO_SOUND, DutyAlarm.NO_FETCH, DutyAlarm.NO_WEEK})
+NOT_READY = frozenset({DutyAlarm.NO_SOUND, DutyAlarm.NO_DISK, DutyAlarm.NO_FETCH, DutyAlarm.NO_WEEK})
 """While one of these stands, the machine cannot be relied on."""
 
 
-def machine_alarms(*, now: int, fetched: int, other: int, covered: int, has_sound: bool) -> list[NumberedAlarm]:
+def machine_alarms(
+    *, now: int, fetched: int, other: int, covered: int, has_sound: bool, has_disk: bool
+) -> list[NumberedAlarm]:
     """Alarms about this machine and the other one at ``now``; all times are Unix seconds.
 
     ``fetched`` is the last fetch, ``other`` the last new note of the other machine, ``covered`` the end of the week
-    files.
+    files. ``has_disk`` is False if what was fetched last could not be kept.
     """
     standing = {
         DutyAlarm.NO_SOUND: not has_sound,
+        DutyAlarm.NO_DISK: not has_disk,
         DutyAlarm.NO_FETCH: now - fetched > NO_FETCH_SECONDS,
         DutyAlarm.NO_WEEK: covered <= now,
         DutyAlarm.WEEK_ENDS: now < covered <= now + WEEK_ENDS_SECONDS,
@@ -70,6 +76,8 @@ def standing_alarms(judge: Judge, *, now: int) -> list[NumberedAlarm]:
             found.append(NumberedAlarm(DutyAlarm.RELAY_DEAF, number))
         if state.is_flooded:
             found.append(NumberedAlarm(DutyAlarm.RELAY_FLOODED, number))
+        if state.is_clock_off:
+            found.append(NumberedAlarm(DutyAlarm.RELAY_CLOCK, number))
         if state.forged:
             found.append(NumberedAlarm(DutyAlarm.FORGED, number))
     found += [

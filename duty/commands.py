@@ -1,6 +1,7 @@
 """Commands of a duty machine: ``tipline-duty``."""
 
 import json
+import time
 from pathlib import Path
 
 import click
@@ -100,8 +101,12 @@ def take(home: Path, files: tuple[Path, ...]) -> None:
     show_default=True,
     help="Change it in tests only.",
 )
-def run(home: Path, language: str, fetch_seconds: float) -> None:
-    """Fetch, ring, and show the desk in a browser on this machine, at the address that is printed first."""
+@click.option("--address-to", type=_FILE, metavar="FILE", help="Write the address there, and do not print it.")
+def run(home: Path, language: str, fetch_seconds: float, address_to: Path | None) -> None:
+    """Fetch, ring, and show the desk in a browser on this machine, at the address that is printed first.
+
+    The address is a secret: name a file for it where the output of this command is logged.
+    """
     from duty.desk.page_language import PageLanguage
     from duty.home import DutyHome
     from duty.program import DutyProgram
@@ -109,7 +114,13 @@ def run(home: Path, language: str, fetch_seconds: float) -> None:
     from system.signals import StopAsked, StopSignals
 
     keep_memory_private()
-    program = DutyProgram(DutyHome(home), report=_say, words=PageLanguage.of(language), fetch_seconds=fetch_seconds)
+    program = DutyProgram(
+        DutyHome(home),
+        report=_say,
+        words=PageLanguage.of(language),
+        fetch_seconds=fetch_seconds,
+        address_to=address_to,
+    )
     with StopSignals() as stop:
         stop.wait_from_now()
         try:
@@ -128,16 +139,19 @@ def status(home: Path, as_json: bool) -> int:
     """
     from duty.home import LEDGER, DutyHome
     from duty.ledger import Ledger
+    from duty.places import covered_until
     from duty.sound import Bell
 
-    found = DutyHome(home)
-    settings, weeks = found.settings(), [str(week.week) for week in found.weeks()]
+    found, now = DutyHome(home), int(time.time())
+    settings, files = found.settings(), found.weeks()
+    weeks, is_covered = [str(one.week) for one in files], covered_until(files, now) > now
     has_sound = Bell.find() is not None
     waiting = sum(press.acknowledged is None for press in Ledger(home / LEDGER).presses())
     is_paired = found.pair_keys() is not None
     told = {
         "machine": settings.machine,
         "weeks": weeks,
+        "week_of_today": is_covered,
         "sound": has_sound,
         "paired": is_paired,
         "presses_waiting": waiting,
@@ -146,11 +160,11 @@ def status(home: Path, as_json: bool) -> int:
         click.echo(json.dumps(told, indent=2))
     else:
         click.echo(f"machine   {settings.machine}")
-        click.echo(f"weeks     {', '.join(weeks) or 'none'}")
+        click.echo(f"weeks     {', '.join(weeks) or 'none'}{'' if is_covered else ', NONE OF TODAY'}")
         click.echo(f"sound     {'yes' if has_sound else 'NO'}")
         click.echo(f"paired    {'yes' if is_paired else 'NO'}")
         click.echo(f"presses   {waiting} wait for a person")
-    return 0 if has_sound and is_paired and weeks else REFUSED
+    return 0 if has_sound and is_paired and is_covered else REFUSED
 
 
 @duty_command.command("copies", epilog="Example: tipline-duty copies ~/duty --out /media/stick/copies")

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.beacon.relay_post import COPY_BYTES
-from duty.home import COPIES, DutyRefused
+from duty.given_files import DutyRefused
+from duty.home import COPIES
+from duty.ledger import append_durably
 from system.atomic_files import write_whole
 
 _LOCK = f"{COPIES}.lock"
@@ -21,15 +23,8 @@ _OVERWRITE_BYTES = 1 << 20
 def add_copy(folder: Path, copy: bytes) -> None:
     """Append one copy durably. Raises OSError: the disk does not take it."""
     with _locked(folder):
-        descriptor = os.open(folder / COPIES, os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            # Behind the last whole one: what a crash left of a copy is written over.
-            end = os.fstat(descriptor).st_size // COPY_BYTES * COPY_BYTES
-            os.ftruncate(descriptor, end)
-            os.pwrite(descriptor, copy, end)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        # Behind the last whole one: what a crash, or a full disk, left of a copy is written over.
+        append_durably(folder / COPIES, copy, at=count_copies(folder) * COPY_BYTES)
 
 
 def count_copies(folder: Path) -> int:

@@ -19,13 +19,13 @@ from crypto.keys import minisign
 from crypto.keys.fingerprint import duty_words, root_words
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import SIGNATURE_ENDING, read_chain_files
+from crypto.manifests.manifest_chain import read_chain_files
 from crypto.primitives.week import Week
+from duty.given_files import DutyRefused, is_manifest, parse_other_key, read_given
 from onion.client_auth import ClientKey
 from onion.private_file import private_folder, read_private, remove_private, write_private
 from onion.service_key import is_address
 from system.atomic_files import write_whole
-from system.errors import ProgramError
 
 ONION_PUBLIC, DUTY_PUBLIC = "duty-onion.pub", "duty.pub"
 """The first goes to the operator of the server, the second to the air-gapped machine and the other duty machine."""
@@ -35,10 +35,6 @@ _SETTINGS, _ONION_KEY, _OTHER, _MANIFEST = "settings.json", "onion.key", "other.
 _KEY_FOLDER, _WEEK_FOLDER, _RUN_LOCK = "keys", "weeks", "run.lock"
 _KEY_BYTES, _LONGEST_KEY_FILE = 200, 4096
 _SEALED_OVERHEAD = 1 << 17
-
-
-class DutyRefused(ProgramError):
-    """The duty machine cannot do what was asked. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,7 @@ class DutyHome:
         if (self.folder / _SETTINGS).exists():
             raise DutyRefused(f"{self.folder} is the folder of a duty machine already", hint="name another folder")
         try:
-            root = minisign.parse_public_key_file(_read(root_file, minisign.LONGEST_FILE_BYTES))
+            root = minisign.parse_public_key_file(read_given(root_file, minisign.LONGEST_FILE_BYTES))
         except CryptoError as error:
             raise DutyRefused(
                 f"{root_file} is not a root key: {error}",
@@ -147,7 +143,7 @@ class DutyHome:
         Raises:
             DutyRefused: no key, or this machine's own.
         """
-        other = _duty_key(_read(file, _LONGEST_KEY_FILE), file.name)
+        other = parse_other_key(read_given(file, _LONGEST_KEY_FILE), file.name)
         own = self.keys()[0].public_key()
         if other in {key.public_key() for key in self.keys()}:
             raise DutyRefused(f"{file.name} is the key of this machine", hint="bring duty.pub of the other one")
@@ -159,7 +155,7 @@ class DutyHome:
         path = self.folder / _OTHER
         if not path.exists():
             return None
-        return self.keys()[0].public_key(), _duty_key(path.read_bytes(), _OTHER)
+        return self.keys()[0].public_key(), parse_other_key(path.read_bytes(), _OTHER)
 
     def take(self, files: Sequence[Path], *, today: dt.date) -> list[WeekFile]:
         """Take a manifest, week files or both, in any order; all of them or none.
@@ -167,20 +163,20 @@ class DutyHome:
         A file whose signature lies beside it is a manifest, with those before it in its folder.
 
         Raises:
-            DutyRefused: a file is not as it must be, or its week is over.
+            DutyRefused: a file is not as it must be, its week is over, or it was made before the one that is here.
         """
         root = self.settings().root
-        manifests = [file for file in files if _is_manifest(file)]
+        manifests = [file for file in files if is_manifest(file)]
         if len(manifests) > 1 or not files:
             raise DutyRefused("expected at most one manifest, and week files")
         manifest = self._adopted(manifests[0], root, today) if manifests else self._manifest(root)
         if manifest is None:
             raise DutyRefused("the first week file comes with a manifest", hint="name both files")
-        taken = []
+        taken, made = [], {one.week: one.made for one in self._weeks(manifest)}
         for file in files:
             if file in manifests:
                 continue
-            raw = _read(file, LONGEST_BYTES + _SEALED_OVERHEAD)
+            raw = read_given(file, LONGEST_BYTES + _SEALED_OVERHEAD)
             try:
                 week_file = self._opened(raw, manifest)
             except CryptoError as error:
@@ -192,6 +188,12 @@ class DutyHome:
                 raise DutyRefused(
                     f"{file.name} is of {week_file.week}, which is over", hint="the old one serves on"
                 )
+            if week_file.made < made.get(week_file.week, 0):
+                raise DutyRefused(
+                    f"{file.name} was made before the file of {week_file.week} that is here",
+                    hint="the later one serves on; if it is wrong, make another one, and look at the clock there",
+                )
+            made[week_file.week] = week_file.made
             taken.append((week_file, raw))
         if manifests:
             write_whole(self.folder / _MANIFEST, manifest.signed.to_bytes())
@@ -251,7 +253,10 @@ class DutyHome:
             raise DutyRefused(f"the manifest that is here is damaged: {error}", hint="bring it again") from error
 
     def _adopted(self, path: Path, root: RootVerifyKey, today: dt.date) -> VerifiedManifest:
-        kept = self._manifest(root)
+        try:
+            kept = self._manifest(root)
+        except DutyRefused:  # it is damaged, and is replaced
+            kept = None
         try:
             run = [verify_manifest(one.raw, one.signature, root=root) for one in read_chain_files(path)]
             return adopt(kept, run, highest_seen=kept.version if kept else 0, today=today)
@@ -272,25 +277,3 @@ class DutyHome:
                 continue
             if is_over:
                 remove_private(path)
-
-
-def _is_manifest(path: Path) -> bool:
-    return path.with_name(f"{path.name}{SIGNATURE_ENDING}").exists()
-
-
-def _duty_key(untrusted_bytes: bytes, name: str) -> DutyPublicKey:
-    try:
-        return DutyPublicKey.parse(untrusted_bytes.decode("ascii", "replace").strip())
-    except CryptoError as error:
-        raise DutyRefused(f"{name} must hold a public key that begins with age1pq1") from error
-
-
-def _read(path: Path, most_bytes: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(most_bytes + 1)
-    except OSError as error:
-        raise DutyRefused(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
-    if len(raw) > most_bytes:
-        raise DutyRefused(f"{path.name} must have at most {most_bytes:,} bytes")
-    return raw

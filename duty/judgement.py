@@ -73,6 +73,7 @@ class RelayState:
     frames_at: int
     is_flooded: bool = False
     forged: int = 0
+    is_clock_off: bool = False
 
 
 @dataclass
@@ -133,6 +134,12 @@ class Judge:
         is_press = any(one.meaning.is_help for one in findings)
         return Judged(findings, sighting, opened.copy if is_press else None)
 
+    def clock_went_back(self, now: int) -> None:
+        """Nothing was heard later than ``now``: else an alarm would be silent until the clock is there again."""
+        for state in self.relays.values():
+            state.came, state.frames_at = min(state.came, now), min(state.frames_at, now)
+        self.buttons = {number: min(heard, now) for number, heard in self.buttons.items()}
+
     def _key_of(self, relay: int, week: Week) -> RelayWeekKey | None:
         row = self._relays.get((relay, week))
         self._asked = relay
@@ -155,6 +162,7 @@ class Judge:
         state = self.relays.setdefault(sighting.relay, RelayState(now, now))
         state.came = now
         state.is_flooded = sighting.is_flooded
+        state.is_clock_off = abs(sighting.sent - now) > CLOCK_TOLERANCE_SECONDS
         if sighting.frames:
             state.frames_at = now
 

@@ -1,9 +1,10 @@
 """The ledger of a duty machine: presses and acknowledgements, so that a restart forgets neither.
 
 One line of JSON for each change, written and synced before the page says that it was done. A last line that was cut
-by a crash is passed over.
+by a crash is passed over. So is a damaged one: a desk that does not start would ring for no press at all.
 """
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from crypto.beacon.rotating_id import Meaning
 from duty.judgement import Doubt
 from duty.presses import Press, PressKey
+from system.atomic_files import sync_folder
 
 
 class Ledger:
@@ -20,6 +22,8 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._whole_bytes = 0
+        self.unreadable = 0
+        """Lines that are none of ours. They stay in the file."""
         self._known = self._read()
 
     def presses(self) -> list[Press]:
@@ -36,14 +40,8 @@ class Ledger:
         if self._known.get(press.key) == told:
             return
         line = json.dumps(told, sort_keys=True).encode() + b"\n"
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
-        try:
-            # Behind the last whole line: what a crash, or a full disk, left of a line is written over.
-            os.ftruncate(descriptor, self._whole_bytes)
-            os.pwrite(descriptor, line, self._whole_bytes)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        # Behind the last whole line: what a crash, or a full disk, left of a line is written over.
+        append_durably(self._path, line, at=self._whole_bytes)
         self._whole_bytes += len(line)
         self._known[press.key] = told
 
@@ -53,10 +51,33 @@ class Ledger:
         for line in raw.splitlines(keepends=True):
             if not line.endswith(b"\n"):
                 break
-            told = json.loads(line)
-            known[_from_json(told).key] = told
             self._whole_bytes += len(line)
+            try:
+                told = json.loads(line)
+                known[_from_json(told).key] = told
+            except (ValueError, KeyError, TypeError):
+                self.unreadable += 1
         return known
+
+
+def append_durably(path: Path, content: bytes, *, at: int) -> None:
+    """Write ``content`` behind the first ``at`` bytes of a file, durably; what stood behind them is gone.
+
+    Raises:
+        OSError: the disk does not take all of it. The first ``at`` bytes stay.
+    """
+    is_new = not path.exists()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.ftruncate(descriptor, at)
+        # A disk that becomes full meanwhile takes the beginning, and says no error.
+        if os.pwrite(descriptor, content, at) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if is_new:
+        sync_folder(path.parent)
 
 
 def _to_json(press: Press) -> dict[str, Any]:
@@ -76,6 +97,8 @@ def _to_json(press: Press) -> dict[str, Any]:
 
 def _from_json(told: dict[str, Any]) -> Press:
     key = PressKey(told["button"], Meaning(told["meaning"]), told["window"])
+    if not all(type(number) is int for number in (key.button, key.window, told["place"], told["came"])):
+        raise TypeError("numbers of a press are whole")
     return Press(
         key=key,
         place=told["place"],

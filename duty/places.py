@@ -1,6 +1,7 @@
 """The places of the week files that a duty machine holds, and the hours in which they had no cover."""
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from crypto.beacon.rotating_id import WINDOW_SECONDS
 from crypto.beacon.week_file import FIRST_MINUTE, NO_SECOND_PERSON, PlaceCard, WeekFile
 from duty.judgement import RelayState
 from duty.uncovered import Uncovered, is_working, keep_uncovered, load_uncovered
+
+_WEEK_SECONDS = 7 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,22 @@ class ServedPlace:
         return next((place for place in range(after, len(lines)) if lines[place] in titles), len(lines))
 
 
+def covered_until(weeks: Iterable[WeekFile], now: int) -> int:
+    """The end of the time with ids and keys of relays, without a gap; ``now`` if there are none.
+
+    Ids reach two days beyond Sunday, and keys do not: from Monday on relays sign with the key of the next week. All
+    times are Unix seconds.
+    """
+    until = now
+    for one in sorted(weeks, key=lambda week_file: week_file.week):
+        monday = int(dt.datetime.combine(one.week.monday, dt.time(), dt.UTC).timestamp())
+        begins = max(monday, one.first_window * WINDOW_SECONDS)
+        ends = min(monday + _WEEK_SECONDS, (one.first_window + one.windows) * WINDOW_SECONDS)
+        if begins <= until:
+            until = max(until, ends)
+    return until
+
+
 class PlaceBook:
     """Reads places from week files, and keeps their hours in one file."""
 
@@ -77,12 +96,8 @@ class PlaceBook:
         return [found[number] for number in sorted(found)]
 
     def covered_until(self, now: int) -> int:
-        """The end of the time for which there are ids without a gap; ``now`` if there are none. Unix seconds."""
-        until = now
-        for one in sorted(self._weeks, key=lambda week_file: week_file.first_window):
-            if one.first_window * WINDOW_SECONDS <= until:
-                until = max(until, (one.first_window + one.windows) * WINDOW_SECONDS)
-        return until
+        """As :func:`covered_until`, of the week files that are used."""
+        return covered_until(self._weeks, now)
 
     def count_hours(self, relays: Mapping[int, RelayState], *, now: int, is_ready: bool) -> None:
         """Count the time since the last call for each place.

@@ -52,6 +52,10 @@ class Press:
         """True while one relay only has heard it."""
         return len(self.relays) < 2
 
+    def is_muted(self, now: int) -> bool:
+        """True for ten minutes after it was muted, also if the clock is set back meanwhile."""
+        return 0 < self.muted_until - now <= MUTE_SECONDS
+
 
 class Presses:
     """All presses that are not forgotten; what changes one is told to the ledger by the caller."""
@@ -100,8 +104,8 @@ class Presses:
     def near(self, key: PressKey) -> Press | None:
         """The press that the other machine means by ``key``: it may have heard it first in another window."""
         span = LONGEST_PRESS_WINDOWS
-        for window in range(key.window - span, key.window + span + 1):
-            known = self._presses.get(PressKey(key.button, key.meaning, window))
+        for away in sorted(range(-span, span + 1), key=abs):
+            known = self._presses.get(PressKey(key.button, key.meaning, key.window + away))
             if known is not None:
                 return known
         return None
@@ -121,17 +125,20 @@ class Presses:
         return [press for press in self.all() if press.acknowledged is None]
 
     def ringing(self, now: int) -> list[Press]:
-        """Presses for which this machine rings now."""
+        """Presses for which this machine rings now.
+
+        A press that came in the future rings: the clock was set back since.
+        """
         patience = 0 if self._role is MachineRole.FIRST else SECOND_MACHINE_SECONDS
         return [
             press
             for press in self.waiting()
-            if not press.is_yellow and now - press.came >= patience and now >= press.muted_until
+            if not press.is_yellow and not press.is_muted(now) and not 0 <= now - press.came < patience
         ]
 
     def unanswered(self, now: int) -> list[Press]:
         """Presses for which the plan is shown: no person acknowledged them for three minutes."""
-        return [one for one in self.waiting() if not one.is_yellow and now - one.came >= NO_ONE_SECONDS]
+        return [one for one in self.waiting() if not one.is_yellow and not 0 <= now - one.came < NO_ONE_SECONDS]
 
     def _press_of(self, finding: JudgedId) -> Press:
         key = PressKey(finding.button, finding.meaning, finding.window)

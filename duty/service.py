@@ -16,7 +16,7 @@ from crypto.primitives.week import Week
 from duty.alarms import NOT_READY, DutyAlarm, NumberedAlarm, machine_alarms, standing_alarms
 from duty.copies import add_copy, count_copies
 from duty.drill import Drill, DrillResult
-from duty.home import FETCH_PLACE, HOURS, LEDGER, NOTEBOOK, DutyHome, DutyRefused
+from duty.home import FETCH_PLACE, HOURS, LEDGER, NOTEBOOK, DutyHome
 from duty.judgement import Judge
 from duty.ledger import Ledger
 from duty.line import Fetched, FetchPlace
@@ -54,12 +54,13 @@ class DutyService:
         self._stamp: object = None
         self._pair: tuple[DutyPublicKey, DutyPublicKey] | None = None
         self._note_keys: dict[Week, DutyNoteKey] = {}
-        start = now()
+        start = self._last_now = now()
         self._judge = Judge((), (), since=start)
         role = MachineRole.FIRST if settings.machine == 1 else MachineRole.SECOND
+        self._ledger = Ledger(home.folder / LEDGER)
         self.watch = DutyWatch(
             self._judge,
-            _ledger(home.folder / LEDGER),
+            self._ledger,
             role,
             ring=self._ring,
             keep_copy=lambda copy: add_copy(home.folder, copy),
@@ -68,6 +69,8 @@ class DutyService:
         self._hours_at = 0
         self._fetched_at = self._other_at = start
         self._other_number = 0
+        self._place = FetchPlace.load(home.folder / FETCH_PLACE)
+        self._has_disk = True
         self.drill: Drill | None = None
         self.drill_button = 0
         self.refresh()
@@ -89,31 +92,40 @@ class DutyService:
     def fetch_once(self, line: PostLine) -> bool:
         """Fetch until nothing more waits; False without an answer, or without a week file.
 
-        The place of the fetch is kept only after all was judged and kept.
+        The place of the fetch is kept on the disk only after all was judged and kept.
 
         Raises:
-            OSError: the disk does not keep a press; it rings nevertheless, and is fetched again.
+            OSError, ProgramError: the disk does not keep what came; it rings nevertheless.
         """
         while True:
             note = self._sealed_note()
             if note is None:
                 return False
-            path = self._home.folder / FETCH_PLACE
-            found = line.fetch(FetchPlace.load(path), note=note)
+            found = line.fetch(self._place, note=note)
             if found is None:
                 return False
             with self.lock:
-                now = self.now()
-                self._fetched_at = now
-                findings = self.watch.take(found.posts, now=now)
-                if self.drill is not None:
-                    for finding in findings:
-                        self.drill.take(finding)
-                if found.note is not None:
-                    self._take_note(found.note, now)
-                found.place.keep(path)
+                self._take_fetched(found)
             if not found.is_full:
                 return True
+
+    def _take_fetched(self, found: Fetched) -> None:
+        now = self.now()
+        self._fetched_at = now
+        self._has_disk = False
+        try:
+            findings = self.watch.take(found.posts, now=now)
+        finally:
+            # While the disk keeps nothing, later posts must be heard all the same. A restart begins at the place
+            # that was kept last.
+            self._place = found.place
+            if found.note is not None:
+                self._take_note(found.note, now)
+        if self.drill is not None:
+            for finding in findings:
+                self.drill.take(finding)
+        found.place.keep(self._home.folder / FETCH_PLACE)
+        self._has_disk = True
 
     def tick(self) -> None:
         """Ring or be silent as it must be now, look for a bell, and count hours without cover."""
@@ -121,6 +133,10 @@ class DutyService:
             self._seek_bell()
         with self.lock:
             now = self.now()
+            if now < self._last_now:
+                self._judge.clock_went_back(now)
+                self._fetched_at, self._other_at = min(self._fetched_at, now), min(self._other_at, now)
+            self._last_now = now
             self.watch.tick(now=now)
             if now - self._hours_at >= HOURS_SECONDS or now < self._hours_at:
                 self._hours_at = now
@@ -136,8 +152,11 @@ class DutyService:
                 other=self._other_at,
                 covered=self._places.covered_until(now),
                 has_sound=self.has_sound,
+                has_disk=self._has_disk,
             )
-            return [*machine, *standing_alarms(self._judge, now=now)]
+            lost = self._ledger.unreadable
+            ledger = [NumberedAlarm(DutyAlarm.LEDGER, lost)] if lost else []
+            return [*machine, *ledger, *standing_alarms(self._judge, now=now)]
 
     def not_ready(self) -> list[DutyAlarm]:
         """The reasons for which this machine cannot be relied on."""
@@ -244,15 +263,6 @@ class DutyService:
             return
         self._other_number, self._other_at = note.number, now
         self.watch.take_note(note, now=now)
-
-
-def _ledger(path: Path) -> Ledger:
-    try:
-        return Ledger(path)
-    except (ValueError, KeyError, TypeError) as error:
-        raise DutyRefused(
-            "the ledger of presses is damaged", hint=f"look at {path}; a desk without it rings for presses again"
-        ) from error
 
 
 def _sound(read: Callable[[Path], T], path: Path) -> T:

@@ -68,7 +68,10 @@ class Bell:
 
     def play(self, wav: bytes) -> bool:
         """Play a WAV file to its end; it lies in memory only."""
-        descriptor = os.memfd_create("ring", os.MFD_CLOEXEC)
+        try:
+            descriptor = os.memfd_create("ring", os.MFD_CLOEXEC)
+        except OSError:  # too many open files: the next try may have room
+            return False
         try:
             os.write(descriptor, wav)
             os.lseek(descriptor, 0, os.SEEK_SET)

@@ -49,51 +49,42 @@ class DutyWatch:
         self._presses = Presses(role)
         for press in ledger.presses():
             self._presses.restore(press)
-        self._is_behind = False
+        self._unkept: dict[PressKey, Press] = {}
         self._copies: list[bytes] = []
         self._number = 0
         self._heard_number: dict[int, int] = {}
         self._told: list[_RemotePress] = []
 
     def take(self, untrusted_posts: Iterable[bytes], *, now: int) -> list[JudgedId]:
-        """Judge the posts of one fetch, keep what they say, and ring.
+        """Judge all posts of one fetch, ring, and then keep what they say.
 
-        The caller asks the server for later posts only after this has returned: a machine that is killed before
-        gets the same posts again.
+        What the disk did not take before is kept as well. The caller keeps the place of the fetch only after this
+        has returned: a machine that is killed before gets the same posts again.
 
         Raises:
-            OSError: the disk does not keep a press; it rings nevertheless.
+            OSError: the disk does not keep a press; all posts were judged, and their presses ring nevertheless.
         """
         with self._lock:
             findings: list[JudgedId] = []
-            try:
-                self._catch_up()
-                for post in untrusted_posts:
-                    judged = self._judge.judge(post, now=now)
-                    findings += judged.findings
-                    presses = [self._taken(finding) for finding in judged.findings]
-                    if judged.copy is not None:
-                        self._copies.append(judged.copy)
-                    for press in presses:
-                        if press is not None:
-                            self._ledger.note(press)
-                    self._keep_copies()
-            except OSError:
-                self._is_behind = True
-                raise
-            finally:
-                self._tell_bell(now)
+            for post in untrusted_posts:
+                judged = self._judge.judge(post, now=now)
+                findings += judged.findings
+                for press in map(self._taken, judged.findings):
+                    if press is not None:
+                        self._unkept[press.key] = press
+                if judged.copy is not None:
+                    self._copies.append(judged.copy)
+            self._tell_bell(now)
+            self._keep()
             return findings
 
-    def _catch_up(self) -> None:
-        """Keep what the disk did not take before: the same posts, fetched again, are no news to the judge."""
-        if self._is_behind:
-            for press in self._presses.all():
-                self._ledger.note(press)
-            self._keep_copies()
-            self._is_behind = False
-
-    def _keep_copies(self) -> None:
+    def _keep(self, *changed: Press) -> None:
+        """Keep these presses, and all that the disk did not take before."""
+        self._unkept |= {press.key: press for press in changed}
+        while self._unkept:
+            key = next(iter(self._unkept))
+            self._ledger.note(self._unkept[key])
+            del self._unkept[key]
         while self._copies:
             self._keep_copy(self._copies[0])
             del self._copies[0]
@@ -143,8 +134,7 @@ class DutyWatch:
                 if press is not None and press.acknowledged is None:
                     changed.append(self._presses.acknowledge(press.key, by=OTHER_MACHINE, now=told.at))
             self._tell_bell(now)
-            for press in changed:
-                self._ledger.note(press)
+            self._keep(*changed)
 
     def tick(self, *, now: int) -> list[Press]:
         """Ring, or stop ringing, as it must be at ``now``; the presses that ring."""
@@ -161,7 +151,7 @@ class DutyWatch:
         with self._lock:
             press = self._presses.acknowledge(key, by=by, now=now)
             self._tell_bell(now)
-            self._ledger.note(press)
+            self._keep(press)
 
     def mute(self, key: PressKey, *, now: int) -> None:
         """Silence a press on this machine for ten minutes.

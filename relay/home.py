@@ -173,8 +173,7 @@ class RelayHome:
         others = [file for file in files if file not in manifests]
         if len(manifests) > 1 or len(others) > 1 or not files:
             raise RelayRefused("expected one manifest, one relay file, or one of each")
-        kept = self._manifest(root)
-        before = self.papers() if kept is not None else None
+        kept, before = self._kept(root)
         manifest = self._adopted(manifests[0], kept, root, today) if manifests else kept
         if manifest is None:
             raise RelayRefused("the first relay file comes with a manifest", hint="name both files")
@@ -195,6 +194,17 @@ class RelayHome:
             raise RelayRefused(f"{name} has marks up to {relay_file.last_day} only", hint="ask for the next one")
         self._keep(manifest, raw)
         return RelayPapers(manifest, relay_file)
+
+    def _kept(self, root: RootVerifyKey) -> tuple[VerifiedManifest | None, RelayPapers | None]:
+        """The manifest and the papers that are here; None for those that are damaged, and are replaced."""
+        try:
+            manifest = self._manifest(root)
+        except CryptoError:
+            return None, None
+        try:
+            return manifest, self.papers()
+        except RelayRefused:
+            return manifest, None
 
     def _keep(self, manifest: VerifiedManifest, relay_file: bytes) -> None:
         write_whole(self.folder / _MANIFEST, manifest.signed.to_bytes())
@@ -234,6 +244,11 @@ def _require_newer(before: RelayFile, after: RelayFile) -> None:
         )
     if after.last_day < before.last_day:
         raise RelayRefused(f"the relay file that is here reaches further: to {before.last_day}")
+    if after.made < before.made:
+        raise RelayRefused(
+            "the relay file that is here was made later",
+            hint="if it is wrong, make another one, and look at the clock of the air-gapped machine",
+        )
 
 
 def _is_manifest(path: Path) -> bool:

@@ -44,7 +44,7 @@ class RelayReport:
     @property
     def is_fresh(self) -> bool:
         """False if the relay has not written for longer than it may."""
-        return time.time() - self.at < 2 * KEEP_SECONDS
+        return abs(time.time() - self.at) < 2 * KEEP_SECONDS
 
     def keep(self, folder: Path) -> None:
         told = {

@@ -5,6 +5,7 @@ The time is that of the machine since its start, so that a changed clock moves n
 
 import math
 import secrets
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class PostClock:
         self._post = post
         self._now = now
         self._pool = pool
+        self._lock = threading.Lock()
         self._under_way = 0
         self.left_out = 0
         """Slots without a post, because too many posts waited for their answers."""
@@ -73,8 +75,10 @@ class PostClock:
         if self._under_way >= MOST_UNDER_WAY:
             self.left_out += 1
             return
-        self._under_way += 1
+        with self._lock:
+            self._under_way += 1
         self._pool.submit(self._post).add_done_callback(self._end)
 
     def _end(self, _done: object) -> None:
-        self._under_way -= 1
+        with self._lock:
+            self._under_way -= 1

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.beacon.day_mark import MARK_BYTES
 from crypto.beacon.relay_post import DUTY_SLOTS, DutyPublicKey
+from crypto.beacon.rotating_id import LARGEST_TIME
 from crypto.beacon.sighting import LARGEST_RELAY, RelaySecret
 from crypto.errors import Malformed, NewerFormat
 from crypto.keys.keys import HybridPublicKey, HybridSecretKey, PartySigningKey, PartyVerifyKey
@@ -57,6 +58,8 @@ class RelayFileSecretKey(HybridSecretKey):
 class RelayFile:
     """One relay: number, secret, both duty keys, and a mark of 16 bytes for each day from ``first_day``.
 
+    ``made`` is in Unix seconds.
+
     Raises:
         Malformed: a number out of bounds, a mark twice, not two different duty keys, or a day after 2999.
     """
@@ -66,6 +69,7 @@ class RelayFile:
     duty: tuple[DutyPublicKey, ...] = field(repr=False)
     first_day: dt.date
     marks: tuple[bytes, ...] = field(repr=False)
+    made: int
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= LARGEST_RELAY:
@@ -97,6 +101,7 @@ class RelayFile:
                 "first_day": self.first_day.isoformat(),
                 "format": FORMAT,
                 "format_version": FORMAT_VERSION,
+                "made": self.made,
                 "marks": [mark.hex() for mark in self.marks],
                 "number": self.number,
                 "secret": self.secret.seed().hex(),
@@ -164,6 +169,7 @@ def _parse(document: bytes) -> RelayFile:
     keys = fields.array("duty", least=DUTY_SLOTS, most=DUTY_SLOTS)
     first_day = fields.day("first_day")
     marks = fields.array("marks", least=1, most=MOST_MARKS)
+    made = fields.number("made", least=0, most=LARGEST_TIME)
     fields.close()
     return RelayFile(
         number,
@@ -171,4 +177,5 @@ def _parse(document: bytes) -> RelayFile:
         tuple(DutyPublicKey.parse(lower_case(text_value(text, longest=LONGEST_KEY_TEXT))) for text in keys),
         first_day,
         tuple(canonical_json.hex_bytes(mark, length_bytes=MARK_BYTES) for mark in marks),
+        made,
     )

@@ -110,6 +110,8 @@ class IdOwner:
 class WeekFile:
     """``ids`` has, for each button, each meaning and each window in order, 8 bytes.
 
+    ``made`` is in Unix seconds.
+
     Raises:
         Malformed: a number that stands twice, a place that is not listed, a wrong number of ids, or an id twice.
     """
@@ -121,6 +123,7 @@ class WeekFile:
     relays: tuple[ListedRelay, ...] = field(repr=False)
     buttons: tuple[ListedButton, ...]
     ids: bytes = field(repr=False)
+    made: int
 
     def __post_init__(self) -> None:
         listed = {card.number for card in self.places}
@@ -156,6 +159,7 @@ class WeekFile:
                 "first_window": self.first_window,
                 "format": FORMAT,
                 "format_version": FORMAT_VERSION,
+                "made": self.made,
                 "places": [one.to_json() for one in self.places],
                 "relays": [one.to_json() for one in self.relays],
                 "week": str(self.week),
@@ -234,13 +238,14 @@ def _parse(document: bytes, ids: bytes) -> WeekFile:
     week = Week.parse(fields.text("week", longest=8))
     first = fields.number("first_window", least=0, most=_LAST_WINDOW)
     windows = fields.number("windows", least=1, most=MOST_WINDOWS)
+    made = fields.number("made", least=0, most=LARGEST_TIME)
     places = fields.array("places", most=MOST_PLACES)
     relays = fields.array("relays", most=MOST_RELAYS)
     buttons = fields.array("buttons", most=MOST_BUTTONS)
     fields.close()
     return WeekFile(
         *(week, first, windows, tuple(map(PlaceCard.from_json, places))),
-        *(tuple(map(ListedRelay.from_json, relays)), tuple(map(ListedButton.from_json, buttons)), ids),
+        *(tuple(map(ListedRelay.from_json, relays)), tuple(map(ListedButton.from_json, buttons)), ids, made),
     )
 
 

@@ -34,7 +34,7 @@ def week_file() -> WeekFile:
     )
     buttons = tuple(ListedButton(number, PLACE) for number in range(1, BUTTONS + 1))
     relays = (ListedRelay(3, PLACE, KEY),)
-    return WeekFile(WEEK, first, WINDOWS, (PlaceCard(PLACE, ("Clinic",)),), relays, buttons, ids)
+    return WeekFile(WEEK, first, WINDOWS, (PlaceCard(PLACE, ("Clinic",)),), relays, buttons, ids, first * 1024)
 
 
 WEEK_FILE = week_file()

@@ -127,6 +127,7 @@ def first_relay_file(raw: bytes) -> object:
         "number": found.number,
         "secret": found.secret.seed().hex(),
         "first_day": found.first_day.isoformat(),
+        "made": found.made,
         "marks": [mark.hex() for mark in found.marks_by_day().values()],
         "duty_sha256": hashlib.sha256(b"".join(key.to_bytes() for key in found.duty)).hexdigest(),
     }
@@ -162,7 +163,7 @@ def signed(document: bytes, ids: bytes) -> bytes:
 def first_week(raw: bytes) -> object:
     found = parse_week(raw, signers=[PartyVerifyKey(SIGNER.verify_key.encode())])
     owners = {one: (owner.button, owner.meaning.value, owner.window) for one, owner in found.table.items()}
-    return (found.week.year, found.week.number), owners
+    return (found.week.year, found.week.number), found.made, owners
 
 
 @pytest.mark.parametrize("row", ROWS)

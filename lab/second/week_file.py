@@ -9,7 +9,7 @@ from lab.second.canonical_json import exactly, read_document
 from lab.second.minisign import verify_ed25519
 from lab.second.refused import malformed, newer
 
-FIELDS = ("week", "first_window", "windows", "places", "relays", "buttons")
+FIELDS = ("week", "first_window", "windows", "places", "relays", "buttons", "made")
 Owners = dict[bytes, tuple[int, str, int]]
 """Id to button, meaning and window."""
 
@@ -52,7 +52,8 @@ def _buttons(fields: dict[str, object]) -> list[dict[str, object]]:
     return buttons
 
 
-def read_week(inside: bytes, *, signers: Sequence[bytes]) -> tuple[tuple[int, int], Owners]:
+def read_week(inside: bytes, *, signers: Sequence[bytes]) -> tuple[tuple[int, int], int, Owners]:
+    """Week, when it was made, and the owner of each id."""
     document, table = _opened(inside, signers)
     fields = read_document(document, limit=1_048_576, name="tipline-week", fields=FIELDS)
     week = values.week(fields["week"])
@@ -60,6 +61,7 @@ def read_week(inside: bytes, *, signers: Sequence[bytes]) -> tuple[tuple[int, in
     windows = values.whole(fields["windows"], 1, 2048)
     if first + windows > 2**22:
         raise malformed()
+    made = values.whole(fields["made"], 0, 2**32 - 1)
     buttons = _buttons(fields)
     owners = [
         (int(str(button["number"])), meaning, window)
@@ -70,4 +72,4 @@ def read_week(inside: bytes, *, signers: Sequence[bytes]) -> tuple[tuple[int, in
     ids = [table[at : at + 8] for at in range(0, len(table), 8)]
     if len(ids) != len(owners) or len(table) % 8 or len(set(ids)) != len(ids):
         raise malformed()
-    return week, dict(zip(ids, owners, strict=True))
+    return week, made, dict(zip(ids, owners, strict=True))

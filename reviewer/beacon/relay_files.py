@@ -40,8 +40,11 @@ def make_relay_file(
     duty: Sequence[DutyPublicKey],
     days: int,
     today: dt.date,
+    now: int,
 ) -> tuple[RelayFile, bytes]:
     """The relay file from yesterday on, and its bytes sealed to the relay's key. Nothing is written.
+
+    ``now`` in Unix seconds stands in it: a relay takes no file that was made earlier.
 
     Raises:
         BeaconRefused: no such relay is in use, there is no button yet, or not two different duty keys.
@@ -62,7 +65,7 @@ def make_relay_file(
     first = today - dt.timedelta(days=1)
     key = MarkKey(mark_key)
     marks = tuple(key.mark_of(first + dt.timedelta(days=place)) for place in range(days))
-    made = RelayFile(number, RelaySecret(relay.secret), tuple(duty), first, marks)
+    made = RelayFile(number, RelaySecret(relay.secret), tuple(duty), first, marks, now)
     return made, seal_relay_file(made, key=home.party_keys().signing, to=to)
 
 

@@ -43,11 +43,11 @@ def parse_duty_key(untrusted_bytes: bytes) -> DutyPublicKey:
 
 
 def make_week(
-    home: Home, week: Week, *, to: Sequence[DutyPublicKey], for_drills: bool, today: dt.date
+    home: Home, week: Week, *, to: Sequence[DutyPublicKey], for_drills: bool, today: dt.date, now: int
 ) -> tuple[WeekFile, bytes]:
     """The week file, and its bytes sealed to both duty keys. Nothing is written.
 
-    This reviewer signs it.
+    This reviewer signs it. ``now`` in Unix seconds stands in it: a duty machine takes none that was made earlier.
 
     Raises:
         BeaconRefused: not ready, the week is over or too far ahead, or not two different keys.
@@ -61,7 +61,7 @@ def make_week(
         raise BeaconRefused(
             f"not ready: {'; '.join(reasons)}", hint="docs/beacon/place.md says how a place is made ready"
         )
-    made = _week_file(home, week, today=today)
+    made = _week_file(home, week, today=today, now=now)
     return made, seal_week(made, key=home.party_keys().signing, to=to)
 
 
@@ -70,7 +70,7 @@ def log_week(home: Home, made: WeekFile, *, today: dt.date) -> None:
     home.casebook.log.add("week file written", f"{made.week}, {len(made.buttons)} buttons", today=today)
 
 
-def _week_file(home: Home, week: Week, *, today: dt.date) -> WeekFile:
+def _week_file(home: Home, week: Week, *, today: dt.date, now: int) -> WeekFile:
     register = home.casebook.help_register
     buttons = buttons_in_use(home)
     relays = [one for one in register.relays() if one.removed_day is None]
@@ -92,6 +92,7 @@ def _week_file(home: Home, week: Week, *, today: dt.date) -> WeekFile:
         tuple(ListedRelay(one.number, one.place, RelaySecret(one.secret).of_week(week)) for one in relays),
         tuple(ListedButton(one.number, one.place) for one in buttons),
         ids,
+        now,
     )
 
 

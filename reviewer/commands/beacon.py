@@ -183,7 +183,9 @@ def week_command(
     keys = [parse_duty_key(read_file(file, most_bytes=DUTY_KEY_BYTES)) for file in duty_keys]
     if out.exists():
         raise BeaconRefused(f"{out} is there already", hint="name another file; nothing was written")
-    made, sealed = make_week(home, _week(week_text), to=keys, for_drills=for_drills, today=today())
+    made, sealed = make_week(
+        home, _week(week_text), to=keys, for_drills=for_drills, today=today(), now=int(time.time())
+    )
     log_week(home, made, today=today())
     write_whole(out, sealed)
     relays_at = [one.place for one in made.relays]

@@ -1,6 +1,7 @@
 """``beacon relays``: the relays beside buttons for help, and the files that are brought to them."""
 
 import json
+import time
 from pathlib import Path
 
 import click
@@ -102,7 +103,7 @@ def relay_file_command(
     """
     to = parse_relay_key(read_file(to_file, most_bytes=DUTY_KEY_BYTES))
     duty = [parse_duty_key(read_file(file, most_bytes=DUTY_KEY_BYTES)) for file in duty_keys]
-    made, sealed = make_relay_file(home, relay, to=to, duty=duty, days=days, today=today())
+    made, sealed = make_relay_file(home, relay, to=to, duty=duty, days=days, today=today(), now=int(time.time()))
     log_relay_file(home, made, today=today())
     write_whole(out, sealed)
     output(f"relay {relay}: marks to {made.last_day}; bring it with the newest manifest")

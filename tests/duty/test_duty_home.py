@@ -1,6 +1,8 @@
 """The folder of a duty machine: keys, files from sticks, copies for the casebook, and its end."""
 
 import datetime as dt
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from crypto.beacon.relay_post import COPY_BYTES, DutyPublicKey
 from crypto.beacon.week_file import seal_week
 from crypto.keys.keys import PartySigningKey
 from duty.copies import add_copy, carry_copies, count_copies, wipe_home
-from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
+from duty.given_files import DutyRefused
+from duty.home import DUTY_PUBLIC, DutyHome
+from duty.ledger import append_durably
 from tests.duty.duty_place import Office
 from tests.organisation import TODAY
-from tests.relay.place_of_tests import WEEK, week_file
+from tests.relay.place_of_tests import NOON, WEEK, week_file
 
 
 @pytest.fixture
@@ -45,6 +49,28 @@ def test_week_files_are_taken_after_the_manifest_and_a_bad_one_changes_nothing(o
         assert home.stamp() == before
     with pytest.raises(DutyRefused, match="is over"):
         home.take([week], today=WEEK.last_day + dt.timedelta(days=1))
+    assert [one.week for one in home.weeks()] == [WEEK]
+
+
+def test_a_week_file_that_was_made_before_the_one_that_is_here_brings_no_removed_relay_back(office: Office) -> None:
+    home = office.homes[1]
+    before = office.sealed_week(name="before")
+    later = office.sealed_week(week_file(far=(), made=NOON), name="later")
+    for files in ([later, before], [before]):
+        if files == [before]:
+            home.take([later], today=TODAY)
+        with pytest.raises(DutyRefused, match="was made before the file of 2026-W48"):
+            home.take(files, today=TODAY)
+    home.take([later], today=TODAY)
+    assert [[row.number for row in one.relays] for one in home.weeks()] == [[3, 5]]
+
+
+def test_a_damaged_manifest_is_replaced_by_the_one_that_is_brought(office: Office) -> None:
+    home = office.homes[1]
+    (home.folder / "manifest.json").write_bytes(b"{}")
+    with pytest.raises(DutyRefused, match="is damaged"):
+        home.weeks()
+    home.take([office.manifest_file()], today=TODAY)
     assert [one.week for one in home.weeks()] == [WEEK]
 
 
@@ -105,6 +131,23 @@ def test_copies_are_carried_whole_and_once_also_after_a_crash_in_the_middle_of_o
     assert carry_copies(folder, office.folder / "copies") == 2
     assert (office.folder / "copies").read_bytes() == b"1" * COPY_BYTES + b"2" * COPY_BYTES
     assert count_copies(folder) == 0
+
+
+def test_a_disk_that_takes_a_part_of_a_line_says_so_and_keeps_none_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "ledger"
+    append_durably(path, b"first\n", at=0)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    previous = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    # A limit on the size of files cuts a write short, as a disk that becomes full does.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OSError, match="No space"):
+            append_durably(path, b"second line\n", at=6)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, previous)
+    append_durably(path, b"third\n", at=6)
+    assert path.read_bytes() == b"first\nthird\n"
 
 
 def test_a_wiped_folder_is_gone_and_its_files_were_written_over_first(office: Office) -> None:

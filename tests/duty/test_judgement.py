@@ -168,11 +168,12 @@ def test_a_silent_relay_a_deaf_one_a_flooded_one_and_a_silent_button_are_named()
     desk.judge(post_of(one, frame(clock.seconds, Meaning.ALIVE)), now=clock.seconds)
     assert "button silent: 12" not in alarms()
     now = clock.seconds
-    well = machine_alarms(now=now, fetched=now, other=now, covered=now + 86_401, has_sound=True)
+    days = 3 * 86_400
+    well = machine_alarms(now=now, fetched=now, other=now, covered=now + days + 1, has_sound=True, has_disk=True)
     assert well == []
-    ill = machine_alarms(now=now, fetched=now - 61, other=now - 121, covered=now, has_sound=False)
+    ill = machine_alarms(now=now, fetched=now - 61, other=now - 121, covered=now, has_sound=False, has_disk=False)
     assert {alarm.alarm for alarm in ill} == {*NOT_READY, DutyAlarm.OTHER_SILENT}
-    ends = machine_alarms(now=now, fetched=now, other=now, covered=now + 86_400, has_sound=True)
+    ends = machine_alarms(now=now, fetched=now, other=now, covered=now + days, has_sound=True, has_disk=True)
     assert [str(alarm) for alarm in ends] == ["week file ends"]
 
 

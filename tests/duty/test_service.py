@@ -10,7 +10,6 @@ from crypto.beacon.relay_post import COPY_BYTES
 from crypto.beacon.rotating_id import Meaning
 from duty.alarms import DutyAlarm
 from duty.copies import count_copies
-from duty.home import DutyRefused
 from duty.service import DutyService
 from duty.watch import OTHER_MACHINE
 from relay.relay import Relay
@@ -199,9 +198,6 @@ def test_a_damaged_roster_or_count_is_put_aside_and_the_desk_rings(room: Room) -
     room.fetch(1)
     assert room.rings(1)
     assert (folder / "notebook.json.damaged").read_text() == "[1"
-    (folder / "ledger").write_text("no line of ours\n")
-    with pytest.raises(DutyRefused, match="ledger of presses is damaged"):
-        room.office.service(1, room.clock)
 
 
 def test_the_bell_is_sought_again_after_the_sound_was_lost(room: Room) -> None:

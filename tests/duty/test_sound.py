@@ -1,6 +1,7 @@
 """The bell: it plays through a program of the sound system, and says when none plays."""
 
 import io
+import resource
 import sys
 import time
 import wave
@@ -33,6 +34,19 @@ def test_the_bell_is_tested_when_it_is_found_and_its_ring_reaches_the_sound_syst
     tested = record.read_bytes()
     assert bell.ring()
     assert record.read_bytes().removeprefix(tested) == wav_of(TONES_HZ, 0.4)
+
+
+def test_a_bell_that_can_open_no_file_is_silent_once_and_rings_when_it_can(tmp_path: Path) -> None:
+    player(tmp_path, "aplay")
+    bell = Bell.find(str(tmp_path))
+    assert bell is not None
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1, before[1]))
+    try:
+        assert not bell.ring()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert bell.ring()
 
 
 def test_without_a_program_that_plays_there_is_no_bell(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def frame(at: int, meaning: Meaning = Meaning.HELP_1, *, seed: ButtonSeed = SEED
     return frame_of(MARK_KEY.mark_of(day_of(at)), id_at(seed.id_key(meaning), at))
 
 
-def week_file(*, far: tuple[int, ...] = (9,)) -> WeekFile:
+def week_file(*, far: tuple[int, ...] = (9,), made: int = NOON - 86_400) -> WeekFile:
     """Both relays at the place of the button, and those of ``far`` at another one."""
     first = NOON // WINDOW_SECONDS - 90
     ids = b"".join(one for meaning in Meaning for one in ids_of_windows(SEED.id_key(meaning), first, 600))
@@ -70,4 +70,4 @@ def week_file(*, far: tuple[int, ...] = (9,)) -> WeekFile:
         "Hours of the leaflet: mon-fri 08-20",
     )
     cards = (PlaceCard(PLACE, ("Harbour clinic", *plan)), PlaceCard(7, ("Station",)))
-    return WeekFile(WEEK, first, 600, cards, relays, (ListedButton(BUTTON, PLACE),), ids)
+    return WeekFile(WEEK, first, 600, cards, relays, (ListedButton(BUTTON, PLACE),), ids, made)

@@ -14,7 +14,7 @@ from relay.home import FILE_PUBLIC, RelayHome, RelayRefused
 from relay.pipe_radio import PipeRadio
 from relay.program import RelayProgram, RelayReport
 from tests.organisation import TODAY, Organisation
-from tests.relay.place_of_tests import DUTY_PUBLIC, MARK_KEY, SECRETS, WEEK
+from tests.relay.place_of_tests import DUTY_PUBLIC, MARK_KEY, NOON, SECRETS, WEEK
 
 ADDRESS = ServiceKey.make().address
 
@@ -39,10 +39,16 @@ class Box:
         return path
 
     def relay_file(
-        self, *, number: int = 3, days: int = 10, first: dt.date = TODAY, key: PartySigningKey | None = None
+        self,
+        *,
+        number: int = 3,
+        days: int = 10,
+        first: dt.date = TODAY,
+        key: PartySigningKey | None = None,
+        made: int = NOON,
     ) -> Path:
         marks = tuple(MARK_KEY.mark_of(first + dt.timedelta(days=place)) for place in range(days))
-        made = RelayFile(number, SECRETS[3], (DUTY_PUBLIC[0], DUTY_PUBLIC[1]), first, marks)
+        made = RelayFile(number, SECRETS[3], (DUTY_PUBLIC[0], DUTY_PUBLIC[1]), first, marks, made)
         to = RelayFilePublicKey.parse((self.home.folder / FILE_PUBLIC).read_text().strip())
         path = self.folder / f"relay-file-{len(list(self.folder.iterdir()))}"
         path.write_bytes(seal_relay_file(made, key=key or self.organisation.reviewers[0].signing, to=to))
@@ -80,6 +86,7 @@ def test_what_is_not_for_this_relay_or_older_is_refused_and_changes_nothing(box:
         ([box.relay_file(key=PartySigningKey.generate())], "signed by a reviewer"),
         ([box.relay_file(number=5)], "this relay is number 3"),
         ([box.relay_file(days=5)], "reaches further: to 2026-12-04"),
+        ([box.relay_file(made=NOON - 1)], "was made later"),
         ([box.root], "is no relay file"),
         ([box.manifest(), box.manifest("again.json")], "one manifest"),
         ([box.folder / "none"], "cannot read"),
@@ -101,6 +108,17 @@ def test_a_later_manifest_or_relay_file_is_taken_alone_and_an_older_manifest_is_
     assert (papers.manifest.version, papers.keys().mark_days_left(TODAY)) == (2, 12)
     with pytest.raises(RelayRefused, match="older"):
         box.home.take([old], today=TODAY)
+
+
+def test_damaged_files_of_a_relay_are_replaced_by_those_that_are_brought(box: Box) -> None:
+    box.home.take([box.manifest(), box.relay_file()], today=TODAY)
+    for names in (("relay.file",), ("manifest.json",), ("manifest.json", "relay.file")):
+        for name in names:
+            (box.home.folder / name).write_bytes(b"{}")
+        with pytest.raises(RelayRefused, match="cannot be read"):
+            box.home.papers()
+        box.home.take([box.manifest(), box.relay_file()], today=TODAY)
+        assert box.home.papers() is not None
 
 
 def test_a_relay_is_set_up_once_and_runs_only_after_its_first_files(box: Box) -> None:

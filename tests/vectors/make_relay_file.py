@@ -8,6 +8,7 @@ from nacl.signing import SigningKey
 from crypto.primitives import _hybrid
 from tests.vectors.book import BAD_SIGNATURE, MALFORMED, NEWER, OPENS, VectorBook, plain, text
 from tests.vectors.make_party import hybrid_text, sign_text, written
+from tests.vectors.make_rotating_id import NOON
 
 MAGIC, LABEL = b"TIPLINK\x1a", b"tipline/v1/beacon/relay-file\0"
 REVIEWER, STRANGER = 1, 2
@@ -22,6 +23,7 @@ def document(**change: Any) -> dict[str, Any]:
         "first_day": "2026-11-24",
         "format": "tipline-relay",
         "format_version": 1,
+        "made": NOON,
         "marks": MARKS[:10],
         "number": 3,
         "secret": SECRET,
@@ -46,11 +48,19 @@ def fill() -> None:
         book.add_fixed(name, outcome, {"inside": pieces, "signers": [sign_text(REVIEWER)], **read})
 
     duty = hashlib.sha256(b"".join(_hybrid.public_key(bytes([place]) * 32) for place in DUTY)).hexdigest()
-    told: dict[str, Any] = {"number": 3, "secret": SECRET, "first_day": "2026-11-24", "duty_sha256": duty}
+    told: dict[str, Any] = {
+        "number": 3,
+        "secret": SECRET,
+        "first_day": "2026-11-24",
+        "made": NOON,
+        "duty_sha256": duty,
+    }
     sound = relay_file()
     add("file_of_ten_days", OPENS, sound, marks=MARKS[:10], **told)
     add("file_of_one_day", OPENS, relay_file(marks=MARKS[:1]), marks=MARKS[:1], **told)
     add("file_of_forty_days", OPENS, relay_file(marks=MARKS), marks=MARKS, **told)
+    made = told | {"made": 2**32 - 1}
+    add("file_made_in_2106", OPENS, relay_file(made=2**32 - 1, marks=MARKS[:1]), marks=MARKS[:1], **made)
     last = told | {"first_day": "2999-12-31"}
     add("last_day_of_2999", OPENS, relay_file(first_day="2999-12-31", marks=MARKS[:1]), marks=MARKS[:1], **last)
     missing = document()
@@ -77,6 +87,8 @@ def fill() -> None:
         ("first_day_of_no_calendar", MALFORMED, relay_file(first_day="2026-11-31")),
         ("first_day_in_1999", MALFORMED, relay_file(first_day="1999-12-31")),
         ("last_mark_in_3000", MALFORMED, relay_file(first_day="2999-12-31")),
+        ("made_before_1970", MALFORMED, relay_file(made=-1)),
+        ("made_after_2106", MALFORMED, relay_file(made=2**32)),
         ("marks_of_none", MALFORMED, relay_file(marks=[])),
         ("marks_of_41_days", MALFORMED, relay_file(marks=[*MARKS, "00" * 16])),
         ("mark_twice", MALFORMED, relay_file(marks=[MARKS[0], MARKS[0]])),

@@ -31,6 +31,7 @@ def document(**change: Any) -> dict[str, Any]:
         "first_window": FIRST,
         "format": "tipline-week",
         "format_version": 1,
+        "made": NOON,
         "places": [{"lines": ["Harbour clinic, ground floor", "Enter through the yard."], "number": 4}],
         "relays": [
             {"key": KEY.hex(), "number": 3, "place": 4},
@@ -58,7 +59,7 @@ def week(table: bytes | None = None, **change: Any) -> bytes:
 def fill() -> None:
     book = VectorBook("week_file")
 
-    def add(name: str, outcome: str, raw: bytes) -> None:
+    def add(name: str, outcome: str, raw: bytes, *, made: int = NOON) -> None:
         length = int.from_bytes(raw[105:109], "big") if len(raw) > 109 else 0
         end = 109 + length
         is_text = length and raw[109:110] == b"{" and end <= len(raw)
@@ -69,6 +70,7 @@ def fill() -> None:
         if outcome == OPENS:
             told |= {
                 "week": "2026-W48",
+                "made": made,
                 "ids": (len(raw) - end) // 8,
                 "sha256": hashlib.sha256(raw[end:]).hexdigest(),
             }
@@ -77,6 +79,7 @@ def fill() -> None:
     sound = week()
     add("week_of_two_buttons", OPENS, sound)
     add("week_of_none", OPENS, week(b"", buttons=[], relays=[], places=[]))
+    add("week_made_in_2106", OPENS, week(made=2**32 - 1), made=2**32 - 1)
     twice = [{"number": 12, "place": 4}] * 2
     for name, outcome, raw in (
         ("magic_flipped", MALFORMED, b"TIPLINX" + sound[7:]),
@@ -99,6 +102,8 @@ def fill() -> None:
         ("number_0", MALFORMED, week(buttons=[{"number": 0, "place": 4}, {"number": 13, "place": 4}])),
         ("number_65536", MALFORMED, week(buttons=[{"number": 12, "place": 4}, {"number": 65536, "place": 4}])),
         ("key_of_31_bytes", MALFORMED, week(relays=[{"key": "00" * 31, "number": 3, "place": 4}])),
+        ("made_before_1970", MALFORMED, week(made=-1)),
+        ("made_after_2106", MALFORMED, week(made=2**32)),
         ("windows_0", MALFORMED, week(b"", windows=0)),
         ("windows_after_2106", MALFORMED, week(first_window=2**22 - 2)),
         ("ids_one_missing", MALFORMED, week(ids()[:-8])),

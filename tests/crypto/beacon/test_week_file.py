@@ -37,14 +37,16 @@ def test_a_week_file_has_the_outcome_that_its_vector_names(vector: dict[str, Any
     assert outcome_of(lambda: parse_week(raw, signers=signers)) == vector["outcome"]
     if vector["outcome"] == OPENS:
         found = parse_week(raw, signers=signers)
-        assert (str(found.week), len(found.table)) == (vector["week"], vector["ids"])
+        assert (str(found.week), len(found.table), found.made) == (vector["week"], vector["ids"], vector["made"])
         assert hashlib.sha256(found.ids).hexdigest() == vector["sha256"]
 
 
 def week(windows: int = 20) -> WeekFile:
     ids = b"".join(one for meaning in Meaning for one in ids_of_windows(SEED.id_key(meaning), FIRST, windows))
     relays = (ListedRelay(3, 4, RelaySecret(bytes(32)).of_week(WEEK)),)
-    return WeekFile(WEEK, FIRST, windows, (PlaceCard(4, ("Clinic",)),), relays, (ListedButton(12, 4),), ids)
+    return WeekFile(
+        WEEK, FIRST, windows, (PlaceCard(4, ("Clinic",)),), relays, (ListedButton(12, 4),), ids, 1024 * FIRST
+    )
 
 
 def test_a_sealed_week_file_says_of_each_id_whose_it_is_and_opens_for_duty_keys_only() -> None:

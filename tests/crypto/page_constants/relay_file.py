@@ -2,6 +2,7 @@
 
 from crypto.beacon import relay_file
 from crypto.beacon.day_mark import MARK_BYTES
+from crypto.beacon.rotating_id import LARGEST_TIME
 from crypto.beacon.sighting import LARGEST_RELAY
 from crypto.primitives import _hybrid
 from crypto.primitives.week import FIRST_YEAR, LAST_YEAR
@@ -27,6 +28,7 @@ SAID: Said = (
     f"from 1 to {LARGEST_RELAY:,} |",
     f"| `secret` | {_hybrid.SEED_BYTES} bytes in hex digits",
     f"| `marks` | 1 to {relay_file.MOST_MARKS}",
+    f"| `made` | when it was made, in Unix seconds, from 0 to {LARGEST_TIME:,} |",
     f"of {MARK_BYTES} bytes in hex digits, one for each day",
     f"| {relay_file.HEAD_BYTES} to {relay_file.LONGEST_BYTES:,} bytes, and the magic | malformed |",
     "| version not 0 | malformed |",

@@ -1,7 +1,7 @@
 """Values of ``docs/formats/week-file.md``."""
 
 from crypto.beacon import week_file
-from crypto.beacon.rotating_id import ID_BYTES, Meaning
+from crypto.beacon.rotating_id import ID_BYTES, LARGEST_TIME, Meaning
 from crypto.primitives import _hybrid
 from tests.crypto.page_constants.bundle import magic
 from tests.crypto.page_constants.reading import Said
@@ -25,6 +25,7 @@ SAID: Said = (
     f"| {week_file.HEAD_BYTES} | | document |",
     f"| | {ID_BYTES} each | ids |",
     f"| `{week_file.FORMAT}`, {week_file.FORMAT_VERSION} |",
+    f"| `made` | when it was made, in Unix seconds, from 0 to {LARGEST_TIME:,} |",
     f"how many there are, 1 to {WINDOWS} |",
     f"| `places` | to {PLACES} objects of `number` and `lines`: 1 to {week_file.MOST_LINES} lines of at most",
     f"{week_file.LONGEST_LINE} characters, in the order",

@@ -399,8 +399,8 @@ def relay_copies(vector: Vector) -> None:
 def week_file(vector: Vector) -> None:
     inside = whole(vector["inside"])
     signers = [bytes.fromhex(signer) for signer in vector["signers"]]  # type: ignore[attr-defined]
-    week, owners = read_week(inside, signers=signers)
-    assert (week, len(owners)) == (week_of(vector["week"]), vector["ids"])
+    week, made, owners = read_week(inside, signers=signers)
+    assert (week, made, len(owners)) == (week_of(vector["week"]), vector["made"], vector["ids"])
     table = inside[len(inside) - 8 * len(owners) :]
     assert hashlib.sha256(table).hexdigest() == vector["sha256"]
 

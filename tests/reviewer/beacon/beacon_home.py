@@ -15,6 +15,7 @@ from tests.reviewer.desk_stage import Desk
 
 WEEK = Week(2026, 49)
 TODAY = WEEK.monday
+NOW = 1_795_608_000
 PLACE = HelpPlace(0, "Harbour clinic", "North", "mon-fri 08-20", "Call the ward.\nGo by the side door.", "Stay.")
 ROSTER = "mon-fri 08-20 Anna, Bela\n"
 
@@ -29,7 +30,7 @@ def hang_button(home: Home, place: int, *, today: dt.date = TODAY) -> tuple[int,
     """A provisioned button: its number, and the record that was written into it."""
     written: list[bytes] = []
     [number] = new_buttons(home, place=place, count=1, profile=FIXED, today=today)
-    provision(home, number, write=written.append, now=1_795_608_000, today=today)
+    provision(home, number, write=written.append, now=NOW, today=today)
     return number, written[0]
 
 

@@ -10,7 +10,7 @@ from crypto.beacon.relay_post import DutySecretKey
 from reviewer.beacon.places import add_place, add_relay, remove_relay
 from reviewer.beacon.relay_files import make_relay_file
 from reviewer.errors import BeaconRefused
-from tests.reviewer.beacon.beacon_home import PLACE, TODAY, make_ready, unlocked
+from tests.reviewer.beacon.beacon_home import NOW, PLACE, TODAY, make_ready, unlocked
 from tests.reviewer.desk_stage import Desk
 
 KEY = RelayFileSecretKey(bytes([7]) * 32)
@@ -20,12 +20,12 @@ DUTY = [DutySecretKey(bytes([place]) * 32).public_key() for place in (1, 2)]
 def test_a_relay_file_has_the_secret_of_its_relay_and_marks_from_yesterday_on_for_its_key_alone(desk: Desk) -> None:
     with unlocked(desk) as home:
         make_ready(home)
-        made, sealed = make_relay_file(home, 2, to=KEY.public_key(), duty=DUTY, days=11, today=TODAY)
+        made, sealed = make_relay_file(home, 2, to=KEY.public_key(), duty=DUTY, days=11, today=TODAY, now=NOW)
         secret = next(one.secret for one in home.casebook.help_register.relays() if one.number == 2)
         mark_key = MarkKey(home.casebook.help_register.mark_key() or b"")
         signer = home.party_keys().party().verify_key
     found = open_relay_file(sealed, key=KEY, signers=[signer])
-    assert (found.number, found.secret.seed(), found.duty) == (2, secret, tuple(DUTY))
+    assert (found.number, found.secret.seed(), found.duty, found.made) == (2, secret, tuple(DUTY), NOW)
     days = [TODAY + dt.timedelta(days=place) for place in range(-1, 10)]
     assert found.marks_by_day() == {day: mark_key.mark_of(day) for day in days} == made.marks_by_day()
 
@@ -35,10 +35,10 @@ def test_no_relay_file_is_made_for_a_removed_relay_or_with_keys_that_are_not_two
         place = add_place(home, PLACE, today=TODAY)
         add_relay(home, "clinic-1", place=place, today=TODAY)
         with pytest.raises(BeaconRefused, match="before the first button"):
-            make_relay_file(home, 1, to=KEY.public_key(), duty=DUTY, days=11, today=TODAY)
+            make_relay_file(home, 1, to=KEY.public_key(), duty=DUTY, days=11, today=TODAY, now=NOW)
         remove_relay(home, 1, today=TODAY)
         with pytest.raises(BeaconRefused, match="no relay 1 is in use"):
-            make_relay_file(home, 1, to=KEY.public_key(), duty=DUTY, days=11, today=TODAY)
+            make_relay_file(home, 1, to=KEY.public_key(), duty=DUTY, days=11, today=TODAY, now=NOW)
 
 
 def test_the_keys_of_relay_and_duty_machines_must_be_three(desk: Desk) -> None:
@@ -50,9 +50,9 @@ def test_the_keys_of_relay_and_duty_machines_must_be_three(desk: Desk) -> None:
             (DUTY, RelayFilePublicKey(DUTY[0].to_bytes()), "none of the duty keys"),
         ):
             with pytest.raises(BeaconRefused, match=reason):
-                make_relay_file(home, 1, to=to, duty=duty, days=11, today=TODAY)
+                make_relay_file(home, 1, to=to, duty=duty, days=11, today=TODAY, now=NOW)
         with pytest.raises(BeaconRefused, match="for 4 to 40 days"):
-            make_relay_file(home, 1, to=KEY.public_key(), duty=DUTY, days=3, today=TODAY)
+            make_relay_file(home, 1, to=KEY.public_key(), duty=DUTY, days=3, today=TODAY, now=NOW)
 
 
 def test_the_command_writes_a_file_and_refuses_what_is_no_key_of_a_relay(desk: Desk) -> None:

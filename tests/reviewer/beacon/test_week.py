@@ -15,7 +15,7 @@ from reviewer.beacon.week import DRILLS_ONLY, ONE_RELAY, make_week
 from reviewer.casebook.help_records import HelpDrill
 from reviewer.casebook.help_register import HelpPlace
 from reviewer.errors import BeaconRefused
-from tests.reviewer.beacon.beacon_home import PLACE, ROSTER, TODAY, WEEK, hang_button, make_ready, unlocked
+from tests.reviewer.beacon.beacon_home import NOW, PLACE, ROSTER, TODAY, WEEK, hang_button, make_ready, unlocked
 from tests.reviewer.desk_stage import Desk
 
 DUTY = [DutySecretKey(bytes([place]) * 32) for place in (1, 2)]
@@ -29,7 +29,7 @@ def days_ago(days: int, presses: int, missed: int = 0) -> HelpDrill:
 def test_the_week_file_opens_with_either_duty_key_and_knows_each_id_of_the_week(desk: Desk) -> None:
     with unlocked(desk) as home:
         number = make_ready(home)
-        _made, sealed = make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY)
+        _made, sealed = make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY, now=NOW)
         button = home.casebook.help_register.button(number)
         signer = home.party_keys().party().verify_key
     assert button is not None
@@ -42,6 +42,7 @@ def test_the_week_file_opens_with_either_duty_key_and_knows_each_id_of_the_week(
             for at in range(monday - 1800, monday + 8 * 86_400 + 1800, 12_345):
                 owner = week_file.table[id_at(ButtonSeed(seed).id_key(meaning), at)]
                 assert (owner.button, owner.meaning, owner.window) == (number, meaning, at // WINDOW_SECONDS)
+        assert week_file.made == NOW
         assert seed not in week_file.to_bytes() + week_file.ids
         assert [(one.number, one.place) for one in week_file.relays] == [(1, 1), (2, 1)]
         [card] = week_file.places
@@ -53,7 +54,7 @@ def test_a_removed_relay_is_in_no_later_week_file_and_the_card_says_that_one_is_
     with unlocked(desk) as home:
         make_ready(home)
         remove_relay(home, 1, today=TODAY)
-        made, _sealed = make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY)
+        made, _sealed = make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY, now=NOW)
     assert [one.number for one in made.relays] == [2]
     assert ONE_RELAY in made.places[0].lines
 
@@ -73,14 +74,14 @@ def test_no_week_file_is_made_without_duty_people_plans_and_drills(desk: Desk) -
             f"button {number}",
         ]
         with pytest.raises(BeaconRefused, match="not ready"):
-            make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY)
+            make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY, now=NOW)
         change_place(home, place, hours="mon 08-09", first_minute="Go.", no_second_person="Stay.", today=TODAY)
         with pytest.raises(BeaconRefused, match="no drill"):
-            make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY)
-        made, _sealed = make_week(home, WEEK, to=KEYS, for_drills=True, today=TODAY)
+            make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY, now=NOW)
+        made, _sealed = make_week(home, WEEK, to=KEYS, for_drills=True, today=TODAY, now=NOW)
         assert [DRILLS_ONLY in card.lines for card in made.places] == [False, True]
         record_drill(home, HelpDrill(number, TODAY, 60, 60), today=TODAY)
-        make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY)
+        make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY, now=NOW)
         later = TODAY + dt.timedelta(days=31)
         assert "button 1: no drill in the last 30 days" in reasons_against(
             home, WEEK, for_drills=False, today=later
@@ -92,10 +93,10 @@ def test_a_week_file_needs_two_different_keys_and_a_week_that_is_near(desk: Desk
         make_ready(home)
         for keys in (KEYS[:1], [KEYS[0]] * 2, []):
             with pytest.raises(BeaconRefused, match="two different duty keys"):
-                make_week(home, WEEK, to=keys, for_drills=False, today=TODAY)
+                make_week(home, WEEK, to=keys, for_drills=False, today=TODAY, now=NOW)
         for days in (-15, 9):
             with pytest.raises(BeaconRefused, match="must be this one"):
-                make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY + dt.timedelta(days=days))
+                make_week(home, WEEK, to=KEYS, for_drills=False, today=TODAY + dt.timedelta(days=days), now=NOW)
 
 
 def test_the_command_refuses_keys_that_are_none_and_writes_over_no_file(desk: Desk) -> None:
