@@ -334,6 +334,19 @@ def test_the_desk_shows_every_letter_that_leaves_and_lets_nothing_leave_that_it_
     diary = ("supply", "diary", "add", stage.desk.home, QUILLON, "--step", "2", "--show", "company", "--did")
     stage.desk.do(*diary, "Asked for records. " * 40 + "Last words")
     assert "Last words" in stage.desk.do("supply", "report", stage.desk.home, QUILLON, "--for", "company")
+    visit = (
+        "supply",
+        "finding",
+        stage.desk.home,
+        QUILLON,
+        "--kind",
+        "visit",
+        "--points",
+        "5",
+        "--day",
+        "2026-09-01",
+    )
+    stage.desk.do(*visit, "--source", "our visit", "--text", "Doors were locked. " * 20 + "The end of it")
     target = stage.desk.folder / "report.html"
     fields = {
         "recipient": "Example Brand",
@@ -346,6 +359,7 @@ def test_the_desk_shows_every_letter_that_leaves_and_lets_nothing_leave_that_it_
         report = "/factory/1/report/company"
         shown = desk.page(report)
         assert "Last words" in seen(shown)
+        assert "The end of it" in seen(shown)
         assert "Plot 6, Marrow Road, Vessby" in seen(shown)
         desk.done("/factory/1/diary", step="3", did="Written in another window", for_company="yes")
         refused = desk.post(f"{report}/send", seen=mark_in(shown), **fields)
@@ -353,7 +367,9 @@ def test_the_desk_shows_every_letter_that_leaves_and_lets_nothing_leave_that_it_
         assert "Written in another window" in seen(refused.text)
         assert not target.exists()
         desk.post(f"{report}/send", seen=mark_in(refused.text), **fields)
-        assert "Written in another window" in target.read_text(encoding="utf-8")
+        left = target.read_text(encoding="utf-8")
+        assert "Written in another window" in left
+        assert "The end of it" in left
 
 
 def mark_in(page: str) -> str:
