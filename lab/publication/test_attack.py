@@ -27,7 +27,7 @@ SHAPES = (
     ("first-answer", "conversations", 7, 0),
     ("recruited", "persons", len(REGIONS), len(REGIONS)),
     ("supply", "facilities", 6, 5),
-    ("beacon", "presses", 9, 4),
+    ("help-presses", "presses", 9, 0),
 )
 """The releases of a quarter: the tables of this casebook that share no dimension, and those of the other tools."""
 

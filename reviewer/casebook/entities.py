@@ -256,9 +256,9 @@ class Entities:
         """The relations from and to an entity."""
         return self._relations("entity = ?1 OR other = ?1", (number,))
 
-    def all_relations(self) -> list[Relation]:
-        """Every relation here."""
-        return self._relations("1", ())
+    def all_relations(self, *, are_hidden: bool = False) -> list[Relation]:
+        """Every relation that is shown, or all that a colleague's quarantine hides: these only for masks."""
+        return self._relations("1", (), seen="NOT IN" if are_hidden else "IN")
 
     def note_opening(self, number: int, because: str, *, reviewer: str, today: dt.date) -> None:
         self._small.run(
@@ -278,10 +278,10 @@ class Entities:
             f"EXISTS (SELECT 1 FROM findings WHERE entity = e.number AND {not_hidden(self._small, 'submission')})"  # noqa: S608
         )
 
-    def _relations(self, condition: str, values: Sequence[object]) -> list[Relation]:
+    def _relations(self, condition: str, values: Sequence[object], *, seen: str = "IN") -> list[Relation]:
         rows = self._small.rows(
             "SELECT number, entity, kind, other, finding, since, until, day FROM relations"  # noqa: S608
-            f" WHERE ({condition}) AND finding IN (SELECT number FROM findings"
+            f" WHERE ({condition}) AND finding {seen} (SELECT number FROM findings"
             f" WHERE {not_hidden(self._small, 'submission')}) ORDER BY number",
             values,
         )

@@ -106,6 +106,14 @@ class FacilityEvidence:
         )
         return [_accepted(row) for row in rows]
 
+    def ever_accepted(self, facilities: Collection[int]) -> set[int]:
+        """The submissions that were accepted for these facilities, also where that was undone."""
+        rows = self._small.rows(
+            "SELECT DISTINCT submission FROM facility_tips WHERE facility IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(facilities)),),
+        )
+        return {row[0] for row in rows}
+
     def add_finding(self, finding: FacilityFinding) -> int:
         """Keep a finding or a document; its number. The number of ``finding`` is not looked at."""
         self._small.run(

@@ -97,10 +97,12 @@ class ListMatches:
         found = self._select("m.number = ?", (number,))
         return found[0] if found else None
 
-    def listed(self, *, answers: Iterable[ListAnswer], most: int) -> list[ListMatch]:
-        """Matches with one of these answers: hits, then the surest questions."""
+    def listed(self, *, answers: Iterable[ListAnswer], but: Iterable[int] = (), most: int) -> list[ListMatch]:
+        """Matches with one of these answers: hits, then the surest questions; none of the lists ``but``."""
         words = ", ".join(f"'{one}'" for one in answers)
-        inner = f"{_COLUMNS} WHERE {self._shown()}"
+        lists = ", ".join(str(int(one)) for one in but)
+        kept = f" AND m.listed NOT IN (SELECT number FROM listed_entities WHERE list IN ({lists}))" if lists else ""  # noqa: S608
+        inner = f"{_COLUMNS} WHERE {self._shown()}{kept}"
         rows = self._small.rows(
             f"SELECT * FROM ({inner}) WHERE answer IN ({words}) ORDER BY sureness DESC, number LIMIT ?",  # noqa: S608
             (most,),

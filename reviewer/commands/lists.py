@@ -138,7 +138,7 @@ def hits(home: Home, with_weak: bool, answered: bool, as_json: bool) -> None:
     """
     read_new_tips(home)
     answers = [one for one in ListAnswer if (one is ListAnswer.OPEN) != answered]
-    found = ListPage(home).listed(with_weak=with_weak, answers=answers, most=_MOST_LISTED)
+    found = ListPage(home).listed(with_weak=with_weak, with_sought=not as_json, answers=answers, most=_MOST_LISTED)
     home.casebook.log.add("list hits", f"{len(found.shown)} shown", today=today())
     if as_json:
         output(json.dumps(found.to_json(), indent=2))

@@ -88,6 +88,7 @@ def command(
     Persons whom a tip calls harmed are left out unless you tick each with --with.
     """
     from reviewer.clean_copy.children import Children
+    from reviewer.linking.consent_work import consent_sentence, permits_of
     from reviewer.linking.referral import ReferralChoice
     from reviewer.linking.referral_package import gather_referral, write_referral
 
@@ -103,6 +104,10 @@ def command(
     if out is None:
         referred, gathered = gather_referral(home, choice, children=Children(), today=today())
         _tell(referred, gathered, as_json=as_json)
+        if not as_json:  # these words stay in the casebook, and never go into a file
+            for entity_name, permits in permits_of(home, referred.opened, receiver):
+                for one in permits:
+                    output(f"{entity_name}  {plain_line(consent_sentence(one))}")
         notice("hint", "nothing was written; to write this add --to, --key and --compared")
         notice("hint", f"add --code {gathered.facts.code} too: then nothing leaves if anything has changed")
         return

@@ -206,13 +206,27 @@ def _sent_json(one: SentReport) -> dict[str, object]:
 
 def _tell_report(made: FacilityReport) -> None:
     output(f"report for {made.reader} about {made.facility.name}; nothing has left")
+    facility = made.to_json()["facility"]
+    for value in (facility["name"], facility["address"], facility["country"], *facility["identifiers"].values()):
+        if value:
+            output(f"says             {_whole(value)}")
     for finding in made.findings:
-        output(f"says             {plain_line(finding.sentence)}  [{plain_line(finding.source)}, {finding.when}]")
+        output(f"says             {_whole(finding.sentence)}  [{_whole(finding.source)}, {finding.when}]")
+        if finding.indicator:
+            output(f"                 {finding.indicator}")
         for day, words in finding.answers:
-            output(f"                 answered {day}: {plain_line(words)}")
+            output(f"                 answered {day}: {_whole(words)}")
+    for day, words in made.answers:
+        output(f"says             the company answered {day}: {_whole(words)}")
     for one in made.steps:
-        output(f"says             step {one.step}: {plain_line(one.did)} ({one.when})")
+        document = f", document: {_whole(one.document)}" if one.document else ""
+        output(f"says             step {one.step}: {_whole(one.did)}{document} ({one.when})")
     for held in made.held_back:
-        output(f"held back        {held.kind} {plain_line(held.what)}: {'; '.join(held.why)}")
+        output(f"held back        {held.kind} {_whole(held.what)}: {'; '.join(held.why)}")
     if made.reader != "inside":
         notice("hint", "before it leaves: who could be blamed for it, although others spoke?")
+
+
+def _whole(untrusted_text: str) -> str:
+    """One line as it would leave: nothing is cut."""
+    return plain_line(untrusted_text, limit_letters=sending.LONGEST_ANSWER)

@@ -16,7 +16,7 @@ from reviewer.desk.ticks import still_here, tips_of, typed_masks
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.passages import Passage, passages_of, ticked_numbers
-from reviewer.linking.consent_work import Permissions
+from reviewer.linking.consent_work import Permissions, veiled_consent
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.referral import HTCDS, MONEY, ReferralChoice
 from reviewer.linking.referred_tips import TipsBeside
@@ -204,7 +204,7 @@ def _entity_offer(number: int, receiver: str, masks: Masks, permissions: Permiss
         shown.title,
         entity.kind,
         shown.is_hidden,
-        permissions.permitting(number, receiver),
+        [veiled_consent(one, masks) for one in permissions.permitting(number, receiver)],
         is_withdrawn,
         permissions.referrals(number) if is_withdrawn else [],
     )

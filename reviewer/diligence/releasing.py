@@ -12,7 +12,7 @@ from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.company_reports import SentReport
 from reviewer.casebook.due_diligence import KnownWorkers, SentenceRelease
 from reviewer.diligence.readers import OUTSIDE, TOLD
-from reviewer.diligence.sources import voices
+from reviewer.diligence.sources import AskedSources
 from reviewer.facilities.accepting import required_reason
 from reviewer.facilities.places import confirmed_place
 from reviewer.facilities.same_place import find_facility
@@ -55,12 +55,13 @@ def tellable(casebook: Casebook, place: frozenset[int], reader: str) -> list[Tel
         for one in casebook.due_diligence.releases(place)
         if one.reader == reader and one.withdrawn_day is None
     }
+    asked = AskedSources(casebook, place)
     return [
         Tellable(
             indicator,
             reader,
             TOLD[indicator],
-            voices(casebook, sorted(place), indicator, reader).lacks(),
+            asked.voices(indicator, reader).lacks(),
             standing.get(indicator),
         )
         for indicator in indicator_titles()

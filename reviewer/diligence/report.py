@@ -19,9 +19,8 @@ from reviewer.diligence.readers import FIRST_PAGE, INSIDE, NO_VERDICT, READERS, 
 from reviewer.diligence.releasing import NOT_RELEASED, tellable, told_key
 from reviewer.diligence.sources import TOO_FEW_SOURCES, TOO_FEW_WORKERS, WITHOUT_YES
 from reviewer.diligence.tip_overlap import WHY_NOT, TipOverlap, why_never
-from reviewer.facilities.accepting import visible_tips
 from reviewer.facilities.facility_flags import flags_of
-from reviewer.facilities.places import confirmed_place
+from reviewer.facilities.places import confirmed_place, whole_place
 from reviewer.facilities.same_place import find_facility
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import ENGLISH, marked, spoken
@@ -163,7 +162,10 @@ class _Making:
         self._place, self._reader, self._today = place, reader, today
         self._is_inside = reader == INSIDE
         self._answers = self._casebook.company_reports.answers(place)
-        tips = {one.submission for one in visible_tips(self._casebook, sorted(place))}
+        # Wider than what counts: words of a tip leave with no text, also if it was accepted by mistake, for a row
+        # that only a rule calls this place, or is hidden by a quarantine.
+        around = whole_place(self._casebook, min(place)) | place
+        tips = self._casebook.facility_evidence.ever_accepted(around)
         self._overlap = None if self._is_inside else TipOverlap(home, tips)
         self.held_back: list[HeldBack] = []
 

@@ -1,6 +1,7 @@
 """Reports on their way out: the question before, recipients, answers, and corrections."""
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -34,6 +35,25 @@ class Correction:
 
     report: SentReport
     html: str
+
+
+def mark_of(report: FacilityReport) -> str:
+    """A mark of all that would leave: a page that showed it says what a person saw."""
+    whole = json.dumps(report.to_json(), sort_keys=True)
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def require_seen(report: FacilityReport, mark: str) -> None:
+    """Return if the report is still the one that a page showed.
+
+    Raises:
+        ProgramError: something of it has changed since.
+    """
+    if mark_of(report) != mark:
+        raise ProgramError(
+            "the report has changed since this page was shown, and nothing left",
+            hint="it stands here as it is now: read it again",
+        )
 
 
 def send_report(

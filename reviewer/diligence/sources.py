@@ -3,21 +3,25 @@
 A source is a mailbox. Tips of one mailbox, or with the same contents, are one source. Its newest answer counts,
 also in a tip that was not accepted yet; "not sure" and no answer are a no. One source without a yes holds a
 sentence back, however many others said yes.
+
+What speaks against a sentence is taken from all that a source sent, in any form: a tick in ``work`` and a no in
+``voice`` are a no. What speaks for it is taken from accepted tips of ``voice`` alone.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from crypto.questions.questionnaire import QuestionType
+from reviewer.casebook.arrival import Field
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_evidence import AcceptedTip
 from reviewer.cases.answer_lines import Answered
 from reviewer.diligence.readers import AUTHORITY, COMPANY
-from reviewer.facilities.accepting import visible_tips
 from reviewer.facilities.facility_flags import independent_sources
 from reviewer.languages.staff_language import marked
+from reviewer.supply.indicators import indicators_ticked
 
 FEWEST_SOURCES: Final = 3
 FEWEST_WORKERS: Final = 50
@@ -27,6 +31,7 @@ TOO_FEW_WORKERS: Final = marked("fewer than 50 workers are known there")
 VOICE: Final = "voice"
 _QUESTIONS: Final = {COMPANY: "to_company", AUTHORITY: "to_authority"}
 _YES: Final = "yes"
+_WORDS_KNOWN: Final = ("act", "words-known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +52,98 @@ class Voices:
         return [*found, *([TOO_FEW_WORKERS] if self.workers < FEWEST_WORKERS else [])]
 
 
-def voices(casebook: Casebook, place: Sequence[int], indicator: str, reader: str) -> Voices:
-    """Count the sources of an indicator at a place (numbers of facilities) for one kind of reader."""
-    tips = [
-        tip
-        for tip in visible_tips(casebook, sorted(place))
-        if indicator in tip.indicators and tip.mailbox and _voice(casebook, tip.submission) is not None
-    ]
-    sources = independent_sources(tips)
-    yes = sum(all(_may_tell(casebook, tip, reader) for tip in some) for some in sources)
-    known = [one.workers for one in casebook.due_diligence.workers(sorted(place))]
-    return Voices(yes, len(sources) - yes, min(known, default=0))
+@dataclass(frozen=True, slots=True)
+class AskedSource:
+    """A source with an accepted tip at a place that was asked who may be told.
 
-
-def _may_tell(casebook: Casebook, tip: AcceptedTip, reader: str) -> bool:
-    """True if the newest answer of the tip's mailbox is a yes; of several on one day, each of them.
-
-    Where a newer tip was deleted, what it said is not known any more: then it is a no.
+    ``told`` are the indicators of its accepted tips of ``voice`` that no quarantine hides, ``ticked`` those of
+    everything that it sent. ``yes_for`` are the readers for whom its newest answer is a yes.
     """
-    thread = casebook.inbox_rows.thread_of(tip.submission)
-    answers: dict[dt.date, list[str]] = {}
-    for number in casebook.threads.submissions(thread):
-        if (answered := _voice(casebook, number)) is not None:
-            one = casebook.submissions.by_number(number)
-            ended = casebook.due_diligence.is_voice_ended(number)
-            answer = "" if ended else _answer(answered, _QUESTIONS[reader])
-            answers.setdefault(one.day or one.imported_day, []).append(answer)
-    return bool(answers) and set(answers[max(answers)]) == {_YES}
+
+    told: frozenset[str]
+    ticked: frozenset[str]
+    yes_for: frozenset[str]
 
 
-def _voice(casebook: Casebook, number: int) -> Answered | None:
-    """The answers of a tip to ``voice``; None for any other form, and for one that is not known here."""
-    submission = casebook.submissions.by_number(number)
-    if submission.unopenable is not None:
-        return None
-    answered = Answered.from_fields(casebook.submissions.fields(submission), casebook.questionnaires)
-    if answered is None or answered.questionnaire is None or answered.questionnaire.name != VOICE:
-        return None
-    return answered
+class AskedSources:
+    """The sources of a place (numbers of facilities) that were asked, read once for all sentences."""
+
+    def __init__(self, casebook: Casebook, place: Iterable[int]) -> None:
+        self._casebook = casebook
+        self._hidden = casebook.overview.hidden()
+        facilities = sorted(place)
+        # Also tips that a colleague's quarantine hides: a no that no one may read is a no.
+        tips = [tip for tip in casebook.facility_evidence.tips(facilities) if tip.mailbox]
+        found = (self._asked(some) for some in independent_sources(tips))
+        self._sources = [one for one in found if one is not None]
+        known = [one.workers for one in casebook.due_diligence.workers(facilities)]
+        self._workers = min(known, default=0)
+
+    def voices(self, indicator: str, reader: str) -> Voices:
+        """Count the sources of an indicator for one kind of reader."""
+        ticking = [one for one in self._sources if indicator in one.ticked]
+        yes = sum(reader in one.yes_for and indicator in one.told for one in ticking)
+        did_not = sum(reader not in one.yes_for for one in ticking)
+        return Voices(yes, did_not, self._workers)
+
+    def _asked(self, tips: Sequence[AcceptedTip]) -> AskedSource | None:
+        threads = {self._casebook.inbox_rows.thread_of(tip.submission) for tip in tips}
+        said = [one for thread in sorted(threads) if (one := _Said.of(self._casebook, thread)).answers]
+        if not said:
+            return None
+        in_voice = {number for one in said for number in one.in_voice} - self._hidden
+        told = {each for tip in tips if tip.submission in in_voice for each in tip.indicators}
+        ticked = {each for tip in tips for each in tip.indicators}.union(*(one.ticked for one in said))
+        yes_for = [reader for reader in _QUESTIONS if all(one.is_yes(reader) for one in said)]
+        return AskedSource(frozenset(told), frozenset(ticked), frozenset(yes_for))
+
+
+@dataclass(slots=True)
+class _Said:
+    """All that one mailbox sent: its answers by day and reader, and its ticks."""
+
+    answers: dict[dt.date, list[dict[str, str]]] = field(default_factory=dict)
+    in_voice: set[int] = field(default_factory=set)
+    ticked: set[str] = field(default_factory=set)
+    are_words_known: bool = False
+
+    @classmethod
+    def of(cls, casebook: Casebook, thread: int) -> "_Said":
+        said = cls()
+        for number in casebook.threads.submissions(thread):
+            submission = casebook.submissions.by_number(number)
+            if submission.unopenable is None:
+                fields = casebook.submissions.fields(submission)
+                is_ended = casebook.due_diligence.is_voice_ended(number)
+                said._add(casebook, number, submission.day or submission.imported_day, fields, is_ended=is_ended)
+        return said
+
+    def _add(
+        self, casebook: Casebook, number: int, day: dt.date, fields: Sequence[Field], *, is_ended: bool
+    ) -> None:
+        self.are_words_known |= any((one.name, one.value) == _WORDS_KNOWN for one in fields)
+        answered = Answered.from_fields(fields, casebook.questionnaires)
+        if answered is None:
+            return
+        known = answered.questionnaire
+        # Answers to questions that are not known here cannot be read: they are no yes.
+        name = known.name if known else answered.form
+        if known is not None:
+            self.ticked.update(indicators_ticked(known.name, answered.answers))
+        if name == VOICE:
+            self.in_voice.add(number)
+            self.answers.setdefault(day, []).append(
+                {reader: "" if is_ended else _answer(answered, key) for reader, key in _QUESTIONS.items()}
+            )
+
+    def is_yes(self, reader: str) -> bool:
+        """True if the newest answer is a yes; of several on one day, each of them.
+
+        Where a newer tip was deleted, what it said is not known any more: then it is a no. Where another person
+        may have the secret words, that person may have said yes.
+        """
+        newest = self.answers[max(self.answers)]
+        return not self.are_words_known and all(one[reader] == _YES for one in newest)
 
 
 def _answer(answered: Answered, key: str) -> str:

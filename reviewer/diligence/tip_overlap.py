@@ -18,19 +18,27 @@ from reviewer.linking.tip_texts import texts_of
 WORDS_OF_A_TIP: Final = marked("it has words in a row that stand in a tip")
 NUMBER_OF_A_TIP: Final = marked("it has a number that stands in a tip")
 NAMES_A_DAY: Final = marked("it names a day: write the quarter")
+"""Or a month."""
 TELLS_TOO_MUCH: Final = marked("it tells of an age or a shift, or gives a verdict")
 NAMES_A_LANGUAGE: Final = marked("it names a language")
 WHY_NOT: Final = (WORDS_OF_A_TIP, NUMBER_OF_A_TIP, NAMES_A_DAY, TELLS_TOO_MUCH, NAMES_A_LANGUAGE)
 _WORDS_IN_A_ROW: Final = 4
 _LETTERS_IN_A_ROW: Final = 8
 _FEWEST_DIGITS: Final = 3
-_MOST_TIPS: Final = 2_000
+_MOST_OTHERS: Final = 2_000
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _NUMBER: Final = re.compile(r"\d+")
+_MONTH: Final = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
 _DAY: Final = re.compile(
     r"\b(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
     r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?\b(?! ?\d))",
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2}(?:st|nd|rd|th)?\b(?! ?\d)"
+    # A month is finer than a quarter, and a day of the week is a day.
+    rf"|{_MONTH}\.?,? \d{{4}}\b|(?:in|since|until|during|before|after|early|late) {_MONTH}\b|\d{{4}}-\d{{2}}\b"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b)",
     re.IGNORECASE,
 )
 _LANGUAGES: Final = frozenset(
@@ -72,10 +80,13 @@ def why_never(text: str) -> str:
 
 
 def _with_their_mailboxes(casebook: Casebook, tips: Collection[int]) -> Iterator[int]:
-    seen: set[int] = set()
+    # The accepted tips first, all of them: the others of a mailbox may be very many.
+    yield from tips
+    seen = set(tips)
+    most = len(seen) + _MOST_OTHERS
     for tip in tips:
         for number in casebook.threads.submissions(casebook.inbox_rows.thread_of(tip)):
-            if number not in seen and len(seen) < _MOST_TIPS:
+            if number not in seen and len(seen) < most:
                 seen.add(number)
                 yield number
 

@@ -32,6 +32,8 @@ ACCUSING: Final = frozenset({"uflpa"})
 GOODS_KIND: Final = "us-goods"
 
 Place = frozenset[int]
+_LONGEST: Final = 500
+"""A finding, and the origin of a list, stand in a report whole."""
 
 
 def flags_of(casebook: Casebook, facility: int, *, today: dt.date) -> WeighedFlags:
@@ -160,7 +162,7 @@ class FlagReader:
             )
 
     def _of_finding(self, finding: FacilityFinding) -> Flag | None:
-        words = plain_line(finding.sentence)
+        words = plain_line(finding.sentence, limit_letters=_LONGEST)
         rule, points, sentence = Rule.FINDING, finding.points, words
         if finding.kind == DOCUMENT:
             rule, points = Rule.DOCUMENT, weights()[Rule.DOCUMENT]["points"]
@@ -171,7 +173,7 @@ class FlagReader:
                 sentence = said("A document was valid until %(day)s: %(document)s.", day=until, document=words)
             else:
                 return None
-        source = f"{finding.name}: {plain_line(finding.source)}"
+        source = f"{finding.name}: {plain_line(finding.source, limit_letters=_LONGEST)}"
         return Flag(
             *(rule, sentence, points, source, finding.day, finding.indicator, finding.facility, finding.name),
             kind=finding.kind,
@@ -221,8 +223,8 @@ def origin(one: FacilityList, *lines: int) -> str:
     return said(
         "%(list)s, %(publisher)s, edition %(edition)s, line %(line)s",
         list=one.name,
-        publisher=plain_line(one.table.publisher),
-        edition=plain_line(one.table.version),
+        publisher=plain_line(one.table.publisher, limit_letters=_LONGEST),
+        edition=plain_line(one.table.version, limit_letters=_LONGEST),
         line=shown,
     )
 

@@ -84,7 +84,8 @@ def make_group(home: Home, label: str, facilities: Sequence[str], *, today: dt.d
             raise ProgramError(
                 f"a group must have at least {FEWEST_PLACES} different places and at most {MOST_PLACES} facilities,"
                 f" and here are {places} places",
-                hint="a card that is found must not say where its owner works; the same place twice is one",
+                hint="a card that is found must not say where its owner works; two that may be the same are one:"
+                " answer their question first",
             )
         groups = home.casebook.place_groups
         number = groups.add(_new_code(groups.codes()), label, numbers, today=today)
@@ -212,9 +213,18 @@ def _page(casebook: Casebook, group: PlaceGroup) -> GroupPage:
 
 
 def _places(casebook: Casebook, facilities: Collection[int]) -> int:
-    """The number of different places: what decisions hold together is one."""
+    """The number of places that are surely different.
+
+    What decisions hold together is one, and so is a pair that may be the same: its question is not answered yet.
+    """
     clusters = SamePlace(casebook).clusters
-    return len({min(clusters.of(one)) for one in facilities})
+    place = {one: min(clusters.perhaps(one)) for one in facilities}
+    for question in casebook.facility_matches.questions_about(facilities):
+        one, other = place.get(question.one), place.get(question.other)
+        is_open = clusters.decided(question.one, question.other) is None
+        if is_open and one is not None and other is not None and one != other:
+            place = {facility: min(one, other) if at in (one, other) else at for facility, at in place.items()}
+    return len(set(place.values()))
 
 
 def _new_code(given: Collection[str]) -> str:

@@ -7,6 +7,7 @@ of the person that was noted after it does, for its receiver. Consents and withd
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from reviewer.casebook.consents import Consent, ConsentKind, Referral
@@ -96,15 +97,31 @@ def _also_known_to_colleagues(home: Home, number: int) -> list[int]:
     return [number, *(one for one in sorted(same) if not anchor_of(home, one).is_only_here)]
 
 
+def veiled_consent(one: Consent, masks: Masks, *, unmask: frozenset[int] = frozenset()) -> Consent:
+    """The line with P-12 in place of each name of a hidden person that staff typed."""
+    return replace(
+        one,
+        said_by=masks.veiled(one.said_by, unmask=unmask),
+        purpose=masks.veiled(one.purpose, unmask=unmask),
+    )
+
+
+def consent_sentence(one: Consent) -> str:
+    """A consent or a reason as one sentence for a terminal."""
+    said = f"consent of {one.said_by}" if one.kind is ConsentKind.CONSENT else "reason without a consent"
+    return f"{one.day.isoformat()}, {said}: {one.purpose}"
+
+
 def shown_consents(home: Home, number: int | None = None) -> list[ShownConsent]:
-    """Every line, or those of one entity and of those that are the same."""
+    """Every line, or those of one entity and of those that are the same; hidden names are masked."""
     masks = Masks(home)
     wanted = None if number is None else Permissions(home).ids(masks.clusters.perhaps(number))
     shown = []
     for one in home.casebook.consents.all():
         if wanted is None or one.entity_id in wanted:
             known = home.casebook.entities.number_of(one.entity_id)
-            shown.append(ShownConsent(masks.name(known) if known is not None else "", one))
+            name = masks.name(known) if known is not None else ""
+            shown.append(ShownConsent(name, veiled_consent(one, masks)))
     return shown
 
 
@@ -125,13 +142,20 @@ class Permissions:
         entities = self._casebook.entities
         if entities.kind_of(number) in PEOPLE:
             return [number]
-        found: set[int] = set()
-        for one in self._masks.clusters.perhaps(number):
-            for relation in entities.relations(one):
-                other = relation.other if relation.entity == one else relation.entity
-                if entities.kind_of(other) in PEOPLE:
-                    found.add(other)
-        return sorted(found)
+        things = self._masks.clusters.perhaps(number)
+        # Of a hidden tip too: she withdrew although a colleague's quarantine hides what says that it is hers.
+        seen = [(each.entity, each.other) for one in things for each in entities.relations(one)]
+        for ends in (seen, self._hidden_ends):
+            found = {end for both in ends if not things.isdisjoint(both) for end in both}
+            if persons := sorted(one for one in found if entities.kind_of(one) in PEOPLE):
+                return persons
+        return []
+
+    @cached_property
+    def _hidden_ends(self) -> list[tuple[int, int]]:
+        if not self._casebook.overview.hidden():
+            return []
+        return [(one.entity, one.other) for one in self._casebook.entities.all_relations(are_hidden=True)]
 
     def require_not_withdrawn(self, number: int, receiver: str) -> None:
         """Return unless the person of an entity withdrew, or everyone to whom it belongs.
@@ -161,8 +185,20 @@ class Permissions:
                 )
 
     def referrals(self, number: int) -> list[Referral]:
-        """The receivers of an entity, or of one that is perhaps the same."""
-        return self._casebook.consents.referrals(self.ids(self._masks.clusters.perhaps(number)))
+        """The receivers of an entity, of one that is perhaps the same, and of what belongs to a person alone."""
+        return self._casebook.consents.referrals(self.ids(self._with_belongings(number)))
+
+    def _with_belongings(self, number: int) -> frozenset[int]:
+        """A person left also where only her number did; what others use as well says nothing of her."""
+        entities, perhaps = self._casebook.entities, self._masks.clusters.perhaps(number)
+        if entities.kind_of(number) not in PEOPLE:
+            return frozenset(perhaps)
+        ends = {end for one in perhaps for each in entities.relations(one) for end in (each.entity, each.other)}
+        things = [one for one in ends - perhaps if entities.kind_of(one) not in PEOPLE]
+        hers = [
+            one for one in things if self._masks.is_protected(one) or perhaps.issuperset(self.persons_behind(one))
+        ]
+        return frozenset(perhaps).union(*(self._masks.clusters.perhaps(one) for one in hers))
 
     def is_withdrawn(self, number: int, receiver: str) -> bool:
         """True if the person of an entity withdrew, or everyone to whom it belongs."""
@@ -201,6 +237,20 @@ class Permissions:
             and one.entity_id in same
             and folded_receiver(one.receiver) == folded_receiver(receiver)
         ]
+
+
+def permits_of(home: Home, opened: Sequence[int], receiver: str) -> list[tuple[str, list[Consent]]]:
+    """By the name of each entity that was opened for a referral, the lines by which it may leave."""
+    masks = Masks(home)
+    permissions = Permissions(home, masks)
+    unmask = frozenset(opened)
+    return [
+        (
+            masks.name(one),
+            [veiled_consent(each, masks, unmask=unmask) for each in permissions.permitting(one, receiver)],
+        )
+        for one in opened
+    ]
 
 
 def referral_line(one: Referral) -> str:

@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
 from reviewer.cases.saving_place import stays_in_memory
+from reviewer.cases.shown_code import require_shown
 from reviewer.errors import ReadableOnDisk
 from reviewer.home.home import Home
 from reviewer.linking.drawn_entity import EntityGraph, EntityRows
@@ -50,12 +51,23 @@ def leaving_picture(what: str, rows: EntityRows, *, steps: int = 1, with_names: 
 
 
 def write_drawing(
-    home: Home, what: str, rows: EntityRows, out: Path, *, steps: int = 1, with_names: bool, on_disk: bool
+    home: Home,
+    what: str,
+    rows: EntityRows,
+    out: Path,
+    *,
+    steps: int = 1,
+    with_names: bool,
+    on_disk: bool,
+    code: str | None = None,
 ) -> EntityPicture:
     """Write a drawing into memory or onto a medium, or with ``on_disk`` anywhere; what left.
 
+    ``code`` is that of a preview in an earlier step.
+
     Raises:
-        ProgramError: an unknown ending, nothing to draw, a place on a disk, or a file that is there already.
+        ProgramError: an unknown ending, nothing to draw, a place on a disk, a file that is there already, or
+            something has changed since the preview.
     """
     if out.suffix not in WAYS[what]:
         raise ProgramError(f"the file of a {what} must end in {', '.join(WAYS[what])}")
@@ -67,6 +79,7 @@ def write_drawing(
             hint="name a file on a medium or in memory, or confirm a disk with --on-disk",
         )
     picture = leaving_picture(what, rows, steps=steps, with_names=with_names)
+    require_shown(code, picture.code)
     if out.suffix == ".csv":
         content = as_csv(picture)
     elif out.suffix == ".graphml":

@@ -11,6 +11,7 @@ from typing import Final
 from reviewer.atlas.gazetteer import Place, gazetteer
 from reviewer.atlas.outlines import Outlines, outlines
 from reviewer.atlas.packed_file import FileState
+from reviewer.cases.shown_code import shown_code
 from reviewer.drawing.graph import draw_graph
 from reviewer.drawing.layout import Anchor, LabelPlace, shown_and_left_out
 from reviewer.drawing.map import Spot, draw_map
@@ -53,6 +54,11 @@ class EntityPicture:
     heads: Sequence[str]
     rows: Sequence[tuple[Sequence[str], int, str]]
     notes: Sequence[str]
+
+    @property
+    def code(self) -> str:
+        """The code of the table and of what stands beside it."""
+        return shown_code([list(self.heads), [list(cells) for cells in rows_of(self)], list(self.notes)])
 
 
 def graph_picture(graph: EntityGraph, *, with_names: bool = True) -> EntityPicture:

@@ -152,10 +152,19 @@ class ListPage:
         self._lists = {one.number: one for one in home.casebook.listed.all()}
 
     def listed(
-        self, *, with_weak: bool = False, answers: Iterable[ListAnswer] = (ListAnswer.OPEN,), most: int
+        self,
+        *,
+        with_weak: bool = False,
+        with_sought: bool = True,
+        answers: Iterable[ListAnswer] = (ListAnswer.OPEN,),
+        most: int,
     ) -> ListedMatches:
-        """Matches with these answers: hits, then the surest questions. What is hidden is counted."""
-        found = self._casebook.list_matches.listed(answers=answers, most=_MOST_EXAMINED + 1)
+        """Matches with these answers: hits, then the surest questions. What is hidden is counted.
+
+        What goes into a file is asked for without lists of sought persons: these neither take a place nor count.
+        """
+        sought = [] if with_sought else [one.number for one in self._lists.values() if one.is_sought]
+        found = self._casebook.list_matches.listed(answers=answers, but=sought, most=_MOST_EXAMINED + 1)
         shown: list[ShownMatch] = []
         hidden: list[ShownMatch] = []
         for one in found[:_MOST_EXAMINED]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from reviewer.casebook.decisions import Decision
-from reviewer.casebook.entities import Entity, SaidRole
+from reviewer.casebook.entities import Entity, Relation, SaidRole
 from reviewer.casebook.findings import StoredFinding
 from reviewer.home.home import Home
 from reviewer.linking.equal_names import folded_words, places_of_words, words_of_findings
@@ -56,12 +56,10 @@ class Masks:
 
     def _protect_what_belongs_to_them(self) -> None:
         entities = self._home.casebook.entities
-        owners: dict[int, set[int]] = {}
         persons_here = {number for number, kind in entities.kinds().items() if kind in PEOPLE}
-        for relation in entities.all_relations():
-            for number, other in ((relation.entity, relation.other), (relation.other, relation.entity)):
-                if number not in persons_here and other in persons_here:
-                    owners.setdefault(number, set()).add(other)
+        # A number stays masked when a colleague's quarantine hides the tip that says whose it is.
+        hidden = entities.all_relations(are_hidden=True) if self._home.casebook.overview.hidden() else []
+        owners = _owners(hidden, persons_here) | _owners(entities.all_relations(), persons_here)
         people = set(self._protected)
         for number, persons in owners.items():
             if persons <= people:
@@ -198,6 +196,16 @@ class Masks:
         if number not in self._words:
             self._words |= words_of_findings(self._home, [number])
         return self.owner_of_name(self._words.get(number, ""))
+
+
+def _owners(relations: Iterable[Relation], persons: Collection[int]) -> dict[int, set[int]]:
+    """The persons to whom each number, place or other thing is related."""
+    owners: dict[int, set[int]] = {}
+    for relation in relations:
+        for number, other in ((relation.entity, relation.other), (relation.other, relation.entity)):
+            if number not in persons and other in persons:
+                owners.setdefault(number, set()).add(other)
+    return owners
 
 
 def _bear(names: Iterable[str], word: str) -> bool:

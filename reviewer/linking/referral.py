@@ -4,7 +4,7 @@ An entity that a tip calls harmed, or that is closed, is left out unless it is t
 for this receiver, or a typed reason, must be noted. The preview is made of the same lines as the package.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,9 +13,10 @@ from reviewer.cases.marking import plain_name
 from reviewer.home.home import Home
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice
 from reviewer.linking.consent_work import Permissions
+from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.htcds_fields import HtcdsRecord, htcds_document
 from reviewer.linking.htcds_records import NO_FIELD, RecordBuilder
-from reviewer.linking.masking import Masks
+from reviewer.linking.masking import PEOPLE, Masks
 from reviewer.linking.money_lines import (
     LEFT_OUT_KINDS,
     MoneyLine,
@@ -102,6 +103,7 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
     beside, warnings = TipsBeside(home, masks, receiver, named).masked(
         replace(choice.beside or EvidenceChoice([], receiver), receiver=receiver)
     )
+    warnings = [*_namesakes(home, leaving, masks), *warnings]
     referred = [referred_entity(home, one, masks, receiver, with_names=choice.with_names) for one in leaving]
     if choice.file_format == HTCDS:
         builder = _records(home, referred, masks, receiver, left_out)
@@ -116,6 +118,19 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
     content = "".join(one.line() + "\n" for one in joined).encode("ascii")
     properties = {number: ", ".join(one.properties) for number, one in lines.items()}
     return ReferredEntities(joined, content, left_out, properties, opened, beside=beside, warnings=warnings)
+
+
+def _namesakes(home: Home, leaving: Sequence[Entity], masks: Masks) -> Iterator[str]:
+    """Warnings of persons with the name of a hidden one.
+
+    Kept twice, she would leave without tick and consent.
+    """
+    for one in leaving:
+        if one.kind in PEOPLE and not masks.hides(one):
+            own = [each.number for each in home.casebook.findings.of_entity(one.number) if each.kind in PEOPLE]
+            names = [one.shown_as, *words_of_findings(home, own).values()]
+            if any(masks.owner_of_name(name) is not None for name in names):
+                yield f"{masks.name(one.number)} has the name of a protected or closed person: see if they are one"
 
 
 def _entity_line(one: ReferredEntity) -> MoneyLine:

@@ -4,7 +4,8 @@ Rows and columns have one line more than there are labels: the last line holds t
 has one column without a label, and no totals of rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -91,6 +92,22 @@ class PublishedTable:
     def left_out(self) -> frozenset[Place]:
         """The places without a number."""
         return frozenset(place for place, number in self.numbers.items() if number is None)
+
+
+def each_once(found: Collection[tuple[int, Place]]) -> Counter[Place]:
+    """How many of these things stand behind each place, if each thing counts at one place only.
+
+    A total is a sum of cells: a mailbox or a day that stood behind two cells would count twice in it. Each counts
+    where fewest do so far. So a total counts every thing once, and a cell has at least as many as it is given.
+    """
+    places_of: dict[int, list[Place]] = {}
+    for thing, place in sorted(set(found)):
+        places_of.setdefault(thing, []).append(place)
+    given: Counter[Place] = Counter()
+    # Those with one place first: those with several then go where they are missed most.
+    for _thing, places in sorted(places_of.items(), key=lambda entry: (len(entry[1]), entry[0])):
+        given[min(places, key=lambda place: (given[place], place))] += 1
+    return given
 
 
 def rounded(count: int) -> int:

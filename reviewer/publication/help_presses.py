@@ -9,7 +9,7 @@ from collections import Counter
 from crypto.primitives.week import Quarter
 from reviewer.beacon.copies import SeenPress, presses_seen
 from reviewer.home.home import Home
-from reviewer.publication.counted_table import CountedTable, Place
+from reviewer.publication.counted_table import CountedTable, Place, each_once
 
 UNITS = ("presses", "days", "places")
 FEWEST_PLACES = 3
@@ -26,25 +26,14 @@ def presses_by_region(home: Home, quarter: Quarter) -> CountedTable:
     presses = [press for press in presses_seen(home) if Quarter.of(_day(press)) == quarter]
     counted = Counter(region_of[press.place] for press in presses)
     places = Counter(region_of[place] for place in {press.place for press in presses})
-    days = _shared_out({(_day(press), region_of[press.place]) for press in presses})
+    row_of = {region: row for row, region in enumerate(regions)}
+    days = each_once({(_day(press).toordinal(), (row_of[region_of[press.place]], 0)) for press in presses})
     cells: dict[Place, tuple[int, int, int]] = {
-        (row, 0): (counted[region], days[region], places[region])
+        (row, 0): (counted[region], days[row, 0], places[region])
         for row, region in enumerate(regions)
         if counted[region]
     }
     return CountedTable(regions, (), UNITS, cells)
-
-
-def _shared_out(days: set[tuple[dt.date, str]]) -> Counter[str]:
-    """Give each day to one of its regions."""
-    regions_of: dict[dt.date, list[str]] = {}
-    for day, region in sorted(days):
-        regions_of.setdefault(day, []).append(region)
-    given: Counter[str] = Counter()
-    # Days with one region first: those with several then go where they are missed most.
-    for _day_of_all, regions in sorted(regions_of.items(), key=lambda entry: (len(entry[1]), entry[0])):
-        given[min(regions, key=lambda region: (given[region], region))] += 1
-    return given
 
 
 def _day(press: SeenPress) -> dt.date:

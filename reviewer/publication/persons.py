@@ -11,7 +11,7 @@ from reviewer.home.home import Home
 from reviewer.linking.entity_work import EXPLOITED_IN, RECRUITED_IN
 from reviewer.linking.masking import clusters_of
 from reviewer.linking.name_questions import PERSON
-from reviewer.publication.counted_table import CountedTable, Place
+from reviewer.publication.counted_table import CountedTable, Place, each_once
 from reviewer.publication.regions import REGIONS, region_of
 from reviewer.reading.place_readings import place_of
 
@@ -50,15 +50,19 @@ def harmed_persons(home: Home, quarter: Quarter) -> Iterator[HarmedPerson]:
 def count_persons(
     home: Home, quarter: Quarter, rows: list[str], columns: list[str], place: Callable[[HarmedPerson], Place]
 ) -> CountedTable:
-    """Persons, and the mailboxes behind them, by the place of each in the table."""
+    """Persons, and the mailboxes behind them, by the place of each in the table.
+
+    A mailbox that tells of persons at several places counts at one of them.
+    """
     persons: dict[Place, int] = {}
-    mailboxes: dict[Place, set[int]] = {}
+    told: set[tuple[int, Place]] = set()
     for one in harmed_persons(home, quarter):
         where = place(one)
         persons[where] = persons.get(where, 0) + 1
         if one.told_in.has_mailbox:
-            mailboxes.setdefault(where, set()).add(one.told_in.thread)
-    cells = {where: (count, len(mailboxes.get(where, ()))) for where, count in persons.items()}
+            told.add((one.told_in.thread, where))
+    mailboxes = each_once(told)
+    cells = {where: (count, mailboxes[where]) for where, count in persons.items()}
     return CountedTable(rows, columns, UNITS, cells)
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from crypto.errors import Malformed
 from crypto.primitives.week import Quarter
 from crypto.sharing.operation import Operation
+from reviewer.cases.shown_code import require_shown, shown_code
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
@@ -57,6 +58,13 @@ class Proposal:
     def is_empty(self) -> bool:
         """True if there is no number left to publish."""
         return all(number is None for number in self.published.numbers.values())
+
+    @property
+    def code(self) -> str:
+        """The code of the table as it would leave, and of what it corrects."""
+        table, corrected = self.published, [one.release_id for one in self.corrects]
+        named = [self.registered.name, str(self.quarter), table.rows, table.columns]
+        return shown_code([named, sorted(table.numbers.items()), corrected])
 
     def counts_said(self, place: Place) -> str:
         """Each unit behind a number: "persons: 12, mailboxes: 4"."""
@@ -107,13 +115,17 @@ def quarter_named(untrusted_text: str) -> Quarter:
         raise ProgramError(f"expected a quarter: {error}") from error
 
 
-def publish(home: Home, proposal: Proposal, *, because: str, today: dt.date) -> Release:
+def publish(home: Home, proposal: Proposal, *, because: str, code: str | None = None, today: dt.date) -> Release:
     """Record a release. The caller writes it out afterwards: what is recorded counts as known to everyone.
 
+    ``code`` is that of a preview in an earlier step.
+
     Raises:
-        ProgramError: another reviewer publishes, no number is left, or a correction has no reason.
+        ProgramError: another reviewer publishes, no number is left, a correction has no reason, or the table is no
+            longer the one that was shown.
     """
     _require_publisher(home)
+    require_shown(code, proposal.code)
     because = " ".join(because.split())
     if proposal.is_empty:
         raise ProgramError("there is nothing to publish: too few people stand behind each number")

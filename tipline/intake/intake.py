@@ -121,9 +121,10 @@ class Intake:
             if upload.is_shown_again:
                 return upload.typed() or FormInput()
             form = upload.form()
-            mailbox = None
+            mailbox, nonce = None, form.nonce
             if mailbox_of and form.other.get(WORDS_FIELD, "").strip():
-                mailbox = mailbox_of(form.other[WORDS_FIELD], form.nonce)  # limited like a first message
+                mailbox = mailbox_of(form.other[WORDS_FIELD], nonce)  # limited like a first message
+                nonce = nonce.of_button(f"words {mailbox.to_bytes().hex()}")  # not the one it got without them
             else:
                 self._line.admit(form.nonce, body.circuit)
             upload.require_something(form)
@@ -131,7 +132,7 @@ class Intake:
                 form.require_no_passphrase()
                 upload.seal(form, draft)
                 fresh_for = body.circuit if mailbox is None and form.choices.wants_answer else None
-                receipt = self._complete(form.nonce, draft, mailbox, fresh_for=fresh_for)
+                receipt = self._complete(nonce, draft, mailbox, fresh_for=fresh_for)
                 return SubmissionResult(
                     *(form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed()),
                     is_of_known_words=mailbox is not None,

@@ -45,7 +45,9 @@ def leave(number: int, what: str) -> Response:
         if "write" in request.form:
             out = absolute(typed("out"))
             on_disk = "on-disk" in request.form
-            write_drawing(home(), what, rows, out, steps=steps, with_names=names, on_disk=on_disk)
+            write_drawing(
+                *(home(), what, rows, out), steps=steps, with_names=names, on_disk=on_disk, code=typed("code")
+            )
             written = str(out)
     except ProgramError as error:
         return _page(number, what, problem=error)

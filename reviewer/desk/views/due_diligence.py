@@ -94,6 +94,7 @@ def send(number: int, reader: str) -> Response:
         target = _target()
         require_place_for_file(target, on_disk=typed("on_disk") == "yes")
         made = report_about(home(), f"F-{number}", reader, today=today())
+        sending.require_seen(made, typed("seen"))
         is_asked = len(typed("blamed").strip()) > 1
         sent = sending.send_report(home(), made, typed("recipient"), is_asked=is_asked, today=today())
         written = sending.as_json if target.suffix == ".json" else sending.as_html
@@ -171,6 +172,8 @@ def _report(number: int, reader: str, problem: ProgramError | None = None) -> Re
         facility=facility,
         report=made,
         content=made.to_json(),
+        seen=sending.mark_of(made),
+        longest=sending.LONGEST_ANSWER,
         tellable=[] if reader == INSIDE else releasing.tellable(home().casebook, place, reader),
         titles=indicator_titles(),
         steps=STEPS,

@@ -59,7 +59,7 @@ def release() -> Response:
     table, quarter, because = (typed(part) for part in ("table", "quarter", "because"))
     try:
         proposal = propose(home(), registered(table), quarter_named(quarter), today=today())
-        done = publish(home(), proposal, because=because, today=today())
+        done = publish(home(), proposal, because=because, code=typed("code"), today=today())
     except ProgramError as error:
         return _preview(table, quarter, because=because, problem=error)
     return Response(status=303, headers={"Location": url_for("publication.show", release_id=done.release_id)})

@@ -16,7 +16,7 @@ from reviewer.desk.ticks import require_all_here, tips_of
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
 from reviewer.leaving.readable_places import proposed_folders
 from reviewer.leaving.report import report_pieces
-from reviewer.linking.consent_work import Permissions, note_consent, note_reason
+from reviewer.linking.consent_work import note_consent, note_reason, permits_of
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.referral_package import gather_referral, require_compared, write_referral
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
@@ -149,14 +149,12 @@ def _preview(form: ReferralForm, *, problem: ProgramError | None = None) -> Resp
     referred, gathered = gather_referral(
         home(), form.choice(), children=desk().desk_session.children, today=today()
     )
-    masks = Masks(home())
-    permissions = Permissions(home(), masks)
     return page(
         "refer_preview.html",
         422 if problem else 200,
         form=form,
         referred=referred,
-        permits=[(masks.name(one), permissions.permitting(one, form.receiver)) for one in referred.opened],
+        permits=permits_of(home(), referred.opened, form.receiver),
         pieces=list(report_pieces(gathered.facts)),
         code=gathered.facts.code,
         key_shown=key_shown(form.to) if recipient is not None or (problem and form.to) else "",

@@ -2,16 +2,22 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
+from crypto.submissions.submission import Kind
+from reviewer.casebook.proposals import QUARANTINE
 from reviewer.diligence.report import NOT_TICKED, ONLY_AS_SENTENCE
 from reviewer.diligence.sources import TOO_FEW_SOURCES, WITHOUT_YES
-from reviewer.diligence.tip_overlap import WHY_NOT
+from reviewer.diligence.tip_overlap import NAMES_A_DAY, WHY_NOT, WORDS_OF_A_TIP, why_never
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
+from tests.reviewer.cases.test_proposals import propose
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.facilities.chain_stage import GOODS, QUILLON, ChainDesk
@@ -49,10 +55,16 @@ class VoiceDesk:
         self.desk.do("supply", "workers", self.desk.home, QUILLON, str(count), "--source", "an audit")
 
     def tips(
-        self, *answers: Sequence[Answer], mailbox: int = 0, text: str = "", form: str = "voice", days_later: int = 0
+        self,
+        *answers: Sequence[Answer],
+        mailbox: int = 0,
+        text: str = "",
+        form: str = "voice",
+        days_later: int = 0,
+        digest: str = "",
     ) -> list[str]:
         """Tips from ``voice``, each from a mailbox of its own, or all from one."""
-        digest = read_questionnaire(builtin_files()[form]).sha256.hex()
+        digest = digest or read_questionnaire(builtin_files()[form]).sha256.hex()
         assert self.desk.server.manifest is not None
         monday = self.desk.server.manifest.manifest.intake[0].week.monday
         envelopes = []
@@ -74,6 +86,18 @@ class VoiceDesk:
     def accepted(self, *answers: Sequence[Answer], text: str = "", form: str = "voice") -> None:
         for tip in self.tips(*answers, text=text, form=form):
             self.chain.link(tip)
+
+    def unlink(self, tip: str) -> None:
+        self.desk.do("supply", "unlink", self.desk.home, tip, QUILLON)
+
+    def words_known(self, mailbox: int) -> None:
+        """In this mailbox "someone may have my words" is pressed."""
+        self._sent += 1
+        fields = [("act", "words-known"), ("mailbox", a_mailbox(200).address().to_bytes().hex())]
+        number = self._sent.to_bytes(16, "big")
+        self.desk.take_in(
+            self.desk.server.seal(kind=Kind.ACT, fields=fields, mailbox=a_mailbox(mailbox), submission_id=number)
+        )
 
     def tell(self, reader: str = "company", indicator: str = "debt_bondage") -> int:
         words = (
@@ -238,6 +262,7 @@ def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: Vo
         assert "what derives from a tip leaves as a released sentence only" in seen(desk.page(report))
         target = stage.desk.folder / "report.html"
         fields = {"recipient": "Example Brand", "folder": str(target), "on_disk": "yes", "place": ""}
+        fields["seen"] = mark_in(desk.page(report))
         refused = desk.post(f"{report}/send", blamed=" ", **fields)
         assert refused.status_code == 422
         assert 'value="Example Brand"' in refused.text
@@ -248,3 +273,115 @@ def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: Vo
         assert "those who complained before" not in target.read_text(encoding="utf-8")
         gone = desk.done(f"{report}/sentence", indicator="debt_bondage", because="asked to", act="withdraw")
         assert "no person has released it" in gone
+
+
+def test_a_no_holds_for_all_that_its_source_ticked_in_any_form_and_another_persons_yes_is_none(
+    stage: VoiceDesk,
+) -> None:
+    stage.accepted(*[(DEBT, *YES)] * 3)
+    assert stage.tell() == 0
+    assert stage.sentences("company") == [SENTENCE]
+    (worked,) = stage.tips((("signs", "debt_bondage"),), form="work", mailbox=40)
+    stage.chain.link(worked)
+    assert stage.sentences("company") == [SENTENCE], "this source was not asked"
+    stage.tips((("change", "worse"), ("to_company", "no")), mailbox=40, days_later=1)
+    assert stage.sentences("company") == [], "it was asked in another form, and said no"
+    stage.unlink(worked)
+    assert stage.sentences("company") == [SENTENCE]
+    (unread,) = stage.tips((DEBT, *YES), mailbox=41)
+    stage.chain.link(unread)
+    stage.tips((("to_company", "no"),), mailbox=41, days_later=1, digest="ab" * 32)
+    assert stage.sentences("company") == [], "an answer that cannot be read is no yes"
+    stage.unlink(unread)
+    (lost,) = stage.tips((DEBT, *YES), mailbox=42)
+    stage.chain.link(lost)
+    assert stage.sentences("company") == [SENTENCE]
+    stage.words_known(42)
+    assert stage.sentences("company") == [], "another person may have said yes"
+
+
+def test_a_no_that_a_quarantine_hides_is_a_no_and_a_hidden_yes_is_none(stage: VoiceDesk) -> None:
+    stage.accepted(*[(DEBT, *YES)] * 2)
+    third, against = stage.tips((DEBT, *YES), (DEBT, ("to_company", "no"), ("to_authority", "yes")))
+    stage.chain.link(third)
+    stage.chain.link(against)
+    assert stage.tell("authority") == 0
+    assert stage.sentences("authority") == [SENTENCE]
+    with open_home(stage.desk.home, entry=SecretEntry(None)) as home:
+        propose(home, against, number=1, reason=QUARANTINE)
+    assert stage.tell() == 1
+    assert WITHOUT_YES in stage.desk.err
+    assert stage.sentences("authority") == [SENTENCE]
+    with open_home(stage.desk.home, entry=SecretEntry(None)) as home:
+        propose(home, third, number=2, reason=QUARANTINE)
+    assert stage.sentences("authority") == [], "two that can be read said yes"
+
+
+def test_words_of_a_tip_that_was_accepted_by_mistake_leave_in_no_text(stage: VoiceDesk) -> None:
+    (tip,) = stage.tips((DEBT,), text=TELLING)
+    stage.chain.link(tip)
+    stage.unlink(tip)
+    diary = ("supply", "diary", "add", stage.desk.home, QUILLON, "--step", "2", "--show", "company", "--did")
+    stage.desk.do(*diary, "The foreman with the red motorcycle keeps badges")
+    told = stage.looked_at("company")
+    assert told["would_leave"]["due_diligence"] == []
+    assert WORDS_OF_A_TIP in [why for one in told["held_back"] for why in one["why"]]
+
+
+def test_the_desk_shows_every_letter_that_leaves_and_lets_nothing_leave_that_it_did_not_show(
+    stage: VoiceDesk,
+) -> None:
+    diary = ("supply", "diary", "add", stage.desk.home, QUILLON, "--step", "2", "--show", "company", "--did")
+    stage.desk.do(*diary, "Asked for records. " * 40 + "Last words")
+    assert "Last words" in stage.desk.do("supply", "report", stage.desk.home, QUILLON, "--for", "company")
+    visit = (
+        "supply",
+        "finding",
+        stage.desk.home,
+        QUILLON,
+        "--kind",
+        "visit",
+        "--points",
+        "5",
+        "--day",
+        "2026-09-01",
+    )
+    stage.desk.do(*visit, "--source", "our visit", "--text", "Doors were locked. " * 20 + "The end of it")
+    target = stage.desk.folder / "report.html"
+    fields = {
+        "recipient": "Example Brand",
+        "folder": str(target),
+        "on_disk": "yes",
+        "place": "",
+        "blamed": "no one",
+    }
+    with open_desk(stage.desk.home) as desk:
+        report = "/factory/1/report/company"
+        shown = desk.page(report)
+        assert "Last words" in seen(shown)
+        assert "The end of it" in seen(shown)
+        assert "Plot 6, Marrow Road, Vessby" in seen(shown)
+        desk.done("/factory/1/diary", step="3", did="Written in another window", for_company="yes")
+        refused = desk.post(f"{report}/send", seen=mark_in(shown), **fields)
+        assert refused.status_code == 422
+        assert "Written in another window" in seen(refused.text)
+        assert not target.exists()
+        desk.post(f"{report}/send", seen=mark_in(refused.text), **fields)
+        left = target.read_text(encoding="utf-8")
+        assert "Written in another window" in left
+        assert "The end of it" in left
+
+
+def mark_in(page: str) -> str:
+    """The mark of the report that a page shows."""
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["Visit in August", "Visit of Sept. 2026", "Asked on a Monday", "Asked 2026-08", "May 17", "17/08/26"]
+)
+def test_a_text_with_a_day_of_the_week_or_a_month_stays_inside(text: str) -> None:
+    assert why_never(text) == NAMES_A_DAY
+    assert not why_never("They may answer in 2026-Q3, or in 2027")

@@ -42,6 +42,22 @@ def test_a_group_has_at_least_five_places_and_facilities_that_are_the_same_are_o
     assert seven.json("supply", "codes", "find", seven.home, code)["group"]["places"] == 5
 
 
+def test_two_places_that_may_be_the_same_are_one_until_a_person_answers_the_question(seven: Desk) -> None:
+    path = seven.folder / "again.csv"
+    path.write_text(
+        "os_id,name,address,country_code\nQQ2026009ZZZZ9,Works 1 Annex,1 Quay Lane,BD\n", encoding="utf-8"
+    )
+    seven.do("supply", "import", seven.home, path, *ORIGIN)
+    words = ("supply", "codes", "make", seven.home, "--name", "east bank", "F-1", "F-8", "F-2", "F-3", "F-4")
+    assert seven.json("supply", "questions", seven.home)["open"]
+    assert seven.run(*words) == 1
+    assert "answer their question first" in seven.err
+    seven.do("supply", "decide", seven.home, "F-1", "F-8", "different", "--because", "two gates")
+    for other in ("F-2", "F-3", "F-4"):
+        seven.do("supply", "decide", seven.home, other, "F-8", "different", "--because", "another lane")
+    assert seven.run(*words) == 0, seven.err
+
+
 def test_cards_are_printed_once_three_places_hand_them_out_and_say_nothing_but_the_number(seven: Desk) -> None:
     code = make(seven, "F-1", "F-2", "F-3", "F-4", "F-6", "F-7")
     out = seven.folder / "cards.html"

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from reviewer.linking.htcds_fields import HtcdsRecord, faults_of, htcds_document, standard_fields
+from system.clock import today
 from tests.fakes_server import a_mailbox
+from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
 from tests.reviewer.linking.invented_tips import NUMBER, findings, kept, kept_person, tell
@@ -131,10 +133,49 @@ def test_after_a_withdrawal_refer_refuses_her_and_what_is_hers_and_lists_who_rec
     assert not (memory / "b").exists()
     # An entity that a person calls the same is refused as well.
     other = kept_person(desk, tell(desk, "Nadja again", mailbox=2), "Nadja")
+    (warning,) = desk.json("refer", desk.home, other, *FOR)["warnings"]
+    assert warning.startswith(f"{other} has the name of a protected or closed person")
     desk.do("links", "decide", desk.home, person, other, "same", "--because", "her lawyer said so")
     assert desk.run("refer", desk.home, "--with", other, *FOR) == 1
     assert "Shelter North (name)" in desk.err
     shutil.rmtree(memory / "a")
+
+
+def test_she_learns_who_received_her_number_alone_and_not_who_received_what_others_use_too(
+    desk: Desk, memory: Path
+) -> None:
+    tip, person, number = harmed_person(desk)
+    desk.do("consents", "add", desk.home, person, *CONSENT)
+    desk.do("refer", desk.home, "--with", number, *FOR, "--to", memory / "a", "--plain-because", "her own stick")
+    shutil.rmtree(memory / "a")
+    boss = kept_person(desk, tell(desk, f"the boss Karel has {NUMBER}", mailbox=2), "Karel")
+    town = kept_person(desk, tip, "locked", kind="place")
+    finding = next(str(one["finding"]) for one in findings(desk, tip) if one["entity"] == town)
+    for one in (person, boss):
+        desk.do("relate", desk.home, one, "seen-at", town, "--finding", finding, "--until", "2025-01-01")
+    desk.do("refer", desk.home, town, "--for", "Police", *FOR[2:], "--to", memory / "b", "--plain-because", "x")
+    shutil.rmtree(memory / "b")
+    received = desk.json("consents", "withdraw", desk.home, person, "--by", "herself")["received"]
+    assert [one["receiver"] for one in received] == ["Shelter North"]
+
+
+def test_the_words_of_a_consent_do_not_tell_her_name_until_she_is_opened(desk: Desk) -> None:
+    _tip, person, _number = harmed_person(desk)
+    words = ("--by", "nadja herself", "--what", "a bed for Nadja")
+    desk.do("consents", "add", desk.home, person, *CONSENT[:2], *words)
+    name = person.replace("E", "P")
+    told = desk.json("consents", "list", desk.home)["consents"]
+    assert [(one["by"], one["what"]) for one in told] == [(f"{name} herself", f"a bed for {name}")]
+    with open_desk(desk.home) as opened:
+        for page in (
+            opened.page(f"/entity/{person[2:]}/consents"),
+            opened.post("/refer", entities=person[2:], receiver="Shelter North").text,
+        ):
+            assert f"a bed for {name}" in page
+            assert "Nadja" not in page
+    preview = ("refer", desk.home, "--with", person, *FOR)
+    assert f"{name}  {today().isoformat()}, consent of nadja herself: a bed for Nadja" in desk.do(*preview)
+    assert "a bed" not in desk.do(*preview, "--json")
 
 
 def test_a_withdrawal_outlives_the_bin_and_is_gone_with_the_tip_or_when_she_is_forgotten(desk: Desk) -> None:

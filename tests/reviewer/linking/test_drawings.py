@@ -145,8 +145,11 @@ def test_what_leaves_from_the_desk_is_shown_before_it_is_written(desk: Desk, tmp
         assert "What would leave" in seen(shown.text)
         assert tip not in shown.text
         assert not out.exists()
-        written = opened.post(address, write="yes", out=str(out), **{"on-disk": "yes"})
-        assert written.status_code == 200
+        code = shown.text.split('name="code" value="')[1].split('"')[0]
+        more = {"on-disk": "yes", "write": "yes", "out": str(out)}
+        assert opened.post(address, code="0" * len(code), **more).status_code == 422
+        assert not out.exists()
+        assert opened.post(address, code=code, **more).status_code == 200
     assert out.read_text(encoding="utf-8").startswith("<svg xmlns=")
     assert re.search(r"href|<a ", out.read_text(encoding="utf-8")) is None
 

@@ -2,6 +2,10 @@
 
 import json
 
+from reviewer.casebook.proposals import QUARANTINE
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
+from tests.reviewer.cases.test_proposals import propose
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_tips import NUMBER, entities, findings, kept, kept_person, tell
 
@@ -90,3 +94,15 @@ def test_a_role_is_given_by_a_tip_in_which_the_person_stands(desk: Desk) -> None
     other = tell(desk, "nothing of him", mailbox=2)
     assert desk.run("entities", "role", desk.home, person, other, "helps") == 1
     assert "says nothing of" in desk.err
+
+
+def test_her_number_stays_hidden_and_withdrawn_where_a_colleagues_quarantine_hides_the_tip(desk: Desk) -> None:
+    tip, person, number = harmed_person(desk)
+    kept_here = next(one["finding"] for one in findings(desk, tell(desk, f"call {NUMBER}", mailbox=2)))
+    desk.do("findings", "keep", desk.home, str(kept_here), "--to", number)
+    desk.do("consents", "withdraw", desk.home, person, "--by", "herself")
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        propose(home, tip, number=1, reason=QUARANTINE)
+    assert {one["entity"]: one["name"] for one in entities(desk)} == {number.replace("E", "P"): None}
+    assert desk.run("refer", desk.home, "--with", number, "--for", "Police", "--format", "ftm") == 1
+    assert "withdrew consent" in desk.err

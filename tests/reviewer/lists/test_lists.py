@@ -9,6 +9,7 @@ import pytest
 
 from reviewer.clean_copy.children import Children, CutShort
 from reviewer.home.home import open_home
+from reviewer.linking.list_page import ListPage
 from reviewer.lists.list_import import ListChoice, import_watched
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.viewers.table_faults import Trouble
@@ -149,6 +150,19 @@ def test_a_hit_on_a_list_of_sought_persons_is_on_a_screen_and_in_no_file(desk: D
         assert "Zqxfind him" in seen(page)
         assert faults(page, source=False) == []
         assert "stays on this screen" in seen(opened.page(f"/entity/{name[2:]}"))
+
+
+def test_hits_on_lists_of_sought_persons_take_no_place_among_those_that_go_into_a_file(desk: Desk) -> None:
+    tell(desk, TEXT)
+    brought(desk, "missing.csv", "name,phone\nZqx,+44 7700 900123", "sought")
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        found = ListPage(home).listed(with_sought=False, most=0)
+        assert (found.shown, found.has_more) == ([], False), "“more” would tell of one"
+        assert ListPage(home).listed(most=0).has_more
+    brought(desk, "accused.csv", "name,phone\nQuil,+44 7700 900123", "accused")
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        (hit,) = ListPage(home).listed(with_sought=False, most=1).shown
+    assert hit.watched.kind == "accused"
 
 
 def test_a_harmed_person_is_on_no_list_page_until_a_reason_is_given(desk: Desk) -> None:

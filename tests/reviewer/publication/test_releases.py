@@ -15,11 +15,12 @@ from reviewer.home.home import Home, open_home
 from reviewer.linking.entity_work import add_role, relate
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.finding_work import add_finding, keep
-from reviewer.publication.persons import begun_in
+from reviewer.publication.persons import begun_in, count_persons
 from reviewer.publication.regions import NOT_KNOWN
 from reviewer.publication.register import registered
 from reviewer.publication.releases import name_publisher, propose, publish, releases
 from reviewer.publication.supply_table import OTHER_PLACES
+from reviewer.publication.suppression import places_left_out
 from reviewer.publication.written import to_csv
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -170,6 +171,37 @@ def tell_of(home: Home, tip: Submission, name: str, *, is_twice: bool) -> None:
         if one.kind == "place" and words in countries:
             (where,) = keep(home, [one.number], today=today())
             relate(home, person, countries[words], where, finding=number, today=today())
+
+
+def test_a_mailbox_that_tells_of_two_persons_counts_once_behind_a_total(desk: Desk) -> None:
+    """Twelve persons of six mailboxes: were each mailbox counted twice, the total would be published."""
+    tips = tell_many(desk, [f"Zq{n}a and Zq{n}b" for n in range(6)])
+    with opened(desk) as home:
+        for number, short_id in enumerate(tips):
+            tip = home.casebook.submissions.find(short_id)
+            for letter in "ab":
+                finding = add_finding(home, tip, "person", f"Zq{number}{letter}", today=today())
+                person = home.casebook.findings.find(finding).entity or 0
+                add_role(home, person, tip, SaidRole.HARMED, today=today())
+        told = count_persons(home, QUARTER, ["r0", "r1"], [], lambda one: (min(one.entities) % 2, 0))
+    assert [told.counts((row, 0)) for row in range(3)] == [(6, 3), (6, 3), (12, 6)]
+    assert places_left_out(told, (11, 11)) == frozenset(told.places())
+
+
+def test_a_table_that_changed_since_it_was_shown_is_not_published(full: Desk) -> None:
+    with opened(full) as home:
+        shown = propose(home, registered("language"), QUARTER, today=LATER).code
+    full.take_in(
+        full.server.seal(
+            fields=[("text", "Late."), ("language", "tl")], mailbox=a_mailbox(90), submission_id=b"late" * 4
+        )
+    )
+    with opened(full) as home:
+        proposal = propose(home, registered("language"), QUARTER, today=LATER)
+        with pytest.raises(ProgramError, match="has changed since it was shown"):
+            publish(home, proposal, because="", code=shown, today=LATER)
+        assert releases(home) == []
+        publish(home, proposal, because="", code=proposal.code, today=LATER)
 
 
 def test_a_table_that_says_nothing_is_not_published(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Doors: questions beside the text, that no one must answer, and whose answers are sealed like the text."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -213,6 +214,20 @@ def test_with_the_secret_words_answers_come_into_the_mailbox_that_is_there(stage
     assert len({one.mailbox.to_bytes() for one in both}) == 1
     assert {dict(one.fields)["q:change"] for one in both} == {"first", "worse"}
     assert not any("passphrase" in dict(one.fields) for one in both)
+
+
+def test_words_that_are_typed_after_a_first_press_of_the_same_form_lead_into_their_own_mailbox(
+    stage: Stage,
+) -> None:
+    words = _send(stage, 4, ("q:change", "first")).words
+    page = stage.browser.get("/form/4")
+    form = [*((name, page.hidden(name)) for name in ("nonce", "questions")), ("q:change", "worse")]
+    assert stage.browser.upload("/form/4", form).words, "sent without the words: a mailbox of its own"
+    for _press in range(2):
+        again = stage.browser.upload("/form/4", [*form, ("passphrase", words)])
+        assert (again.status, again.words) == (200, "")
+    mailboxes = Counter(one.mailbox.to_bytes() for one in stage.read_all())
+    assert sorted(mailboxes.values()) == [1, 2], "two messages under the words, and the first press alone"
 
 
 def test_mistyped_secret_words_come_back_with_all_answers_and_nothing_is_kept(stage: Stage) -> None:
