@@ -1,11 +1,12 @@
 """A preview of a deletion: everything that goes with a tip, and where it stays."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import Submission
 from reviewer.cases.shown_code import shown_code
@@ -28,6 +29,8 @@ class Going:
     receipt_owed: bool
     folders: Sequence[Path]
     """Saved folders with readable copies, which this does not touch."""
+    unmasked: Sequence[str]
+    """Entities, such as E-12, that only this tip calls harmed, and that stand in other tips too."""
     identities: Sequence[str]
     """The envelope, files, notes and answers by digest or number, so that equal counts are not taken for equal."""
 
@@ -75,6 +78,14 @@ class Going:
         lines += [
             said("a readable copy stays in %(folder)s", folder=plain_line(str(folder))) for folder in self.folders
         ]
+        if self.unmasked:
+            lines.append(
+                said(
+                    "no other tip says that %(names)s was harmed: note it in another tip first, or the name is"
+                    " shown and may leave without consent",
+                    names=", ".join(self.unmasked),
+                )
+            )
         return [*lines, *backup_lines(self.backups)]
 
 
@@ -115,6 +126,7 @@ def going_of(home: Home, submission: Submission) -> Going:
             for folder in casebook.saved_folders.all()
             if submission.short_id in folder.tip.split() and folder.destroyed_day is None
         ],
+        unmasked=[f"E-{number}" for number in _unmasked(home, submission)],
         identities=[
             submission.envelope.sha256.hex(),
             *(file_identity(one) for one in files),
@@ -123,6 +135,17 @@ def going_of(home: Home, submission: Submission) -> Going:
             *(answer_identity(one) for one in replies),
         ],
     )
+
+
+def _unmasked(home: Home, submission: Submission) -> Iterator[int]:
+    """Entities that lose their mask with this tip, and stay because other tips name them."""
+    casebook = home.casebook
+    found = {one.entity for one in casebook.findings.of(submission.number)} - {None}
+    for number in sorted(one for one in found if one is not None):
+        claims = {one.submission for one in casebook.entities.roles(number) if one.role is SaidRole.HARMED}
+        tips = {one.submission for one in casebook.findings.of_entity(number, with_hidden=True)}
+        if claims == {submission.number} and tips - claims:
+            yield number
 
 
 def file_identity(file: StoredFile) -> str:

@@ -106,3 +106,16 @@ def test_her_number_stays_hidden_and_withdrawn_where_a_colleagues_quarantine_hid
     assert {one["entity"]: one["name"] for one in entities(desk)} == {number.replace("E", "P"): None}
     assert desk.run("refer", desk.home, "--with", number, "--for", "Police", "--format", "ftm") == 1
     assert "withdrew consent" in desk.err
+
+
+def test_the_preview_of_a_deletion_names_a_person_who_would_be_no_longer_masked(desk: Desk) -> None:
+    tip, person, _number = harmed_person(desk)
+    preview = ("delete", desk.home, tip)
+    assert "was harmed" not in desk.do(*preview)  # she goes with the tip
+    other = tell(desk, "Nadja again", mailbox=2)
+    again = kept_person(desk, other, "Nadja")
+    finding = next(str(one["finding"]) for one in findings(desk, other) if one["entity"] == again)
+    desk.do("findings", "keep", desk.home, finding, "--to", person)
+    assert f"no other tip says that {person} was harmed" in desk.do(*preview)
+    desk.do("entities", "role", desk.home, person, other, "harmed")
+    assert "was harmed" not in desk.do(*preview)
