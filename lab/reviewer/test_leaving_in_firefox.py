@@ -59,7 +59,7 @@ def test_evidence_and_hand_over_are_done_in_a_browser_and_every_page_is_fit(
         firefox.press("a[href^='/evidence']")
         assert "place, time, device or program" in firefox.text("main")
         firefox.press(f"input[value^='{short_id}:'][name=passage]", loads=False)
-        firefox.press(f"input[value='{short_id}:2'][name=passage]", loads=False)
+        firefox.press(f"label:nth-of-type(3) > input[value^='{short_id}:'][name=passage]", loads=False)
         firefox.press(f"input[value^='{short_id}:'][name=file]", loads=False)
         firefox.fill("#receiver", "Prosecutor, file 12")
         firefox.fill("#to", receiver.key)

@@ -72,6 +72,8 @@ def test_what_a_colleague_said_and_who_answers_can_be_read_by_everybody(desk: De
         assert "answered by second" in firefox.text(".colleagues")
         firefox.fill("#reply", "Do not go to the library.")
         firefox.press("form[action$='/reply'] button")
+        assert "The source will see this" in firefox.text("h1")
+        firefox.press("form[action$='/seal'] button")
         assert "Answer instead of second?" in firefox.text("h1")
         assert "Do not go to the library." in firefox.source()
         for width in (320, 1100):
