@@ -21,7 +21,7 @@ NEVER_SAID: Final = {
     "recruited-in": "where a person was recruited",
     "exploited-in": "where a person was exploited",
 }
-"""Relations that give a person a role in a crime, or say that one was harmed: and how it is told that they stay."""
+"""Relations that stay behind: they give a person a role in a crime, or say that a person was harmed."""
 
 LEFT_OUT_KINDS: Final[Mapping[str, str]] = {
     FindingKind.DOCUMENT: "a document number has a line only with its holder",
