@@ -1,5 +1,6 @@
 """A small organisation that really signs: root key, one reviewer, servers, weeks of keys."""
 
+import copy
 import datetime as dt
 
 from crypto.keys.keys import IntakePublicKey, IntakeSecretKey, RootSigningKey, SealedSecretKey
@@ -42,6 +43,13 @@ class Organisation:
         self.sealed: dict[Quarter, tuple[SealedSecretKey, ...]] = {}
         self.issued: list[VerifiedManifest] = []
         self.signs_recipients = True
+
+    def as_it_is(self) -> "Organisation":
+        """The same organisation with the same keys; what either issues from now on is its own."""
+        other = copy.copy(self)
+        other.reviewers, other.issued = [*self.reviewers], [*self.issued]
+        other.intake, other.sealed = {**self.intake}, {**self.sealed}
+        return other
 
     def issue(
         self, *servers: Party, today: dt.date = TODAY, weeks: int = 3, valid_days: int = 60
