@@ -146,7 +146,9 @@ class Children:
 
 
 def _ending(child: Child, until: float) -> int:
-    """The exit code, as soon as the process has ended: :meth:`subprocess.Popen.wait` would look now and then only.
+    """The exit code, as soon as the process has ended.
+
+    :meth:`subprocess.Popen.wait` with a time would look now and then only.
 
     Raises:
         subprocess.TimeoutExpired: it is later than ``until``, on the monotonic clock.
