@@ -29,7 +29,7 @@ from reviewer.casebook.translators import TranslatorOrder
 from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.cases.text_parts import find_part
 from reviewer.cases.translating import TRANSLATION_BYTES, add_translation
-from reviewer.cases.translator_keys import find_translator, parse_recipient
+from reviewer.cases.translator_keys import find_translator, translator_key
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
 from reviewer.languages.text_language import language_name, reads_like
@@ -102,7 +102,7 @@ def seal_order(
     require_masks([found.text], masks)
     chosen = order_text(found.text, passages=passages, masks=masks)
     require_replaceable(out, beginning=AGE_MAGIC, kind="sealed text")
-    recipient = parse_recipient(person.recipient)
+    recipient = translator_key(person.recipient)
     key = HybridSecretKey.generate() if isinstance(recipient, HybridPublicKey) else ClassicalSecretKey.generate()
     kept = json.dumps({"numbers": list(chosen.passages), "masked": list(chosen.masked)})
     with home.casebook.changing():

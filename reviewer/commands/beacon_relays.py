@@ -97,7 +97,7 @@ def remove_relay_command(home: Home, relay: int) -> None:
 def relay_file_command(
     home: Home, relay: int, to_file: Path, duty_keys: tuple[Path, ...], out: Path, days: int
 ) -> None:
-    """Write the relay file of the next days: it brings a relay its secret and its marks.
+    """Write the relay file of the next days, with the secret and the marks of a relay.
 
     Bring it with the newest manifest, whose intake keys the relay takes.
     """

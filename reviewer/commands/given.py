@@ -60,7 +60,7 @@ def command() -> None:
 
 @command.command(name="list", epilog="Example: tipline-review given list ~/review")
 @_as_member
-@click.option("--search", metavar="WORDS", help="Only tips in which each of these words stands.")
+@click.option("--search", metavar="WORDS", help="Only tips that contain all of these words.")
 @JSON
 def list_all(given: GivenTips, search: str | None, as_json: bool) -> None:
     """List the tips that were given to you, the newest first."""

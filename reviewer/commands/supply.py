@@ -142,7 +142,7 @@ def forget(home: Home, name: str) -> None:
 def questions(home: Home, most: int, as_json: bool) -> None:
     """List facilities of two lists that may be the same place, the most alike first.
 
-    Those that were put off stand last.
+    Those that were put off come last.
     """
     places = SamePlace(home.casebook)
     count = places.count()
@@ -222,7 +222,7 @@ def decide_command(home: Home, one: str, other: str, answer: str, because: str) 
 @click.argument("one", metavar="F-N")
 @click.argument("other", metavar="F-M")
 def undo_command(home: Home, one: str, other: str) -> None:
-    """Undo the answer about two facilities; where no person answered, what a rule wrote down.
+    """Undo the answer about two facilities, or what a rule wrote if no person answered.
 
     The pair is a question again. A rule that was undone does not come back.
     """

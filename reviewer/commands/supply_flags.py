@@ -127,7 +127,7 @@ def finding(
 def document_command(
     home: Home, facility: str, document: str, until: dt.datetime | None, missing: bool, source: str
 ) -> None:
-    """Keep that the document NAME of a facility is there, or missing. An expired one is a flag."""
+    """Mark the document NAME of a facility as there, or as missing. An expired one is a flag."""
     if missing == (until is not None):
         raise ProgramError("a document must be --missing, or have a last day: --until DAY")
     valid_until = until.date() if until else None
@@ -156,7 +156,7 @@ def withdraw_command(home: Home, name: str, because: str) -> None:
 @BECAUSE
 @click.option("--undo", is_flag=True, help="Take back what staff said.")
 def good_command(home: Home, facility: str, good: str, because: str, undo: bool) -> None:
-    """Keep that a facility makes, grows or digs GOOD, in the words of the US list of goods."""
+    """Add GOOD to what a facility makes, grows or digs, in the words of the US list of goods."""
     if undo:
         take_back_good(home, facility, good, today=today())
     else:
@@ -192,7 +192,7 @@ def why(home: Home, facility: str, as_json: bool) -> None:
 @click.option("--page", type=click.IntRange(1, 100_000), default=1, help="The page, from 1.")
 @JSON
 def flags(home: Home, level: str | None, page: int, as_json: bool) -> None:
-    """List places by level: those against which most is known come first."""
+    """List places by level, the highest first."""
     listed, has_more = LevelList(home.casebook, today=today()).page(page, level=Level(level) if level else None)
     home.casebook.log.add("facility levels", f"{len(listed)} places", today=today())
     if as_json:

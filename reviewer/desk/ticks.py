@@ -8,6 +8,9 @@ from flask import request
 
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, typed
+from reviewer.leaving.evidence_choice import TipChoice
+from reviewer.leaving.leaving_files import file_ticks
+from reviewer.leaving.passages import passages_of, ticked_numbers
 from system.errors import ProgramError
 
 MOST_TIPS: Final = 20
@@ -39,6 +42,18 @@ def still_here(field: str, ticks: Iterable[str]) -> Ticked:
     ticked = frozenset(request.form.getlist(field))
     found = ticked.intersection(ticks)
     return Ticked(found, found != ticked)
+
+
+def chosen_tips(tips: Iterable[Submission], passages: frozenset[str], files: frozenset[str]) -> list[TipChoice]:
+    """For each tip the numbers of its ticked passages and files."""
+    return [
+        TipChoice(
+            one,
+            ticked_numbers(passages, [each.tick for each in passages_of(home(), one)]),
+            ticked_numbers(files, file_ticks(home(), one)),
+        )
+        for one in tips
+    ]
 
 
 def require_all_here(lost: bool) -> None:
