@@ -13,6 +13,7 @@ from sealer.sealing import seal_to_file
 from system.clock import SYSTEM_CLOCK
 from system.command_line import run_command_line
 from system.errors import ProgramError
+from system.given_files import read_source
 from system.terminal import escape_what_the_terminal_lacks
 
 PROGRAM = "tipline-seal"
@@ -89,17 +90,11 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 
 def _read_text(text_file: str) -> str:
+    raw = read_source(text_file, _LONGEST_TEXT_BYTES)
+    if len(raw) > _LONGEST_TEXT_BYTES:
+        raise ProgramError("the text must have at most 256 KiB", hint="seal it as a file: name it as a PATH")
     try:
-        if text_file == _STANDARD_INPUT:
-            raw = sys.stdin.buffer.read(_LONGEST_TEXT_BYTES + 1)
-        else:
-            with Path(text_file).open("rb") as file:
-                raw = file.read(_LONGEST_TEXT_BYTES + 1)
-        if len(raw) > _LONGEST_TEXT_BYTES:
-            raise ProgramError("the text must have at most 256 KiB", hint="seal it as a file: name it as a PATH")
         return raw.decode("utf-8")
-    except OSError as error:
-        raise ProgramError(f"cannot read {text_file}: {(error.strerror or 'unknown reason').lower()}") from error
     except UnicodeDecodeError as error:
         raise ProgramError("the text must be UTF-8", hint="seal it as a file: name it as a PATH") from error
 

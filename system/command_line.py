@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import ModuleType
 
-from system.errors import REFUSED, WRONG_USAGE, ProgramError
+from system.errors import REFUSED, WRONG_USAGE, ProgramError, system_reason
 from system.signals import ended_in_order
 from system.terminal import release_dead_streams
 
@@ -58,7 +58,7 @@ def _run(
         return _refuse(program, "interrupted")
     except OSError as error:
         place = f": {error.filename}" if isinstance(error.filename, str) else ""
-        reason = (error.strerror or "unknown reason").lower()
+        reason = system_reason(error)
         return _refuse(program, f"a file cannot be read or written: {reason}{place}")
     return outcome if isinstance(outcome, int) else 0
 

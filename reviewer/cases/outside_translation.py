@@ -35,6 +35,7 @@ from reviewer.home.home import Home
 from reviewer.languages.text_language import language_name, reads_like
 from system.atomic_files import write_whole
 from system.errors import ProgramError
+from system.given_files import read_beginning
 
 AGE_MAGIC: Final = b"age-encryption.org/v1\n"
 MOST_PASSAGES: Final = 200
@@ -181,11 +182,7 @@ def _sealed(content: bytes, recipient: ClassicalPublicKey | HybridPublicKey) -> 
 
 
 def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_RETURN_BYTES + 1)
-    except OSError as error:
-        raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+    raw = read_beginning(path, _RETURN_BYTES)
     if len(raw) > _RETURN_BYTES:
         raise ProgramError(f"a translation must have at most {TRANSLATION_BYTES:,} bytes")
     return raw

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from flask import request
+from flask import Response, request
 
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, typed
@@ -64,6 +64,20 @@ def require_all_here(lost: bool) -> None:
     """
     if lost:
         raise ProgramError("something that you ticked is no longer here", hint="look at what is left, then decide")
+
+
+class ErrorPage(Protocol):
+    """A page of a form that can also show an error."""
+
+    def __call__(self, *, problem: ProgramError) -> Response: ...
+
+
+def shown_again(error: ProgramError, preview: ErrorPage, form: ErrorPage) -> Response:
+    """The preview with an error, or the form where the preview cannot be made any more."""
+    try:
+        return preview(problem=error)
+    except ProgramError as other:
+        return form(problem=other)
 
 
 def typed_masks() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, Response, request
 
@@ -13,7 +14,7 @@ from reviewer.cases.conversation import conversation_of
 from reviewer.cases.text_mask import maskable_words
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.desk.page import absolute, desk, home, page, typed
-from reviewer.desk.ticks import chosen_tips, require_all_here, still_here, tips_of, typed_masks
+from reviewer.desk.ticks import chosen_tips, require_all_here, shown_again, still_here, tips_of, typed_masks
 from reviewer.leaving.evidence import gather, recipient_words, write_evidence
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice, receiver_key
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
@@ -141,10 +142,7 @@ def write() -> Response:
             today=today(),
         )
     except ProgramError as error:
-        try:
-            return _preview(form, problem=error)
-        except ProgramError as other:
-            return _form(form, problem=other)
+        return shown_again(error, partial(_preview, form), partial(_form, form))
     return page("evidence_written.html", written=written, folder=form.folder, is_sealed=recipient is not None)
 
 

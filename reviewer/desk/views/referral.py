@@ -1,5 +1,6 @@
 """Referral at the desk: choose, note consents, look at every field, compare the key, write."""
 
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -10,7 +11,7 @@ from reviewer.cases.text_mask import maskable_words
 from reviewer.cases.translator_keys import COMPARED_LETTERS, key_shown
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.desk.referral_form import ReferralForm, entities_in, neighbours, offered, offers_of
-from reviewer.desk.ticks import require_all_here, tips_of
+from reviewer.desk.ticks import require_all_here, shown_again, tips_of
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, receiver_key
 from reviewer.leaving.readable_places import proposed_folders
 from reviewer.leaving.report import report_pieces
@@ -98,10 +99,7 @@ def write() -> Response:
             today=today(),
         )
     except ProgramError as error:
-        try:
-            return _preview(form, problem=error)
-        except ProgramError as other:
-            return _form(form, problem=other)
+        return shown_again(error, partial(_preview, form), partial(_form, form))
     return page("evidence_written.html", written=written, folder=form.folder, is_sealed=recipient is not None)
 
 
