@@ -1,7 +1,7 @@
 """Kinds of traces in files that are no picture of ours: told by sandboxed processes, never by value.
 
-Our own process tells of office documents, e-mail, archives and photos (:mod:`reviewer.viewers.noter`), Debian's
-programs of a PDF, a photo of a telephone, a video or a sound, and one of them unpacks RAR and 7z for our process. Of
+Our own process tells of office documents, e-mail, archives and photos (:mod:`reviewer.viewers.noter`), programs of
+Debian of a PDF, a photo of a telephone, a video or a sound, and one of them unpacks RAR and 7z for our process. Of
 what the others print only the names of notes are read. The list is not whole: a PDF may hold earlier wordings, and
 pictures with traces of their own.
 """

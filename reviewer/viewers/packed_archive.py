@@ -30,9 +30,9 @@ def packed_list(file: MemoryFile, *, children: Children) -> str:
 
 
 def packed_traces(file: MemoryFile, *, children: Children) -> frozenset[Trace] | None:
-    """The kinds of traces of the archive and of the files inside; None where not even its list can be read.
+    """The kinds of traces of an archive and of the files inside of it.
 
-    Where only the list can be read, :attr:`Trace.UNREAD` is among them.
+    Where only its list can be read, :attr:`Trace.UNREAD` is among them; None where not even that can.
 
     Raises:
         ProgramError, CutShort: as :func:`packed_list`.
