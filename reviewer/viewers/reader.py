@@ -1,8 +1,8 @@
 """A process that gives the plain text of one file on standard input.
 
 ``python -m reviewer.viewers.reader MAIL``, or ``TEXT``; of ``ARCHIVE`` it gives the list, and for ``PACKED`` it
-reads the list that a program of Debian printed. The program that holds keys never imports it. Its text is untrusted:
-it goes through the same helpers as every text of a source.
+reads the list that a program of Debian printed. The program that holds keys never imports it. Its text is
+untrusted: it goes through the same helpers as every text of a source.
 """
 
 import sys
