@@ -45,6 +45,8 @@ class OwnCountries:
     """Countries that tips name: the number of mailboxes where there are enough, and the other codes."""
 
     enough: Mapping[str, int]
+    """Rounded as totals are."""
+
     too_few: Sequence[str]
 
 
@@ -87,7 +89,8 @@ def countries_of_mailboxes(home: Home, *, today: dt.date) -> OwnCountries:
     threads = (thread for some in by_country.values() for thread in some)
     counted = _mailboxes(home.casebook.quarter_facts.begun_among(threads, last_counted_day(today)))
     numbers = {code: len(some & counted) for code, some in by_country.items()}
-    enough = {code: number for code, number in numbers.items() if number >= LOWER_BOUND}
+    # Rounded: beside the regions of persons an exact number could tell what is left out there.
+    enough = {code: rounded(number) for code, number in numbers.items() if number >= LOWER_BOUND}
     order = sorted(enough, key=lambda code: (-enough[code], code))
     return OwnCountries({code: enough[code] for code in order}, sorted(numbers.keys() - enough.keys()))
 
