@@ -13,7 +13,7 @@ from reviewer.facilities.places import confirmed_place
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.diligence.test_reports import VoiceDesk
+from tests.reviewer.diligence.test_reports import DEBT, YES, VoiceDesk
 
 ROUNDS = 12
 TIPS, MAILBOXES = 9, 4
@@ -76,3 +76,18 @@ def test_a_deletion_never_makes_a_sentence_tellable(desk: Desk, seed: int) -> No
             after = yeses(home.casebook)
             assert told(home.casebook) <= before
             assert all(after[key] <= count for key, count in counts.items()), (seed, tip)
+
+
+def test_two_mailboxes_do_not_become_two_sources_once_the_tip_goes_that_made_them_one(desk: Desk) -> None:
+    stage = VoiceDesk(desk)
+    tips = [stage.tips((DEBT, *YES), mailbox=mailbox)[0] for mailbox in (1, 2, 2, 3)]
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        for tip in tips:
+            accept_tip(home, tip, "F-1", because="names the gate", today=TODAY)
+        first, second, third, fourth = (home.casebook.submissions.find(tip).number for tip in tips)
+        small = home.casebook._files.small
+        for sha256, one, other in ((b"a", first, second), (b"b", third, fourth)):
+            small.run("INSERT OR REPLACE INTO same_contents VALUES (?1, ?3), (?2, ?3)", (one, other, sha256))
+        assert yeses(home.casebook)["debt_bondage", "company"] == 1
+        home.casebook.deletions.delete([home.casebook.submissions.find(tips[1])], reason="junk", today=TODAY)
+        assert yeses(home.casebook)["debt_bondage", "company"] == 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase, Row
-from reviewer.casebook.mailbox_voice import MailboxVoice, StandingRefusals, tips_of_mailbox
+from reviewer.casebook.mailbox_voice import HeldSentences, MailboxVoice, tips_of_mailbox
 
 _ENTRY: Final = (
     "SELECT number, facility, step, did, person, document, readers, day, due_day, done_day FROM diary_entries"
@@ -127,12 +127,12 @@ class DueDiligence:
         ]
 
     def mailbox_voice(self, submission: int) -> MailboxVoice:
-        """What the mailbox of a tip answered; without a mailbox, the tip alone."""
+        """The answers of the mailbox of a tip; without a mailbox, of the tip alone."""
         return MailboxVoice.of(self._small, tips_of_mailbox(self._small, submission))
 
     def held_readers(self, facilities: Collection[int]) -> set[str]:
         """The readers to whom nothing from tips is told: tips went whose source had not said yes."""
-        return StandingRefusals(self._small).readers(facilities)
+        return HeldSentences(self._small).readers(facilities)
 
     def release(self, facility: int, indicator: str, reader: str, *, because: str, today: dt.date) -> None:
         """Keep that a sentence may be told."""

@@ -1,4 +1,4 @@
-"""What one mailbox answered to ``voice``: who may be told; and what of that outlives its tips.
+"""The answers of one mailbox to ``voice`` about who may be told, and the rest of them that outlives its tips.
 
 The newest answer counts; "not sure" and no answer are a no. What speaks against a sentence is taken from all that
 the mailbox sent, in any form.
@@ -42,7 +42,7 @@ class MailboxVoice:
 
     @classmethod
     def of(cls, small: CasebookDatabase, tips: Collection[int]) -> "MailboxVoice":
-        """What these tips of one mailbox say, by the numbers of their submissions."""
+        """The answers and ticks of these tips of one mailbox, by the numbers of their submissions."""
         voice, known = cls(), Questionnaires(small)
         ended = _ended(small, tips)
         for number, (day, fields) in answers_of(small, tips).items():
@@ -80,8 +80,8 @@ class MailboxVoice:
             self.answers.setdefault(day, []).append(said)
 
 
-class StandingRefusals:
-    """What speaks against a sentence, kept when its tip goes. A part of the caller's transaction."""
+class HeldSentences:
+    """Sentences that stay held back once their tips go. Each method is a part of the caller's transaction."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
@@ -109,7 +109,7 @@ class StandingRefusals:
         return {reader for (reader,) in rows}
 
     def _held(self, mailbox: Sequence[int], gone: Collection[int]) -> list[tuple[int, str]]:
-        """Where a source that had not said yes would be missed: it leaves no accepted tip, or no answer."""
+        """The places where a source without a yes leaves no accepted tip or no answer, with the readers."""
         accepted = self._small.rows(
             "SELECT submission, facility FROM facility_tips WHERE undone_day IS NULL"
             " AND submission IN (SELECT value FROM json_each(?))",

@@ -1,4 +1,7 @@
-"""What companies answer to reports. An entry is never changed: a mistaken one is withdrawn, and both are logged."""
+"""Answers of companies to reports.
+
+An entry is never changed: a mistaken one is withdrawn, and both acts are logged.
+"""
 
 import datetime as dt
 from dataclasses import replace

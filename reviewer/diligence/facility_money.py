@@ -1,4 +1,4 @@
-"""Facilities as lines of FollowTheMoney: companies, addresses, and who buys from whom, as lists say it.
+"""Facilities as lines of FollowTheMoney: companies, addresses and buyers, as lists say it.
 
 No flag, no finding and nothing of a tip is in them. Ids are random for each export, so that two exports have none
 in common. The library itself loads network modules and stays out of this program.

@@ -110,7 +110,7 @@ class FacilityReport:
                 "identifiers": dict(listed.identifiers),
             },
             "as_of": self.quarter,
-            **self._subject_json(),
+            **(self.subject.to_json() | {"missing": list(self.missing)} if self.subject else {}),
             "first_page": [{"title": title, "text": text} for title, text in FIRST_PAGE[self.reader]],
             "findings": [
                 {
@@ -137,19 +137,6 @@ class FacilityReport:
             ],
             "answers": [{"day": day, "text": text} for day, text in self.answers],
             "no_verdict": NO_VERDICT,
-        }
-
-    def _subject_json(self) -> dict[str, Any]:
-        if self.subject is None:
-            return {}
-        return {
-            "products": [one.to_json() for one in self.subject.products],
-            "operators": [one.to_json() for one in self.subject.operators],
-            "stages": [one.to_json() for one in self.subject.stages],
-            "asked_of_company": [
-                {"report": one.name, "when": str(Quarter.of(one.day))} for one in self.subject.asked
-            ],
-            "missing": list(self.missing),
         }
 
 
@@ -248,7 +235,7 @@ class _Making:
         if flag.rule is Rule.MAYBE_LISTED:
             self._hold(LISTED, flag.source, UNCONFIRMED)
             return False
-        if flag.rule in _BY_STAFF:
+        if _is_by_staff(flag):
             return self._words_may_leave(
                 FOUND, flag.group, _without_days(flag.sentence), _without_days(flag.source)
             )
@@ -274,7 +261,7 @@ class _Making:
         sentence, source = flag.sentence, flag.source
         if not self._is_inside:
             sentence = _without_days(sentence)
-            source = _without_days(source) if flag.rule in _BY_STAFF else source
+            source = _without_days(source) if _is_by_staff(flag) else source
         source = f"{source}. {flag.warning}" if flag.warning else source
         when = self._when(flag.day)
         return ReportedFinding(key, sentence, source, indicator, when, self.answers_to(key))
@@ -291,6 +278,11 @@ class _Making:
 def key_of(flag: Flag) -> str:
     """The key of a finding, which an answer of the company names."""
     return "/".join((str(flag.rule), flag.group.replace(" ", "-"), flag.indicator))
+
+
+def _is_by_staff(flag: Flag) -> bool:
+    """True where staff wrote the words; a flag with a row speaks of a list."""
+    return flag.rule in _BY_STAFF and flag.row is None
 
 
 def _without_days(text: str) -> str:

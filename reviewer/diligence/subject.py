@@ -1,4 +1,4 @@
-"""What a report for an authority is about: products, companies that buy, stages, and what is missing.
+"""The subject of a report for an authority: products, buyers, stages, and what is missing.
 
 All of it comes from lists, steps and staff. None of it says if there are tips.
 """
@@ -6,8 +6,9 @@ All of it comes from lists, steps and staff. None of it says if there are tips.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from crypto.primitives.week import Quarter
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.company_reports import SentReport
 from reviewer.casebook.facility_lists import FacilityList
@@ -33,7 +34,7 @@ MISSING: Final = {
     "asked": "No report was given to the company yet.",
     "answer": "The company has not answered.",
 }
-"""What may be missing, each in one sentence. None depends on tips but for what the report says anyway."""
+"""A sentence for each thing that may be missing. None depends on a tip that the report does not tell."""
 
 _GTIN: Final = re.compile("01/([0-9]{14})(?:/|$)")
 _MOST: Final = 100
@@ -54,12 +55,21 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ReportSubject:
-    """What a report is about. ``asked`` are the quarters of reports for the company, and their names."""
+    """The subject of a report. ``asked`` are the reports that the company got."""
 
     products: Sequence[Named]
     operators: Sequence[Named]
     stages: Sequence[Named]
     asked: Sequence[SentReport]
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs and for the record."""
+        return {
+            "products": [one.to_json() for one in self.products],
+            "operators": [one.to_json() for one in self.operators],
+            "stages": [one.to_json() for one in self.stages],
+            "asked_of_company": [{"report": one.name, "when": str(Quarter.of(one.day))} for one in self.asked],
+        }
 
 
 def subject_of(

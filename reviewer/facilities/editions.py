@@ -68,7 +68,10 @@ def gone_sentence(one: FacilityList) -> str:
 
 
 def is_older(edition: str, other: str) -> bool:
-    """True if an edition names an earlier time than the other one; a year alone is not earlier than its months."""
+    """True if an edition names an earlier time than the other one.
+
+    A year alone is not earlier than its months.
+    """
     first, second = _time_of(edition), _time_of(other)
     common = min(len(first), len(second))
     return first[:common] < second[:common]

@@ -142,7 +142,7 @@ def require_no_newer(home: Home, kind: str, provenance: TableProvenance) -> None
         edition = plain_line(newer.table.version)
         raise TableRefused(
             f"edition {edition} of this list is here as {newer.name}, and this one is older",
-            hint="say that you want the older edition too: --older",
+            hint="--older keeps it too; at the desk tick that you want it",
         )
 
 

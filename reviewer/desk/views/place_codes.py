@@ -89,7 +89,7 @@ def cards(name: str) -> Response:
 
 
 def cards_in(submission: Submission) -> list[tuple[str, PlaceGroup | None]]:
-    """For the page of a tip: each code of a card that its source typed, and the group that it means, if any."""
+    """For the page of a tip: each code of a card in it, and the group that it means, if any."""
     codes = place_codes.codes_in(home().casebook, submission)
     return [(code, place_codes.group_of_code(home().casebook, code)) for code in codes]
 
