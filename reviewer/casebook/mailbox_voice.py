@@ -1,4 +1,4 @@
-"""The answers of one mailbox to ``voice`` about who may be told, and the rest of them that outlives its tips.
+"""The answers of one mailbox to ``voice`` about who may be told, and what of them outlives its tips.
 
 The newest answer counts; "not sure" and no answer are a no. What speaks against a sentence is taken from all that
 the mailbox sent, in any form.
