@@ -35,6 +35,7 @@ from reviewer.leaving.handing_over import TOLD
 from reviewer.leaving.leaving_files import MORE, NONE_SEEN, NOT_LISTED
 from reviewer.linking.list_page import SOUGHT_WARNING
 from reviewer.people.acts import AFTER_REMOVAL
+from reviewer.publication.register import TABLES
 from reviewer.supply.flags import Level
 from reviewer.supply.indicators import indicator_titles
 from reviewer.viewers.look_kind import VIEWERS, LookKind
@@ -69,6 +70,7 @@ _OTHERS = (
     SOUGHT_WARNING,
     # Where a search found something, and what a passage is.
     marked("message"),
+    marked("name of a file"),
     marked("answer"),
     marked("file name"),
     marked("sealed by the source"),
@@ -130,6 +132,26 @@ _OTHERS = (
     marked("merged into"),
     # Factories.
     marked("by rule"),
+    # Kinds of findings and entities.
+    marked("phone"),
+    marked("handle"),
+    marked("email"),
+    marked("web"),
+    marked("iban"),
+    marked("crypto"),
+    marked("plate"),
+    marked("ship"),
+    marked("document"),
+    marked("person"),
+    marked("organisation"),
+    marked("place"),
+    marked("date"),
+    marked("picture"),
+    marked("position"),
+    # States of entities and decisions.
+    marked("protected"),
+    marked("closed"),
+    marked("undone"),
 )
 
 
@@ -144,6 +166,8 @@ def shown_words() -> Iterator[str]:
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
     yield from (MORE, NONE_SEEN, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
     yield from (*READERS, *STEPS.values(), *WHATS, *WHY_HELD)
+    for table in TABLES.values():
+        yield from (table.title, *(unit.name for unit in table.units))
     yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)
 
 
