@@ -46,7 +46,7 @@ _OF_FACILITIES: Final = (
     ("entry of the diary", "diary_entries", "facility", "did || char(10) || person || char(10) || document"),
     ("source of a number", "facility_workers", "facility", "source"),
     ("reason of a release", "sentence_releases", "facility", "because || char(10) || withdrawn_because"),
-    ("answer of a company", "company_answers", "facility", "answer"),
+    ("answer of a company", "company_answers", "facility", "answer || char(10) || withdrawn_because"),
 )
 _OF_OTHERS: Final = (
     ("file name", "imported table", "imported_tables", "number", "file_name || char(10) || publisher"),
@@ -60,6 +60,7 @@ _OF_OTHERS: Final = (
     ("reason", "lifted quarantine", "quarantine_lifts", "number", "reason"),
     ("texts", "place of buttons", "help_places", "number",
      "name || char(10) || first_minute || char(10) || no_second_person"),
+    ("name", "thing to take down", "help_hanging", "number", "what || char(10) || coalesce(down_by, '')"),
 )  # fmt: skip
 TIP, ENTITY, CASE, FACILITY, VIEW, ROSTER = "tip", "entity", "case", "facility", "saved view", "week of duty"
 _SOURCES: Final = ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES), (FACILITY, _OF_FACILITIES))

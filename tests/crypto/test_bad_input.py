@@ -49,7 +49,7 @@ def require_each_cut_refused(format_: Format, *, step: int) -> None:
         ends |= {edge - 1, edge, edge + 1} if edge else set()
     outcomes = {outcome_of(lambda end=end: opened(format_, format_.raw[:end])) for end in ends}  # type: ignore[misc]
     # Of what is signed a longer beginning has a signature that does not fit it.
-    signs = {"offer", "manifest_item", "recipient_file", "relay_file", "week_file"}
+    signs = {"announcement", "offer", "manifest_item", "recipient_file", "relay_file", "week_file"}
     signed = {"bad signature"} if format_.name in signs else set()
     # Nothing typed, and far too little, are no words at all.
     assert format_.cut in outcomes

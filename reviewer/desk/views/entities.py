@@ -207,7 +207,7 @@ def _page(number: int, *, is_opened: bool = False, problem: tuple[str, ProgramEr
             if masks.are_here(one.one, one.other)
         ],
         masks=masks,
-        opposite=[line for line in opposite_lines(masks) if shown.name in line.replace(",", "").split()],
+        opposite=opposite_lines(masks, of=shown.name),
         roles=ROLES,
         relations=RELATIONS,
         is_person=entity.kind in PEOPLE,
