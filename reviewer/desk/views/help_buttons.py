@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
+from crypto.beacon.drill_rule import heard_at_least
 from reviewer.beacon.copies import SeenPress, presses_seen
-from reviewer.beacon.readiness import drill_reason, heard_at_least
+from reviewer.beacon.readiness import drill_reason
 from reviewer.beacon.week import RELAYS_NEEDED
 from reviewer.casebook.help_records import HelpDrill
 from reviewer.casebook.help_register import HelpButton, HelpPlace
