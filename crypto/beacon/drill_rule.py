@@ -17,7 +17,7 @@ _HALVINGS = 60
 def is_enough(heard: int, presses: int) -> bool:
     """True if the one-sided lower 95 % bound of the chance to be heard is at least 95 %.
 
-    ``heard`` counts presses of ``presses``. The bound is that of Clopper and Pearson.
+    ``heard`` of the ``presses`` were heard. The bound is that of Clopper and Pearson.
     60 presses without a miss are enough, 93 with one miss, 124 with two.
     """
     return presses >= FEWEST_PRESSES and _at_least(heard, presses, LEAST_CHANCE) <= 1 - CONFIDENCE
