@@ -24,7 +24,7 @@ def is_enough(heard: int, presses: int) -> bool:
 
 
 def heard_at_least(heard: int, presses: int) -> float:
-    """The lower bound of :func:`is_enough` for the chance to be heard, from 0 to 1; 0 if nothing was heard."""
+    """The lower bound of :func:`is_enough`, from 0 to 1; 0 if nothing was heard."""
     low, high = 0.0, 1.0 if heard else 0.0
     for _ in range(_HALVINGS):
         chance = (low + high) / 2

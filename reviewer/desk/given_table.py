@@ -1,4 +1,4 @@
-"""Fields of a form that names a table: its file, its sheet, its origin, and the digest of what was shown."""
+"""Fields of a form that names a table: file, sheet, origin, and the digest of what was shown."""
 
 from collections.abc import Mapping
 
