@@ -41,6 +41,22 @@ SHOWN_CODE = click.option(
 )
 
 
+LEAVING_CODE = click.option(
+    "--code", metavar="CODE", help="The code of the preview: needed to write, and refused if anything has changed."
+)
+
+
+def leaving_code(code: str | None, preview: str) -> str:
+    """The code with which something leaves: it is shown first, and written in a second step.
+
+    Raises:
+        ProgramError: there is none; ``preview`` says how to get it.
+    """
+    if code is None:
+        raise ProgramError("nothing leaves in one step: look at the preview, then add its --code", hint=preview)
+    return code
+
+
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
     """A removed option: an old runbook that uses it is told to use ``command`` instead."""
 

@@ -9,7 +9,7 @@ import click
 
 from crypto.age.outside_recipient import Recipient, parse_recipient
 from crypto.errors import CryptoError
-from reviewer.commands.at_home import FOLDER, JSON, SHOWN_CODE, at_home
+from reviewer.commands.at_home import FOLDER, JSON, LEAVING_CODE, at_home, leaving_code
 from reviewer.home.home import Home
 from reviewer.linking.masking import entity_number
 from reviewer.terminal.console import notice, output
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="Example: tipline-review refer ~/review E-12 E-40 --for 'Police, file 12' --format ftm --names"
-    " --key age1… --compared 'q3x7 5m2k 9d0w hjz4' --to /media/stick/referral",
+    " --key age1… --compared 'q3x7 5m2k 9d0w hjz4' --to /media/stick/referral --code CODE",
     short_help="Refer chosen entities to a receiver; without --to, show what would leave.",
 )
 @at_home
@@ -46,6 +46,12 @@ if TYPE_CHECKING:
     help="A protected or closed entity that leaves too; it needs a consent or a reason.",
 )
 @click.option(
+    "--exact",
+    multiple=True,
+    metavar="E-N",
+    help="A place of a harmed person that leaves as exact as it is kept, not as its country; her consent counts.",
+)
+@click.option(
     "--names", "with_names", is_flag=True, help="With names of persons and organisations, not numbers like E-12."
 )
 @click.option(
@@ -61,7 +67,7 @@ if TYPE_CHECKING:
 @click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files of --tip that leave, in the same form.")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word of passages that leaves as [#1].")
 @click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
-@SHOWN_CODE
+@LEAVING_CODE
 @JSON
 def command(
     home: Home,
@@ -69,6 +75,7 @@ def command(
     receiver: str,
     file_format: str,
     ticked: tuple[str, ...],
+    exact: tuple[str, ...],
     with_names: bool,
     out: Path | None,
     to_key: str | None,
@@ -84,8 +91,10 @@ def command(
 ) -> None:
     """Write a signed package with the entities that you name.
 
-    No passage and no file is in it unless you name it. First look at the preview: it has every field that leaves.
-    Persons whom a tip calls harmed are left out unless you tick each with --with.
+    No passage and no file is in it unless you name it. It takes two steps: the preview without --to has every field
+    that leaves, and a code; with the code it is written, if nothing has changed since.
+    Persons whom a tip calls harmed are left out unless you tick each with --with. A place of such a person leaves
+    as its country unless you tick it with --exact, and never finer where the person may be now.
     """
     from reviewer.clean_copy.children import Children
     from reviewer.linking.consent_work import consent_sentence, permits_of
@@ -97,6 +106,7 @@ def command(
         frozenset(entity_number(one) for one in ticked),
         receiver,
         with_names=with_names,
+        exact=frozenset(entity_number(one) for one in exact),
         beside=_beside(home, tips, passages, files, masks, clean=clean),
         file_format=file_format,
     )
@@ -108,9 +118,10 @@ def command(
             for entity_name, permits in permits_of(home, referred.opened, receiver):
                 for one in permits:
                     output(f"{entity_name}  {plain_line(consent_sentence(one))}")
-        notice("hint", "nothing was written; to write this add --to, --key and --compared")
-        notice("hint", f"add --code {gathered.facts.code} too: then nothing leaves if anything has changed")
+        notice("hint", "nothing was written; to write exactly this add --to, --key, --compared and the code:")
+        notice("hint", f"--code {gathered.facts.code}")
         return
+    code = leaving_code(code, "without --to this command shows every field, and the code")
     recipient = _recipient(to_key, compared, plain_because)
     referred, written = write_referral(
         home,

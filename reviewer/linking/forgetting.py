@@ -30,6 +30,7 @@ from reviewer.linking.picture_reading import PICTURE, picture_identifier
 from reviewer.linking.tip_reading import Forgotten, forgotten_names
 from reviewer.linking.tip_texts import PICTURE_PARTS, TextPassage
 from reviewer.linking.veil import Veil
+from reviewer.masks.lasting import shown_after_forgetting
 from reviewer.people.giving import given_to, take_back
 from reviewer.sharing.link_record import propose_forgetting
 from reviewer.terminal.plain_text import plain_line
@@ -75,6 +76,8 @@ class Doomed:
     """Tip and member, for each copy that was given to a member."""
     backups: Sequence[tuple[int, dt.date]]
     binned: int
+    visible: Sequence[str]
+    """Entities that are masked only because of this person, and are shown when the person is forgotten."""
 
     @property
     def submissions(self) -> list[Submission]:
@@ -108,6 +111,11 @@ class Doomed:
                 f"the same words stand elsewhere in {', '.join(self.elsewhere)}, or in our notes: look there"
             )
         lines += [f"the same words stay in {one}: change it there" for one in self.staying]
+        if self.visible:
+            lines.append(
+                f"shown without a mask from then on: {', '.join(self.visible)};"
+                " forget each that tells of this person"
+            )
         lines += [f"taken back from {member}: the copy of {tip}" for tip, member in self.members]
         lines.append("stays: the files of these tips, the servers' copies until the next rounds, and saved folders")
         return lines + backup_lines(self.backups)
@@ -140,6 +148,7 @@ def doomed_of(home: Home, number: int) -> Doomed:
         [(one.short_id, member) for one in tips.values() for member in given_to(home, one.short_id)],
         backups,
         len(casebook.bin.all()),
+        [masks.name(one) for one in shown_after_forgetting(home, cluster)],
     )
 
 
@@ -190,6 +199,8 @@ def forget_entity(
         casebook.identifiers.remove_marks(identifiers)  # a mark has the number in full, and the digest stops it too
         for one in doomed.passages:
             casebook.findings.remove(one.finding.number)
+            place = one.finding
+            casebook.lasting_masks.remove_passages_at(place.submission, place.text, place.first, place.length)
         for submission in doomed.submissions:
             if submission.number not in gone:
                 _black_out(home, submission, doomed, leave)

@@ -14,8 +14,9 @@ from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.entity_proposals import MOST_PASSAGES
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
-from reviewer.linking.masking import Masks, clusters_of
+from reviewer.linking.masking import Masks
 from reviewer.linking.present_places import let_go_of_present_places
+from reviewer.masks.protection import clusters_of
 from reviewer.matching.clusters import Link, Verdict
 from reviewer.sharing.link_appliers import AGAINST_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_decision

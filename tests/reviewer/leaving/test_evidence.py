@@ -31,7 +31,7 @@ def a_tip(desk: Desk, number: int = 1) -> str:
 
 
 def written(desk: Desk, out: Path, *arguments: str) -> str:
-    return desk.do("evidence", desk.home, *arguments, "--for", "Prosecutor, file 12", "--out", out)
+    return desk.leave("evidence", desk.home, *arguments, "--for", "Prosecutor, file 12", "--out", out)
 
 
 def all_bytes(folder: Path) -> bytes:

@@ -122,7 +122,7 @@ def test_after_a_withdrawal_refer_refuses_her_and_what_is_hers_and_lists_who_rec
     assert desk.run("refer", desk.home, "--with", person, *FOR, "--to", memory / "a", "--plain-because", " ") == 1
     assert not (memory / "a").exists()
     written = ("refer", desk.home, "--with", person, *FOR, "--names", "--plain-because", "her own stick")
-    desk.do(*written, "--to", memory / "a")
+    desk.leave(*written, "--to", memory / "a")
     assert '"Nadja"' in (memory / "a" / "files" / "entities.ftm.json").read_text()
     received = desk.json("consents", "withdraw", desk.home, person, "--by", "herself")["received"]
     assert [(one["receiver"], one["properties"]) for one in received] == [("Shelter North", ["name"])]
@@ -146,14 +146,14 @@ def test_she_learns_who_received_her_number_alone_and_not_who_received_what_othe
 ) -> None:
     tip, person, number = harmed_person(desk)
     desk.do("consents", "add", desk.home, person, *CONSENT)
-    desk.do("refer", desk.home, "--with", number, *FOR, "--to", memory / "a", "--plain-because", "her own stick")
+    desk.leave("refer", desk.home, "--with", number, *FOR, "--to", memory / "a", "--plain-because", "her own stick")
     shutil.rmtree(memory / "a")
     boss = kept_person(desk, tell(desk, f"the boss Karel has {NUMBER}", mailbox=2), "Karel")
     town = kept_person(desk, tip, "locked", kind="place")
     finding = next(str(one["finding"]) for one in findings(desk, tip) if one["entity"] == town)
     for one in (person, boss):
         desk.do("relate", desk.home, one, "seen-at", town, "--finding", finding, "--until", "2025-01-01")
-    desk.do("refer", desk.home, town, "--for", "Police", *FOR[2:], "--to", memory / "b", "--plain-because", "x")
+    desk.leave("refer", desk.home, town, "--for", "Police", *FOR[2:], "--to", memory / "b", "--plain-because", "x")
     shutil.rmtree(memory / "b")
     received = desk.json("consents", "withdraw", desk.home, person, "--by", "herself")["received"]
     assert [one["receiver"] for one in received] == ["Shelter North"]
