@@ -179,6 +179,14 @@ def test_her_last_finding_is_neither_dismissed_nor_moved_and_a_role_lost_so_leav
     desk.do("findings", "keep", desk.home, str(name), "--to", her.person)
     desk.do("findings", "dismiss", desk.home, str(first["finding"]))
     assert her.is_masked
-    assert [one["entity"] for one in desk.json("entities", "masks", desk.home)["masks"]][:1] == [
-        her.person.replace("E", "P")
-    ]
+    name = her.person.replace("E", "P")
+    assert [one["entity"] for one in desk.json("entities", "masks", desk.home)["masks"]][:1] == [name]
+    with open_desk(desk.home) as opened:
+        page = opened.page(f"/entity/{name[2:]}")
+        assert "The mask stays until one of us removes it" in page
+        assert her.name not in page
+        assert "1 mask outlived its tip" in opened.page("/entities")
+        answer = opened.post(f"/entity/{name[2:]}/unmask", because="")
+        assert answer.status_code == 422
+        assert "a mask is removed with a reason" in answer.text
+        assert her.name in opened.done(f"/entity/{name[2:]}/unmask", because="she asked for it")

@@ -115,7 +115,7 @@ class LastingMasks:
         """The entities that were kept for a stretch that is masked."""
         rows = self._small.rows(
             f"SELECT DISTINCT f.entity FROM masked_passages AS m JOIN findings AS f ON {_OVERLAPS}"  # noqa: S608
-            " WHERE f.entity IS NOT NULL AND f.kind NOT IN ('place', 'date')"
+            " WHERE f.entity IS NOT NULL"
         )
         return {row[0] for row in rows}
 

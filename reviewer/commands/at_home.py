@@ -46,17 +46,6 @@ LEAVING_CODE = click.option(
 )
 
 
-def leaving_code(code: str | None, preview: str) -> str:
-    """The code with which something leaves: it is shown first, and written in a second step.
-
-    Raises:
-        ProgramError: there is none; ``preview`` says how to get it.
-    """
-    if code is None:
-        raise ProgramError("nothing leaves in one step: look at the preview, then add its --code", hint=preview)
-    return code
-
-
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
     """A removed option: an old runbook that uses it is told to use ``command`` instead."""
 

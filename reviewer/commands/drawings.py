@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home, leaving_code
+from reviewer.cases.shown_code import NOT_SHOWN
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.linking.drawing_files import leaving_picture, write_drawing
 from reviewer.linking.drawn_entity import EntityRows
@@ -136,8 +137,9 @@ def _draw(
         _tell(picture, what, code=picture.code, as_json=as_json)
         notice("hint", f"nothing was written; to write exactly this: --code {picture.code} in place of --dry-run")
         return
-    code = leaving_code(code, "with --dry-run this command shows what would leave, and the code")
-    picture = write_drawing(home, what, rows, out, steps=steps, with_names=names, on_disk=on_disk, code=code)
+    picture = write_drawing(
+        home, what, rows, out, steps=steps, with_names=names, on_disk=on_disk, code=code or NOT_SHOWN
+    )
     _tell(picture, what, code=picture.code, as_json=as_json)
     if not as_json:
         output(f"written          {out}")

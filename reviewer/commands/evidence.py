@@ -8,7 +8,7 @@ import click
 from crypto.age.outside_recipient import parse_recipient
 from crypto.errors import CryptoError
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FOLDER, LEAVING_CODE, at_home, leaving_code
+from reviewer.commands.at_home import FOLDER, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -67,7 +67,7 @@ def command(
     Nothing of a tip is in it but its days, its custody, and the passages, files and links that you name. First look
     at the preview: it numbers them, and names the traces in each file.
     """
-    from reviewer.cases.shown_code import require_shown
+    from reviewer.cases.shown_code import NOT_SHOWN, require_shown
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.evidence import write_evidence
     from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
@@ -83,7 +83,7 @@ def command(
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
     if to_key is not None and readable is not None:
         raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
-    require_shown(leaving_code(code, "without --out this command shows it, and the code"), _code(home, tips))
+    require_shown(code or NOT_SHOWN, _code(home, tips))
     every = [one.short_id for one in tips]
     choice = EvidenceChoice(
         [

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home, leaving_code
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
@@ -91,7 +91,7 @@ def write(
     The mailbox never leaves: the other organisation cannot answer the source. A copy cannot be called back.
     """
     from reviewer.cases.clean_export import files_of
-    from reviewer.cases.shown_code import require_shown
+    from reviewer.cases.shown_code import NOT_SHOWN, require_shown
     from reviewer.leaving.handing_over import HandOverTip, fields_of, read_key_file, write_hand_over
     from reviewer.leaving.passages import ticked_for
 
@@ -102,7 +102,7 @@ def write(
     if key_file is None or told is None:
         raise click.UsageError("--out needs --to FILE and --told WORD")
     party = read_key_file(key_file)
-    require_shown(leaving_code(code, "without --out this command shows it, and the code"), _code(home, tips))
+    require_shown(code or NOT_SHOWN, _code(home, tips))
     every = [one.short_id for one in tips]
     chosen = [
         HandOverTip(

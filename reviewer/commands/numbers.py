@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reviewer.commands.at_home import JSON, LEAVING_CODE, at_home, leaving_code
+from reviewer.commands.at_home import JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from system.clock import today
@@ -86,6 +86,7 @@ def publish(
     A number is left out where fewer than 11 people stand behind it, or where it would tell such a number. Without
     --out nothing is recorded and nothing leaves.
     """
+    from reviewer.cases.shown_code import NOT_SHOWN
     from reviewer.publication.register import registered
     from reviewer.publication.releases import propose, quarter_named
     from reviewer.publication.releases import publish as record
@@ -95,8 +96,7 @@ def publish(
     if out is not None:
         if out.exists():
             raise click.UsageError(f"{out} exists; name a new file")
-        code = leaving_code(code, "without --out this command shows the table, and the code")
-        write_csv(record(home, proposal, because=because, code=code, today=today()), out)
+        write_csv(record(home, proposal, because=because, code=code or NOT_SHOWN, today=today()), out)
     if as_json:
         numbers = {proposal.counted.label(place): one for place, one in sorted(proposal.published.numbers.items())}
         told = {"table": table, "quarter": str(proposal.quarter), "numbers": numbers, "code": proposal.code}

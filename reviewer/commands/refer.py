@@ -9,7 +9,8 @@ import click
 
 from crypto.age.outside_recipient import Recipient, parse_recipient
 from crypto.errors import CryptoError
-from reviewer.commands.at_home import FOLDER, JSON, LEAVING_CODE, at_home, leaving_code
+from reviewer.cases.shown_code import NOT_SHOWN
+from reviewer.commands.at_home import FOLDER, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.linking.masking import entity_number
 from reviewer.terminal.console import notice, output
@@ -121,7 +122,6 @@ def command(
         notice("hint", "nothing was written; to write exactly this add --to, --key, --compared and the code:")
         notice("hint", f"--code {gathered.facts.code}")
         return
-    code = leaving_code(code, "without --to this command shows every field, and the code")
     recipient = _recipient(to_key, compared, plain_because)
     referred, written = write_referral(
         home,
@@ -130,7 +130,7 @@ def command(
         to=recipient,
         plain_because=plain_because or "",
         children=Children(),
-        code=code,
+        code=code or NOT_SHOWN,
         today=today(),
     )
     _tell(referred, as_json=as_json)

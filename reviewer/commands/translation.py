@@ -12,7 +12,7 @@ from reviewer.cases.outside_translation import (
     seal_order,
     take_return,
 )
-from reviewer.cases.shown_code import require_shown, shown_code
+from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
 from reviewer.cases.text_mask import require_masks
 from reviewer.cases.text_parts import find_part, text_parts
 from reviewer.cases.translating import (
@@ -22,7 +22,7 @@ from reviewer.cases.translating import (
     translation_heading,
     translation_json,
 )
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home, leaving_code
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -141,7 +141,7 @@ def seal(
     if out is None:
         notice("hint", f"nothing left; to seal exactly this: --out FILE --code {present}")
         return
-    require_shown(leaving_code(code, "without --out this command shows it, and the code"), present)
+    require_shown(code or NOT_SHOWN, present)
     order = seal_order(
         home, submission, part, translator=translator, passages=numbers, masks=masks, out=out, today=today()
     )

@@ -11,6 +11,7 @@ from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.equal_names import new_with_name
+from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.present_places import require_region_for_kept
 from reviewer.linking.tip_reading import IDENTIFIERS, KINDS, home_regions, keys_of
@@ -54,6 +55,7 @@ def keep(
             if entity is not None:
                 require_region_for_kept(home, entity, finding)
             if kind is not None and kind != finding.kind and not is_said:
+                Masks(home).require_shown(finding)
                 _change_kind(home, finding, kind)
             if (kind or finding.kind) == PLACE:
                 _require_not_ours(home, _words_of(home, finding))

@@ -177,6 +177,15 @@ class Masks:
         hidden = [number for number in numbers if self.hides(casebook.entities.find(number))]
         return hidden[0] if hidden and len(hidden) == len(numbers) else None
 
+    def require_shown(self, finding: StoredFinding) -> None:
+        """Refuse to take the words of a finding for something else while they are masked.
+
+        Raises:
+            ProgramError: they are.
+        """
+        if (mask := self.of_finding(finding)) is not None:
+            raise ProgramError(f"finding {finding.number} is masked as {mask}: its kind stays while it is")
+
     def owner_of_name(self, untrusted_name: str) -> int | None:
         """The entity that hides this name wherever it stands; None if it may be shown."""
         form = name_form(untrusted_name) if self._by_form else ""

@@ -54,16 +54,19 @@ def masks_last(
         if not before.numbers and not known:
             yield
             return
+        kinds = casebook.entities.kinds()
         ids = {number: casebook.entities.id_of(number) for number in before.numbers}
         yield
-        after = Protection(casebook)
-        lost = before.numbers - after.numbers
-        # One that ended without its tip has its roles from the operations again when it is back.
-        staying = lost if tips else lost & casebook.entities.kinds().keys()
-        casebook.lasting_masks.keep([id_ for one in sorted(staying) if (id_ := ids[one])], today=today)
+        # Persons first: what belongs to them only is then masked by itself.
+        people = {number for number in before.numbers if kinds.get(number) in PEOPLE}
+        for some in (people, before.numbers):
+            lost = some - Protection(casebook).numbers
+            # One that ended without its tip has its roles from the operations again when it is back.
+            staying = lost if tips else lost & casebook.entities.kinds().keys()
+            casebook.lasting_masks.keep([id_ for one in sorted(staying) if (id_ := ids[one])], today=today)
         _say_lasting(home, today=today)
-        for some in known:
-            _keep_elsewhere(casebook, _unknown_now(casebook, some, after.numbers | lost), after.numbers | lost)
+        for one in known:
+            _keep_elsewhere(casebook, _unknown_now(casebook, one, before.numbers), before.numbers)
 
 
 def masks_last_of(home: Home, findings: Sequence[int], *, today: dt.date) -> AbstractContextManager[None]:

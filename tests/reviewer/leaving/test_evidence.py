@@ -133,10 +133,9 @@ def test_clean_copies_leave_in_place_of_originals_and_their_traces_are_gone(desk
     short_id = a_tip(desk)
     written(desk, memory / "out", short_id, "--files", "1", "--clean", "--readable", "readable")
     assert not photos.words_in((memory / "out" / "files" / "file-001.jpg").read_bytes())
-    refused = desk.run(
-        *("evidence", desk.home, short_id, "--files", "all", "--clean", "--readable", "readable", "--for", "X"),
-        *("--out", memory / "other"),
-    )
+    again = ("evidence", desk.home, short_id, "--files", "all", "--clean", "--readable", "readable", "--for", "X")
+    code = desk.code_of(*again, "--out", memory / "other")
+    refused = desk.run(*again, "--out", memory / "other", "--code", code)
     assert refused == 1
     assert "no clean copy can be made of 1 ticked files" in desk.err
     assert not (memory / "other").exists()
@@ -146,12 +145,13 @@ def test_a_readable_package_needs_the_typed_word_and_no_disk_of_this_machine(
     desk: Desk, memory: Path, tmp_path: Path
 ) -> None:
     short_id = a_tip(desk)
+    shown = ("--code", desk.code_of("evidence", desk.home, short_id, "--out", memory / "a"))
     lines = desk.json("log", "show", desk.home)
     for place, word, reason in (
         (memory / "a", "yes", "anyone who finds the package can read it"),
         (desk.home / "a", "readable", "never onto the disk of this machine"),
     ):
-        code = desk.run("evidence", desk.home, short_id, "--for", "X", "--out", place, "--readable", word)
+        code = desk.run("evidence", desk.home, short_id, "--for", "X", "--out", place, "--readable", word, *shown)
         assert code == 1
         assert reason in desk.err
         assert not place.exists()
@@ -212,9 +212,10 @@ def test_a_file_in_quarantine_does_not_leave_and_is_not_looked_at(desk: Desk, me
     short_id = a_tip(desk)
     desk.do("quarantine", desk.home, short_id, "1")
     assert "it is in quarantine, and does not leave" in desk.do("evidence", desk.home, short_id)
+    shown = desk.code_of("evidence", desk.home, short_id, "--out", memory / "out")
     code = desk.run(
         *("evidence", desk.home, short_id, "--files", "1", "--for", "X", "--readable", "readable"),
-        *("--out", memory / "out"),
+        *("--out", memory / "out", "--code", shown),
     )
     assert code == 1
     assert "in quarantine" in desk.err

@@ -75,7 +75,9 @@ def test_harm_done_by_a_harmed_person_needs_a_reason_and_joining_the_two_is_aske
     assert "--sure" in desk.err
     desk.do(*decision, "--sure")
     assert {one["state"] for one in entities(desk)} == {"protected"}
-    desk.do("links", "undo", desk.home, "D-1")
+    assert desk.run("links", "undo", desk.home, "D-1") == 1
+    assert "needs a reason" in desk.err
+    desk.do("links", "undo", desk.home, "D-1", "--because", "another Nadja")
     assert other in {one["entity"] for one in entities(desk)}
 
 
