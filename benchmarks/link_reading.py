@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -104,7 +105,7 @@ def pages(folder: Path, count: int) -> None:
             _whole("/findings/lookup", answer.status_code)
 
         for path in (*PAGES, f"/tip/{tip}", f"/tip/{tip}/findings"):
-            tell(f"page of links: {path.replace(tip, '…')}", lambda at=path: get(at))
+            tell(f"page of links: {path.replace(tip, '…')}", partial(get, path))
         tell("page of links: a number looked up", look_up)
     finally:
         desk_session.close()
@@ -138,19 +139,27 @@ def _fill(home: Home, count: int, *, with_findings: bool = False) -> None:
 
 
 def _note(home: Home, kept: int, number: int) -> None:
-    """Five findings without a reading of the text: their places are those of its first words."""
+    """Five findings without a reading of the text: their places are those of its first words.
+
+    In some tips a person and the number before are kept, and the person uses that number.
+    """
     casebook = home.casebook
+    entities: list[int] = []
+    is_kept = number % A_KEPT_TIP == 0
     (text,) = texts_of(home, casebook.submissions.by_number(kept))[:1]
     for place in range(FINDINGS_A_TIP):
-        kind = "person" if place == FINDINGS_A_TIP - 1 and number % A_KEPT_TIP == 0 else "phone"
+        kind = "person" if place == FINDINGS_A_TIP - 1 and is_kept else "phone"
         key = f"+44770090{(number * 7 + place * 13) % 9_000:04d}"
         new = NewFinding(text.place, place * 5, 4, kind, [key] if kind == "phone" else [])
         finding = casebook.findings.add(kept, new, version=1)
-        if kind == "person":
-            entity = casebook.entities.add(kind, today=TODAY)
-            casebook.findings.set_state(finding, FindingState.KEPT, entity)
-            if number % A_HARMED_TIP == 0:
-                casebook.entities.add_role(entity, kept, SaidRole.HARMED, because="", today=TODAY)
+        if is_kept and place >= FINDINGS_A_TIP - 2:
+            entities.append(casebook.entities.add(kind, today=TODAY))
+            casebook.findings.set_state(finding, FindingState.KEPT, entities[-1])
+    if is_kept:
+        used, person = entities
+        casebook.entities.relate(person, "uses", used, finding=finding, since=None, until=None, today=TODAY)
+        if number % A_HARMED_TIP == 0:
+            casebook.entities.add_role(person, kept, SaidRole.HARMED, because="", today=TODAY)
     casebook.findings.note_read(kept, version=1, has_more=False)
     casebook.pictures.note_read(kept)
 

@@ -54,7 +54,7 @@ def wheels_for(version: str) -> dict[str, int]:
                 *(sys.executable, "-m", "pip", "--quiet", "--no-input", "--disable-pip-version-check", "download"),
                 *("--no-deps", "--only-binary", ":all:", "--require-hashes", "--implementation", "cp"),
                 *("--python-version", version, "--abi", f"cp{version.replace('.', '')}", "--abi", "abi3"),
-                *("--abi", "none", *platforms, "--dest", folder, "-r", wanted),
+                *("--abi", "none", *platforms, "--dest", folder, "-r", str(wanted)),
             ],
             check=True,
         )

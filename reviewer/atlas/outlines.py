@@ -36,7 +36,7 @@ class Outlines:
         return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
 
 
-def _rings(index: Sequence[tuple[str, int, int]], points: array[int]) -> Mapping[str, Sequence[Ring]]:
+def _rings(index: Sequence[tuple[str, int, int]], points: Sequence[int]) -> Mapping[str, Sequence[Ring]]:
     found: dict[str, list[Ring]] = {}
     for country, first, count in index:
         values = points[2 * first : 2 * (first + count)]

@@ -258,7 +258,7 @@ class Entities:
 
     def all_relations(self, *, are_hidden: bool = False) -> list[Relation]:
         """Every relation that is shown, or all that a colleague's quarantine hides: these only for masks."""
-        return self._relations("1", (), seen="NOT IN" if are_hidden else "IN")
+        return self._relations("1", (), seen="NOT EXISTS" if are_hidden else "EXISTS")
 
     def note_opening(self, number: int, because: str, *, reviewer: str, today: dt.date) -> None:
         self._small.run(
@@ -278,11 +278,11 @@ class Entities:
             f"EXISTS (SELECT 1 FROM findings WHERE entity = e.number AND {not_hidden(self._small, 'submission')})"  # noqa: S608
         )
 
-    def _relations(self, condition: str, values: Sequence[object], *, seen: str = "IN") -> list[Relation]:
+    def _relations(self, condition: str, values: Sequence[object], *, seen: str = "EXISTS") -> list[Relation]:
         rows = self._small.rows(
             "SELECT number, entity, kind, other, finding, since, until, day FROM relations"  # noqa: S608
-            f" WHERE ({condition}) AND finding {seen} (SELECT number FROM findings"
-            f" WHERE {not_hidden(self._small, 'submission')}) ORDER BY number",
+            f" WHERE ({condition}) AND {seen} (SELECT 1 FROM findings AS f"
+            f" WHERE f.number = relations.finding AND {not_hidden(self._small, 'f.submission')}) ORDER BY number",
             values,
         )
         return [
