@@ -1,4 +1,4 @@
-"""What leaves by command leaves in two steps, and exactly as its preview showed it."""
+"""Commands that write files for others: two steps, and exactly what the preview showed."""
 
 from pathlib import Path
 

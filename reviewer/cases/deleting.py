@@ -142,7 +142,7 @@ def delete_file(
 def delete_file_within(
     home: Home, submission: Submission, file: StoredFile, *, because: str, today: dt.date
 ) -> None:
-    """Delete one file as a part of the caller's transaction; persons who stand in it stay masked elsewhere."""
+    """Delete one file in the caller's transaction; persons in it stay masked elsewhere."""
     doomed = findings_of_file(home, submission, file.place)
     with masks_last(home, doomed, tips=[submission.number], today=today):
         home.casebook.deletions.delete_file(submission, file.place, reason=because, today=today)

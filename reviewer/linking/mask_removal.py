@@ -46,7 +46,7 @@ class LastingMask:
 
 
 def lasting_masks(home: Home) -> list[LastingMask]:
-    """The masks that outlived their tips, by number; tips that a colleague's quarantine hides are not named."""
+    """The masks that outlived their tips, by number; without hidden tips."""
     casebook = home.casebook
     hidden, kinds = casebook.overview.hidden(), casebook.entities.kinds()
     out_of_sight = casebook.entities.out_of_sight()
@@ -67,7 +67,7 @@ def mask_lasts(home: Home, number: int) -> bool:
 
 
 def remove_mask(home: Home, number: int, because: str, *, today: dt.date) -> bool:
-    """Remove the mask that outlived its tip, of an entity and of those that are the same; True if it shows now.
+    """Remove the mask that outlived its tip, with those of the same entities; True if it shows now.
 
     The entity may be gone, and only its number stand over words of other tips.
 

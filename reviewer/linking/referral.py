@@ -139,7 +139,7 @@ def _referred(
     *,
     with_names: bool,
 ) -> list[ReferredEntity]:
-    """The entities with their values. A place whose country is not known stays behind, and goes to ``left_out``."""
+    """The entities with their values; a place whose country is not known goes to ``left_out``."""
     found = []
     for entity in leaving:
         one: ReferredEntity | None = referred_entity(home, entity, masks, receiver, with_names=with_names)

@@ -30,7 +30,7 @@ _CUT_AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is masked of one protected entity: its names, or its readings."""
+    """The names or the readings of one protected entity that are masked."""
 
     entity: int
     kind: str
@@ -42,7 +42,7 @@ class _Known:
 def masks_last(
     home: Home, going: Sequence[StoredFinding], *, tips: Collection[int] = (), today: dt.date
 ) -> Iterator[None]:
-    """Whatever change is made inside, no mask ends by it.
+    """Keep each mask that would end by the change that is made inside.
 
     ``going`` are the findings that go for good, and ``tips`` the submissions in which they stand. It is one
     transaction, or a part of the caller's.
@@ -70,7 +70,7 @@ def masks_last(
 
 
 def masks_last_of(home: Home, findings: Sequence[int], *, today: dt.date) -> AbstractContextManager[None]:
-    """The same where a person keeps or dismisses findings, by number; quick where none belongs to an entity."""
+    """The same for findings by number; quick where none of them belongs to an entity."""
     if any(home.casebook.findings.find(one).entity is not None for one in findings):
         return masks_last(home, [], today=today)
     return home.casebook.changing()
@@ -107,7 +107,7 @@ def shown_after_forgetting(home: Home, cluster: Collection[int]) -> list[int]:
 
 
 def carry_masks(home: Home, submission: Submission) -> None:
-    """Before a tip goes into the bin: mask what of other tips stands in it, as they may be gone when it is back."""
+    """Mask the words of others in a tip that goes into the bin: their tips may be gone when it is back."""
     casebook = home.casebook
     protected = Protection(casebook).numbers
     if not protected:
@@ -143,7 +143,7 @@ def tidy_after_return(home: Home, submission: Submission, *, today: dt.date) -> 
 def _all_known(
     casebook: Casebook, protected: Collection[int], going: Sequence[StoredFinding], tips: Collection[int]
 ) -> list[_Known]:
-    """What is masked in the findings and the tips that go."""
+    """The names and readings that are masked in the findings and the tips that go."""
     known = [_known(casebook, one) for one in going if one.entity in protected]
     called = casebook.entities.called()
     known += [

@@ -1,4 +1,4 @@
-"""Entities that are protected: a tip calls the person harmed, a mask lasts, or they belong only to such persons."""
+"""Entities that are protected: of a person called harmed, with a mask that lasts, or only of such."""
 
 from collections.abc import Collection, Iterable
 from typing import Final

@@ -104,7 +104,7 @@ def test_nothing_is_in_a_package_but_what_was_ticked(desk: Desk, memory: Path) -
     (tip,) = manifest["tips"]
     assert [one["text"] for one in tip["passages"]] == ["They keep our passports."]
     assert [one["file"] for one in tip["files"]] == ["files/file-001.untrusted"]
-    assert [line["act"] for line in tip["custody"]][-2:] == ["reply", "evidence"]
+    assert [line["act"] for line in tip["custody"]][-3:] == ["reply", "evidence preview", "evidence"]
 
 
 def test_the_report_reads_in_arabic_and_hindi_and_names_traces_and_custody(desk: Desk, memory: Path) -> None:
