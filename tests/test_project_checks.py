@@ -38,7 +38,7 @@ PER_FILE = RUFF["per-file-ignores"]
 
 
 def test_what_ci_checks_is_checked_before_a_commit() -> None:
-    steps = re.findall(r'^step "\$bin/([a-z-]+)"(.*)$', SCRIPT, re.MULTILINE)
+    steps = re.findall(r'^ *step "\$bin/([a-z-]+)"(.*)$', SCRIPT, re.MULTILINE)
     checks = {
         re.sub(r"( --check)? \.$|( >.*)? &$", "", f"{tool}{options}") for tool, options in steps if tool != "python"
     }

@@ -19,6 +19,9 @@ _OF_CASE: Final = """r.thread IN (SELECT thread FROM case_threads WHERE case_num
 _OF_NO_CASE: Final = "r.thread NOT IN (SELECT thread FROM case_threads)"
 _LABELLED: Final = "r.thread IN (SELECT thread FROM inbox_labels WHERE label = ?)"
 _UNLABELLED: Final = "r.thread NOT IN (SELECT thread FROM inbox_labels)"
+_FIRST_LABEL: Final = "coalesce((SELECT min(label) FROM inbox_labels WHERE thread = r.thread), char(1114111))"
+"""A tip without a label comes last, behind every letter."""
+
 _WORDS: Final = {
     "read": {"read": "r.is_read = 1", "unread": "r.is_read = 0"},
     "danger": {"yes": "r.is_urgent = 1", "no": "r.is_urgent = 0"},
@@ -41,7 +44,11 @@ _SORTS: Final[dict[str, tuple[tuple[str, bool], ...]]] = {
     "oldest": (("r.day", False), ("r.submission", False)),
     "waiting": ((f"coalesce(r.waits_for_us, {_LATE})", False),),
     "due": ((f"coalesce(r.due_day, {_LATE})", False),),
+    "unread": (("r.is_read", False),),
+    "unanswered": (("r.is_answered", False),),
+    "starred": (("r.is_starred", True),),
     "owner": (("(r.owner = '')", False), ("r.owner", False)),
+    "label": ((_FIRST_LABEL, False),),
     "status": (("r.status", False),),
     "language": (("(r.language = '')", False), ("r.language", False)),
     "form": (("(r.form = '')", False), ("r.form", False)),

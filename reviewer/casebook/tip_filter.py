@@ -27,7 +27,10 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "danger": _YES_NO,
     "files": _YES_NO,
     "kind": ("tip", "act", "telephone", "unopened"),
-    "sort": (URGENT, "newest", "oldest", "waiting", "due", "owner", "status", "language", "form", "files"),
+    "sort": (
+        *(URGENT, "newest", "oldest", "waiting", "due", "unread", "unanswered", "starred", "owner", "label"),
+        *("status", "language", "form", "files"),
+    ),
 }
 """The values of each criterion that has no free text. Empty is allowed as well."""
 

@@ -1495,3 +1495,24 @@ BEGIN
         AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part IN ('file', 'picture')));
 END;
 -- End of masks that outlive a tip.
+-- ---- Open tables of others (docs/review/publication.md) ----
+
+-- Sums of an open table, which is a row of facility_lists of the kind "table". No row of it is kept (reviewer/casebook/kept_figures.py).
+CREATE TABLE open_figures (
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    dimension TEXT NOT NULL CHECK (dimension IN ('exploited in', 'citizenship', 'indicator', 'all')),
+    label TEXT NOT NULL,
+    amount REAL NOT NULL CHECK (amount >= 0),
+    PRIMARY KEY (list, dimension, label)
+) STRICT, WITHOUT ROWID;
+-- End of open tables.
+-- ---- Counts behind releases (docs/review/publication.md) ----
+
+-- What stood behind each number of a release of ours: a correction is compared with all of its units. They never leave the casebook.
+CREATE TABLE release_counts (
+    release BLOB NOT NULL REFERENCES operations (sha256),
+    label TEXT NOT NULL,
+    counts TEXT NOT NULL,                        -- JSON: of each unit, in the order of the table
+    PRIMARY KEY (release, label)
+) STRICT, WITHOUT ROWID;
+-- End of counts behind releases.

@@ -21,3 +21,4 @@ class Trace(Enum):
     TRANSPARENCY = "transparency"
     BEHIND = "something behind its end"
     OTHER = "other notes"
+    UNREAD = "files inside that were not read"

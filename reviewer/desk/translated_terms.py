@@ -34,7 +34,9 @@ from reviewer.languages.word_lists import NAMES
 from reviewer.leaving.handing_over import TOLD
 from reviewer.leaving.leaving_files import MORE, NONE_SEEN, NOT_LISTED
 from reviewer.linking.list_page import SOUGHT_WARNING
+from reviewer.lists.world_regions import WORLD_REGIONS
 from reviewer.people.acts import AFTER_REMOVAL
+from reviewer.publication.register import TABLES
 from reviewer.supply.flags import Level
 from reviewer.supply.indicators import indicator_titles
 from reviewer.viewers.look_kind import VIEWERS, LookKind
@@ -69,6 +71,7 @@ _OTHERS = (
     SOUGHT_WARNING,
     # Where a search found something, and what a passage is.
     marked("message"),
+    marked("name of a file"),
     marked("answer"),
     marked("file name"),
     marked("sealed by the source"),
@@ -128,8 +131,32 @@ _OTHERS = (
     marked("case"),
     marked("name of the case"),
     marked("merged into"),
+    # Figures of open tables.
+    marked("exploited in"),
+    marked("citizenship"),
+    marked("indicator"),
     # Factories.
     marked("by rule"),
+    # Kinds of findings and entities.
+    marked("phone"),
+    marked("handle"),
+    marked("email"),
+    marked("web"),
+    marked("iban"),
+    marked("crypto"),
+    marked("plate"),
+    marked("ship"),
+    marked("document"),
+    marked("person"),
+    marked("organisation"),
+    marked("place"),
+    marked("date"),
+    marked("picture"),
+    marked("position"),
+    # States of entities and decisions.
+    marked("protected"),
+    marked("closed"),
+    marked("undone"),
 )
 
 
@@ -143,7 +170,9 @@ def shown_words() -> Iterator[str]:
     yield from (*map(str, chain(Level, FacilityAnswer)), *FINDING_KINDS, *indicator_titles().values())
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
     yield from (MORE, NONE_SEEN, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
-    yield from (*READERS, *STEPS.values(), *WHATS, *WHY_HELD)
+    yield from (*READERS, *STEPS.values(), *WHATS, *WHY_HELD, *WORLD_REGIONS)
+    for table in TABLES.values():
+        yield from (table.title, *(unit.name for unit in table.units))
     yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)
 
 

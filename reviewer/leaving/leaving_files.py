@@ -34,7 +34,7 @@ NOT_LISTED: Final = {
     NoPicture.PDF: "a PDF may tell who made it, when, with which program, and earlier wordings",
     NoPicture.OFFICE: "an office document may tell who wrote and changed it, when, and earlier wordings",
     NoPicture.OFFICE_OR_ARCHIVE: "an office document or an archive may tell who made it, and earlier wordings",
-    NoPicture.ARCHIVE: "an archive tells names and times of the files in it, and holds what they hold",
+    NoPicture.ARCHIVE: "the files in this archive were not read and may tell anything; it tells names and times",
     NoPicture.VIDEO: "a video may tell place, time and device; it holds voices and faces",
     NoPicture.VIDEO_OR_SOUND: "a video or a sound may tell place, time and device; it holds voices",
     NoPicture.SOUND: "a sound may tell time and device; it holds voices",

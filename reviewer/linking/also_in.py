@@ -13,6 +13,7 @@ from reviewer.casebook.findings import FindingState, StoredFinding
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark, Spread
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.masking import Masks
 
 MANY: Final = 20
@@ -46,13 +47,20 @@ class AlsoIn:
         return self.spread.tips > MANY
 
     def sentence(self) -> str:
-        """For a terminal and a page."""
-        what = self.kind if self.key is None else f"{self.kind} {self.key}"
+        """For a terminal and a page, in the language of staff."""
+        kind = said(self.kind)
+        what = kind if self.key is None else said("%(kind)s %(key)s", kind=kind, key=self.key)
         if self.key is None and self.entity is not None:
-            what = f"{self.kind} of {self.entity}"
-        counted = str(self.spread)
-        doubt = "" if self.is_one_reading else ", if it is read so"
-        return f"{what}: {counted}{doubt}{', marked as common' if self.is_common else ''}"
+            what = said("%(kind)s of %(entity)s", kind=kind, entity=self.entity)
+        counted = [
+            said_number("%(num)s tip", "%(num)s tips", self.spread.tips),
+            said_number("%(num)s mailbox", "%(num)s mailboxes", self.spread.mailboxes),
+        ]
+        if not self.is_one_reading:
+            counted.append(said("if it is read so"))
+        if self.is_common:
+            counted.append(said("marked as common"))
+        return f"{what}: {', '.join(counted)}"
 
     def to_json(self) -> dict[str, Json]:
         """The same for programs."""
@@ -78,13 +86,23 @@ class NewToSee:
     stood_before: int
 
     def sentence(self) -> str:
-        """The line with which a day begins."""
+        """The line with which a day begins, in the language of staff."""
         if not self.findings:
-            return "No finding is new"
-        over = "more than " if self.findings >= MOST_COUNTED else ""
-        return (
-            f"New to look at: {over}{self.findings:,} finding{'s' if self.findings != 1 else ''} in {self.tips:,}"
-            f" tip{'s' if self.tips != 1 else ''}, {self.stood_before:,} that stood in earlier tips"
+            return said("No finding is new")
+        tips = said_number("%(num)s tip", "%(num)s tips", self.tips)
+        if self.findings >= MOST_COUNTED:
+            return said(
+                "New to look at: more than %(most)s findings in %(tips)s, %(before)s that stood in earlier tips",
+                most=f"{MOST_COUNTED:,}",
+                tips=tips,
+                before=f"{self.stood_before:,}",
+            )
+        return said_number(
+            "New to look at: %(num)s finding in %(tips)s, %(before)s that stood in earlier tips",
+            "New to look at: %(num)s findings in %(tips)s, %(before)s that stood in earlier tips",
+            self.findings,
+            tips=tips,
+            before=f"{self.stood_before:,}",
         )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from reviewer.casebook.findings import BY_HAND, NewFinding
 from reviewer.casebook.pictures import StoredPicture
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.linking.finding_work import keep
 from reviewer.linking.link_decisions import decide
 from reviewer.linking.picture_reading import PICTURE
@@ -36,7 +37,8 @@ def answer(
         one, other = (_kept(home, side.number, shown.is_of_pictures, today) for side in shown.sides)
         if one == other:
             raise ProgramError(f"both sides of Q-{number} are E-{one} already")
-        against = "; ".join(each.sentence() for each in shown.speaks_against)
+        with spoken(ENGLISH):  # colleagues and a prosecutor read it too; a page shows it in the language of staff
+            against = "; ".join(each.sentence() for each in shown.speaks_against)
         decision = decide(home, one, other, verdict, because=because, against=against, is_sure=is_sure, today=today)
         home.casebook.log.add("question answered", f"Q-{number}, D-{decision}", today=today)
     return decision

@@ -1,7 +1,7 @@
 """Drawings as files: SVG, CSV and GraphML, without metadata, links, ids of tips and days of arrival.
 
 Hidden entities and persons who withdrew are left out, and so are relations that never leave in a referral. Names of
-entities are in it only if a person ticks them.
+entities are in it only if a person ticks them. A file is in English, whatever the desk speaks.
 """
 
 import csv
@@ -18,6 +18,7 @@ from reviewer.cases.saving_place import stays_in_memory
 from reviewer.cases.shown_code import require_shown
 from reviewer.errors import ReadableOnDisk
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.linking.drawn_entity import EntityGraph, EntityRows
 from reviewer.linking.entity_pictures import EntityPicture, picture_of, rows_of
 from reviewer.media.mounted import is_on, writable_media
@@ -34,6 +35,7 @@ _SCHEME: Final = "http" + "://"
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 
 
+@spoken(ENGLISH)
 def leaving_picture(what: str, rows: EntityRows, *, steps: int = 1, with_names: bool) -> EntityPicture:
     """The drawing as it would leave: its rows are the preview.
 
@@ -50,6 +52,7 @@ def leaving_picture(what: str, rows: EntityRows, *, steps: int = 1, with_names: 
     return picture
 
 
+@spoken(ENGLISH)
 def write_drawing(
     home: Home,
     what: str,

@@ -14,8 +14,9 @@ from reviewer.casebook.finding_readings import DATE, PLACE
 from reviewer.casebook.findings import StoredFinding
 from reviewer.drawing.layout import MOST_NODES, shown_and_left_out
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import marked, said
 from reviewer.linking.consent_work import Permissions
-from reviewer.linking.entity_work import RELATIONS
+from reviewer.linking.entity_work import RELATIONS, relation_said
 from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import NEVER_SAID
 from reviewer.linking.places_leaving import may_be_present
@@ -25,7 +26,7 @@ from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
 TITLE_LETTERS: Final = 60
-_SAME, _IN_ONE_TIP = "is the same as", "stands in one tip with"
+_SAME, _IN_ONE_TIP = marked("is the same as"), marked("stands in one tip with")
 _MOST_TIPS: Final = 200
 
 
@@ -148,7 +149,7 @@ class EntityRows:
         shown, left_out = shown_and_left_out(ordered, MOST_NODES + 1)
         places = {number: place for place, number in enumerate(shown)}
         for first in self.members[1:]:
-            says.setdefault((self.entity.number, first), []).insert(0, _SAME)
+            says.setdefault((self.entity.number, first), []).insert(0, said(_SAME))
         lines = [
             DrawnLine(places[one], ", ".join(words), places[other])
             for (one, other), words in sorted(says.items())
@@ -175,7 +176,15 @@ class EntityRows:
         for number in list(tips)[:_MOST_TIPS]:
             tip = self._home.casebook.submissions.by_number(number)
             if tip.day is not None:
-                rows.append(TimeRow(f"tip {tip.short_id} arrived", tip.day, tip.day, tip.short_id, is_arrival=True))
+                rows.append(
+                    TimeRow(
+                        said("tip %(tip)s arrived", tip=tip.short_id),
+                        tip.day,
+                        tip.day,
+                        tip.short_id,
+                        is_arrival=True,
+                    )
+                )
         return sorted(rows, key=lambda one: (one.first, one.last, one.is_arrival, one.says))
 
     def places(self, *, without_hidden: bool = False) -> list[PlaceRow]:
@@ -216,14 +225,14 @@ class EntityRows:
         casebook = self._home.casebook
         for relation in self._relations_of(number):
             if not (for_file and self._relation_stays(relation)):
-                yield relation.entity, RELATIONS.get(relation.kind, relation.kind), relation.other
+                yield relation.entity, said(RELATIONS.get(relation.kind, relation.kind)), relation.other
         if for_file:
             return
         tips = dict.fromkeys(one.submission for one in casebook.findings.of_entity(number))
         for tip in list(tips)[:_MOST_TIPS]:
             for one in casebook.findings.of(tip):
                 if one.entity is not None and one.entity != number and not self._hides(one.entity):
-                    yield min(number, one.entity), _IN_ONE_TIP, max(number, one.entity)
+                    yield min(number, one.entity), said(_IN_ONE_TIP), max(number, one.entity)
 
     def _findings(self) -> list[StoredFinding]:
         return [one for number in self.members for one in self._home.casebook.findings.of_entity(number)]
@@ -243,13 +252,15 @@ class EntityRows:
 
     def _sentence(self, relation: Relation) -> str:
         names = [self._masks.name(one) for one in (relation.entity, relation.other)]
-        return f"{names[0]} {RELATIONS.get(relation.kind, relation.kind)} {names[1]}"
+        return relation_said(names[0], relation.kind, names[1])
 
     def _told(self, finding: StoredFinding) -> Iterator[TimeRow]:
         readings = self._readings(finding)
         for place, reading in enumerate(readings):
             first, _, last = reading.partition("/")
-            says = self._words(finding) if len(readings) == 1 else f"{self._words(finding)} (reading {place + 1})"
+            says = self._words(finding)
+            if len(readings) > 1:
+                says = said("%(words)s (reading %(number)s)", words=says, number=place + 1)
             yield TimeRow(
                 says,
                 dt.date.fromisoformat(first),

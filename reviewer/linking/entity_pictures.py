@@ -16,6 +16,7 @@ from reviewer.drawing.graph import draw_graph
 from reviewer.drawing.layout import Anchor, LabelPlace, shown_and_left_out
 from reviewer.drawing.map import Spot, draw_map
 from reviewer.drawing.timeline import draw_timeline
+from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.drawn_entity import EntityGraph, EntityRows, PlaceRow, TimeRow
 from reviewer.reading.place_names import country_name
 from reviewer.reading.place_readings import is_position, place_of
@@ -76,7 +77,7 @@ def graph_picture(graph: EntityGraph, *, with_names: bool = True) -> EntityPictu
         look = "middle" if not node.step else "node"
         circle = Shape("circle", look, (shape.place.x, shape.place.y, shape.radius))
         groups.append(
-            ShapeGroup([circle, _label(shape.label, f"{name} · {node.kind}", shape.letters)], node.number)
+            ShapeGroup([circle, _label(shape.label, f"{name} · {said(node.kind)}", shape.letters)], node.number)
         )
     rows = [
         (
@@ -86,7 +87,7 @@ def graph_picture(graph: EntityGraph, *, with_names: bool = True) -> EntityPictu
         )
         for one in graph.lines
     ]
-    notes = [f"and {graph.left_out} more"] if graph.left_out else []
+    notes = _more(graph.left_out)
     return EntityPicture(drawn.width, drawn.height, groups, ("entity", "relation", "entity "), rows, notes)
 
 
@@ -109,7 +110,7 @@ def timeline_picture(rows: Sequence[TimeRow], *, for_file: bool = False) -> Enti
     cells = [
         ((one.says, one.first.isoformat(), one.last.isoformat()), 0, "" if for_file else one.tip) for one in shown
     ]
-    notes = [f"and {left_out} more"] if left_out else []
+    notes = _more(left_out)
     return EntityPicture(drawn.width, drawn.height, groups, ("what is told", "from", "to"), cells, notes)
 
 
@@ -133,7 +134,7 @@ def map_picture(
             named[place] = None
         where = country_name(place) if isinstance(place, str) else _town_said(place)
         cells.append(((row.says, where, how), 0, "" if for_file else row.tip))
-    notes = [f"and {left_out} more"] if left_out else []
+    notes = _more(left_out)
     states = {"list of towns": gazetteer().state, "outlines of countries": edges.state}
     notes += [f"the {name}: file {state}" for name, state in states.items() if state is not FileState.WHOLE]
     try:
@@ -161,27 +162,31 @@ def _drawn_as(row: PlaceRow) -> tuple[Place | str, str]:
     """The town or country that is drawn for a place, or nothing, and how a table says it."""
     places = [one for one in map(place_of, row.readings) if one is not None]
     if not places:
-        return "", "not drawn: not in the list of places"
+        return "", said("not drawn: not in the list of places")
     countries = {one if isinstance(one, str) else one.country for one in places}
     if len(countries) > 1:
-        return "", f"not drawn: {len(places)} towns of this name in several countries"
+        return "", said("not drawn: %(count)s towns of this name in several countries", count=len(places))
     (country,) = countries
     if row.is_coarse and any(map(is_position, row.readings)):
-        return "", "not drawn: a harmed person's place is not shown finer than a country"
+        return "", said("not drawn: a harmed person's place is not shown finer than a country")
     if row.is_coarse:
-        return country, "the country's edge: a harmed person's place is not shown finer"
+        return country, said("the country's edge: a harmed person's place is not shown finer")
     if len(places) > 1:
-        return country, f"the country's edge: {len(places)} towns of this name in it"
+        return country, said("the country's edge: %(count)s towns of this name in it", count=len(places))
     if any(map(is_position, row.readings)):
-        return places[0], "a ring at the position that the picture names"
-    return (
-        (country, "the country's edge") if isinstance(places[0], str) else (places[0], "a ring as wide as the town")
-    )
+        return places[0], said("a ring at the position that the picture names")
+    if isinstance(places[0], str):
+        return country, said("the country's edge")
+    return places[0], said("a ring as wide as the town")
 
 
 def _town_said(place: Place) -> str:
     """A town with its country; a position by its figures, as the country is only that of the nearest town."""
     return f"{place.name}, {country_name(place.country)}" if place.geonames_id else place.name
+
+
+def _more(left_out: int) -> list[str]:
+    return [said_number("and %(num)s more", "and %(num)s more", left_out)] if left_out else []
 
 
 def _label(place: LabelPlace, text: str, letters: int) -> Shape:

@@ -10,6 +10,7 @@ from reviewer.casebook.findings import FindingState
 from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import marked, said
 from reviewer.linking.mask_removal import end_lasting_masks, required_reason
 from reviewer.linking.masking import Masks
 from reviewer.linking.present_places import let_go_of_present_places, require_region_for_relation
@@ -20,18 +21,18 @@ from system.errors import ProgramError
 
 RECRUITED_IN, EXPLOITED_IN = "recruited-in", "exploited-in"
 RELATIONS: Final[Mapping[str, str]] = {
-    "uses": "uses",
-    "owns": "owns",
-    "works-for": "works for",
-    "recruited-by": "was recruited by",
-    RECRUITED_IN: "was recruited in",
-    EXPLOITED_IN: "was exploited in",
-    "lives-at": "lives at",
-    "travelled-with": "travelled with",
-    "travelled-to": "travelled to",
-    "seen-at": "was seen at",
-    "advertised-in": "is advertised in",
-    "knows": "knows",
+    "uses": marked("uses"),
+    "owns": marked("owns"),
+    "works-for": marked("works for"),
+    "recruited-by": marked("was recruited by"),
+    RECRUITED_IN: marked("was recruited in"),
+    EXPLOITED_IN: marked("was exploited in"),
+    "lives-at": marked("lives at"),
+    "travelled-with": marked("travelled with"),
+    "travelled-to": marked("travelled to"),
+    "seen-at": marked("was seen at"),
+    "advertised-in": marked("is advertised in"),
+    "knows": marked("knows"),
 }
 """The kinds of relations, and how a page says them."""
 
@@ -39,15 +40,20 @@ _OF_PLACES: Final = frozenset({RECRUITED_IN, EXPLOITED_IN})
 """Relations that lead to a place, so that a table can count by its region."""
 
 ROLES: Final[Mapping[SaidRole, str]] = {
-    SaidRole.HARMED: "was harmed",
-    SaidRole.DOES_HARM: "does harm",
-    SaidRole.HELPS: "helps",
-    SaidRole.SAW: "saw it",
+    SaidRole.HARMED: marked("was harmed"),
+    SaidRole.DOES_HARM: marked("does harm"),
+    SaidRole.HELPS: marked("helps"),
+    SaidRole.SAW: marked("saw it"),
 }
 NON_PUNISHMENT: Final = (
     "a tip says that this person was harmed; people are made to recruit and to guard others, and must not be"
     " punished for what they were forced to do"
 )
+
+
+def relation_said(one: str, kind: str, other: str) -> str:
+    """A relation between two names as a sentence, in the language of staff."""
+    return f"{one} {said(RELATIONS.get(kind, kind))} {other}"
 
 
 def name_entity(home: Home, number: int, name: str, *, today: dt.date) -> None:

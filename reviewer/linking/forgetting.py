@@ -16,6 +16,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.deleting import delete_within, finish, require_deletable, require_no_hold
 from reviewer.cases.deletion_preview import backup_lines, backups_of
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.doomed_passages import (
     doomed_findings,
     identifiers_of,
@@ -90,34 +91,56 @@ class Doomed:
         return replace(self, passages=masked)
 
     def lines(self) -> list[str]:
-        """A list for a terminal and a page: everything that goes, and that stays."""
+        """A list for a terminal and a page, in the language of staff: everything that goes, and that stays."""
         pictures = sum(one.finding.text.part in PICTURE_PARTS for one in self.passages)
-        passages, tips = len(self.passages) - pictures, len(self.submissions)
-        counted = f"{passages} passage{'s' if passages != 1 else ''} in {tips} tip{'s' if tips != 1 else ''}"
+        passages = len(self.passages) - pictures
         lines = [
-            f"forgotten: {', '.join(self.entities)}, with names, readings, fingerprints, roles, relations, reasons",
+            said(
+                "forgotten: %(names)s, with names, readings, fingerprints, roles, relations, reasons",
+                names=", ".join(self.entities),
+            )
         ]
         if passages:
+            tips = said_number("%(num)s tip", "%(num)s tips", len(self.submissions))
             lines += [
-                f"{counted}: blacked out, unless you say otherwise",
-                "the stored envelopes and the translations of these tips go",
+                said_number(
+                    "%(num)s passage in %(tips)s: blacked out, unless you say otherwise",
+                    "%(num)s passages in %(tips)s: blacked out, unless you say otherwise",
+                    passages,
+                    tips=tips,
+                ),
+                said("the stored envelopes and the translations of these tips go"),
             ]
         if pictures:
             lines.append(
-                f"{pictures} picture{'s' if pictures != 1 else ''}: the fingerprint goes, and the file stays"
+                said_number(
+                    "%(num)s picture: the fingerprint goes, and the file stays",
+                    "%(num)s pictures: the fingerprint goes, and the file stays",
+                    pictures,
+                )
             )
         if self.elsewhere:
             lines.append(
-                f"the same words stand elsewhere in {', '.join(self.elsewhere)}, or in our notes: look there"
+                said(
+                    "the same words stand elsewhere in %(tips)s, or in our notes: look there",
+                    tips=", ".join(self.elsewhere),
+                )
             )
-        lines += [f"the same words stay in {one}: change it there" for one in self.staying]
+        lines += [said("the same words stay in %(place)s: change it there", place=one) for one in self.staying]
         if self.visible:
             lines.append(
-                f"shown without a mask from then on: {', '.join(self.visible)};"
-                " forget each that tells of this person"
+                said(
+                    "shown without a mask from then on: %(names)s; forget each that tells of this person",
+                    names=", ".join(self.visible),
+                )
             )
-        lines += [f"taken back from {member}: the copy of {tip}" for tip, member in self.members]
-        lines.append("stays: the files of these tips, the servers' copies until the next rounds, and saved folders")
+        lines += [
+            said("taken back from %(member)s: the copy of %(tip)s", member=member, tip=tip)
+            for tip, member in self.members
+        ]
+        lines.append(
+            said("stays: the files of these tips, the servers' copies until the next rounds, and saved folders")
+        )
         return lines + backup_lines(self.backups)
 
 

@@ -12,6 +12,7 @@ from reviewer.casebook.findings import TextPlace
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.leaving.evidence_choice import LinkChoice, LinkStretch
 from reviewer.linking.link_page import PASSAGE, LinkPage, LinkPassage, link_page
 from reviewer.linking.masking import Masks
@@ -32,7 +33,10 @@ def links_of_tips(home: Home, tips: Sequence[Submission]) -> list[LinkChoice]:
     texts = {one.number: text_by_place(home, one) for one in tips}
     found = []
     for number in home.casebook.decision_facts.standing_in(numbers):
-        with suppress(CasebookError):  # a colleague's quarantine hides all tips of one of the two
+        with (
+            suppress(CasebookError),
+            spoken(ENGLISH),
+        ):  # as the whole package; a colleague's quarantine hides all tips of one of the two
             page = link_page(home, f"D-{number}", masks=masks)
             if page.is_closed:
                 continue

@@ -14,6 +14,7 @@ from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.entity_proposals import MOST_PASSAGES
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said
 from reviewer.linking.masking import Masks
 from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.masks.protection import Protection, clusters_of
@@ -129,20 +130,30 @@ def undo(home: Home, number: int, *, because: str = "", today: dt.date) -> int:
 def decision_line(one: Decision, masks: Masks) -> str:
     """One decision for a terminal; a reason on a protected or closed entity is left out."""
     pair = f"{masks.name(one.one)} {masks.name(one.other)}"
-    said = f"undoes D-{one.undoes}" if one.verdict is None else str(one.verdict)
+    verdict = f"undoes D-{one.undoes}" if one.verdict is None else str(one.verdict)
     undone = f", undone by D-{one.undone_by}" if one.undone_by is not None else ""
     reason = "" if masks.is_hidden_reason(one) else f"  {plain_line(masks.reason(one))}"
-    return f"D-{one.number}  {one.day.isoformat()}  {one.reviewer}  {pair}  {said}{undone}{reason}"
+    return f"D-{one.number}  {one.day.isoformat()}  {one.reviewer}  {pair}  {verdict}{undone}{reason}"
 
 
-def opposite_lines(masks: Masks) -> list[str]:
-    """Decisions of several reviewers that contradict each other, for a terminal and a page."""
+def opposite_lines(masks: Masks, *, of: str = "") -> list[str]:
+    """Decisions of several reviewers that contradict each other, for a terminal and a page.
+
+    ``of`` is the name of an entity: only those that concern it.
+    """
     return [
-        f"D-{link.number} says that {masks.name(link.one)} and {masks.name(link.other)} are different, and"
-        f" {', '.join(f'D-{one.number}' for one in sames)} that they are the same; none counts until one is"
-        " undone"
+        said(
+            "D-%(number)s says that %(one)s and %(other)s are different, and %(sames)s that they are the same; none"
+            " counts until one is undone",
+            number=link.number,
+            one=names[0],
+            other=names[1],
+            sames=", ".join(f"D-{one.number}" for one in sames),
+        )
         for link, sames in masks.clusters.opposite()
         if masks.are_here(link.one, link.other)
+        for names in ((masks.name(link.one), masks.name(link.other)),)
+        if not of or of in names
     ]
 
 

@@ -13,6 +13,7 @@ from reviewer.casebook.decision_facts import DecisionPassage
 from reviewer.casebook.decisions import Decision
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import marked, said
 from reviewer.linking.link_decisions import decision_number
 from reviewer.linking.masking import Masks
 from reviewer.linking.veil import Veil
@@ -25,10 +26,12 @@ PASSAGE: Final = "Passage "
 """The beginning of the label of each passage; its number follows."""
 
 VERDICTS: Final[Mapping[Verdict, str]] = {
-    Verdict.SAME: "the same",
-    Verdict.DIFFERENT: "different",
-    Verdict.UNSURE: "perhaps the same",
+    Verdict.SAME: marked("the same"),
+    Verdict.DIFFERENT: marked("different"),
+    Verdict.UNSURE: marked("perhaps the same"),
 }
+_BETWEEN: Final = "; "
+"""Between the facts that the program noted against a decision. They are kept in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,13 @@ class LinkPassage:
     def place(self) -> str:
         """The text and the letters, for people."""
         one = self.passage
-        inside = f" inside of file {one.text.sealed_place + 1}" if one.text.sealed_place >= 0 else ""
-        what = "name of file" if "file" in one.text.part else "text"
-        return f"{what} {one.text.place + 1}{inside}, letters {one.first + 1} to {one.end}"
+        number = one.text.place + 1
+        what = said("name of file %(number)s", number=number)
+        if "file" not in one.text.part:
+            what = said("text %(number)s", number=number)
+        if one.text.sealed_place >= 0:
+            what = said("%(what)s inside of file %(number)s", what=what, number=one.text.sealed_place + 1)
+        return said("%(what)s, letters %(first)s to %(last)s", what=what, first=one.first + 1, last=one.end)
 
     def line(self) -> str:
         """For a terminal."""
@@ -75,19 +82,28 @@ class LinkPage:
     undone_because: str = field(repr=False)
     passages: Sequence[LinkPassage]
     doubts: Sequence[str]
-    """The facts here now that speak against it, in sentences of the program."""
+    """The facts here now that speak against it, as sentences of the program in the language of staff."""
 
     def rows(self) -> Iterator[tuple[str, str]]:
-        """Label and text, in the order of a page. Reasons are untrusted text."""
+        """Label and text, in the order of a page. Labels are English, as keys; reasons are untrusted text."""
         one = self.decision
-        verdict = VERDICTS[one.verdict] if one.verdict else "undone"
-        yield "Decision", f"D-{one.number}: {self.names[0]} and {self.names[1]} are {verdict}"
-        yield "Kind", self.kind
+        yield (
+            "Decision",
+            said(
+                "D-%(number)s: %(one)s and %(other)s are %(verdict)s",
+                number=one.number,
+                one=self.names[0],
+                other=self.names[1],
+                verdict=said(VERDICTS[one.verdict] if one.verdict else "undone"),
+            ),
+        )
+        yield "Kind", said(self.kind)
         yield "Decided by", one.reviewer
         yield "Day", one.day.isoformat()
         yield "Program", f"tipline {one.program}"
-        yield "Reason", "protected" if self.is_hidden else self.because
-        yield "What spoke against", "protected" if self.is_hidden else self.against or "nothing was noted"
+        yield "Reason", said("protected") if self.is_hidden else self.because
+        against = _BETWEEN.join(map(said, self.against.split(_BETWEEN))) or said("nothing was noted")
+        yield "What spoke against", said("protected") if self.is_hidden else against
         for number, passage in enumerate(self.passages, 1):
             yield f"{PASSAGE}{number}", passage.line()
         for doubt in self.doubts:
@@ -95,8 +111,8 @@ class LinkPage:
         if self.undo is not None:
             because = "" if self.is_hidden or not self.undone_because else f": {self.undone_because}"
             yield "Undone by", f"{self.undo.reviewer}, {self.undo.day.isoformat()}, D-{self.undo.number}{because}"
-        yield "Standing", "yes" if one.stands else "no: it was undone"
-        yield "Limit", "A person decided this. The program joins nothing, and does not know if it is true."
+        yield "Standing", said("yes") if one.stands else said("no: it was undone")
+        yield "Limit", said("A person decided this. The program joins nothing, and does not know if it is true.")
 
     def to_json(self) -> dict[str, Json]:
         """The same for programs."""
@@ -175,16 +191,21 @@ def _doubts(home: Home, one: Decision, passages: Sequence[LinkPassage], masks: M
     doubts = []
     threads = {casebook.inbox_rows.thread_of(each.submission.number) for each in passages}
     if len(passages) > 1 and len(threads) == 1:
-        doubts.append("all passages come from one mailbox: that is one witness")
+        doubts.append(said("all passages come from one mailbox: that is one witness"))
     for link, sames in masks.clusters.opposite():
         if one.number in {link.number, *(each.number for each in sames)}:
-            doubts.append("colleagues decided the opposite, and none of these decisions counts")
+            doubts.append(said("colleagues decided the opposite, and none of these decisions counts"))
     for other in casebook.decisions.all():  # of these two, so that both are here
         is_about_both = {other.one, other.other} == {one.one, one.other}
         if is_about_both and other.number != one.number and other.verdict not in (None, one.verdict):
-            undone = ", undone since" if other.undone_by is not None else ""
-            verdict = VERDICTS[other.verdict] if other.verdict else ""
-            doubts.append(f"D-{other.number} of {other.reviewer}, {other.day.isoformat()}, says {verdict}{undone}")
+            doubt = said(
+                "D-%(number)s of %(reviewer)s, %(day)s, says: %(verdict)s",
+                number=other.number,
+                reviewer=other.reviewer,
+                day=other.day.isoformat(),
+                verdict=said(VERDICTS[other.verdict]) if other.verdict else "",
+            )
+            doubts.append(f"{doubt}, {said('undone since')}" if other.undone_by is not None else doubt)
     return doubts
 
 

@@ -10,7 +10,8 @@ from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.identifier_keys import Spread
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.linking.entity_work import RELATIONS, ROLES
+from reviewer.languages.staff_language import said
+from reviewer.linking.entity_work import ROLES, relation_said
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_texts import TextPassage
 from reviewer.linking.veil import Veil
@@ -96,9 +97,8 @@ class ShownEntity:
     def sentences(self) -> list[tuple[Relation, str]]:
         """The relations, as a page says them."""
         return [
-            (one, f"{self._called(one.entity)} {says} {self._called(one.other)}{_days(one)}")
+            (one, f"{relation_said(self._called(one.entity), one.kind, self._called(one.other))}{_days(one)}")
             for one in self.relations
-            for says in (RELATIONS.get(one.kind, one.kind),)
         ]
 
     def reason_of(self, claim: RoleClaim) -> str:
@@ -107,7 +107,10 @@ class ShownEntity:
 
     def role_sentences(self) -> list[tuple[RoleClaim, str, str]]:
         """Role, tip, and the sentence: a tip says it, and not we."""
-        return [(claim, tip, f"tip {tip} says: {ROLES[claim.role]}") for claim, tip in self.roles]
+        return [
+            (claim, tip, said("tip %(tip)s says: %(role)s", tip=tip, role=said(ROLES[claim.role])))
+            for claim, tip in self.roles
+        ]
 
     def line(self) -> str:
         """For a terminal."""
@@ -238,8 +241,8 @@ def _called(home: Home, number: int, masks: Masks) -> str:
 
 
 def _days(one: Relation) -> str:
-    since = f" since {one.since.isoformat()}" if one.since else ""
-    return since + (f" until {one.until.isoformat()}" if one.until else "")
+    since = f" {said('since %(day)s', day=one.since.isoformat())}" if one.since else ""
+    return since + (f" {said('until %(day)s', day=one.until.isoformat())}" if one.until else "")
 
 
 def _iso(day: object) -> str | None:

@@ -9,6 +9,7 @@ import codecs
 import gzip
 import io
 import lzma
+import re
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from typing import Final
 from reviewer.viewers.text_bytes import MOST_ENTRIES
 
 _ENCRYPTED: Final = 1
+_PRINTED: Final = re.compile(r"(\S+) +\d+ +\S+ +\S+ +(\d+) .{12} (.*)")
+"""A line of bsdtar: permissions, links, two owners, size, day, and the name with other letters by their number."""
 _LOADED: Final = (bz2, gzip, lzma, codecs.lookup("cp437"))  # loaded before the sandbox starts
 
 
@@ -31,6 +34,19 @@ def archive_lines(untrusted_file: bytes) -> Iterator[str]:
         yield from _zip_lines(untrusted_file)
     else:
         yield from _tar_lines(untrusted_file)
+
+
+def packed_lines(untrusted_list: bytes) -> Iterator[str]:
+    """The same of a RAR or 7z archive, from the list that bsdtar printed."""
+    lines = untrusted_list.decode("utf-8", "replace").split("\n")
+    entries = [(int(one[2]), one[3]) for one in map(_PRINTED.fullmatch, lines) if one]
+    size_bytes = sum(size for size, _name in entries)
+    yield f"RAR or 7z archive: {len(entries):,} entries, {size_bytes:,} bytes when unpacked"
+    yield ""
+    for size, untrusted_name in entries[:MOST_ENTRIES]:
+        yield _line(size, untrusted_name)
+    if len(entries) > MOST_ENTRIES:
+        yield f"[{len(entries) - MOST_ENTRIES:,} more entries are not shown.]"
 
 
 def _zip_lines(untrusted_file: bytes) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Kinds of traces in files that are no picture of ours: told by sandboxed processes, never by value.
 
-Our own process tells of office documents, e-mail, archives and photos (:mod:`reviewer.viewers.noter`), Debian's
-programs of a PDF, a photo of a telephone, a video or a sound. Of what these print only the names of notes are read.
-The list is not whole: a PDF may hold earlier wordings, and pictures with traces of their own.
+Our own process tells of office documents, e-mail, archives and photos (:mod:`reviewer.viewers.noter`), programs of
+Debian of a PDF, a photo of a telephone, a video or a sound, and one of them unpacks RAR and 7z for our process. Of
+what the others print only the names of notes are read. The list is not whole: a PDF may hold earlier wordings, and
+pictures with traces of their own.
 """
 
 import re
@@ -16,6 +17,7 @@ from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CannotLook
 from reviewer.viewers.look_kind import FFMPEG, LIBHEIF, POPPLER, Viewer
 from reviewer.viewers.own_viewers import noted_traces
+from reviewer.viewers.packed_archive import packed_traces
 from reviewer.viewers.sandbox import FILE
 from reviewer.viewers.viewing import output
 
@@ -79,6 +81,8 @@ def listed_traces(content: MemoryFile, kind: NoPicture, *, children: Children) -
         _of_our_process(content, children) if kind in _NOTED else None,
         _of_a_program(content, kind, children) if kind in _COMMANDS else None,
     ]
+    if kind is NoPicture.ARCHIVE and found[0] is None:
+        found.append(packed_traces(content, children=children))
     told = [one for one in found if one is not None]
     return frozenset().union(*told) if told else None
 

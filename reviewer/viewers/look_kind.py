@@ -56,6 +56,7 @@ class LookKind(Enum):
     TEXT = "a text"
     MAIL = "an e-mail"
     ARCHIVE = "an archive"
+    PACKED = "a RAR or 7z archive"
     SEALED = "a sealed file that was not opened"
     UNKNOWN = "a file of a kind that no viewer opens"
 
@@ -113,7 +114,14 @@ LIBREOFFICE: Final = Viewer(
     program="/usr/lib/libreoffice/program/soffice.bin",
     packages="libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
 )
-VIEWERS: Final = (OWN, POPPLER, LIBHEIF, FFMPEG, LIBREOFFICE)
+LIBARCHIVE: Final = Viewer(
+    opens="the lists of RAR and 7z archives",
+    kinds=frozenset({LookKind.PACKED}),
+    limits=ViewerLimits(seconds=20, memory_bytes=344 * _MIB, written_bytes=64 * _MIB),
+    program="/usr/bin/bsdtar",
+    packages="libarchive-tools",
+)
+VIEWERS: Final = (OWN, POPPLER, LIBHEIF, FFMPEG, LIBARCHIVE, LIBREOFFICE)
 
 BUBBLEWRAP: Final = "/usr/bin/bwrap"
 BUBBLEWRAP_PACKAGE: Final = "bubblewrap"

@@ -10,6 +10,7 @@ from reviewer.viewers.look_kind import LookKind
 from reviewer.viewers.media import Media, media_of, sound, stills
 from reviewer.viewers.office import office_pdf
 from reviewer.viewers.own_viewers import kind_of_file, small_picture, text_of
+from reviewer.viewers.packed_archive import packed_list
 from reviewer.viewers.viewing import See
 
 _PICTURES = frozenset({LookKind.JPEG, LookKind.PNG, LookKind.WEBP, LookKind.GIF})
@@ -62,6 +63,8 @@ class LookedFile:
             return FileOverview(kind, pictures=1)
         if kind in _READ:
             return FileOverview(kind, untrusted_text=text_of(self._content, kind, children=children))
+        if kind is LookKind.PACKED:
+            return FileOverview(kind, untrusted_text=packed_list(self._content, children=children))
         if kind is LookKind.OFFICE and self._shown is self._content:
             self._shown = office_pdf(self._content, children=children)
         if kind in (LookKind.PDF, LookKind.OFFICE):

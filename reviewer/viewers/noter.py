@@ -85,8 +85,8 @@ def _look(untrusted_file: bytes, found: set[Trace], look: _Look, *, depth: int) 
         for one in _reader(untrusted_file)(untrusted_file, look):
             if isinstance(one, Trace):
                 found.add(one)
-            elif depth < _DEEPEST and not _look(one, found, look, depth=depth + 1):
-                found.add(Trace.OTHER)  # what it holds is not known
+            elif depth >= _DEEPEST or not _look(one, found, look, depth=depth + 1):
+                found.add(Trace.UNREAD)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 -- a parser may raise anything at a damaged file

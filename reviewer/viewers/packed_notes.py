@@ -23,6 +23,7 @@ Noted = Trace | bytes
 _GZIP, _BZIP2, _XZ = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0"
 _GZIP_NAME, _GZIP_COMMENT, _GZIP_FLAGS_AT = 0x08, 0x10, 3
 _GZIP_TIME, _GZIP_SYSTEM_AT, _UNKNOWN_SYSTEM = slice(4, 8), 9, 255
+_ENCRYPTED: Final = 1
 _OWNER_FIELDS: Final = frozenset({b"ux", b"Ux", b"UX", b"Uu"})
 """Extra fields of ZIP with the number of an owner on a system of the Unix kind."""
 
@@ -63,6 +64,8 @@ def archive_notes(untrusted_file: bytes, room: Room) -> Iterator[Noted]:
         with zipfile.ZipFile(io.BytesIO(untrusted_file)) as archive:
             yield from _zip_notes(archive)
             yield from zip_files(archive, archive.infolist(), room)
+            if room.is_used_up:
+                yield Trace.UNREAD
         return
     if untrusted_file.startswith(_GZIP):
         yield from _gzip_notes(untrusted_file)
@@ -81,7 +84,7 @@ def zip_files(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], room: Ro
     for entry in entries[:MOST_FILES]:
         if room.is_used_up:
             return
-        if not entry.is_dir() and not entry.flag_bits & 1:
+        if not entry.is_dir() and not entry.flag_bits & _ENCRYPTED:
             with archive.open(entry) as packed:
                 yield room.read(packed)
 
@@ -98,6 +101,8 @@ def _zip_notes(archive: zipfile.ZipFile) -> Iterator[Trace]:
         yield Trace.DEVICE
     if any(_names_owner(entry.extra) for entry in entries):
         yield Trace.OWNER
+    if len(entries) > MOST_FILES or any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        yield Trace.UNREAD
 
 
 def _names_owner(untrusted_extra: bytes) -> bool:
@@ -142,3 +147,5 @@ def _tar_notes(archive: tarfile.TarFile, room: Room) -> Iterator[Noted]:
         if content is not None:
             with content:
                 yield room.read(content)
+    if room.is_used_up or archive.next() is not None:
+        yield Trace.UNREAD

@@ -1,7 +1,8 @@
 """A process that gives the plain text of one file on standard input.
 
-``python -m reviewer.viewers.reader MAIL``, or ``TEXT``, or ``ARCHIVE``, of which it gives the list. The program
-that holds keys never imports it. Its text is untrusted: it goes through the same helpers as every text of a source.
+``python -m reviewer.viewers.reader MAIL``, or ``TEXT``; of ``ARCHIVE`` it gives the list, and for ``PACKED`` it
+reads the list that a program of Debian printed. The program that holds keys never imports it. Its text is
+untrusted: it goes through the same helpers as every text of a source.
 """
 
 import sys
@@ -11,7 +12,7 @@ from typing import Final
 from reviewer.clean_copy.limits import LOOK_CPU_SECONDS, LOOK_MEMORY_BYTES, Ending
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.machine.airgap import refuse_connections
-from reviewer.viewers.archive_list import archive_lines
+from reviewer.viewers.archive_list import archive_lines, packed_lines
 from reviewer.viewers.look_kind import LookKind
 from reviewer.viewers.mail_text import load_encodings, mail_lines
 from reviewer.viewers.text_bytes import CUT, MOST_TEXT_BYTES, decoded
@@ -56,6 +57,7 @@ _READERS: Final[dict[LookKind, Callable[[bytes], Iterator[str]]]] = {
     LookKind.TEXT: _text_lines,
     LookKind.MAIL: mail_lines,
     LookKind.ARCHIVE: archive_lines,
+    LookKind.PACKED: packed_lines,
 }
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ _OFFICE_NAMES: Final = ("word/", "xl/", "ppt/")
 _OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
 _MPEG_SOUND: Final = re.compile(rb"\xff[\xe2-\xe5\xf0-\xf5\xf8-\xfd][\x10-\xef]")
 _TAR_MARK, _TAR_MARK_AT = b"ustar", 257
+_PACKED: Final = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _PDF_WITHIN: Final = 1024  # readers of PDF accept other bytes before its beginning
 _HEADER: Final = re.compile(
     r"^(from|to|cc|subject|date|message-id|mime-version|received|return-path|delivered-to|content-type|x-[a-z-]+):",
@@ -69,6 +70,8 @@ def look_kind(untrusted_file: bytes) -> LookKind:
     kind = file_kind(untrusted_file[:HEAD_BYTES])
     if kind is NoPicture.OFFICE_OR_ARCHIVE:
         return _zip_kind(untrusted_file)
+    if untrusted_file.startswith(_PACKED):
+        return LookKind.PACKED
     if kind in _KINDS:
         return _KINDS[kind]
     if untrusted_file[_TAR_MARK_AT:].startswith(_TAR_MARK) or untrusted_file.startswith((b"BZh", b"\xfd7zXZ\0")):

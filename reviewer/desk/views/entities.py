@@ -219,7 +219,7 @@ def entity_page(
         ],
         masks=masks,
         mask_lasts=mask_lasts(home(), number),
-        opposite=[line for line in opposite_lines(masks) if shown.name in line.replace(",", "").split()],
+        opposite=opposite_lines(masks, of=shown.name),
         roles=ROLES,
         relations=RELATIONS,
         is_person=entity.kind in PEOPLE,

@@ -16,8 +16,10 @@ from tests.languages.catalogue_rules import sentences
 from tests.languages.desk_sentences import read
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import OpenDesk, open_desk
+from tests.reviewer.desk.test_desk_linking import added
 from tests.reviewer.desk.test_desk_tips import HOSTILE
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.linking.invented_tips import NUMBER, tell
 
 ARABIC = STAFF_LANGUAGES["ar"]
 AS_SENT = {"urgent", "yes"}
@@ -93,6 +95,29 @@ def test_every_page_is_whole_in_arabic_and_runs_from_right_to_left(desk: Desk) -
     for path, page in pages.items():
         assert '<html lang="ar" dir="rtl"' in page, path
         assert english_left(page) - AS_SENT == set(), path
+
+
+def test_what_the_program_says_on_pages_of_links_is_in_the_language_of_staff(desk: Desk) -> None:
+    tip, other = (tell(desk, f"Nadja, {NUMBER}", mailbox=place) for place in (1, 2))
+    with open_desk(desk.home) as opened:
+        opened.desk_session.speak("ar")
+        one, two = added(opened, tip, "Nadja"), added(opened, other, "Nadja")
+        finding = re.findall(r'name="finding">\s*<option value="([0-9]+)"', opened.page(f"/entity/{one}"))[0]
+        opened.done(f"/entity/{one}/relate", kind="uses", other=f"E-{two}", finding=finding)
+        opened.done(f"/entity/{one}/role", tip=tip, role="saw", because="")
+        against = "One name is a single word, which many people have."
+        opened.done(f"/entity/{one}/decide", other=f"E-{two}", because="x", verdict="same", against=against)
+        entity = f"/entity/{one}"
+        paths = ("", "/forget", "/graph", "/timeline", "/map")
+        pages = {path: opened.page(path) for path in (*(entity + path for path in paths), "/entities", "/findings")}
+        pages |= {path: opened.page(path) for path in ("/", "/decision/1", f"/tip/{tip}/findings")}
+        pages |= {path: opened.page(path) for path in ("/published", "/published/open-tables?indicators=1")}
+        pages["found"] = opened.post("/findings/lookup", words=NUMBER).text
+    for path, page in pages.items():
+        ours = re.sub(r'<li class="publication">.*?</li>|<code>.*?</code>', "", page, flags=re.DOTALL)
+        english = [node for node in text_nodes(ours) if re.search(r"\b[a-z]{2,} [a-z]{2,}", node)]
+        assert english == [], path
+        assert english_left(page) == set(), path
 
 
 def test_a_language_is_chosen_on_any_page_which_is_shown_again_and_the_casebook_remembers_it(desk: Desk) -> None:

@@ -1,8 +1,10 @@
 """Files of each kind that can be looked at, made here: none shows a person."""
 
 import io
+import struct
 import subprocess
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,6 +43,29 @@ def zipped(entries: Sequence[tuple[str, str | bytes]]) -> bytes:
         for place, (name, content) in enumerate(entries):
             archive.writestr(name, content, None if place else zipfile.ZIP_STORED)
     return packed.getvalue()
+
+
+def rar(entries: Sequence[tuple[str, bytes]], *, locked: bool = False) -> bytes:
+    """A RAR archive of the fourth version with files that are not packed; ``locked`` as behind a password."""
+    made = b"Rar!\x1a\x07\0" + _rar_block(0x73, 0, bytes(6))
+    for name, content in entries:
+        sizes = struct.pack("<IIBI", len(content), len(content), 3, zlib.crc32(content))
+        fields = struct.pack("<IBBHI", 0x5D6E6000, 20, 0x30, len(name), 0o100644) + name.encode("ascii")
+        made += _rar_block(0x74, 0x8000 | (4 if locked else 0), sizes + fields)
+        made += bytes(byte ^ 0xA5 for byte in content) if locked else content
+    return made + _rar_block(0x7B, 0x4000, b"")
+
+
+def _rar_block(kind: int, flags: int, fields: bytes) -> bytes:
+    block = struct.pack("<BHH", kind, flags, 7 + len(fields)) + fields
+    return struct.pack("<H", zlib.crc32(block) & 0xFFFF) + block
+
+
+def seven_zip(name: str, content: bytes, folder: Path) -> bytes:
+    """A 7z archive with one file, by bsdtar."""
+    (folder / name).write_bytes(content)
+    command = ["bsdtar", "-cf", "-", "--format=7zip", "-C", folder, name]
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 EMAIL = (

@@ -19,7 +19,7 @@ from reviewer.viewers.look_kind import BUBBLEWRAP_PACKAGE, VIEWERS, LookKind
 from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
 from tests.reviewer.clean_copy import photos
-from tests.reviewer.viewers.samples import EMAIL, docx, heic, media, odt, pdf, rtf, xlsx, zipped
+from tests.reviewer.viewers.samples import EMAIL, docx, heic, media, odt, pdf, rar, rtf, seven_zip, xlsx, zipped
 
 Pixel = tuple[int, int, int]
 
@@ -138,7 +138,7 @@ def test_an_email_is_read_with_its_attachments_listed() -> None:
     assert "plan.pdf, application/pdf, 4 bytes; not opened" in text
 
 
-def test_archives_are_listed() -> None:
+def test_archives_are_listed(tmp_path: Path) -> None:
     assert text_of(zipped([("plan.txt", "x" * 70)])) == (
         LookKind.ARCHIVE,
         "ZIP archive: 1 entries, 70 bytes when unpacked\n\n             70  plan.txt\n",
@@ -152,6 +152,10 @@ def test_archives_are_listed() -> None:
         kind, text = text_of(packed.getvalue())
         assert kind is LookKind.ARCHIVE
         assert "3  ../../etc/passwd" in text
+    for packed_otherwise in (rar([("plan.txt", b"x" * 70)]), seven_zip("plan.txt", b"x" * 70, tmp_path)):
+        kind, text = text_of(packed_otherwise)
+        assert kind is LookKind.PACKED
+        assert text == "RAR or 7z archive: 1 entries, 70 bytes when unpacked\n\n             70  plan.txt\n"
 
 
 TEXTS = {

@@ -9,9 +9,10 @@ from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.picture_kind import NoPicture
 from reviewer.clean_copy.trace import Trace
 from reviewer.viewers.listed_traces import listed_traces
+from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.viewers.samples import heic, pdf
+from tests.reviewer.viewers.samples import heic, pdf, rar, seven_zip
 
 NOTES = b"/Info << /Author (Amaranth) /CreationDate (D:20260114120000Z) /Producer (Larkwriter) >> >>"
 
@@ -35,6 +36,15 @@ def test_of_a_photo_of_a_telephone_it_is_told_that_it_has_notes() -> None:
     noted = Path(__file__).with_name("told.heic").read_bytes()
     assert told(noted, NoPicture.HEIC_OR_AVIF) == {Trace.OTHER}
     assert told(heic(), NoPicture.HEIC_OR_AVIF) == set()
+
+
+def test_of_rar_and_7z_the_files_inside_are_told_or_that_they_were_not_read(tmp_path: Path) -> None:
+    photo = {Trace.FILES, Trace.PLACE, Trace.TIME, Trace.OWNER, Trace.DEVICE}
+    assert (told(seven_zip("a.jpg", photos.jpeg(), tmp_path), NoPicture.ARCHIVE) or set()) >= photo
+    of_two = told(rar([("a.jpg", photos.jpeg()), ("b.pdf", pdf(1))]), NoPicture.ARCHIVE) or set()
+    assert of_two >= {*photo, Trace.UNREAD}
+    locked = rar([("a.jpg", photos.jpeg())], locked=True)
+    assert told(locked, NoPicture.ARCHIVE) == {Trace.FILES, Trace.TIME, Trace.UNREAD}
 
 
 @pytest.mark.parametrize("kind", [NoPicture.VIDEO, NoPicture.VIDEO_OR_SOUND, NoPicture.SOUND])

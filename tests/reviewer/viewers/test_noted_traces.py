@@ -17,7 +17,7 @@ from reviewer.viewers.noter import Damaged, noted
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.viewers.samples import EMAIL, docx, odt, rtf, xlsx, zipped
+from tests.reviewer.viewers.samples import EMAIL, docx, odt, pdf, rtf, xlsx, zipped
 
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _DC, _TERMS = "http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"
@@ -133,6 +133,9 @@ def test_of_archives_names_comments_owners_and_the_files_inside_are_told() -> No
     with zipfile.ZipFile(commented, "a") as archive:
         archive.comment = b"packed by Amaranth"
     assert Trace.COMMENT in noted(commented.getvalue())
+    locked = zipped([("a.txt", "words")]).replace(b"PK\1\2\x14\3\x14\0\0\0", b"PK\1\2\x14\3\x14\0\1\0")
+    assert Trace.UNREAD in noted(locked)
+    assert Trace.UNREAD in noted(zipped([("a.pdf", pdf(1))]))
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode="w") as tar:
         entry = tarfile.TarInfo("a.txt")
