@@ -76,7 +76,7 @@ def timeline_command(
     code: str | None,
     as_json: bool,
 ) -> None:
-    """Print the days that are told of an entity, and apart from them the days on which its tips came.
+    """Print the days that tips tell of an entity, and separately the days on which its tips came.
 
     A file never has a day of arrival or the id of a tip.
     """
