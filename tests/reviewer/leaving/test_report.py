@@ -111,7 +111,7 @@ def test_a_missing_font_is_named_with_its_package(tmp_path: Path) -> None:
 
 
 def test_a_tip_of_many_lines_makes_a_report_of_many_pages(desk: Desk, memory: Path) -> None:
-    short_id = a_tip(desk)
+    short_id = a_tip(desk, files=[])
     lines = "\n".join(f"Line {number} of what I saw in the building." for number in range(300))
     (long,) = desk.take_in(desk.server.seal(fields=[("text", lines)], submission_id=b"9" * 16))
     passages = ("--passages", f"{long}:all", "--readable", "readable")
