@@ -16,8 +16,8 @@ from crypto.errors import CryptoError
 from crypto.keys import minisign
 from crypto.keys.fingerprint import root_words
 from crypto.keys.keys import RootVerifyKey
-from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import SIGNATURE_ENDING, read_chain_files
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
+from crypto.manifests.manifest_chain import adopt_chain_files, has_signature
 from onion.client_auth import ClientKey
 from onion.errors import OnionError
 from onion.private_file import private_folder, read_private, write_private
@@ -26,6 +26,7 @@ from relay.marks import RelayKeys
 from relay.relay import RelayIdentity
 from system.atomic_files import write_whole
 from system.errors import ProgramError
+from system.given_files import read_given
 
 ONION_PUBLIC, FILE_PUBLIC = "relay-onion.pub", "relay-file.pub"
 """The first goes to the operator of the server, the second to the air-gapped machine."""
@@ -148,12 +149,14 @@ class RelayHome:
             manifest = self._manifest(root)
             if manifest is None:
                 return None
-            return RelayPapers(manifest, self._opened((self.folder / _RELAY_FILE).read_bytes(), manifest))
+            relay_file = self._opened((self.folder / _RELAY_FILE).read_bytes(), manifest)
         except (CryptoError, OnionError, OSError) as error:
             raise RelayRefused(
                 f"manifest or relay file of {self.folder} cannot be read: {error}",
                 hint="bring the newest manifest and relay file again: tipline-relay take HOME FILE FILE",
             ) from error
+        _require_duty_machines(relay_file, manifest)
+        return RelayPapers(manifest, relay_file)
 
     def stamp(self) -> tuple[int, ...]:
         """Changes when another manifest or relay file was taken."""
@@ -169,7 +172,7 @@ class RelayHome:
             RelayRefused: a file is not as it must be, of another relay, or older than what is here.
         """
         root = self.settings().root
-        manifests = [file for file in files if _is_manifest(file)]
+        manifests = [file for file in files if has_signature(file)]
         others = [file for file in files if file not in manifests]
         if len(manifests) > 1 or len(others) > 1 or not files:
             raise RelayRefused("expected one manifest, one relay file, or one of each")
@@ -177,7 +180,9 @@ class RelayHome:
         manifest = self._adopted(manifests[0], kept, root, today) if manifests else kept
         if manifest is None:
             raise RelayRefused("the first relay file comes with a manifest", hint="name both files")
-        raw = _read(others[0], LONGEST_BYTES + _SEALED_OVERHEAD) if others else self._relay_file_bytes()
+        raw = self._relay_file_bytes()
+        if others:
+            raw = read_given(others[0], LONGEST_BYTES + _SEALED_OVERHEAD, refused=RelayRefused)
         if raw is None:
             raise RelayRefused("the first manifest comes with a relay file", hint="name both files")
         name = others[0].name if others else _RELAY_FILE
@@ -188,6 +193,7 @@ class RelayHome:
                 f"{name} is no relay file of this relay: {error}",
                 hint=f"it is made for the key in {self.folder / FILE_PUBLIC}",
             ) from error
+        _require_duty_machines(relay_file, manifest)
         if before is not None:
             _require_newer(before.relay_file, relay_file)
         if relay_file.last_day < today:
@@ -221,8 +227,7 @@ class RelayHome:
         self, path: Path, kept: VerifiedManifest | None, root: RootVerifyKey, today: dt.date
     ) -> VerifiedManifest:
         try:
-            run = [verify_manifest(one.raw, one.signature, root=root) for one in read_chain_files(path)]
-            return adopt(kept, run, highest_seen=kept.version if kept else 0, today=today)
+            return adopt_chain_files(path, kept=kept, root=root, today=today)
         except (CryptoError, OSError) as error:
             raise RelayRefused(f"{path.name} is no manifest for this relay: {error}") from error
 
@@ -234,6 +239,15 @@ class RelayHome:
     def _relay_file_bytes(self) -> bytes | None:
         path = self.folder / _RELAY_FILE
         return path.read_bytes() if path.exists() else None
+
+
+def _require_duty_machines(relay_file: RelayFile, manifest: VerifiedManifest) -> None:
+    """Hold a relay file to the duty machines that the root key names, where it names them."""
+    if manifest.manifest.duty and set(manifest.manifest.duty) != set(relay_file.duty):
+        raise RelayRefused(
+            f"the relay file has other duty keys than manifest {manifest.version}",
+            hint="bring the newest manifest and a relay file that was made after it",
+        )
 
 
 def _require_newer(before: RelayFile, after: RelayFile) -> None:
@@ -251,25 +265,10 @@ def _require_newer(before: RelayFile, after: RelayFile) -> None:
         )
 
 
-def _is_manifest(path: Path) -> bool:
-    return path.with_name(f"{path.name}{SIGNATURE_ENDING}").exists()
-
-
 def _root_key(path: Path) -> RootVerifyKey:
     try:
-        return minisign.parse_public_key_file(_read(path, minisign.LONGEST_FILE_BYTES))
+        return minisign.parse_public_key_file(read_given(path, minisign.LONGEST_FILE_BYTES, refused=RelayRefused))
     except CryptoError as error:
         raise RelayRefused(
             f"{path} is not a root key: {error}", hint="root.pub lies on the root medium of the organisation"
         ) from error
-
-
-def _read(path: Path, most_bytes: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(most_bytes + 1)
-    except OSError as error:
-        raise RelayRefused(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
-    if len(raw) > most_bytes:
-        raise RelayRefused(f"{path.name} must have at most {most_bytes:,} bytes")
-    return raw

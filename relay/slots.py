@@ -4,7 +4,6 @@ The time is that of the machine since its start, so that a changed clock moves n
 """
 
 import math
-import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -29,11 +28,6 @@ class Slots:
     def __post_init__(self) -> None:
         if not 0 <= self.phase < self.seconds:
             raise ValueError("the phase of a post lies within its slot")
-
-    @classmethod
-    def at_a_random_phase(cls, seconds: float = SLOT_SECONDS) -> "Slots":
-        """Slots as they are made once for a relay: two relays of a place rarely post together."""
-        return cls(seconds, secrets.SystemRandom().uniform(0, seconds * 0.999))
 
     def number_after(self, now: float) -> int:
         """The number of the first slot whose post comes after ``now``."""
@@ -64,7 +58,7 @@ class PostClock:
         """Slots without a post, because too many posts waited for their answers."""
 
     def run(self, wait: Callable[[float], bool]) -> None:
-        """Post in each slot. One that passed while the machine slept is not made up for."""
+        """Post in each slot. A slot that passed while the machine slept is skipped."""
         number = self._slots.number_after(self._now())
         while not wait(max(0.0, self._slots.time_of(number) - self._now())):
             self._begin()
