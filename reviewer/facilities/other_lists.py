@@ -24,6 +24,7 @@ from reviewer.facilities.list_import import (
     columns_of,
     import_list,
     parsed_map,
+    require_no_newer,
     write_faults,
 )
 from reviewer.home.home import Home
@@ -52,13 +53,16 @@ def bring_list(
     *,
     is_check: bool,
     today: dt.date,
+    is_older: bool = False,
 ) -> FacilityImport:
-    """Keep a list of any kind, or only check each row.
+    """Keep a list of any kind, or only check each row. ``is_older``: a person wants an older edition, too.
 
     Raises:
-        TableRefused: a row is no such row, or the same sheet is here already.
+        TableRefused: a row is no such row, the same sheet is here already, or a newer edition is.
         ProgramError: publisher, licence, edition or column map is missing.
     """
+    if kind != STEPS and not is_older:
+        require_no_newer(home, kind, provenance)
     if kind == GOODS_KIND:
         columns = parsed_map(map_file, GoodsColumns.parse)
         done = _bring_goods(home, table, columns, provenance, is_check=is_check, today=today)
