@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def numbers(home: Home, as_json: bool) -> None:
     """Show conversations by month, language, form, danger, status and time to the first answer.
 
-    The figures are for the team that has this casebook. A small count can tell others who it was: what others read
-    is made by publish.
+    The figures are for the team that has this casebook. A small count can identify a person. `publish` makes
+    tables for others.
     """
     from reviewer.cases.team_numbers import team_numbers
 
@@ -104,7 +104,7 @@ def publish(
 ) -> None:
     """Show a table as others would read it; with --out publish it.
 
-    A number is left out where fewer than 11 people stand behind it, or where it would tell such a number. Without
+    A number is left out if fewer than 11 people are behind it, or if it would reveal such a number. Without
     --out nothing is recorded and nothing leaves.
     """
     from reviewer.publication.register import registered
@@ -147,8 +147,8 @@ def publish(
 def publisher(home: Home, name: str | None, as_json: bool) -> None:
     """Show the reviewer who publishes for the organisation, or name one.
 
-    Only one reviewer publishes: two laptops could otherwise publish past each other, and two tables together can
-    tell what neither tells alone.
+    Only one reviewer publishes. Two laptops could publish different tables, and two tables together can reveal
+    what neither reveals alone.
     """
     from reviewer.publication.releases import name_publisher
     from reviewer.publication.releases import publisher as named

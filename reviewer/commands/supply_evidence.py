@@ -153,7 +153,7 @@ def document_command(
     source: str,
     as_json: bool,
 ) -> None:
-    """Keep that the document NAME of a facility is there, or missing. An expired one is a flag."""
+    """Mark the document NAME of a facility as there, or as missing. An expired one is a flag."""
     if missing == (until is not None):
         raise ProgramError("a document must be --missing, or have a last day: --until DAY")
     valid_until = until.date() if until else None
@@ -190,7 +190,7 @@ def withdraw_command(home: Home, name: str, because: str, as_json: bool) -> None
 @click.option("--undo", is_flag=True, help="Take back what staff said.")
 @JSON
 def good_command(home: Home, facility: str, good: str, because: str, undo: bool, as_json: bool) -> None:
-    """Keep that a facility makes, grows or digs GOOD, in the words of the US list of goods."""
+    """Add GOOD to what a facility makes, grows or digs, in the words of the US list of goods."""
     if undo:
         take_back_good(home, facility, good, today=today())
     else:

@@ -47,7 +47,7 @@ def why(home: Home, facility: str, as_json: bool) -> None:
 @click.option("--page", type=click.IntRange(1, 100_000), default=1, help="The page, from 1.")
 @JSON
 def flags(home: Home, level: str | None, page: int, as_json: bool) -> None:
-    """List places by level: those against which most is known come first."""
+    """List places by level, the highest first."""
     listed, has_more = LevelList(home.casebook, today=today()).page(page, level=Level(level) if level else None)
     home.casebook.log.add("facility levels", f"{len(listed)} places", today=today())
     if as_json:

@@ -114,7 +114,7 @@ def report(
 ) -> None:
     """Show a report about a facility, with all that is held back; with --out, it leaves.
 
-    For a company or an authority nothing derives from a tip, but for sentences that `supply tell` released.
+    For a company or an authority it has nothing of a tip, except sentences that `supply tell` released.
     """
     made = report_about(home, facility, reader, today=today())
     if out is None:

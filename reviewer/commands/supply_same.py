@@ -27,7 +27,7 @@ _LETTERS = 100
 def questions(home: Home, most: int, as_json: bool) -> None:
     """List facilities of two lists that may be the same place, the most alike first.
 
-    Those that were put off stand last.
+    Those that were put off come last.
     """
     places = SamePlace(home.casebook)
     count = places.count()
@@ -75,7 +75,7 @@ def decide_command(home: Home, one: str, other: str, answer: str, because: str, 
 @click.argument("other", metavar="F-M")
 @JSON
 def undo_command(home: Home, one: str, other: str, as_json: bool) -> None:
-    """Undo the answer about two facilities; where no person answered, what a rule wrote down.
+    """Undo the answer about two facilities, or what a rule wrote if no person answered.
 
     The pair is a question again. A rule that was undone does not come back.
     """

@@ -28,6 +28,7 @@ from reviewer.supply.goods import MOST_LETTERS, good_key, goods_in
 from reviewer.terminal.plain_text import plain_line
 from reviewer.viewers.tables import OpenTable, TableProvenance
 from system.errors import ProgramError
+from system.given_files import read_beginning
 
 FACILITY_KINDS: Final = ("os-hub", "suppliers", "manifest", "uflpa", "other")
 STEPS: Final = "steps"
@@ -78,11 +79,7 @@ def parsed_map(map_file: Path | None, parse: Callable[[str], Columns]) -> Column
             "the program must be told which columns hold what",
             hint="write a column map and name it with --columns; docs/review/supply-chain.md has an example",
         )
-    try:
-        with map_file.open("rb") as file:
-            content = file.read(MOST_MAP_BYTES + 1)
-    except OSError as error:
-        raise ProgramError(f"cannot read {map_file}: {(error.strerror or 'unknown reason').lower()}") from error
+    content = read_beginning(map_file, MOST_MAP_BYTES)
     hint = "docs/review/supply-chain.md has an example; nothing was changed"
     if len(content) > MOST_MAP_BYTES:
         raise ProgramError(f"a column map must have at most {MOST_MAP_BYTES >> 10} KiB", hint=hint)

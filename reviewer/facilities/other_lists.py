@@ -1,6 +1,7 @@
 """Lists that hold no facilities: goods by country, and steps of a chain of custody. All rows, or none.
 
-They are lists like any other: each has a publisher, a licence and an edition. Forgetting one takes what came of it.
+Each has a publisher, a licence and an edition, as every list. Forgetting a list deletes everything that came from
+it.
 """
 
 import datetime as dt
