@@ -1,8 +1,9 @@
 """A small organisation that really signs: root key, one reviewer, servers, weeks of keys."""
 
 import datetime as dt
+from collections.abc import Sequence
 
-from crypto.keys.keys import IntakePublicKey, IntakeSecretKey, RootSigningKey, SealedSecretKey
+from crypto.keys.keys import DutyPublicKey, IntakePublicKey, IntakeSecretKey, RootSigningKey, SealedSecretKey
 from crypto.keys.party import Party, PartyKeys
 from crypto.manifests.manifest import (
     IntakeWeek,
@@ -44,7 +45,12 @@ class Organisation:
         self.signs_recipients = True
 
     def issue(
-        self, *servers: Party, today: dt.date = TODAY, weeks: int = 3, valid_days: int = 60
+        self,
+        *servers: Party,
+        today: dt.date = TODAY,
+        weeks: int = 3,
+        valid_days: int = 60,
+        duty: Sequence[DutyPublicKey] = (),
     ) -> VerifiedManifest:
         """The next manifest; signs it with the root key."""
         week, quarter = Week.of(today), Quarter.of(today)
@@ -66,6 +72,7 @@ class Organisation:
                 for each in sorted(self.intake)
             ),
             sealed=tuple(self._sealed_quarter(each) for each in sorted(self.sealed)),
+            duty=tuple(duty),
         )
         raw, signature = sign_manifest(manifest, root=self.root)
         self.issued.append(verify_manifest(raw, signature, root=self.root.verify_key()))

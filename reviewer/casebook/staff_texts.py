@@ -60,6 +60,7 @@ _OF_OTHERS: Final = (
     ("reason", "lifted quarantine", "quarantine_lifts", "number", "reason"),
     ("texts", "place of buttons", "help_places", "number",
      "name || char(10) || first_minute || char(10) || no_second_person"),
+    ("name", "thing to take down", "help_hanging", "number", "what || char(10) || coalesce(down_by, '')"),
 )  # fmt: skip
 TIP, ENTITY, CASE, FACILITY, VIEW, ROSTER = "tip", "entity", "case", "facility", "saved view", "week of duty"
 _SOURCES: Final = ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES), (FACILITY, _OF_FACILITIES))

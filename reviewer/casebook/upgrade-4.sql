@@ -1107,6 +1107,30 @@ CREATE TABLE help_sightings (
     rssi INTEGER NOT NULL,
     PRIMARY KEY (button, meaning, window, relay)
 ) STRICT, WITHOUT ROWID;
+
+-- Which later parts of formats the program of a server or reviewer reads (docs/formats/announcement.md).
+CREATE TABLE announcements (
+    party BLOB PRIMARY KEY CHECK (length(party) = 32),    -- its signature key
+    reads TEXT NOT NULL,                     -- names, parted by blanks
+    day TEXT NOT NULL                        -- on which it came
+) STRICT, WITHOUT ROWID;
+
+-- The last week file of each week: which relays and buttons it lists, as numbers parted by blanks.
+CREATE TABLE help_week_files (
+    week TEXT PRIMARY KEY,
+    relays TEXT NOT NULL,
+    buttons TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Buttons and leaflets that were to be taken down (reviewer/beacon/taking_down.py). A row stays once it was ticked off.
+CREATE TABLE help_hanging (
+    number INTEGER PRIMARY KEY,
+    place INTEGER NOT NULL REFERENCES help_places (number),
+    what TEXT NOT NULL,                      -- as staff named it: leaflet inside of door 2
+    listed_day TEXT NOT NULL,
+    down_day TEXT,                           -- NULL: it still hangs
+    down_by TEXT                             -- who took it down
+) STRICT;
 -- End of buttons for help.
 
 -- A colleague asks to delete one file, or one of its own answers: its row in deletion_proposals has a digest of this part in place of an

@@ -42,7 +42,7 @@ def test_cut_anywhere_in_its_first_8_kib_and_at_its_edges_it_is_refused_as_its_p
         ends |= {edge - 1, edge, edge + 1} if edge else set()
     outcomes = {outcome_of(lambda end=end: opened(format_, format_.raw[:end])) for end in ends}  # type: ignore[misc]
     # Of what is signed a longer beginning has a signature that does not fit it.
-    signs = {"offer", "manifest_item", "recipient_file", "relay_file", "week_file"}
+    signs = {"announcement", "offer", "manifest_item", "recipient_file", "relay_file", "week_file"}
     signed = {"bad signature"} if format_.name in signs else set()
     # Nothing typed, and far too little, are no words at all.
     assert format_.cut in outcomes

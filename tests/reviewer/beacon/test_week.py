@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from crypto.beacon.relay_post import DutySecretKey
 from crypto.beacon.rotating_id import WINDOW_SECONDS, ButtonSeed, Meaning, id_at
 from crypto.beacon.week_file import open_week
+from crypto.keys.keys import DutySecretKey
 from reviewer.beacon.buttons import record_drill
 from reviewer.beacon.duty_hours import parse_hours, parse_roster, uncovered
 from reviewer.beacon.places import add_place, change_place, remove_relay
