@@ -3,38 +3,16 @@
 Two people do it: one presses and says so by telephone, one sits at the desk. ``docs/beacon/place.md`` says how.
 """
 
-import math
 from dataclasses import dataclass
 
+from crypto.beacon.drill_rule import heard_at_least, is_enough
 from crypto.beacon.rotating_id import Meaning
 from duty.judgement import Colour, JudgedId
 
-FEWEST_PRESSES = 60
-LEAST_CHANCE = 0.95
-CONFIDENCE = 0.95
 MISSED_SECONDS = 120
 """A press of which nothing has come for so long is a miss."""
 REST_SECONDS = 15
 """A drill sends for ten seconds: what a relay heard within this time of the last press belongs to that one."""
-_STEPS = 60
-
-
-def lower_bound(heard: int, presses: int) -> float:
-    """The one-sided lower 95 % bound of the chance to be heard, by Clopper and Pearson.
-
-    It is 0 without a press.
-    """
-    if not heard:
-        return 0.0
-    low, high = 0.0, 1.0
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        at_least = sum(
-            math.comb(presses, count) * middle**count * (1 - middle) ** (presses - count)
-            for count in range(heard, presses + 1)
-        )
-        low, high = (middle, high) if at_least < 1 - CONFIDENCE else (low, middle)
-    return low
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +31,7 @@ class DrillResult:
     @property
     def is_served(self) -> bool:
         """True once the place may be called served."""
-        return self.presses >= FEWEST_PRESSES and self.bound >= LEAST_CHANCE
+        return is_enough(self.heard, self.presses)
 
 
 class Drill:
@@ -97,5 +75,5 @@ class Drill:
             self._missed += 1
             self._pressed_at = None
         presses = self._heard + self._missed
-        bound = lower_bound(self._heard, presses)
+        bound = heard_at_least(self._heard, presses)
         return DrillResult(presses, self._heard, self._missed, self._pressed_at is not None, bound)

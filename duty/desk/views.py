@@ -4,12 +4,12 @@ import time
 
 from flask import Blueprint, Response, abort, request
 
+from crypto.beacon.duty_roster import people_on_duty
 from crypto.beacon.rotating_id import Meaning
 from duty.desk.app import duty_desk, page, problem, to
 from duty.judgement import Doubt
 from duty.notebook import checked_name
 from duty.presses import Press, PressKey
-from duty.roster import people_on_duty
 
 views = Blueprint("views", __name__)
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from crypto.beacon.drill_rule import heard_at_least, is_enough
 from crypto.beacon.rotating_id import Meaning
-from duty.drill import Drill, lower_bound
+from duty.drill import Drill
 from duty.judgement import RelayState
 from duty.uncovered import Uncovered, is_working, keep_uncovered, load_uncovered
 from tests.duty.test_judgement import judge, only, post_of
@@ -15,12 +16,13 @@ MINUTE = 60
 
 
 def test_the_bound_is_that_of_clopper_and_pearson() -> None:
-    assert lower_bound(60, 60) == pytest.approx(0.05 ** (1 / 60), abs=1e-9)
-    assert lower_bound(0, 0) == lower_bound(0, 9) == 0
+    assert heard_at_least(60, 60) == pytest.approx(0.05 ** (1 / 60), abs=1e-9)
+    assert heard_at_least(0, 0) == heard_at_least(0, 9) == 0
     # The published sizes for 95 % with 95 % confidence: 59 without a miss, 93 with one, 124 with two.
     for presses, misses in ((59, 0), (93, 1), (124, 2)):
-        assert lower_bound(presses - misses, presses) >= 0.95
-        assert lower_bound(presses - 1 - misses, presses - 1) < 0.95
+        assert heard_at_least(presses - misses, presses) >= 0.95
+        assert heard_at_least(presses - 1 - misses, presses - 1) < 0.95
+        assert is_enough(presses - misses, presses) == (presses >= 60)
 
 
 class DrillAtTheButton:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, url_for
 
+from crypto.beacon.drill_rule import heard_at_least
 from reviewer.beacon.copies import SeenPress, presses_seen
-from reviewer.beacon.readiness import drill_reason, heard_at_least
+from reviewer.beacon.readiness import drill_reason
 from reviewer.beacon.taking_down import LONGEST_THING, still_hanging, take_down, tick_off
 from reviewer.beacon.week import RELAYS_NEEDED, weeks_to_make_again
 from reviewer.casebook.help_records import HelpDrill, HelpHanging

@@ -1,7 +1,7 @@
 """The page of buttons for help at the desk: places, drills and presses, and what is to be taken down."""
 
+from crypto.beacon.drill_rule import heard_at_least
 from reviewer.beacon.buttons import record_drill
-from reviewer.beacon.readiness import heard_at_least
 from reviewer.casebook.help_records import HelpDrill, HelpSighting
 from system.clock import today
 from tests.reviewer.beacon.beacon_home import make_ready, unlocked
