@@ -1,5 +1,6 @@
 """A small organisation that really signs: root key, one reviewer, servers, weeks of keys."""
 
+import copy
 import datetime as dt
 from collections.abc import Sequence
 
@@ -43,6 +44,13 @@ class Organisation:
         self.sealed: dict[Quarter, tuple[SealedSecretKey, ...]] = {}
         self.issued: list[VerifiedManifest] = []
         self.signs_recipients = True
+
+    def as_it_is(self) -> "Organisation":
+        """The same organisation with the same keys; what either issues from now on is its own."""
+        other = copy.copy(self)
+        other.reviewers, other.issued = [*self.reviewers], [*self.issued]
+        other.intake, other.sealed = {**self.intake}, {**self.sealed}
+        return other
 
     def issue(
         self,

@@ -28,6 +28,7 @@ _OF_ENTITIES: Final = (
     ("reason of a look", "entity_openings", "entity", "because"),
     ("reason of a decision", "decisions", "one", "because"),
     ("what spoke against a decision", "decision_against JOIN decisions ON number = decision", "one", "against"),
+    ("reason why a mask was removed", "mask_removals", "entity", "because"),
     ("consent", "consents JOIN entities AS e USING (entity_id)", "e.number", "said_by || char(10) || purpose"),
 )
 _OF_CASES: Final = (

@@ -1484,6 +1484,57 @@ BEGIN
     DELETE FROM sentences_held WHERE in_bin = OLD.envelope_sha256;
 END;
 -- End of diary, releases of sentences, reports.
+-- ---- Masks that outlive a tip (docs/review/linking.md; reviewer/casebook/lasting_masks.py) ----
+
+-- Entities that stay masked although the tip that called them harmed is gone, by their random ids, until a person removes the mask.
+CREATE TABLE lasting_masks (
+    entity_id BLOB PRIMARY KEY CHECK (length(entity_id) = 16),
+    day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Stretches of tips that stay masked although the entity whose words they are is gone. A place and no words; it goes with its tip.
+CREATE TABLE masked_passages (
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    part TEXT NOT NULL,
+    sealed_place INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    length INTEGER NOT NULL CHECK (length > 0),
+    kind TEXT NOT NULL,
+    entity INTEGER NOT NULL,                 -- P-12; it may have gone, and its number is never given twice
+    PRIMARY KEY (submission, part, sealed_place, place, first, length)
+) STRICT, WITHOUT ROWID;
+
+-- Who removed a mask, and why. The words go with the tip in which the entity stands.
+CREATE TABLE mask_removals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    entity INTEGER NOT NULL,
+    because TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX masked_passages_by_entity ON masked_passages (entity);
+
+CREATE TRIGGER masks_forgotten AFTER INSERT ON entities_gone
+BEGIN
+    DELETE FROM masked_passages WHERE entity IN (
+        SELECT number FROM entities WHERE entity_id = NEW.entity_id
+        UNION SELECT number FROM ended_entities WHERE entity_id = NEW.entity_id);
+    DELETE FROM mask_removals WHERE entity IN (
+        SELECT number FROM entities WHERE entity_id = NEW.entity_id
+        UNION SELECT number FROM ended_entities WHERE entity_id = NEW.entity_id);
+    DELETE FROM lasting_masks WHERE entity_id = NEW.entity_id;
+END;
+
+-- A file that was deleted for good leaves no finding behind: its readings would tell what stood in it.
+CREATE TRIGGER findings_end_with_file AFTER INSERT ON deleted_files
+BEGIN
+    DELETE FROM findings WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
+        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part IN ('file', 'picture')));
+END;
+-- End of masks that outlive a tip.
 -- ---- Open tables of others (docs/review/publication.md) ----
 
 -- Sums of an open table, which is a row of facility_lists of the kind "table". No row of it is kept (reviewer/casebook/kept_figures.py).
