@@ -138,9 +138,24 @@ def require_no_newer(home: Home, kind: str, provenance: TableProvenance) -> None
     if (newer := newer_here(lists, kind, provenance.publisher, provenance.version)) is not None:
         edition = plain_line(newer.table.version)
         raise TableRefused(
-            f"edition {edition} of this list is here as {newer.name}, and this one is older",
+            f"edition {edition} of a list of this publisher is here as {newer.name}, and this one is older",
             hint="--older keeps it too; at the desk tick that you want it",
         )
+
+
+def followed_list(home: Home, kind: str, name: str) -> FacilityList:
+    """The list of which a new one of this kind is a newer edition.
+
+    Raises:
+        ProgramError: there is no such list of this kind.
+    """
+    found = next((one for one in home.casebook.facility_lists.all() if one.name == name.strip().upper()), None)
+    if found is None or found.kind != kind or kind == STEPS:
+        raise ProgramError(
+            "a newer edition must follow a list of the same kind, and no list of steps",
+            hint="tipline-review supply lists HOME shows L-1, L-2, …",
+        )
+    return found
 
 
 def begin_list(
