@@ -13,13 +13,15 @@ MISSED_SECONDS = 120
 """A press of which nothing has come for so long is a miss."""
 REST_SECONDS = 15
 """A drill sends for ten seconds: what a relay heard within this time of the last press belongs to that one."""
+BETWEEN_SECONDS = 20
+"""From one press to the next: more than the rest, so that people who do not press on the second miss none."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrillResult:
     """How a drill stands; ``missed`` presses were not heard in time.
 
-    ``is_waiting`` is True while a press may still come.
+    ``is_waiting`` is True while a press may still come. After it was heard, ``rest_seconds`` pass before the next.
     """
 
     presses: int
@@ -27,6 +29,7 @@ class DrillResult:
     missed: int
     is_waiting: bool
     bound: float
+    rest_seconds: int = 0
 
     @property
     def is_served(self) -> bool:
@@ -41,17 +44,19 @@ class Drill:
         self._button = button
         self._heard = self._missed = 0
         self._pressed_at: int | None = None
+        self._next_from = 0
         self._last_heard: dict[int, int] = {}
 
     def pressed(self, *, now: int) -> int:
         """The person at the button presses now; returns the number of the press.
 
         Raises:
-            ValueError: the press before may still come. Wait for it.
+            ValueError: the press before may still come, or is still sent. Wait for it.
         """
-        if self.result(now=now).is_waiting:
-            raise ValueError("wait until the press before was heard, or two minutes have passed")
-        self._pressed_at = now
+        result = self.result(now=now)
+        if result.is_waiting or result.rest_seconds:
+            raise ValueError("wait until the press before was heard and is over, or two minutes have passed")
+        self._pressed_at, self._next_from = now, now + BETWEEN_SECONDS
         return self._heard + self._missed + 1
 
     def take(self, found: JudgedId) -> bool:
@@ -76,4 +81,6 @@ class Drill:
             self._pressed_at = None
         presses = self._heard + self._missed
         bound = heard_at_least(self._heard, presses)
-        return DrillResult(presses, self._heard, self._missed, self._pressed_at is not None, bound)
+        is_waiting, left = self._pressed_at is not None, self._next_from - now
+        rest = left if not is_waiting and 0 < left <= BETWEEN_SECONDS else 0
+        return DrillResult(presses, self._heard, self._missed, is_waiting, bound, rest)

@@ -138,7 +138,7 @@ def drill_pressed() -> Response:
         try:
             service.drill.pressed(now=service.now())
         except ValueError:
-            sentence = duty_desk().words.said("Wait until the press before was heard, or two minutes have passed.")
+            sentence = duty_desk().words.said("Wait until the page offers the next press.")
             return problem(sentence, status=422)
     return to("views.drill")
 

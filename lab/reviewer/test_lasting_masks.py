@@ -4,13 +4,23 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
+from reviewer.casebook.entities import SaidRole
+from reviewer.cases.deleting import delete_tips
 from reviewer.cases.proposals import confirm
 from reviewer.cases.retention import add_rule, delete_listed, dry_run, hold
 from reviewer.home.home import open_home
+from reviewer.linking.entity_work import add_role
+from reviewer.linking.finding_work import keep
+from reviewer.linking.mask_removal import remove_mask
+from reviewer.linking.masking import Masks
+from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import DAY, open_tip, propose, work
+from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.laptops import DAY as TODAY
+from tests.reviewer.laptops import three_laptops
 from tests.reviewer.linking.invented_tips import entities, findings, kept, kept_person, tell
 
 NAMES: Final = ("Nadja", "Marta", "Irina", "Sofia", "Vera", "Olga", "Zofia", "Ludmila")
@@ -190,3 +200,36 @@ def test_her_last_finding_is_neither_dismissed_nor_moved_and_a_role_lost_so_leav
         assert answer.status_code == 422
         assert "a mask is removed with a reason" in answer.text
         assert her.name in opened.done(f"/entity/{name[2:]}/unmask", because="she asked for it")
+
+
+def test_a_package_of_another_person_has_none_of_her_words_after_her_tip_is_gone(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    boss = kept_person(desk, tell(desk, "the boss Karel", mailbox=50), "Karel")
+    asked = ("refer", desk.home, boss, "--for", "Court", "--format", "ftm", "--tip", her.other, "--passages", "all")
+    by_command(desk, her.tip)
+    told = desk.do(*asked, "--json")
+    assert her.name not in told
+    assert her.number not in told
+    assert "words of persons who do not leave are masked" in told
+    desk.do("entities", "unmask", desk.home, her.person.replace("E", "P"), "--because", "she asked for it")
+    assert her.name in desk.do(*asked, "--json")  # the control
+
+
+def test_a_reviewer_who_never_heard_of_the_role_gets_the_mask_with_the_round(desk: Desk, second: Colleague) -> None:
+    with three_laptops(desk, second, "they call her Nadja, tip {n}") as three:
+        ana, _ben, cleo = three.homes
+        read_new_tips(ana)
+        tips = ana.casebook.submissions.all()
+        names = [next(f for f in ana.casebook.findings.of(one.number) if f.kind == "person") for one in tips]
+        (person,) = keep(ana, [names[0].number], today=TODAY)
+        keep(ana, [names[1].number], entity=person, today=TODAY)
+        add_role(ana, person, tips[0], SaidRole.HARMED, today=TODAY)
+        delete_tips(ana, [tips[0]], because="asked", today=TODAY)
+        three.read(cleo, three.write(ana))
+        known = cleo.casebook.entities.number_of(ana.casebook.entities.id_of(person) or b"")
+        assert known is not None
+        assert cleo.casebook.entities.roles(known) == []
+        assert Masks(cleo).is_protected(known)
+        remove_mask(ana, person, "she asked for it", today=TODAY)
+        three.read(cleo, three.write(ana))
+        assert not Masks(cleo).is_protected(known)

@@ -1335,6 +1335,14 @@ CREATE TABLE listed_goods (
 
 CREATE INDEX listed_goods_by_good ON listed_goods (good_key, country);
 
+-- Lists that are newer editions of another one, as staff said at the import.
+CREATE TABLE list_editions (
+    list INTEGER PRIMARY KEY REFERENCES facility_lists (number) ON DELETE CASCADE,
+    follows INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX list_editions_by_followed ON list_editions (follows);
+
 -- Who buys from a facility, as a row of a list says.
 CREATE TABLE facility_buyers (
     facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,

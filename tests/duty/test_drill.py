@@ -78,6 +78,27 @@ def test_a_press_for_help_and_another_button_are_no_drill_and_the_next_press_wai
     assert not other.take(only(judge().judge(post, now=NOON)))
 
 
+def test_a_press_that_was_heard_at_once_is_over_before_the_next_so_that_none_is_taken_for_its_rest() -> None:
+    room, desk = DrillAtTheButton(), judge()
+    began = room.clock.seconds
+    for number in range(1, 4):
+        room.drill.pressed(now=room.clock.seconds)
+        heard_by = relay(3, room.clock)
+        room.clock.seconds += 4
+        found = only(
+            desk.judge(post_of(heard_by, frame(room.clock.seconds, Meaning.DRILL)), now=room.clock.seconds)
+        )
+        assert room.drill.take(found), number
+        result = room.drill.result(now=room.clock.seconds)
+        assert (result.is_waiting, result.rest_seconds) == (False, 16)
+        with pytest.raises(ValueError, match="wait until"):
+            room.drill.pressed(now=room.clock.seconds)
+        room.clock.seconds += result.rest_seconds
+        assert room.drill.result(now=room.clock.seconds).rest_seconds == 0
+    assert (result.heard, result.missed) == (3, 0)
+    assert room.clock.seconds - began == 60
+
+
 def test_hours_without_a_working_relay_or_without_a_desk_are_counted_and_kept(tmp_path: Path) -> None:
     place, now = Uncovered(NOON, NOON), NOON
     for minute in range(1, 121):

@@ -19,7 +19,7 @@ from reviewer.viewers.tables import open_table
 from system.clock import today
 from system.errors import ProgramError
 
-_FIELDS = ("file", "columns", "kind", "sheet", "publisher", "licence", "edition", "older", "sha256")
+_FIELDS = ("file", "columns", "kind", "sheet", "publisher", "licence", "edition", "follows", "older", "sha256")
 _FIRST, _SECOND = "<int(max=1000000000):first>", "<int(max=1000000000):second>"
 views = Blueprint("factory_lists", __name__)
 
@@ -125,7 +125,11 @@ def _bring(given: dict[str, str], *, is_check: bool) -> FacilityImport:
         provenance = provenance_of(given, table, version=given["edition"])
         is_older = given["older"] == "yes"
         done = bring_list(
-            *(home(), table, kind, columns, provenance), is_check=is_check, is_older=is_older, today=today()
+            *(home(), table, kind, columns, provenance),
+            is_check=is_check,
+            is_older=is_older,
+            follows=given["follows"],
+            today=today(),
         )
         given["sha256"] = table.sha256.hex()
     return done
