@@ -31,7 +31,8 @@ from reviewer.desk.app import create_app
 from reviewer.desk.session import DeskSession
 from reviewer.home.home import Home, open_home
 from reviewer.linking.tip_reading import read_new_tips
-from reviewer.lists.list_import import ListChoice, import_watched, remove_list
+from reviewer.lists.list_import import ListChoice, import_watched
+from reviewer.lists.list_removal import remove_list
 from reviewer.recovery.key_ceremony import create_organisation
 from reviewer.viewers.tables import TableProvenance, open_table
 

@@ -2,8 +2,8 @@
 
 Run: ``.venv/bin/python benchmarks/places.py [--misses]``
 
-The texts lie beside this file. They were written for this measurement by the author of the readers, after the rules
-and before this table, and came on 29 November 2026. They are few, so a figure of one language says little.
+The texts lie beside this file. The author of the readers wrote them for this measurement on 29 November 2026,
+after the rules and before this table. They are few, so a figure of one language says little.
 """
 
 import argparse

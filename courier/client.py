@@ -26,6 +26,7 @@ from onion.service_key import is_address
 from onion.tor_process import ANY_PORT, TorProcess, TorSettings
 from onion.tor_program import TorProgram
 from system.atomic_files import whole_file, write_whole
+from system.errors import system_reason
 
 _NETWORK_SECONDS: Final = 180.0
 _TRIES: Final = 4
@@ -103,7 +104,7 @@ class ServerLine:
         try:
             source = outbox.open("rb")
         except OSError as error:
-            raise CourierError(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
+            raise CourierError(f"cannot read {outbox}: {system_reason(error)}") from error
         with source, _http_errors():
             # Before a byte of it goes anywhere: sticks carry other things too, that are no business of a server.
             if source.read(len(MAGIC)) != MAGIC:

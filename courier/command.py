@@ -1,8 +1,11 @@
 """Commands of the courier: ``tipline-courier``, and the same as ``tipline courier``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+
+from system.command_line import run_command_line
 
 
 def _home(function: click.decorators.FC) -> click.decorators.FC:
@@ -124,7 +127,7 @@ def status(home: Path) -> None:
 def watch(home: Path, tips: Path, outboxes: Path, every_minutes: int, once: bool) -> int:
     """Upload outboxes and fetch bundles repeatedly, until Ctrl-C.
 
-    Media may come and go. What fails is said, with the day of the last round that was done, and tried again.
+    Media may come and go. A failure is reported, with the day of the last complete round, and tried again.
     """
     from courier.client import Courier
     from courier.watch import CourierWatch, Folders
@@ -145,3 +148,8 @@ def watch(home: Path, tips: Path, outboxes: Path, every_minutes: int, once: bool
     with StopSignals() as stop:
         rounds.run(every_seconds=60.0 * every_minutes, stop=stop)
     return 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
+    return run_command_line("tipline-courier", command.main, argv, click=click)

@@ -18,8 +18,8 @@ from demo.narrator import Narrator
 from demo.stage import Stage
 from demo.virtual_air import VirtualAir
 
-RELAY: Final = (sys.executable, "-m", "relay.cli")
-DUTY: Final = (sys.executable, "-m", "duty.cli")
+RELAY: Final = (sys.executable, "-m", "relay.commands")
+DUTY: Final = (sys.executable, "-m", "duty.commands")
 _SINK = """</usr/share/alsa/alsa.conf>
 pcm.!default {{
   type file

@@ -1,13 +1,17 @@
 """Commands of a duty machine: ``tipline-duty``."""
 
 import json
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from onion.errors import OnionError
 from system.clock import today
-from system.errors import REFUSED
+from system.command_line import run_command_line
+from system.errors import REFUSED, ProgramError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -22,7 +26,7 @@ def duty_command() -> None:
 
 @duty_command.command("setup", epilog="Example: tipline-duty setup ~/duty --machine 1 --root-key root.pub")
 @_HOME
-@click.option("--machine", type=click.Choice(("1", "2")), help="1 rings at once, 2 after a minute.")
+@click.option("--machine", type=click.Choice(("1", "2")), help="Machine 1 rings at once, machine 2 after a minute.")
 @click.option("--root-key", metavar="FILE", type=_FILE, help="The organisation's root.pub, at the first time.")
 @click.option("--address", metavar="ADDRESS", help="The server's address for relays, from its operator.")
 @click.option("--network", metavar="FOLDER", type=_FOLDER, help="A private network, for tests and the demo.")
@@ -63,9 +67,9 @@ def pair(home: Path, file: Path) -> None:
 @duty_command.command("renew", epilog="Example: tipline-duty renew ~/duty")
 @_HOME
 def renew(home: Path) -> None:
-    """Make another duty key. The one before still opens; all older ones are destroyed.
+    """Make a new duty key. The previous one still opens; older ones are destroyed.
 
-    Then the other machine, each relay file and the next week file need it.
+    The other machine, each relay file and the next week file then need the new key.
     """
     from crypto.keys.fingerprint import duty_words
     from duty.home import DUTY_PUBLIC, DutyHome
@@ -103,15 +107,16 @@ def take(home: Path, files: tuple[Path, ...]) -> None:
 )
 @click.option("--address-to", type=_FILE, metavar="FILE", help="Write the address there, and do not print it.")
 def run(home: Path, language: str, fetch_seconds: float, address_to: Path | None) -> None:
-    """Fetch, ring, and show the desk in a browser on this machine, at the address that is printed first.
+    """Run the duty desk: fetch posts, ring, and show the desk in a browser on this machine.
 
-    The address is a secret: name a file for it where the output of this command is logged.
+    The address of the desk is printed first. It is a secret: name a file for it where the output of this command is
+    logged.
     """
     from duty.desk.page_language import PageLanguage
     from duty.home import DutyHome
     from duty.program import DutyProgram
     from system.memory import keep_memory_private
-    from system.signals import StopAsked, StopSignals
+    from system.signals import run_until_stopped
 
     keep_memory_private()
     program = DutyProgram(
@@ -121,12 +126,7 @@ def run(home: Path, language: str, fetch_seconds: float, address_to: Path | None
         fetch_seconds=fetch_seconds,
         address_to=address_to,
     )
-    with StopSignals() as stop:
-        stop.wait_from_now()
-        try:
-            program.run(stop.wait)
-        except StopAsked:
-            return
+    run_until_stopped(program.run)
 
 
 @duty_command.command("status", epilog="Example: tipline-duty status ~/duty --json")
@@ -197,5 +197,15 @@ def wipe(home: Path, yes: bool) -> None:  # noqa: ARG001 -- click demands it, an
     click.echo(f"{home} is wiped")
 
 
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
+    refusals = (ProgramError, OnionError)
+    return run_command_line("tipline-duty", duty_command.main, argv, click=click, refusals=refusals)
+
+
 def _say(line: str) -> None:
     click.echo(line, err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.beacon.relay_post import COPY_BYTES
-from duty.given_files import DutyRefused
-from duty.home import COPIES
+from duty.home import COPIES, DutyRefused
 from duty.ledger import append_durably
 from system.atomic_files import write_whole
 

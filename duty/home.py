@@ -19,13 +19,14 @@ from crypto.keys import minisign
 from crypto.keys.fingerprint import duty_words, root_words
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import read_chain_files
+from crypto.manifests.manifest_chain import has_signature, read_chain_files
 from crypto.primitives.week import Week
-from duty.given_files import DutyRefused, is_manifest, parse_other_key, read_given
 from onion.client_auth import ClientKey
 from onion.private_file import private_folder, read_private, remove_private, write_private
 from onion.service_key import is_address
 from system.atomic_files import write_whole
+from system.errors import ProgramError
+from system.given_files import read_given
 
 ONION_PUBLIC, DUTY_PUBLIC = "duty-onion.pub", "duty.pub"
 """The first goes to the operator of the server, the second to the air-gapped machine and the other duty machine."""
@@ -35,6 +36,10 @@ _SETTINGS, _ONION_KEY, _OTHER, _MANIFEST = "settings.json", "onion.key", "other.
 _KEY_FOLDER, _WEEK_FOLDER, _RUN_LOCK = "keys", "weeks", "run.lock"
 _KEY_BYTES, _LONGEST_KEY_FILE = 200, 4096
 _SEALED_OVERHEAD = 1 << 17
+
+
+class DutyRefused(ProgramError):
+    """The duty machine cannot do what was asked. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,9 @@ class DutyHome:
         if (self.folder / _SETTINGS).exists():
             raise DutyRefused(f"{self.folder} is the folder of a duty machine already", hint="name another folder")
         try:
-            root = minisign.parse_public_key_file(read_given(root_file, minisign.LONGEST_FILE_BYTES))
+            root = minisign.parse_public_key_file(
+                read_given(root_file, minisign.LONGEST_FILE_BYTES, refused=DutyRefused)
+            )
         except CryptoError as error:
             raise DutyRefused(
                 f"{root_file} is not a root key: {error}",
@@ -143,7 +150,7 @@ class DutyHome:
         Raises:
             DutyRefused: no key, or this machine's own.
         """
-        other = parse_other_key(read_given(file, _LONGEST_KEY_FILE), file.name)
+        other = _other_key(read_given(file, _LONGEST_KEY_FILE, refused=DutyRefused), file.name)
         own = self.keys()[0].public_key()
         if other in {key.public_key() for key in self.keys()}:
             raise DutyRefused(f"{file.name} is the key of this machine", hint="bring duty.pub of the other one")
@@ -155,7 +162,7 @@ class DutyHome:
         path = self.folder / _OTHER
         if not path.exists():
             return None
-        return self.keys()[0].public_key(), parse_other_key(path.read_bytes(), _OTHER)
+        return self.keys()[0].public_key(), _other_key(path.read_bytes(), _OTHER)
 
     def take(self, files: Sequence[Path], *, today: dt.date) -> list[WeekFile]:
         """Take a manifest, week files or both, in any order; all of them or none.
@@ -166,7 +173,7 @@ class DutyHome:
             DutyRefused: a file is not as it must be, its week is over, or it was made before the one that is here.
         """
         root = self.settings().root
-        manifests = [file for file in files if is_manifest(file)]
+        manifests = [file for file in files if has_signature(file)]
         if len(manifests) > 1 or not files:
             raise DutyRefused("expected at most one manifest, and week files")
         manifest = self._adopted(manifests[0], root, today) if manifests else self._manifest(root)
@@ -176,7 +183,7 @@ class DutyHome:
         for file in files:
             if file in manifests:
                 continue
-            raw = read_given(file, LONGEST_BYTES + _SEALED_OVERHEAD)
+            raw = read_given(file, LONGEST_BYTES + _SEALED_OVERHEAD, refused=DutyRefused)
             try:
                 week_file = self._opened(raw, manifest)
             except CryptoError as error:
@@ -277,3 +284,11 @@ class DutyHome:
                 continue
             if is_over:
                 remove_private(path)
+
+
+def _other_key(untrusted_bytes: bytes, name: str) -> DutyPublicKey:
+    """The public key of a duty machine. Raises DutyRefused: the file ``name`` holds none."""
+    try:
+        return DutyPublicKey.parse(untrusted_bytes.decode("ascii", "replace").strip())
+    except CryptoError as error:
+        raise DutyRefused(f"{name} must hold a public key that begins with age1pq1") from error

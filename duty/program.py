@@ -9,8 +9,7 @@ from pathlib import Path
 from crypto.errors import CryptoError
 from duty.desk.page_language import PageLanguage
 from duty.desk.server import served_desk
-from duty.given_files import DutyRefused
-from duty.home import DutyHome
+from duty.home import DutyHome, DutyRefused
 from duty.line import FETCH_SECONDS, DutyLine, Fetched, FetchPlace
 from duty.service import DutyService, PostLine
 from duty.sound import Bell

@@ -58,8 +58,8 @@ class DutyWatch:
     def take(self, untrusted_posts: Iterable[bytes], *, now: int) -> list[JudgedId]:
         """Judge all posts of one fetch, ring, and then keep what they say.
 
-        What the disk did not take before is kept as well. The caller keeps the place of the fetch only after this
-        has returned: a machine that is killed before gets the same posts again.
+        What the disk did not take before is kept as well. The caller stores its place in the stream only
+        after this returns: a machine that is killed before gets the same posts again.
 
         Raises:
             OSError: the disk does not keep a press; all posts were judged, and their presses ring nevertheless.
@@ -116,7 +116,7 @@ class DutyWatch:
     def take_note(self, note: DutyNote, *, now: int) -> None:
         """Acknowledge what a person has acknowledged on the other machine, also a press that is not here yet.
 
-        A note that is not newer than the last one of that machine is passed over.
+        A note that is not newer than the last one of that machine is ignored.
 
         Raises:
             OSError: the disk does not keep it; then the press may ring again after a restart.
@@ -137,7 +137,7 @@ class DutyWatch:
             self._keep(*changed)
 
     def tick(self, *, now: int) -> list[Press]:
-        """Ring, or stop ringing, as it must be at ``now``; the presses that ring."""
+        """Start or stop the bell; returns the presses that ring at ``now``."""
         with self._lock:
             return self._tell_bell(now)
 

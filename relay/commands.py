@@ -2,12 +2,16 @@
 
 import json
 import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from onion.errors import OnionError
 from system.clock import today
-from system.errors import REFUSED
+from system.command_line import run_command_line
+from system.errors import REFUSED, ProgramError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -82,7 +86,7 @@ def run(home: Path, frames_from: int | None, slot_seconds: float) -> None:
     from relay.pipe_radio import PipeRadio, Radio
     from relay.program import RelayProgram
     from system.memory import keep_memory_private
-    from system.signals import StopAsked, StopSignals
+    from system.signals import run_until_stopped
 
     keep_memory_private()
     radio: Radio
@@ -99,12 +103,7 @@ def run(home: Path, frames_from: int | None, slot_seconds: float) -> None:
             ) from error
         radio = PipeRadio(frames_from)
     program = RelayProgram(RelayHome(home), radio, report=_say, slot_seconds=slot_seconds)
-    with StopSignals() as stop:
-        stop.wait_from_now()
-        try:
-            program.run(stop.wait)
-        except StopAsked:
-            return
+    run_until_stopped(program.run)
 
 
 @relay_command.command("status", epilog="Example: tipline-relay status /var/lib/tipline-relay --json")
@@ -143,5 +142,15 @@ def status(home: Path, as_json: bool) -> int:
     return REFUSED if alarms else 0
 
 
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
+    refusals = (ProgramError, OnionError)
+    return run_command_line("tipline-relay", relay_command.main, argv, click=click, refusals=refusals)
+
+
 def _say(line: str) -> None:
     click.echo(line, err=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

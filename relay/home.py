@@ -17,7 +17,7 @@ from crypto.keys import minisign
 from crypto.keys.fingerprint import root_words
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import SIGNATURE_ENDING, read_chain_files
+from crypto.manifests.manifest_chain import has_signature, read_chain_files
 from onion.client_auth import ClientKey
 from onion.errors import OnionError
 from onion.private_file import private_folder, read_private, write_private
@@ -26,6 +26,7 @@ from relay.marks import RelayKeys
 from relay.relay import RelayIdentity
 from system.atomic_files import write_whole
 from system.errors import ProgramError
+from system.given_files import read_given
 
 ONION_PUBLIC, FILE_PUBLIC = "relay-onion.pub", "relay-file.pub"
 """The first goes to the operator of the server, the second to the air-gapped machine."""
@@ -169,7 +170,7 @@ class RelayHome:
             RelayRefused: a file is not as it must be, of another relay, or older than what is here.
         """
         root = self.settings().root
-        manifests = [file for file in files if _is_manifest(file)]
+        manifests = [file for file in files if has_signature(file)]
         others = [file for file in files if file not in manifests]
         if len(manifests) > 1 or len(others) > 1 or not files:
             raise RelayRefused("expected one manifest, one relay file, or one of each")
@@ -177,7 +178,9 @@ class RelayHome:
         manifest = self._adopted(manifests[0], kept, root, today) if manifests else kept
         if manifest is None:
             raise RelayRefused("the first relay file comes with a manifest", hint="name both files")
-        raw = _read(others[0], LONGEST_BYTES + _SEALED_OVERHEAD) if others else self._relay_file_bytes()
+        raw = self._relay_file_bytes()
+        if others:
+            raw = read_given(others[0], LONGEST_BYTES + _SEALED_OVERHEAD, refused=RelayRefused)
         if raw is None:
             raise RelayRefused("the first manifest comes with a relay file", hint="name both files")
         name = others[0].name if others else _RELAY_FILE
@@ -251,25 +254,10 @@ def _require_newer(before: RelayFile, after: RelayFile) -> None:
         )
 
 
-def _is_manifest(path: Path) -> bool:
-    return path.with_name(f"{path.name}{SIGNATURE_ENDING}").exists()
-
-
 def _root_key(path: Path) -> RootVerifyKey:
     try:
-        return minisign.parse_public_key_file(_read(path, minisign.LONGEST_FILE_BYTES))
+        return minisign.parse_public_key_file(read_given(path, minisign.LONGEST_FILE_BYTES, refused=RelayRefused))
     except CryptoError as error:
         raise RelayRefused(
             f"{path} is not a root key: {error}", hint="root.pub lies on the root medium of the organisation"
         ) from error
-
-
-def _read(path: Path, most_bytes: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(most_bytes + 1)
-    except OSError as error:
-        raise RelayRefused(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
-    if len(raw) > most_bytes:
-        raise RelayRefused(f"{path.name} must have at most {most_bytes:,} bytes")
-    return raw

@@ -32,7 +32,7 @@ class Slots:
 
     @classmethod
     def at_a_random_phase(cls, seconds: float = SLOT_SECONDS) -> "Slots":
-        """Slots as they are made once for a relay: two relays of a place rarely post together."""
+        """Slots for a new relay, so that two relays of a place rarely post at the same moment."""
         return cls(seconds, secrets.SystemRandom().uniform(0, seconds * 0.999))
 
     def number_after(self, now: float) -> int:
@@ -64,7 +64,7 @@ class PostClock:
         """Slots without a post, because too many posts waited for their answers."""
 
     def run(self, wait: Callable[[float], bool]) -> None:
-        """Post in each slot. One that passed while the machine slept is not made up for."""
+        """Post in each slot. A slot that passed while the machine slept is skipped."""
         number = self._slots.number_after(self._now())
         while not wait(max(0.0, self._slots.time_of(number) - self._now())):
             self._begin()

@@ -14,7 +14,7 @@ from crypto.errors import CryptoError
 from reviewer.machine.airgap import refuse_connections
 from reviewer.refusals import kind_of
 from reviewer.terminal.console import PROGRAM, notice
-from system.errors import REFUSED, WRONG_USAGE, ProgramError
+from system.errors import REFUSED, WRONG_USAGE, ProgramError, system_reason
 from system.memory import keep_memory_private, limit_data
 from system.signals import ended_in_order
 from system.terminal import escape_what_the_terminal_lacks, fill_closed_streams, release_dead_streams
@@ -173,7 +173,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     except MemoryError:
         return _refuse("the command took all memory that it may have", "nothing is half done; do it again")
     except OSError as error:
-        return _refuse(f"a file cannot be read or written: {(error.strerror or 'unknown reason').lower()}", "")
+        return _refuse(f"a file cannot be read or written: {system_reason(error)}", "")
     return outcome if isinstance(outcome, int) else 0
 
 

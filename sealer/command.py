@@ -11,8 +11,10 @@ from sealer.offline import refuse_connections
 from sealer.recipients import read_recipients, read_root_key
 from sealer.sealing import seal_to_file
 from system.clock import SYSTEM_CLOCK
-from system.errors import REFUSED, WRONG_USAGE, ProgramError
-from system.signals import ended_in_order
+from system.command_line import run_command_line
+from system.errors import ProgramError
+from system.given_files import read_source
+from system.terminal import escape_what_the_terminal_lacks
 
 PROGRAM = "tipline-seal"
 _LONGEST_TEXT_BYTES = 256 * 1024
@@ -78,44 +80,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     refuse_connections()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what is being sealed
-    with ended_in_order():
-        return run(argv)
+    return run(argv)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
     """One command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
-    for stream in (sys.stdout, sys.stderr):
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
-    try:
-        outcome = seal_command.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
-    except ProgramError as error:
-        _say("error", str(error))
-        if error.hint:
-            _say("hint", error.hint)
-        return REFUSED
-    except click.UsageError as error:
-        message = error.format_message().rstrip(".")
-        _say("error", message[:1].lower() + message[1:])
-        _say("hint", f"{PROGRAM} --help")
-        return WRONG_USAGE
-    except (click.Abort, KeyboardInterrupt):
-        _say("error", "interrupted")
-        return REFUSED
-    return outcome if isinstance(outcome, int) else 0
+    escape_what_the_terminal_lacks(sys.stdout, sys.stderr)
+    return run_command_line(PROGRAM, seal_command.main, argv, click=click)
 
 
 def _read_text(text_file: str) -> str:
+    raw = read_source(text_file, _LONGEST_TEXT_BYTES)
+    if len(raw) > _LONGEST_TEXT_BYTES:
+        raise ProgramError("the text must have at most 256 KiB", hint="seal it as a file: name it as a PATH")
     try:
-        if text_file == _STANDARD_INPUT:
-            raw = sys.stdin.buffer.read(_LONGEST_TEXT_BYTES + 1)
-        else:
-            with Path(text_file).open("rb") as file:
-                raw = file.read(_LONGEST_TEXT_BYTES + 1)
-        if len(raw) > _LONGEST_TEXT_BYTES:
-            raise ProgramError("the text must have at most 256 KiB", hint="seal it as a file: name it as a PATH")
         return raw.decode("utf-8")
-    except OSError as error:
-        raise ProgramError(f"cannot read {text_file}: {(error.strerror or 'unknown reason').lower()}") from error
     except UnicodeDecodeError as error:
         raise ProgramError("the text must be UTF-8", hint="seal it as a file: name it as a PATH") from error
 

@@ -10,6 +10,7 @@ from crypto.manifests.issued_keys import SealedQuarter
 from crypto.manifests.manifest_chain import SIGNATURE_ENDING
 from crypto.manifests.recipient_file import FILE_BYTES, parse_recipients, verify_recipients
 from system.errors import ProgramError
+from system.given_files import read_beginning
 
 
 def read_root_key(untrusted_text: str) -> RootVerifyKey:
@@ -65,11 +66,8 @@ def _as_file(untrusted_line: str) -> bytes:
 
 
 def _read(path: Path, limit_bytes: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(limit_bytes + 1)
-    except OSError as error:
-        raise ProgramError(
-            f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}",
-            hint="the signature lies beside the recipients, under the same name with .minisig behind it",
-        ) from error
+    return read_beginning(
+        path,
+        limit_bytes,
+        hint="the signature lies beside the recipients, under the same name with .minisig behind it",
+    )

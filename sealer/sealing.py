@@ -11,7 +11,7 @@ from crypto.errors import CryptoError
 from crypto.manifests.issued_keys import SealedQuarter
 from crypto.submissions.sealed_file import SealedFileWriter
 from system.atomic_files import whole_file
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _TEXT_FIELD = "text"
 _PIECE_BYTES = 1 << 20
@@ -62,7 +62,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
             while piece := file.read(_PIECE_BYTES):
                 yield piece
     except OSError as error:
-        raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {path}: {system_reason(error)}") from error
 
 
 @contextmanager

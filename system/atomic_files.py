@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _MOUNTS = Path("/proc/self/mountinfo")
 _ESCAPED = re.compile(rb"\\([0-7]{3})")
@@ -167,6 +167,6 @@ def _sync(path: Path) -> None:
 
 def _cannot_write(target: Path, error: OSError) -> ProgramError:
     return ProgramError(
-        f"cannot write {target}: {(error.strerror or 'unknown reason').lower()}",
+        f"cannot write {target}: {system_reason(error)}",
         hint="check that the folder exists, is writable and has room",
     )

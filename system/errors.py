@@ -21,3 +21,8 @@ class ProgramError(Exception):
         super().__init__(message)
         if hint:
             self.hint = hint
+
+
+def system_reason(error: OSError) -> str:
+    """The reason that the operating system gives, in small letters."""
+    return (error.strerror or "unknown reason").lower()

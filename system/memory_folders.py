@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 MOUNTS: Final = Path("/proc/self/mountinfo")
 _IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
@@ -59,7 +59,7 @@ def own_folder(name: str, *, within: Path) -> Path:
         folder.mkdir(mode=_PRIVATE, exist_ok=True)
         found = folder.lstat()
     except OSError as error:
-        raise ProgramError(f"cannot make {folder}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot make {folder}: {system_reason(error)}") from error
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) != _PRIVATE:
         raise ProgramError(f"{folder} is not a folder that only this user can read", hint="move it away")
     return folder

@@ -2,8 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -70,6 +70,16 @@ class StopSignals:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+
+
+def run_until_stopped(run: Callable[[Callable[[float], bool]], None]) -> None:
+    """Run a program until one of these signals ends it.
+
+    ``run`` gets a function that waits for some seconds, and returns True if a signal came.
+    """
+    with suppress(StopAsked), StopSignals() as stop:
+        stop.wait_from_now()
+        run(stop.wait)
 
 
 def _not_ignored() -> dict[int, Any]:

@@ -44,12 +44,15 @@ def test_the_index_links_every_page_and_leads_each_reader_to_five_at_most() -> N
     assert len(readers) == 4
     for reader, section in readers:
         assert 1 <= len(re.findall(r"^\d\. ", section, re.MULTILINE)) <= 5, reader
+        pages = LINK.findall(section)
+        assert len(pages) == len(set(pages)), "a page is linked once for each reader"
 
 
 def test_the_changelog_has_one_line_an_entry_for_operators_and_is_no_diary() -> None:
     versions = re.split(r"^## ", text_of("CHANGELOG.md"), flags=re.MULTILINE)[1:]
     assert [version.split("\n", 1)[0] for version in versions][-1] == "0.1.0"
     assert versions[0].startswith("Unreleased\n")
+    assert len(versions) == len({version.split("\n", 1)[0] for version in versions})
     headings = re.findall(r"^### (.+)$", versions[-1], re.MULTILINE)
     assert headings == ["For sources", "For the server", "For couriers", "For reviewers", "Known limits"]
     for version in versions:

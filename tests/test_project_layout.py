@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import re
 import statistics
 import tomllib
 from collections import defaultdict
@@ -18,6 +19,7 @@ MODULES = sorted(
     for package in PACKAGES + CHECKOUT_ONLY
     for path in (ROOT / package).rglob("*.py")
 )
+PAGE = (ROOT / "docs" / "develop" / "architecture.md").read_text(encoding="utf-8")
 LINE_LIMIT = 300
 SHORT_LINES = 40
 MOST_BESIDE_THE_ROOMS = 6
@@ -69,10 +71,30 @@ def test_a_module_begins_by_saying_what_it_is_for() -> None:
     assert [module for module in MODULES if source_of(module) and not docstring_of(module)] == []
 
 
+@pytest.mark.parametrize("package", [*PACKAGES, *CHECKOUT_ONLY])
+def test_a_package_says_where_it_runs_which_secrets_it_may_hold_and_what_it_may_import(package: str) -> None:
+    said = " ".join(docstring_of(f"{package}/__init__.py").split())
+    for sentence in (r"It (runs|is part)\b", r"\. It holds?\b", r"\bimports?\b"):
+        assert re.search(sentence, said), sentence
+
+
 def test_the_wheel_ships_exactly_the_packages_and_the_templates() -> None:
     project = tomllib.loads(source_of("pyproject.toml"))
     assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == [*PACKAGES, "templates"]
     assert project["tool"]["importlinter"]["root_packages"] == [*PACKAGES, *CHECKOUT_ONLY]
+
+
+@pytest.mark.parametrize("package", ["tipline", "reviewer", "crypto"])
+def test_the_page_on_architecture_lists_each_room_once_in_the_order_of_its_contract(package: str) -> None:
+    contracts = tomllib.loads(source_of("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    (layers,) = [one["layers"] for one in contracts if one.get("containers") == [package]]
+    rooms = [{room for room in layer.split(" | ") if (ROOT / package / room).is_dir()} for layer in layers]
+    (table,) = re.findall(rf"^\| `{package}/`, from the roof down .*\n((?:\|.*\n)+)", PAGE, re.MULTILINE)
+    listed = [re.findall(r"`(\w+)/`", row.split("|")[1]) for row in table.splitlines()]
+    place = {room: number for number, layer in enumerate(rooms) for room in layer}
+    told = [room for row in listed for room in row]
+    assert sorted(told) == sorted(place)
+    assert [place[room] for room in told] == sorted(place.values())
 
 
 @cache

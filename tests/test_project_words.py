@@ -18,6 +18,8 @@ import click
 import pytest
 
 from courier.command import command as courier_command
+from duty.commands import duty_command
+from relay.commands import relay_command
 from reviewer.cli import review_command
 from sealer.command import seal_command
 from tests.test_project_commands import commands_of
@@ -247,6 +249,8 @@ def test_the_sentences_of_a_page_for_operators_and_reviewers_are_short(document:
 PROGRAMS: dict[str, click.Command] = {
     "tipline": tipline_command,
     "tipline-courier": courier_command,
+    "tipline-duty": duty_command,
+    "tipline-relay": relay_command,
     "tipline-review": review_command,
     "tipline-seal": seal_command,
 }
@@ -271,6 +275,7 @@ VERBS = {
         "Fetch",
         "Find",
         "Give",
+        "Hear",
         "Import",
         "Issue",
     ),

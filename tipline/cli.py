@@ -6,20 +6,15 @@ second command of a module is called ``NAME_command``. A module is imported only
 
 import importlib
 import pkgutil
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 import tipline.commands
-from system.errors import REFUSED, WRONG_USAGE, ProgramError
-from system.signals import ended_in_order
-from system.terminal import release_dead_streams
+from system.command_line import run_command_line
 
 _CHECKOUT = Path(__file__).parent.parent
-
 
 _SECOND_COMMANDS = {"events": "status", "manifests": "manifest", "restore": "backup", "unlock": "serve"}
 """Commands that share the module of another one."""
@@ -66,43 +61,4 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     SIGTERM and SIGHUP end it as Ctrl-C does, unless it has its own way, as ``serve``.
     """
-    with ended_in_order():
-        outcome = _run(argv)
-    if release_dead_streams() and outcome == 0:
-        _say("error", "standard output could not be written whole")
-        return REFUSED
-    return outcome
-
-
-def _run(argv: Sequence[str] | None) -> int:
-    try:
-        outcome = tipline_command.main(args=argv, prog_name="tipline", standalone_mode=False)
-    except ProgramError as error:
-        _say("error", str(error))
-        if error.hint:
-            _say("hint", error.hint)
-        return REFUSED
-    except click.exceptions.NoArgsIsHelpError as error:
-        print(error.format_message(), file=sys.stderr)  # noqa: T201 -- asked nothing, told what can be asked
-        return WRONG_USAGE
-    except click.UsageError as error:
-        message = error.format_message().rstrip(".")
-        _say("error", message[:1].lower() + message[1:])
-        _say("hint", f"{error.ctx.command_path if error.ctx else 'tipline'} --help")
-        return WRONG_USAGE
-    except click.ClickException as error:
-        _say("error", error.format_message())
-        return REFUSED
-    except (click.Abort, KeyboardInterrupt):
-        _say("error", "interrupted")
-        return REFUSED
-    except OSError as error:
-        place = f": {error.filename}" if isinstance(error.filename, str) else ""
-        _say("error", f"a file cannot be read or written: {(error.strerror or 'unknown reason').lower()}{place}")
-        return REFUSED
-    return outcome if isinstance(outcome, int) else 0
-
-
-def _say(kind: str, text: str) -> None:
-    with suppress(OSError):  # the terminal was closed
-        print(f"tipline: {kind}: {text}", file=sys.stderr)  # noqa: T201 -- this is the program's voice
+    return run_command_line("tipline", tipline_command.main, argv, click=click)

@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -34,9 +35,10 @@ from reviewer.casebook.imported_tables import ImportedTable
 from reviewer.clean_copy.children import Children
 from reviewer.desk.app import create_app
 from reviewer.desk.session import DeskSession
-from reviewer.facilities.list_import import FACILITY_LISTS, import_list
+from reviewer.facilities.list_import import FACILITY_LISTS, import_list, write_faults
 from reviewer.home.home import Home, open_home
 from reviewer.recovery.key_ceremony import create_organisation
+from reviewer.supply.custody import CustodyStep, Side, StepLot
 from reviewer.supply.facility import Facility
 from reviewer.supply.facility_columns import FacilityColumns, ListedFacility
 from reviewer.supply.facility_keys import likeness_keys, rule_keys
@@ -47,7 +49,7 @@ from reviewer.viewers.tables import TableProvenance, open_table
 
 TODAY = dt.date(2026, 11, 29)
 HOST = "127.0.0.1:4321"
-ROUNDS = 40
+ROUNDS, STEPS = 40, 8
 COLUMNS = FacilityColumns("name", ("address",), "country")
 CHANCE = random.Random("factories")
 
@@ -71,9 +73,9 @@ def main() -> None:
                 )  # fmt: skip
             with open_home(folder / "home", entry=SecretEntry(None)) as home:
                 fill(home, asked.facilities, asked.tips)
-        pages(folder / "home", asked.facilities)
         with open_home(folder / "home", entry=SecretEntry(None)) as home:
             bring(home, folder, asked.rows, asked.facilities, is_profiled=asked.profile)
+        pages(folder / "home", asked.facilities)
 
 
 def fill(home: Home, count: int, tips: int) -> None:
@@ -99,7 +101,29 @@ def fill(home: Home, count: int, tips: int) -> None:
             casebook.facility_goods.add_listed(
                 ListedGood(goods_list, line, country, good_key("Garments"), "Garments", True, True, False)
             )
+        chains = ImportedTable(
+            0, FACILITY_LISTS, "steps.csv", bytes([2]) * 32, 1, "Invented", "CC0", "2026", 9, TODAY
+        )
+        keep_chains(home, casebook.facility_lists.add("steps", {}, chains), count)
         accept_tips(home, count, tips)
+
+
+def keep_chains(home: Home, number: int, count: int) -> None:
+    """So many chains as pages are asked for, each of eight steps from shelf to field; one in two lacks a step."""
+    line = 1
+    for chain in range(ROUNDS):
+        for at in range(STEPS):
+            if chain % 2 and at == STEPS // 2:
+                continue
+            line += 2
+            lots = [StepLot(Side.OUT, f"LOT-{chain}-{at}", Decimal(90), "KGM")]
+            lots += [StepLot(Side.IN, f"LOT-{chain}-{at + 1}", Decimal(100), "KGM")] if at < STEPS - 1 else []
+            kind = "make" if at < STEPS - 1 else "origin"
+            place = f"F-{CHANCE.randint(1, count)}"
+            step = CustodyStep(f"s{chain}-{at}", kind, TODAY, place, tuple(lots), line=line)
+            home.casebook.custody.add(number, step, line.to_bytes(32, "big"))
+    home.casebook.custody.find_places()
+    write_faults(home.casebook)
 
 
 def accept_tips(home: Home, count: int, tips: int) -> None:
@@ -163,6 +187,11 @@ def pages(home: Path, count: int) -> None:
             "only serious": get("/factories?level=serious"),
             "one place": get("/factory/{}"),
             "nothing known": get("/factories?level=nothing+known"),
+            "same place": lambda _turn: browser.get("/factories/same", headers=headers, follow_redirects=True),
+            "lists": get("/factories/lists"),
+            "trace": lambda turn: browser.post(
+                "/factories/trace", data={"lot": f"LOT-{turn}-0", "way": "up"}, headers=form
+            ),
             "found by words": lambda turn: browser.post(
                 "/factories/find", data={"words": words[turn]}, headers=form
             ),

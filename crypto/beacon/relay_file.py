@@ -5,22 +5,19 @@ Intake keys are not in it: they come with the manifest.
 """
 
 import datetime as dt
-import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.beacon.day_mark import MARK_BYTES
 from crypto.beacon.relay_post import DUTY_SLOTS, DutyPublicKey
 from crypto.beacon.rotating_id import LARGEST_TIME
 from crypto.beacon.sighting import LARGEST_RELAY, RelaySecret
-from crypto.errors import Malformed, NewerFormat
+from crypto.beacon.signed_file import KEY_BYTES, SIGNATURE_BYTES, SignedFileKind
+from crypto.errors import Malformed
 from crypto.keys.keys import HybridPublicKey, HybridSecretKey, PartySigningKey, PartyVerifyKey
 from crypto.keys.party import lower_case
 from crypto.manifests.issued_keys import LONGEST_KEY_TEXT
 from crypto.primitives import _hybrid, canonical_json
-from crypto.primitives.byte_source import ExactSource
 from crypto.primitives.canonical_json import Fields, text_value
 from crypto.primitives.week import FIRST_YEAR, LAST_YEAR
 
@@ -29,13 +26,12 @@ VERSION = 1
 FORMAT = "tipline-relay"
 FORMAT_VERSION = 1
 LABEL = b"tipline/v1/beacon/relay-file\0"
-KEY_BYTES, SIGNATURE_BYTES = 32, 64
 HEAD_BYTES = len(MAGIC) + 1 + KEY_BYTES + SIGNATURE_BYTES
 DOCUMENT_BYTES = 16_384
 LONGEST_BYTES = HEAD_BYTES + DOCUMENT_BYTES
 MOST_MARKS = 40
 SLOTS = 1
-_SIGNATURE_AT = HEAD_BYTES - SIGNATURE_BYTES
+_KIND = SignedFileKind("relay file", MAGIC, VERSION, LABEL, least_bytes=0, most_bytes=DOCUMENT_BYTES)
 
 
 class RelayFilePublicKey(HybridPublicKey):
@@ -111,9 +107,7 @@ class RelayFile:
 
 def inside_of_relay_file(relay_file: RelayFile, *, key: PartySigningKey) -> bytes:
     """The bytes inside of the envelope, signed by a reviewer."""
-    document = relay_file.to_bytes()
-    signature = key.sign(LABEL + hashlib.sha256(document).digest())
-    return MAGIC + bytes([VERSION]) + key.verify_key().to_bytes() + signature + document
+    return _KIND.inside(relay_file.to_bytes(), key=key)
 
 
 def parse_relay_file(untrusted_bytes: bytes, *, signers: Sequence[PartyVerifyKey]) -> RelayFile:
@@ -124,29 +118,12 @@ def parse_relay_file(untrusted_bytes: bytes, *, signers: Sequence[PartyVerifyKey
         NewerFormat: a later version.
         BadSignature: that signer did not sign these bytes.
     """
-    if not HEAD_BYTES <= len(untrusted_bytes) <= LONGEST_BYTES or not untrusted_bytes.startswith(MAGIC):
-        raise Malformed(f"relay file must begin with its magic bytes, and have at most {LONGEST_BYTES} bytes")
-    version = untrusted_bytes[len(MAGIC)]
-    if version == 0:
-        raise Malformed("version of a relay file must not be 0")
-    if version > VERSION:
-        raise NewerFormat(f"relay file is of a newer version than {VERSION}")
-    sender = PartyVerifyKey(untrusted_bytes[len(MAGIC) + 1 : _SIGNATURE_AT])
-    if sender not in signers:
-        raise Malformed("relay file must be signed by a reviewer of the manifest")
-    document = untrusted_bytes[HEAD_BYTES:]
-    signature = untrusted_bytes[_SIGNATURE_AT:HEAD_BYTES]
-    sender.verify(LABEL + hashlib.sha256(document).digest(), signature=signature)
-    return _parse(document)
+    return _parse(_KIND.parse(untrusted_bytes, signers=signers))
 
 
 def seal_relay_file(relay_file: RelayFile, *, key: PartySigningKey, to: RelayFilePublicKey) -> bytes:
     """The relay file, sealed to the key of its relay."""
-    pieces: list[bytes] = []
-    envelope = EnvelopeWriter(pieces.append, to=[to])
-    envelope.write(inside_of_relay_file(relay_file, key=key))
-    envelope.finish()
-    return b"".join(pieces)
+    return _KIND.seal(relay_file.to_bytes(), key=key, to=[to])
 
 
 def open_relay_file(
@@ -158,8 +135,7 @@ def open_relay_file(
         NoKeyOpens: sealed to another relay.
         Malformed, NewerFormat, BadSignature: as :func:`parse_relay_file`.
     """
-    reader = open_envelope(io.BytesIO(untrusted_bytes), keys=[key], slots=SLOTS)
-    return parse_relay_file(ExactSource(reader).up_to(LONGEST_BYTES + 1), signers=signers)
+    return parse_relay_file(_KIND.open(untrusted_bytes, keys=[key], slots=SLOTS), signers=signers)
 
 
 def _parse(document: bytes) -> RelayFile:

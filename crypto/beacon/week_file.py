@@ -4,20 +4,17 @@ It goes from the air-gapped machine to the duty machines, signed by a reviewer a
 ids, and no seed of a button.
 """
 
-import hashlib
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.beacon.relay_post import DUTY_SLOTS, DutyPublicKey, DutySecretKey
 from crypto.beacon.rotating_id import ID_BYTES, LARGEST_TIME, WINDOW_SECONDS, Meaning
 from crypto.beacon.sighting import LARGEST_RELAY, RelayWeekKey
-from crypto.errors import Malformed, NewerFormat
+from crypto.beacon.signed_file import KEY_BYTES, SIGNATURE_BYTES, SignedFileKind
+from crypto.errors import Malformed
 from crypto.keys.keys import PartySigningKey, PartyVerifyKey
 from crypto.primitives import _hybrid, canonical_json
-from crypto.primitives.byte_source import ExactSource
 from crypto.primitives.canonical_json import Fields, Json, text_value
 from crypto.primitives.week import Week
 
@@ -26,7 +23,7 @@ VERSION = 1
 FORMAT = "tipline-week"
 FORMAT_VERSION = 1
 LABEL = b"tipline/v1/beacon/week-file\0"
-KEY_BYTES, SIGNATURE_BYTES, LENGTH_BYTES = 32, 64, 4
+LENGTH_BYTES = 4
 HEAD_BYTES = len(MAGIC) + 1 + KEY_BYTES + SIGNATURE_BYTES + LENGTH_BYTES
 DOCUMENT_BYTES = 2**20
 MOST_BUTTONS, MOST_RELAYS, MOST_PLACES, MOST_WINDOWS, MOST_LINES = 500, 500, 500, 2048, 40
@@ -35,7 +32,11 @@ LARGEST_NUMBER = LARGEST_RELAY
 LONGEST_LINE = 400
 FIRST_MINUTE, NO_SECOND_PERSON = "First minute:", "When no second person comes:"
 """Lines of a card that begin both parts of the plan."""
-_SIGNED_AT = HEAD_BYTES - LENGTH_BYTES
+_KIND = SignedFileKind(
+    *("week file", MAGIC, VERSION, LABEL),
+    least_bytes=LENGTH_BYTES,
+    most_bytes=LENGTH_BYTES + LONGEST_BYTES - HEAD_BYTES,
+)
 _LAST_WINDOW = LARGEST_TIME // WINDOW_SECONDS
 
 
@@ -170,10 +171,7 @@ class WeekFile:
 
 def inside_of_week(week_file: WeekFile, *, key: PartySigningKey) -> bytes:
     """The bytes inside of the envelope, signed by a reviewer."""
-    document = week_file.to_bytes()
-    signed = len(document).to_bytes(LENGTH_BYTES, "big") + document + week_file.ids
-    signature = key.sign(LABEL + hashlib.sha256(signed).digest())
-    return MAGIC + bytes([VERSION]) + key.verify_key().to_bytes() + signature + signed
+    return _KIND.inside(_signed(week_file), key=key)
 
 
 def parse_week(untrusted_bytes: bytes, *, signers: Sequence[PartyVerifyKey]) -> WeekFile:
@@ -184,20 +182,7 @@ def parse_week(untrusted_bytes: bytes, *, signers: Sequence[PartyVerifyKey]) -> 
         NewerFormat: a later version.
         BadSignature: that signer did not sign these bytes.
     """
-    if not HEAD_BYTES <= len(untrusted_bytes) <= LONGEST_BYTES or not untrusted_bytes.startswith(MAGIC):
-        raise Malformed(f"week file must begin with its magic bytes, and have at most {LONGEST_BYTES} bytes")
-    version = untrusted_bytes[len(MAGIC)]
-    if version == 0:
-        raise Malformed("version of a week file must not be 0")
-    if version > VERSION:
-        raise NewerFormat(f"week file is of a newer version than {VERSION}")
-    at = len(MAGIC) + 1
-    sender = PartyVerifyKey(untrusted_bytes[at : at + KEY_BYTES])
-    if sender not in signers:
-        raise Malformed("week file must be signed by a reviewer that this machine knows")
-    signed = untrusted_bytes[_SIGNED_AT:]
-    signature = untrusted_bytes[at + KEY_BYTES : _SIGNED_AT]
-    sender.verify(LABEL + hashlib.sha256(signed).digest(), signature=signature)
+    signed = _KIND.parse(untrusted_bytes, signers=signers)
     length = int.from_bytes(signed[:LENGTH_BYTES], "big")
     if length > DOCUMENT_BYTES:
         raise Malformed(f"document of a week file must have at most {DOCUMENT_BYTES} bytes")
@@ -213,11 +198,7 @@ def seal_week(week_file: WeekFile, *, key: PartySigningKey, to: Sequence[DutyPub
     """
     if len(to) != DUTY_SLOTS:
         raise ValueError("a week file is sealed to two duty keys")
-    pieces: list[bytes] = []
-    envelope = EnvelopeWriter(pieces.append, to=to)
-    envelope.write(inside_of_week(week_file, key=key))
-    envelope.finish()
-    return b"".join(pieces)
+    return _KIND.seal(_signed(week_file), key=key, to=to)
 
 
 def open_week(
@@ -229,8 +210,12 @@ def open_week(
         NoKeyOpens: sealed to other keys.
         Malformed, NewerFormat, BadSignature: as :func:`parse_week`.
     """
-    reader = open_envelope(io.BytesIO(untrusted_bytes), keys=keys, slots=DUTY_SLOTS)
-    return parse_week(ExactSource(reader).up_to(LONGEST_BYTES + 1), signers=signers)
+    return parse_week(_KIND.open(untrusted_bytes, keys=keys, slots=DUTY_SLOTS), signers=signers)
+
+
+def _signed(week_file: WeekFile) -> bytes:
+    document = week_file.to_bytes()
+    return len(document).to_bytes(LENGTH_BYTES, "big") + document + week_file.ids
 
 
 def _parse(document: bytes, ids: bytes) -> WeekFile:

@@ -50,6 +50,11 @@ def _signed(path: Path) -> SignedManifest:
     return SignedManifest(raw, _read(path.with_name(f"{path.name}{SIGNATURE_ENDING}"), minisign.LONGEST_FILE_BYTES))
 
 
+def has_signature(path: Path) -> bool:
+    """True if a signature lies beside the file."""
+    return path.with_name(f"{path.name}{SIGNATURE_ENDING}").exists()
+
+
 def _read(path: Path, longest_bytes: int) -> bytes:
     with path.open("rb") as source:
         content = source.read(longest_bytes + 1)

@@ -1,4 +1,4 @@
-"""The 80 things that must hold, seen from outside, and what proves each: read from ``rows.toml``."""
+"""The rows of the acceptance: claims seen from outside, and what proves each. Read from ``rows.toml``."""
 
 import re
 import tomllib

@@ -23,6 +23,8 @@ _AS_JSON: Final = {"Accept": "application/vnd.pypi.simple.v1+json"}
 """PEP 691."""
 
 _PATIENCE_SECONDS: Final = 120
+HOSTILE: Final = "hostile"
+FINGERPRINTS: Final = "fingerprints"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Archive:
     words: list[str]
     endings: tuple[str, ...]
     is_of_debian: bool
+    use: str
 
     @property
     def file(self) -> Path:
@@ -44,10 +47,10 @@ class Archive:
         return FOLDER / f"{self.name}-{self.version}"
 
 
-def archives() -> list[Archive]:
-    """All of them, in the order of the file."""
+def archives(use: str | None = None) -> list[Archive]:
+    """All of them, or those of one use, in the order of the file."""
     text = (Path(__file__).parent / "corpora.toml").read_text(encoding="utf-8")
-    return [
+    found = [
         Archive(
             name=one["name"],
             version=one["version"],
@@ -57,9 +60,11 @@ def archives() -> list[Archive]:
             words=one["words"],
             endings=tuple(one.get("endings", ("",))),
             is_of_debian=one.get("from") == "debian",
+            use=one.get("use", HOSTILE),
         )
         for one in tomllib.loads(text)["archive"]
     ]
+    return [one for one in found if use in (None, one.use)]
 
 
 def fetch(archive: Archive) -> None:

@@ -7,18 +7,18 @@ import zipfile
 from collections.abc import Iterator
 from typing import Final
 
-from lab.corpora.fetch import Archive, archives
+from lab.corpora.fetch import HOSTILE, Archive, archives
 
 LARGEST_BYTES: Final = 8 << 20
 
 
-def published() -> Iterator[tuple[str, bytes]]:
-    """Name (archive and path) and content of each file of every archive.
+def published(use: str = HOSTILE) -> Iterator[tuple[str, bytes]]:
+    """Name (archive and path) and content of each file of every archive of this use.
 
     Raises:
         FileNotFoundError: an archive is missing; ``scripts/corpora`` fetches it.
     """
-    for archive in archives():
+    for archive in archives(use):
         for path, content in _members(archive):
             inside = path.partition("/")[2]
             name = inside.rpartition("/")[2]

@@ -99,7 +99,7 @@ class _Faults:
 
 def main(told: str) -> int:
     """The web process, with our functions before its own."""
-    from tipline.intake import draft, passphrase_pool, upload
+    from tipline.intake import passphrase_pool, unfinished_submission, upload
     from tipline.mailbox import service
     from tipline.pages.views import page
     from tipline.web import start
@@ -109,6 +109,6 @@ def main(told: str) -> int:
     page.render_template = faults.after("a page is rendered", page.render_template)
     service.open_mailbox = faults.after("words are derived", service.open_mailbox)
     passphrase_pool.PassphrasePool.take = faults.after("words are taken", passphrase_pool.PassphrasePool.take)  # type: ignore[method-assign]
-    writer = draft.SubmissionWriter
+    writer = unfinished_submission.SubmissionWriter
     writer.data = faults.after("it is sealed", writer.data)  # type: ignore[method-assign]
     return start.main()

@@ -58,7 +58,7 @@ LONG = (
         "crowds, junk, slow streams and large uploads",
         ((*_MEASURE, "--measure", "benchmarks/", "--measure", "lab/accessibility"),),
     ),
-    Part("acceptance", "the 80 rows; what was measured above is used again", (_MEASURE,)),
+    Part("acceptance", "all rows; what was measured above is used again", (_MEASURE,)),
     Part("sabotage", "the rows fail when the program is spoilt", (("scripts/acceptance", "--sabotage", _WRITE),)),
 )
 """In the order in which they run; ``acceptance`` comes after what it uses."""

@@ -25,6 +25,7 @@ from reviewer.desk.page import Look
 from reviewer.home.home import open_home
 from reviewer.home.keyring import CASEBOOK_KEY
 from reviewer.home.lock import LOCKED_KEY_FILE, OPEN_KEY_FILE
+from reviewer.languages.staff_language import ENGLISH
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
@@ -301,7 +302,7 @@ def test_the_address_still_works_once_after_a_lock_before_anybody_came(desk: Des
 
 def test_a_desk_that_gets_no_fresh_program_says_so_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nonexistent/python")
-    left = LockedSession("/nonexistent", 1.0, True, "handle", None, "key", [])
+    left = LockedSession("/nonexistent", 1.0, True, ENGLISH, "handle", None, "key", [])
     with (
         socket.create_server(("127.0.0.1", 0)) as listening,
         pytest.raises(ProgramError, match="was locked and has ended"),

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reviewer.errors import BeaconRefused
+from system.errors import system_reason
 
 _STANDARD_STREAMS = (0, 1, 2)
 _OWN_TERMINAL = os.makedev(5, 0)
@@ -27,7 +28,7 @@ def serial_device(path: Path) -> Iterator[int]:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise BeaconRefused(f"{path} cannot be opened: {(error.strerror or 'unknown reason').lower()}") from error
+        raise BeaconRefused(f"{path} cannot be opened: {system_reason(error)}") from error
     try:
         if not os.isatty(descriptor):
             raise BeaconRefused(f"{path} is no serial device", hint="name the cable, as in /dev/ttyACM0")

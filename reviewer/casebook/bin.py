@@ -14,6 +14,7 @@ from reviewer.casebook.database import CasebookFiles, Row
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.dependent_rows import DependentRows
 from reviewer.casebook.inbox_rows import InboxRows
+from reviewer.casebook.mailbox_voice import HeldSentences
 from reviewer.casebook.registers import OpenedDays
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.shared_operations import SharedOperations
@@ -71,6 +72,7 @@ class Bin:
                     f" WHERE {column} = ? AND content IS NOT NULL",
                     (sha256, submission.number),
                 )
+            HeldSentences(self._small).keep([submission.number], in_bin=sha256)
             rows.delete(submission.number)
             index = SearchIndex(self._small)
             index.forget(submission.number)

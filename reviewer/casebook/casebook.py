@@ -34,6 +34,7 @@ from reviewer.casebook.identifier_keys import IdentifierKeys
 from reviewer.casebook.imported_tables import ImportedTables
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
+from reviewer.casebook.kept_figures import OpenFigures, ReleaseCounts
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.link_operations import LinkOperations
@@ -111,6 +112,8 @@ class Casebook:
         self.facility_lists = FacilityLists(files)
         self.facility_matches = FacilityMatches(files.small)
         self.listed = ListedEntities(files)
+        self.open_figures = OpenFigures(files)
+        self.release_counts = ReleaseCounts(files)
         self.list_matches = ListMatches(files.small)
         self.place_groups = PlaceGroups(files.small)
         self.due_diligence = DueDiligence(files.small)

@@ -11,6 +11,9 @@ from reviewer.casebook.database import CasebookDatabase, Row
 _REPORT: Final = (
     "SELECT number, facility, reader, recipient, content, day, withdrawn_day, withdrawn_because FROM supply_reports"
 )
+_ANSWER: Final = (
+    "SELECT number, facility, finding, answer, day, withdrawn_day, withdrawn_because FROM company_answers"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,23 @@ class SentReport:
 
 @dataclass(frozen=True, slots=True)
 class CompanyAnswer:
-    """A company's answer to one finding, by its key; with an empty key, to a whole report."""
+    """A company's answer to one finding, by its key; with an empty key, to a whole report.
 
+    It is never changed. ``withdrawn_day`` ends an entry that was a mistake.
+    """
+
+    number: int
     facility: int
     finding: str
     answer: str = field(repr=False)
     day: dt.date
+    withdrawn_day: dt.date | None = None
+    withdrawn_because: str = field(default="", repr=False)
+
+    @property
+    def name(self) -> str:
+        """As ``A-2``."""
+        return f"A-{self.number}"
 
 
 class CompanyReports:
@@ -76,24 +90,42 @@ class CompanyReports:
             (today.isoformat(), because, report.number),
         )
 
-    def add_answer(self, answer: CompanyAnswer) -> None:
-        """Keep what a company answered."""
+    def add_answer(self, answer: CompanyAnswer) -> int:
+        """Keep what a company answered; its number. The number of ``answer`` is not looked at."""
         self._small.run(
             "INSERT INTO company_answers (facility, finding, answer, day) VALUES (?, ?, ?, ?)",
             (answer.facility, answer.finding, answer.answer, answer.day.isoformat()),
         )
+        row = self._small.row("SELECT last_insert_rowid()")
+        return int(row[0]) if row else 0
+
+    def withdraw_answer(self, answer: CompanyAnswer, *, because: str, today: dt.date) -> None:
+        """An entry was a mistake; it stays on record with the reason."""
+        self._small.run(
+            "UPDATE company_answers SET withdrawn_day = ?, withdrawn_because = ? WHERE number = ?",
+            (today.isoformat(), because, answer.number),
+        )
+
+    def answer(self, number: int) -> CompanyAnswer | None:
+        """The answer with this number, also a withdrawn one."""
+        row = self._small.row(f"{_ANSWER} WHERE number = ?", (number,))
+        return _answer(row) if row else None
 
     def answers(self, facilities: Collection[int]) -> list[CompanyAnswer]:
-        """The answers about these facilities, the oldest first."""
+        """All answers about these facilities, withdrawn ones too, the oldest first."""
         rows = self._small.rows(
-            "SELECT facility, finding, answer, day FROM company_answers"
-            " WHERE facility IN (SELECT value FROM json_each(?)) ORDER BY day, number",
+            f"{_ANSWER} WHERE facility IN (SELECT value FROM json_each(?)) ORDER BY day, number",  # noqa: S608 -- ours
             (json.dumps(sorted(facilities)),),
         )
-        return [
-            CompanyAnswer(facility, finding, answer, dt.date.fromisoformat(day))
-            for facility, finding, answer, day in rows
-        ]
+        return [_answer(row) for row in rows]
+
+
+def _answer(row: Row) -> CompanyAnswer:
+    number, facility, finding, answer, day, withdrawn, because = row
+    return CompanyAnswer(
+        *(number, facility, finding, answer, dt.date.fromisoformat(day)),
+        *(dt.date.fromisoformat(withdrawn) if withdrawn else None, because),
+    )
 
 
 def _report(row: Row) -> SentReport:

@@ -100,6 +100,12 @@ class CustodySteps:
         found = self._with_lots(rows, "SELECT ?", (number,))
         return found[0] if found else None
 
+    def at_line(self, facility_list: int, line: int) -> list[CustodyStep]:
+        """The steps of a list that begin at this line."""
+        rows = self._small.rows(f"{_STEP} WHERE list = ? AND line = ? ORDER BY number", (facility_list, line))
+        numbers = "SELECT number FROM custody_steps WHERE list = ? AND line = ?"
+        return self._with_lots(rows, numbers, (facility_list, line))
+
     def raw(self, number: int) -> str:
         """A step as its file had it, if it came from EPCIS."""
         row = self._small.row("SELECT raw FROM custody_steps WHERE number = ?", (number,))

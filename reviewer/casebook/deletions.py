@@ -16,6 +16,7 @@ from reviewer.casebook.contents import ContentReader, ContentWriter
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.dependent_rows import DependentRows
 from reviewer.casebook.inbox_rows import InboxRows
+from reviewer.casebook.mailbox_voice import HeldSentences
 from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.settings import CasebookSettings
@@ -67,6 +68,7 @@ class Deletions:
         quarantine = Quarantine(self._small)
         threads: set[int] = set()
         with self._files.changing():
+            HeldSentences(self._small).keep([one.number for one in submissions])
             for one in submissions:
                 self._small.run(
                     "INSERT INTO deleted_envelopes SELECT envelope_sha256, number, server, week, day,"

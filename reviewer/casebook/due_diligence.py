@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.mailbox_voice import HeldSentences, MailboxVoice, tips_of_mailbox
 
 _ENTRY: Final = (
     "SELECT number, facility, step, did, person, document, readers, day, due_day, done_day FROM diary_entries"
@@ -125,9 +126,13 @@ class DueDiligence:
             for facility, workers, source, day in rows
         ]
 
-    def is_voice_ended(self, submission: int) -> bool:
-        """True if a newer tip of the same mailbox was deleted, which may have taken a yes back."""
-        return self._small.row("SELECT 1 FROM voices_ended WHERE submission = ?", (submission,)) is not None
+    def mailbox_voice(self, submission: int) -> MailboxVoice:
+        """The answers of the mailbox of a tip; without a mailbox, of the tip alone."""
+        return MailboxVoice.of(self._small, tips_of_mailbox(self._small, submission))
+
+    def held_readers(self, facilities: Collection[int]) -> set[str]:
+        """The readers to whom nothing from tips is told: tips went whose source had not said yes."""
+        return HeldSentences(self._small).readers(facilities)
 
     def release(self, facility: int, indicator: str, reader: str, *, because: str, today: dt.date) -> None:
         """Keep that a sentence may be told."""

@@ -104,6 +104,14 @@ class FacilityGoods:
         )
         return [_listed(row) for row in rows]
 
+    def listed_at(self, facility_list: int, line: int) -> ListedGood | None:
+        """The row of a list of goods at this line."""
+        row = self._small.row(
+            f"SELECT {_LISTED} FROM listed_goods AS l WHERE list = ? AND line = ?",  # noqa: S608 -- ours
+            (facility_list, line),
+        )
+        return _listed(row) if row else None
+
     def with_good(self, key: str, country: str) -> Iterator[int]:
         """The facilities of this country with this good, in the order of their numbers."""
         after, size = 0, 500

@@ -120,6 +120,15 @@ class FacilityLists:
         )
         return [(line, json.loads(cells)) for line, cells in found]
 
+    def row_at(self, facility_list: int, line: int) -> tuple[int, dict[str, str]] | None:
+        """Facility and cells of the row at a line of a list."""
+        row = self._small.row(
+            "SELECT r.facility, r.cells FROM facility_rows AS r JOIN facilities AS f ON f.number = r.facility"
+            " WHERE f.list = ? AND r.line = ?",
+            (facility_list, line),
+        )
+        return (int(row[0]), json.loads(row[1])) if row else None
+
     def lines(self, facility: int) -> list[int]:
         """The lines of a facility in its list."""
         found = self._small.rows("SELECT line FROM facility_rows WHERE facility = ? ORDER BY line", (facility,))

@@ -1,8 +1,8 @@
 """The rows that lists are read from: one for each submission, and one for each thread.
 
 Like the search index, a row is made from the records of its submission in the same transaction, and can be made
-again at any time. Who changes fields, files, replies or the archive calls :meth:`InboxRows.put`. A trigger copies
-the state of a thread into its rows.
+again at any time. Code that changes fields, files, replies or the archive must call
+:meth:`InboxRows.put`. A trigger copies the state of a thread into its rows.
 """
 
 import datetime as dt
@@ -133,7 +133,7 @@ class InboxRows:
         return max(days), max(reach)
 
     def _put_one_more(self, thread: int, day: str, act: str | None, has_mailbox: bool) -> None:
-        """As :meth:`put_waiting`, from what was computed before and one message that came after all others."""
+        """As :meth:`put_waiting`, for one newer message: only it is added to the stored result."""
         waits = bool(has_mailbox and act in _WAIT)
         self._small.run(
             "UPDATE inbox_threads SET"
@@ -202,7 +202,7 @@ class InboxRows:
         return (row[0], row[1], row[2]) if row else (0, 0, 0)
 
     def note_reach(self, submission: int) -> None:
-        """The reply that was just written to ``submission`` answers all that is here of its thread."""
+        """Note that the newest reply to ``submission`` answers every tip of its thread so far."""
         thread = self.thread_of(submission)
         self._small.run(
             "INSERT OR REPLACE INTO reply_reach SELECT max(number),"

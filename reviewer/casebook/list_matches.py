@@ -124,6 +124,25 @@ class ListMatches:
         )
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
+    def entities_by_list(self, *, least: int) -> dict[int, tuple[int, int]]:
+        """By list: entities that may be on it, and those of them with an equal identifier.
+
+        Matches below the sureness ``least``, and those that were answered with no, do not count.
+        """
+        rows = self._small.rows(
+            "SELECT list, count(DISTINCT entity), count(DISTINCT CASE WHEN kind <> '' THEN entity END) FROM ("  # noqa: S608
+            " SELECT l.list, f.entity, m.kind,"
+            " coalesce((SELECT answer FROM list_answers WHERE list_match = m.number"
+            " ORDER BY number DESC LIMIT 1), 'open') AS answer"
+            " FROM list_matches AS m"
+            " CROSS JOIN findings AS f ON f.number = m.finding"
+            " CROSS JOIN listed_entities AS l ON l.number = m.listed"
+            f" WHERE f.entity IS NOT NULL AND m.sureness >= ? AND {self._shown()}"
+            ") WHERE answer <> 'no' GROUP BY list",
+            (least,),
+        )
+        return {number: (entities, by_identifier) for number, entities, by_identifier in rows}
+
     def answer(self, number: int, answer: ListAnswer, *, because: str, reviewer: str, today: dt.date) -> None:
         """Add an answer, or take the last one back."""
         self._small.run(

@@ -181,7 +181,8 @@ class ListedEntities:
     def _count(self, number: int) -> int:
         row = self._small.row(
             "SELECT (SELECT count(*) FROM listed_entities WHERE list = ?1)"
-            " + (SELECT count(*) FROM listed_digests WHERE list = ?1)",
+            " + (SELECT count(*) FROM listed_digests WHERE list = ?1)"
+            " + (SELECT count(*) FROM open_figures WHERE list = ?1)",
             (number,),
         )
         return int(row[0]) if row else 0

@@ -5,23 +5,28 @@ the one with the lowest number.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.database import CasebookDatabase, Row
 from reviewer.casebook.findings import not_hidden
 
 _TIPS: Final = "('tip', 'telephone')"
 # The index by urgency and day finds the span without reading every row.
-_BEGAN: Final = f"""
+_FACTS: Final = """
     SELECT r.thread, r.submission, r.day, r.language, r.form, s.mailbox IS NOT NULL,
-        EXISTS (SELECT 1 FROM inbox_rows AS u WHERE u.thread = r.thread AND u.is_urgent AND u.kind <> 'unopened')
-    FROM inbox_rows AS r JOIN submissions AS s ON s.number = r.submission
-    WHERE r.is_urgent IN (0, 1) AND r.day BETWEEN ?1 AND ?2 AND r.kind IN {_TIPS} AND NOT EXISTS (
-        SELECT 1 FROM inbox_rows AS e WHERE e.thread = r.thread AND e.kind IN {_TIPS}
-        AND (e.day, e.submission) < (r.day, r.submission))
-    ORDER BY r.submission"""  # noqa: S608 -- constants of ours
+        EXISTS (SELECT 1 FROM inbox_rows AS u WHERE u.thread = r.thread AND u.is_urgent AND u.kind <> 'unopened')"""
+_IS_FIRST: Final = f"""
+    r.kind IN {_TIPS} AND NOT EXISTS (SELECT 1 FROM inbox_rows AS e WHERE e.thread = r.thread AND e.kind IN {_TIPS}
+        AND (e.day, e.submission) < (r.day, r.submission)) ORDER BY r.submission"""  # noqa: S608 -- constants of ours
+_BEGAN: Final = f"""
+    {_FACTS} FROM inbox_rows AS r JOIN submissions AS s ON s.number = r.submission
+    WHERE r.is_urgent IN (0, 1) AND r.day BETWEEN ?1 AND ?2 AND {_IS_FIRST}"""
+_BEGAN_AMONG: Final = f"""
+    {_FACTS} FROM json_each(?2) AS wanted CROSS JOIN inbox_rows AS r ON r.thread = wanted.value
+    JOIN submissions AS s ON s.number = r.submission WHERE r.day <= ?1 AND {_IS_FIRST}"""
 _ANSWERED: Final = """
     SELECT r.thread, min(replies.day) FROM replies JOIN inbox_rows AS r ON r.submission = replies.submission
     GROUP BY r.thread"""
@@ -54,13 +59,12 @@ class QuarterFacts:
 
     def begun(self, first_day: dt.date, last_day: dt.date) -> list[BegunConversation]:
         """Conversations whose first tip is of one of these days, by the number of that tip."""
-        rows = self._small.rows(_BEGAN, (first_day.isoformat(), last_day.isoformat()))
-        return [
-            BegunConversation(
-                thread, first, dt.date.fromisoformat(day), language, form, bool(has_mailbox), bool(urgent)
-            )
-            for thread, first, day, language, form, has_mailbox, urgent in rows
-        ]
+        return [_begun(row) for row in self._small.rows(_BEGAN, (first_day.isoformat(), last_day.isoformat()))]
+
+    def begun_among(self, threads: Iterable[int], last_day: dt.date) -> list[BegunConversation]:
+        """Those of these conversations whose first tip is of this day or an earlier one."""
+        wanted = json.dumps(sorted(set(threads)))
+        return [_begun(row) for row in self._small.rows(_BEGAN_AMONG, (last_day.isoformat(), wanted))]
 
     def answered(self) -> Mapping[int, dt.date]:
         """The day of our first answer, by thread."""
@@ -91,3 +95,10 @@ class QuarterFacts:
     def without_wish(self) -> frozenset[int]:
         """Submissions that want no answer."""
         return frozenset(row[0] for row in self._small.rows(_WISHES_NONE))
+
+
+def _begun(row: Row) -> BegunConversation:
+    thread, first, day, language, form, has_mailbox, urgent = row
+    return BegunConversation(
+        thread, first, dt.date.fromisoformat(day), language, form, bool(has_mailbox), bool(urgent)
+    )

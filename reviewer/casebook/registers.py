@@ -1,8 +1,11 @@
 """Small registers of a home: retired weeks, questionnaires, backups, reviewers."""
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import cache
 
 from crypto.primitives.week import Week
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from crypto.questions.questionnaire import Questionnaire
 from reviewer.casebook.database import CasebookDatabase, CasebookFiles
 
@@ -35,9 +38,20 @@ class Questionnaires:
         row = self._small.row("SELECT file FROM questionnaires WHERE sha256 = ?", (sha256,))
         return bytes(row[0]) if row else None
 
+    def known(self, sha256: bytes) -> Questionnaire | None:
+        """The questionnaire with this digest, a shipped one too; None if it is not known here."""
+        file = self.file(sha256)
+        return read_questionnaire(file) if file is not None else shipped_questionnaires().get(sha256)
+
     def files(self) -> list[bytes]:
         """All of them."""
         return [bytes(row[0]) for row in self._small.rows("SELECT file FROM questionnaires ORDER BY sha256")]
+
+
+@cache
+def shipped_questionnaires() -> Mapping[bytes, Questionnaire]:
+    """The questionnaires that the program ships, by the digest of their file."""
+    return {one.sha256: one for one in map(read_questionnaire, builtin_files().values())}
 
 
 class Backups:

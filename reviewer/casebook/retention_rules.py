@@ -28,7 +28,7 @@ class Holds:
         self._small = small
 
     def put(self, submission: int, *, reason: str, today: dt.date) -> None:
-        """Hold a tip; the reason said last counts."""
+        """Hold a tip. A new reason replaces the earlier one."""
         self._small.run(
             "INSERT INTO holds VALUES (?, ?, ?) ON CONFLICT (submission) DO UPDATE"
             " SET day = excluded.day, reason = excluded.reason",

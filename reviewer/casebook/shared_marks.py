@@ -59,7 +59,7 @@ _THREADS: Final = f"""
 
 
 def owner_digest(thread: bytes, verify_key: bytes) -> bytes:
-    """Of all reviewers the one with the highest digest owns the thread, until one is named."""
+    """The digest that decides: the reviewer with the highest one owns a thread that has no named owner."""
     return hashlib.sha256(_OWNER_LABEL + thread + verify_key).digest()
 
 

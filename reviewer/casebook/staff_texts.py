@@ -46,7 +46,7 @@ _OF_FACILITIES: Final = (
     ("entry of the diary", "diary_entries", "facility", "did || char(10) || person || char(10) || document"),
     ("source of a number", "facility_workers", "facility", "source"),
     ("reason of a release", "sentence_releases", "facility", "because || char(10) || withdrawn_because"),
-    ("answer of a company", "company_answers", "facility", "answer"),
+    ("answer of a company", "company_answers", "facility", "answer || char(10) || withdrawn_because"),
 )
 _OF_OTHERS: Final = (
     ("file name", "imported table", "imported_tables", "number", "file_name || char(10) || publisher"),

@@ -1422,25 +1422,62 @@ CREATE TABLE supply_reports (
     withdrawn_because TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
--- What a company answered to a finding, with the day of its answer.
+-- What a company answered to a finding, with the day of its answer. It is never changed: a mistaken entry is withdrawn, and a corrected
+-- one stands in its place.
 CREATE TABLE company_answers (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- A-2; never given twice
     facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
     finding TEXT NOT NULL,                       -- the key of the finding, or empty: of the whole report
     answer TEXT NOT NULL,
-    day TEXT NOT NULL
+    day TEXT NOT NULL,
+    withdrawn_day TEXT,
+    withdrawn_because TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE INDEX company_answers_by_facility ON company_answers (facility);
--- A tip of voice was deleted: what its mailbox answered before it, or on the same day, is no yes any more. The deleted one may have been a no.
+-- What speaks against a sentence outlives its tip, and holds nothing else of it (reviewer/casebook/mailbox_voice.py).
+-- A row stands at each tip that is left of a mailbox of which answers went.
 CREATE TABLE voices_ended (
-    submission INTEGER PRIMARY KEY REFERENCES submissions (number)
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number),
+    readers TEXT NOT NULL                        -- for whom its own yes counts no more, parted by blanks
 ) STRICT;
 
-CREATE TRIGGER voices_end AFTER DELETE ON fields WHEN OLD.name = 'door' AND OLD.value = 'voice'
+-- No sentence from tips is told to this reader about this facility: tips of a source went that had not said yes.
+CREATE TABLE sentences_held (
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    reader TEXT NOT NULL CHECK (reader IN ('company', 'authority')),
+    in_bin BLOB NOT NULL,                        -- the digest of the envelope, only while the tip may come back from the bin
+    PRIMARY KEY (facility, reader, in_bin)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX sentences_held_in_bin ON sentences_held (in_bin);
+
+CREATE TRIGGER sentences_held_leave_the_bin AFTER DELETE ON binned_envelopes
 BEGIN
-    INSERT OR IGNORE INTO voices_ended SELECT other.number FROM submissions AS gone JOIN submissions AS other
-        ON substr(other.mailbox, 1, 32) = substr(gone.mailbox, 1, 32)
-        WHERE gone.number = OLD.submission AND other.number <> gone.number AND other.day <= gone.day;
+    INSERT OR IGNORE INTO sentences_held SELECT facility, reader, x'' FROM sentences_held
+        WHERE in_bin = OLD.envelope_sha256
+        AND NOT EXISTS (SELECT 1 FROM submissions WHERE envelope_sha256 = OLD.envelope_sha256);
+    DELETE FROM sentences_held WHERE in_bin = OLD.envelope_sha256;
 END;
 -- End of diary, releases of sentences, reports.
+-- ---- Open tables of others (docs/review/publication.md) ----
+
+-- Sums of an open table, which is a row of facility_lists of the kind "table". No row of it is kept (reviewer/casebook/kept_figures.py).
+CREATE TABLE open_figures (
+    list INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE,
+    dimension TEXT NOT NULL CHECK (dimension IN ('exploited in', 'citizenship', 'indicator', 'all')),
+    label TEXT NOT NULL,
+    amount REAL NOT NULL CHECK (amount >= 0),
+    PRIMARY KEY (list, dimension, label)
+) STRICT, WITHOUT ROWID;
+-- End of open tables.
+-- ---- Counts behind releases (docs/review/publication.md) ----
+
+-- What stood behind each number of a release of ours: a correction is compared with all of its units. They never leave the casebook.
+CREATE TABLE release_counts (
+    release BLOB NOT NULL REFERENCES operations (sha256),
+    label TEXT NOT NULL,
+    counts TEXT NOT NULL,                        -- JSON: of each unit, in the order of the table
+    PRIMARY KEY (release, label)
+) STRICT, WITHOUT ROWID;
+-- End of counts behind releases.

@@ -22,7 +22,7 @@ from crypto.errors import CryptoError
 from crypto.keys.identity_file import LONGEST_BYTES, IdentityFile
 from crypto.keys.keys import HybridSecretKey
 from crypto.primitives.byte_source import ByteSource
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 PIECE_BYTES: Final = 1 << 16
 _LOOK_EVERY_BYTES = 32 << 20
@@ -64,7 +64,7 @@ def read_identities(path: Path) -> IdentityFile:
         with path.open("rb") as file:
             return IdentityFile.parse(file.read(LONGEST_BYTES + 1))
     except OSError as error:
-        raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {path}: {system_reason(error)}") from error
 
 
 def open_whole(
@@ -128,7 +128,7 @@ def _write(piece: bytes, sink: BinaryIO) -> None:
             left = left[sink.write(left) :]
     except OSError as error:
         raise ProgramError(
-            f"standard output cannot be written: {(error.strerror or 'unknown reason').lower()}",
+            f"standard output cannot be written: {system_reason(error)}",
             hint="what was written until then, if anything, is not the whole: throw it away",
         ) from error
 

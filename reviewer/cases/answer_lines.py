@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from crypto.primitives.canonical_json import Json
 from crypto.questions.answers import FORM_FIELD, PREFIX, QUESTIONS_FIELD, Answer, answers_in
-from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
+from crypto.questions.builtin_questionnaires import read_questionnaire
 from crypto.questions.questionnaire import ENGLISH, Questionnaire, QuestionnaireError
 from reviewer.casebook.arrival import Field
-from reviewer.casebook.registers import Questionnaires
+from reviewer.casebook.registers import Questionnaires, shipped_questionnaires
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.errors import ProgramError
 
@@ -53,7 +52,7 @@ class Answered:
         if not any(is_answer(one) for one in fields):
             return None
         sha256 = untrusted.get(QUESTIONS_FIELD, "")
-        questionnaire = find_questionnaire(kept, digest) if (digest := _digest(sha256)) else None
+        questionnaire = kept.known(digest) if (digest := _digest(sha256)) else None
         given = [(name, value) for name, value in pairs if name.startswith(PREFIX)]
         answers, left = answers_in(questionnaire, given) if questionnaire else ([], given)
         return cls(
@@ -158,18 +157,7 @@ def accept_questionnaire(untrusted_bytes: bytes) -> Questionnaire:
         ) from error
 
 
-def find_questionnaire(kept: Questionnaires, sha256: bytes) -> Questionnaire | None:
-    """The questionnaire with this digest, or None if it is not known here."""
-    file = kept.file(sha256)
-    return read_questionnaire(file) if file is not None else _shipped().get(sha256)
-
-
 def all_questionnaires(kept: Questionnaires) -> list[Questionnaire]:
     """By name; the shipped ones too."""
-    known = _shipped() | {one.sha256: one for one in map(read_questionnaire, kept.files())}
+    known = dict(shipped_questionnaires()) | {one.sha256: one for one in map(read_questionnaire, kept.files())}
     return sorted(known.values(), key=lambda one: (one.name, one.sha256))
-
-
-@cache
-def _shipped() -> dict[bytes, Questionnaire]:
-    return {one.sha256: one for one in map(read_questionnaire, builtin_files().values())}

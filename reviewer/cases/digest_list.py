@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from reviewer.casebook.known_digests import MD5_BYTES, SHA1_BYTES, SHA256_BYTES
 from reviewer.cases.quarantine import screen
 from reviewer.home.home import Home
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _LENGTHS: Final = {2 * MD5_BYTES, 2 * SHA1_BYTES, 2 * SHA256_BYTES}
 _LONGEST_LINE_BYTES: Final = 4096
@@ -65,7 +65,7 @@ def add_list(home: Home, path: Path, *, today: dt.date) -> tuple[int, list[bytes
             known.keep_by_themselves(digests, today=today)
             home.casebook.log.add("known digests added", f"{new} new", today=today)
     except OSError as error:
-        raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {path}: {system_reason(error)}") from error
     return new, screen_known(home, today=today)
 
 

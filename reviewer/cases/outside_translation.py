@@ -29,12 +29,13 @@ from reviewer.casebook.translators import TranslatorOrder
 from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.cases.text_parts import find_part
 from reviewer.cases.translating import TRANSLATION_BYTES, add_translation
-from reviewer.cases.translator_keys import find_translator, parse_recipient
+from reviewer.cases.translator_keys import find_translator, translator_key
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
 from reviewer.languages.text_language import language_name, reads_like
 from system.atomic_files import write_whole
 from system.errors import ProgramError
+from system.given_files import read_beginning
 
 AGE_MAGIC: Final = b"age-encryption.org/v1\n"
 MOST_PASSAGES: Final = 200
@@ -102,7 +103,7 @@ def seal_order(
     require_masks([found.text], masks)
     chosen = order_text(found.text, passages=passages, masks=masks)
     require_replaceable(out, beginning=AGE_MAGIC, kind="sealed text")
-    recipient = parse_recipient(person.recipient)
+    recipient = translator_key(person.recipient)
     key = HybridSecretKey.generate() if isinstance(recipient, HybridPublicKey) else ClassicalSecretKey.generate()
     kept = json.dumps({"numbers": list(chosen.passages), "masked": list(chosen.masked)})
     with home.casebook.changing():
@@ -181,11 +182,7 @@ def _sealed(content: bytes, recipient: ClassicalPublicKey | HybridPublicKey) -> 
 
 
 def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_RETURN_BYTES + 1)
-    except OSError as error:
-        raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+    raw = read_beginning(path, _RETURN_BYTES)
     if len(raw) > _RETURN_BYTES:
         raise ProgramError(f"a translation must have at most {TRANSLATION_BYTES:,} bytes")
     return raw

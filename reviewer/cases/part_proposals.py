@@ -19,13 +19,11 @@ from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
 from reviewer.cases.deleting import REASONS, finish, require_no_hold
 from reviewer.cases.deletion_preview import backup_lines, backups_of
-from reviewer.cases.proposals import has_waiting_answer, known_reason
+from reviewer.cases.proposals import has_waiting_answer, known_reason, note_agreement, note_hold
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said, said_number
-from reviewer.sharing.appliers import ANSWER, DELETION_HELD
+from reviewer.sharing.appliers import ANSWER
 from reviewer.sharing.party import own_key
-from reviewer.sharing.record import record_deletion
-from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +161,7 @@ def confirm_part(home: Home, part: ShownPart, *, today: dt.date) -> None:
     """
     require_no_hold(home, [part.submission])
     with home.casebook.changing():
-        if not home.casebook.proposals.confirm(part.waiting.proposal.uuid):
-            raise ProgramError("this proposal does not wait any more")
-        home.casebook.log.add("proposal confirmed", _subject(part), today=today)
+        note_agreement(home, part.waiting.proposal.uuid, _subject(part), today=today)
         _delete_within(home, part, today=today)
     finish(home)
 
@@ -176,12 +172,7 @@ def hold_part(home: Home, part: ShownPart, *, today: dt.date) -> None:
     Raises:
         ProgramError: it does not wait any more.
     """
-    uuid = part.waiting.proposal.uuid
-    with home.casebook.changing():
-        if not home.casebook.proposals.hold(uuid, by=home.casebook.settings.require("name")):
-            raise ProgramError("this proposal does not wait any more")
-        record_deletion(home, DELETION_HELD, part.waiting.part.tip, {"proposal": uuid.hex()}, today=today)
-        home.casebook.log.add("proposal held", _subject(part), today=today)
+    note_hold(home, part.waiting.proposal.uuid, part.waiting.part.tip, _subject(part), today=today)
 
 
 def carry_out_due_parts(home: Home, *, today: dt.date) -> int:

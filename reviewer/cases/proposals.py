@@ -95,9 +95,7 @@ def confirm(home: Home, proposal: DeletionProposal, *, today: dt.date) -> None:
         raise ProgramError("this tip is not here: it is in the bin, or it did not arrive yet")
     require_deletable(home, [submission])
     with home.casebook.changing():
-        if not home.casebook.proposals.confirm(proposal.uuid):
-            raise ProgramError("this proposal does not wait any more")
-        home.casebook.log.add("proposal confirmed", submission.short_id, today=today)
+        note_agreement(home, proposal.uuid, submission.short_id, today=today)
         delete_within(home, [submission], because=known_reason(proposal.reason), today=today, is_proposed=True)
     finish(home, [submission])
 
@@ -108,12 +106,36 @@ def hold_proposal(home: Home, proposal: DeletionProposal, *, today: dt.date) -> 
     Raises:
         ProgramError: it does not wait any more.
     """
+    tip = proposal.envelope_sha256
+    note_hold(home, proposal.uuid, tip, tip.hex()[:SHOWN_DIGITS], today=today)
+
+
+def note_agreement(home: Home, uuid: bytes, subject: str, *, today: dt.date) -> None:
+    """Note in the caller's transaction that a person agreed; ``subject`` is for the log.
+
+    Raises:
+        ProgramError: the proposal does not wait any more.
+    """
+    if not home.casebook.proposals.confirm(uuid):
+        raise ProgramError("this proposal does not wait any more")
+    home.casebook.log.add("proposal confirmed", subject, today=today)
+
+
+def note_hold(
+    home: Home, uuid: bytes, tip: bytes | None, subject: str, *, kind: str = DELETION_HELD, today: dt.date
+) -> None:
+    """Note that a person keeps what a colleague proposed to delete, and tell the colleagues.
+
+    ``tip`` is the digest of an envelope, or None for an entity; ``kind`` is that of the operation.
+
+    Raises:
+        ProgramError: the proposal does not wait any more.
+    """
     with home.casebook.changing():
-        if not home.casebook.proposals.hold(proposal.uuid, by=home.casebook.settings.require("name")):
+        if not home.casebook.proposals.hold(uuid, by=home.casebook.settings.require("name")):
             raise ProgramError("this proposal does not wait any more")
-        held = {"proposal": proposal.uuid.hex()}
-        record_deletion(home, DELETION_HELD, proposal.envelope_sha256, held, today=today)
-        home.casebook.log.add("proposal held", proposal.envelope_sha256.hex()[:SHOWN_DIGITS], today=today)
+        record_deletion(home, kind, tip, {"proposal": uuid.hex()}, today=today)
+        home.casebook.log.add("proposal held", subject, today=today)
 
 
 def carry_out_due(home: Home, *, today: dt.date) -> int:

@@ -1,6 +1,6 @@
 """Tips whose texts read alike: one was changed a little, or both follow one pattern.
 
-They are only shown. Nothing is joined by it: two people may copy one advertisement, or one person may write twice.
+They are only shown, and nothing is joined: two people may copy one advertisement, or one person may write twice.
 """
 
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.errors import ReadyAnswerRefused
 from reviewer.home.home import Home
+from system.errors import system_reason
 
 ANSWERS: Final = Path(__file__).parent.parent.parent / "templates" / "reviewer" / "answers"
 OWN_FOLDER: Final = "answers"
@@ -77,7 +78,7 @@ def read_own(path: Path) -> ReadyAnswer:
             untrusted_bytes = file.read(LONGEST_BYTES + 1)
         return _parse(_short(untrusted_bytes).decode("utf-8"), is_own=True)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
+        reason = system_reason(error)
         raise ReadyAnswerRefused(f"{OWN_FOLDER}/{path.name} cannot be read: {reason}") from error
     except UnicodeDecodeError as error:
         raise ReadyAnswerRefused(f"{OWN_FOLDER}/{path.name} must be UTF-8") from error

@@ -14,7 +14,7 @@ from reviewer.casebook.saved_folders import SavedFolder
 from reviewer.files.overwritten_files import destroy_folder, overwrite
 from reviewer.home.home import Home
 from system.atomic_files import leavings
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 LEFT_ON_A_DISK: Final = (
     "They were overwritten once. A disk may still hold them: an SSD or a stick writes to other cells than it read,"
@@ -90,7 +90,7 @@ def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -
         others = _remove_folder(saved.path)
     except OSError as error:
         raise ProgramError(
-            f"not everything in {saved.path} was destroyed: {(error.strerror or 'unknown reason').lower()}",
+            f"not everything in {saved.path} was destroyed: {system_reason(error)}",
             hint="make the folder writable, and do it again",
         ) from error
     with home.casebook.changing():

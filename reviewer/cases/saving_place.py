@@ -15,7 +15,7 @@ from reviewer.home.home import Home
 from reviewer.machine.swap_warning import require_no_disk_swap
 from reviewer.media.mounted import is_on, writable_media
 from system.atomic_files import whole_folder, write_whole
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 from system.memory_folders import lies_in_memory, memory_place, own_folder
 
 ON_A_DISK: Final = (
@@ -177,7 +177,7 @@ def write_leaving(out: Path, content: str, *, on_disk: bool) -> None:
     try:
         write_whole(out, content.encode("utf-8"))
     except OSError as error:
-        raise ProgramError(f"{out} could not be written: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"{out} could not be written: {system_reason(error)}") from error
 
 
 def require_place_for_file(out: Path, *, on_disk: bool) -> None:

@@ -7,9 +7,8 @@ the age program makes are taken: ``age1…`` (X25519) and ``age1pq1…`` (post-q
 import datetime as dt
 from typing import Final
 
-from crypto.age.x25519_file import ClassicalPublicKey
+from crypto.age.outside_recipient import Recipient, parse_recipient
 from crypto.errors import CryptoError
-from crypto.keys.keys import HYBRID_PREFIX, HybridPublicKey
 from reviewer.casebook.translators import Translator
 from reviewer.cases.translating import require_author
 from reviewer.home.home import Home
@@ -20,16 +19,14 @@ LONGEST_KEY: Final = 4096
 _GROUP: Final = 4
 
 
-def parse_recipient(untrusted_text: str) -> ClassicalPublicKey | HybridPublicKey:
+def translator_key(untrusted_text: str) -> Recipient:
     """The key of a translator.
 
     Raises:
         ProgramError: not one key of the age program.
     """
-    text = untrusted_text.strip()
-    kind = HybridPublicKey if text.lower().startswith(f"{HYBRID_PREFIX}1") else ClassicalPublicKey
     try:
-        return kind.parse(text)
+        return parse_recipient(untrusted_text)
     except CryptoError as error:
         raise ProgramError(
             "this is no public key of age",
@@ -44,7 +41,7 @@ def add_translator(home: Home, name: str, untrusted_key: str, *, today: dt.date)
         ProgramError: no name, or no key.
     """
     found = require_author(name)
-    recipient = str(parse_recipient(untrusted_key))
+    recipient = str(translator_key(untrusted_key))
     with home.casebook.changing():
         home.casebook.translators.put(found, recipient, today=today)
         home.casebook.log.add("translator added", found, today=today)

@@ -11,7 +11,8 @@ from reviewer.errors import NoCleanCopy
 _LOOKER, _POSITION = "reviewer.clean_copy.looker", "position"
 _ANSWER_BYTES, _STEPS = 8, 1000
 _MARKS: Final = {PictureKind.JPEG: b"Exif\0\0", PictureKind.PNG: b"eXIf", PictureKind.WEBP: b"EXIF"}
-"""Bytes without which a picture of this kind names no position, so that most need no process."""
+_XMP_MARK: Final = b"exif:GPSLatitude"
+"""Bytes of which a picture that names a position has one, so that most need no process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,12 @@ def position_in(untrusted_file: MemoryFile, kind: PictureKind, *, children: Chil
         CutShort: the desk is being locked.
     """
     mark = _MARKS.get(kind)
-    if mark is None or mark not in untrusted_file.content():
+    if mark is None:
         return None
+    content = untrusted_file.content()
+    if mark not in content and _XMP_MARK not in content:
+        return None
+    del content
     with MemoryFile() as said, untrusted_file.reader() as reader:
         with children.started(_LOOKER, _POSITION, kind.value, stdin=reader, stdout=said.writer) as looker:
             children.require_done(looker)

@@ -1,8 +1,8 @@
 """The common start of most commands: check for networks, ask the passphrase, unlock the home."""
 
 import functools
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -19,6 +19,7 @@ from system.clock import today
 from system.errors import ProgramError
 
 Options = ParamSpec("Options")
+Opened = TypeVar("Opened")
 Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -74,6 +75,23 @@ def guard(beside_network: bool) -> None:
 
 def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., None]:
     """Give a command the argument HOME and hand it over unlocked."""
+    return with_home(run, _unlocked)
+
+
+@contextmanager
+def _unlocked(folder: Path, entry: SecretEntry) -> Iterator[Home]:
+    with open_home(folder, entry=entry) as home:
+        note_acts_of_members(home)
+        _tell_what_is_due(home)
+        yield home
+        take_from_members(home)
+
+
+def with_home(
+    run: Callable[Concatenate[Opened, Options], None],
+    opened: Callable[[Path, SecretEntry], AbstractContextManager[Opened]],
+) -> Callable[..., None]:
+    """Give a command the argument HOME, look for networks, and hand over what ``opened`` opens."""
 
     @click.argument("home_folder", metavar="HOME", type=FOLDER)
     @PASSPHRASE_FILE
@@ -87,11 +105,8 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
         **options: Options.kwargs,
     ) -> None:
         guard(beside_network)
-        with open_home(home_folder, entry=SecretEntry(passphrase_file)) as home:
-            note_acts_of_members(home)
-            _tell_what_is_due(home)
-            run(home, *arguments, **options)
-            take_from_members(home)
+        with opened(home_folder, SecretEntry(passphrase_file)) as found:
+            run(found, *arguments, **options)
 
     # Click reads the options of the wrapped command from the function that it would otherwise wrap.
     return command

@@ -110,7 +110,7 @@ def provision_command(home: Home, button: int, to_device: Path | None, to_descri
 def retire_command(home: Home, button: int) -> None:
     """Destroy the seed of a button. Its number is never given again.
 
-    Take all files of copies first: later no press can be told to be of this button.
+    Take all files of copies first: afterwards no press can be matched to this button.
     """
     retire(home, button, today=today())
     output(f"button {button} is retired; the next week file lists it no more")
@@ -158,7 +158,7 @@ def roster(home: Home, week_text: str, file: Path) -> None:
 @_FOR_DRILLS
 @JSON
 def readiness(home: Home, week_text: str | None, for_drills: bool, as_json: bool) -> None:
-    """List the reasons for which a week file is refused."""
+    """List the reasons why a week file is refused."""
     week = _week(week_text)
     reasons = reasons_against(home, week, for_drills=for_drills, today=today())
     if as_json:

@@ -23,6 +23,7 @@ from reviewer.terminal.console import output
 from reviewer.terminal.plain_text import plain_line
 from system.atomic_files import write_whole
 from system.clock import today
+from system.errors import system_reason
 
 
 @click.group("relays", cls=ListingGroup, short_help="Relays beside the buttons.")
@@ -97,7 +98,7 @@ def remove_relay_command(home: Home, relay: int) -> None:
 def relay_file_command(
     home: Home, relay: int, to_file: Path, duty_keys: tuple[Path, ...], out: Path, days: int
 ) -> None:
-    """Write the relay file of the next days: it brings a relay its secret and its marks.
+    """Write the relay file of the next days, with the secret and the marks of a relay.
 
     Bring it with the newest manifest, whose intake keys the relay takes.
     """
@@ -119,7 +120,7 @@ def read_file(path: Path, *, most_bytes: int) -> bytes:
         with path.open("rb") as file:
             raw = file.read(most_bytes + 1)
     except OSError as error:
-        raise BeaconRefused(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
+        raise BeaconRefused(f"{path} cannot be read: {system_reason(error)}") from error
     if len(raw) > most_bytes:
         raise BeaconRefused(f"{path} must have at most {most_bytes:,} bytes")
     return raw

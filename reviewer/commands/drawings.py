@@ -65,7 +65,7 @@ def graph_command(
 def timeline_command(
     home: Home, name: str, out: Path | None, dry_run: bool, on_disk: bool, because: str | None, as_json: bool
 ) -> None:
-    """Print the days that are told of an entity, and apart from them the days on which its tips came.
+    """Print the days that tips tell of an entity, and separately the days on which its tips came.
 
     A file never has a day of arrival or the id of a tip.
     """

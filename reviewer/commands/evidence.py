@@ -5,15 +5,12 @@ from pathlib import Path
 
 import click
 
-from crypto.age.outside_recipient import parse_recipient
-from crypto.errors import CryptoError
 from reviewer.casebook.submission import Submission
 from reviewer.commands.at_home import FOLDER, SHOWN_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
-from system.errors import ProgramError
 
 
 @click.command(
@@ -70,7 +67,7 @@ def command(
     from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.evidence import write_evidence
-    from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
+    from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice, receiver_key
     from reviewer.leaving.passages import passages_of, ticked_for
     from reviewer.leaving.readable_places import is_confirmation
     from reviewer.linking.leaving_links import chosen_links, links_of_tips
@@ -100,12 +97,7 @@ def command(
         masks=masks,
         links=chosen_links(links_of_tips(home, tips), links) if links else (),
     )
-    try:
-        recipient = parse_recipient(to_key) if to_key is not None else None
-    except CryptoError as error:
-        raise ProgramError(
-            f"the key of the receiver is not one of age: {error}", hint="it begins with age1; compare it again"
-        ) from error
+    recipient = receiver_key(to_key) if to_key is not None else None
     written = write_evidence(
         home,
         choice,

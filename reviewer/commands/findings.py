@@ -182,7 +182,7 @@ def add(home: Home, submission_id: str, words: str, kind: str) -> None:
 def lookup(home: Home, words: str, as_json: bool) -> None:
     """Find the tips in which a number, address or account stands.
 
-    The log notes that it was asked, without the number.
+    The log notes the search, without the number.
     """
     read_new_tips(home)
     found = look_up(home, identifiers_in(home, words), today=today())

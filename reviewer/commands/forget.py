@@ -27,7 +27,7 @@ _NUMBER = click.IntRange(min=1, max=1 << 40)
 def command(
     home: Home, name: str, dry_run: bool, because: str | None, leave: Sequence[int], whole_tip: Sequence[int]
 ) -> None:
-    """Delete an entity, and all that is the same as it, for good.
+    """Delete an entity and everything that is the same as it, for good.
 
     Its passages are blacked out in the stored texts. Findings, readings, roles, relations, and reasons go, and no
     later reading finds them again. Files of a tip are not blacked out: use --whole-tip if one shows the person. For

@@ -1,16 +1,16 @@
 """``given``: what a member opens with the own passphrase: the tips that readers gave to this member."""
 
-import functools
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate
 
 import click
 
 from reviewer.cases.saving_place import proposed_folder, require_proposal
 from reviewer.clean_copy.children import Children
-from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, JSON, PASSPHRASE_FILE, guard
+from reviewer.commands.at_home import FOLDER, JSON, Options, with_home
 from reviewer.commands.look import FIRST, OUT, PAGES, SEE, print_looked
 from reviewer.errors import HomeError
 from reviewer.people.documents import ANSWER, NOTE, GivenTip
@@ -23,7 +23,6 @@ from reviewer.viewers.viewing import See
 from system.clock import today
 from system.errors import ProgramError
 
-Options = ParamSpec("Options")
 _ID = click.argument("short_id", metavar="ID")
 _TEXT_FILE = click.option(
     "--text-file", required=True, metavar="FILE|-", help="The text in UTF-8; - reads standard input."
@@ -33,24 +32,11 @@ _LONGEST_BYTES = 1 << 17
 
 def _as_member(run: Callable[Concatenate[GivenTips, Options], None]) -> Callable[..., None]:
     """Give a command the argument HOME and hand over what the member may open."""
+    return with_home(run, _opened)
 
-    @click.argument("home_folder", metavar="HOME", type=FOLDER)
-    @PASSPHRASE_FILE
-    @BESIDE_NETWORK
-    @functools.wraps(run)
-    def command(
-        home_folder: Path,
-        passphrase_file: str | None,
-        beside_network: bool,
-        *arguments: Options.args,
-        **options: Options.kwargs,
-    ) -> None:
-        guard(beside_network)
-        place = member_of(home_folder, SecretEntry(passphrase_file))
-        with open_given(home_folder, place) as given:
-            run(given, *arguments, **options)
 
-    return command
+def _opened(home_folder: Path, entry: SecretEntry) -> AbstractContextManager[GivenTips]:
+    return open_given(home_folder, member_of(home_folder, entry))
 
 
 @click.group(short_help="For a member: read and note what readers gave to you.")
@@ -60,7 +46,7 @@ def command() -> None:
 
 @command.command(name="list", epilog="Example: tipline-review given list ~/review")
 @_as_member
-@click.option("--search", metavar="WORDS", help="Only tips in which each of these words stands.")
+@click.option("--search", metavar="WORDS", help="Only tips that contain all of these words.")
 @JSON
 def list_all(given: GivenTips, search: str | None, as_json: bool) -> None:
     """List the tips that were given to you, the newest first."""

@@ -13,7 +13,7 @@ from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.atomic_files import write_whole
 from system.clock import today
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _WORDS = click.option(
     "--words", help="The seven words of the other organisation's key, as they read them to you by telephone."
@@ -133,7 +133,7 @@ def read(home: Home, file: Path, words: str | None) -> None:
     try:
         came = read_hand_over(home, file, typed_words=words, today=today())
     except OSError as error:
-        raise ProgramError(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"{file} cannot be read: {system_reason(error)}") from error
     output(f"{len(came.kept)} new tips, {came.known} known, from {plain_line(came.statement.sender.organisation)}")
     for short_id in came.kept:
         output(short_id)

@@ -18,7 +18,7 @@ from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.console import notice, output, print_progress, raise_all
 from system.clock import today
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 if TYPE_CHECKING:
     from reviewer.exchange.import_result import ImportReport
@@ -38,7 +38,7 @@ def command(home: Home, file: Path) -> None:
     try:
         size_bytes = file.stat().st_size
     except OSError as error:
-        raise ProgramError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {file}: {system_reason(error)}") from error
     with _progress(size_bytes) as advance:
         brought = FileImporter(home, today=today(), progress=advance).read(file)
     _tell(home, brought)

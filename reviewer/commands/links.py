@@ -98,7 +98,7 @@ def decide_command(home: Home, one: str, other: str, verdict: str, because: str,
 @click.argument("decision", metavar="D-N")
 @click.option("--because", default="", metavar="REASON", help="Why; it is kept with the line of the undo.")
 def undo_command(home: Home, decision: str, because: str) -> None:
-    """Undo a decision. Both lines stay; the entities are as if it had never been."""
+    """Undo a decision. Both lines stay; the entities are as they were before it."""
     line = undo(home, decision_number(decision), because=because, today=today())
     output(f"undone           by D-{line}")
 

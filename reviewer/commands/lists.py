@@ -1,29 +1,23 @@
 """``lists``: persons, firms and digests on lists from a medium, and what stands in tips too."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from reviewer.casebook.kept_figures import TABLE_KIND
 from reviewer.casebook.list_matches import ListAnswer
 from reviewer.commands.at_home import FILE, JSON, ListingGroup, at_home
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
 from reviewer.linking.entity_work import open_entity
-from reviewer.linking.list_page import SOUGHT_WARNING, ListPage, answer_match, match_number
+from reviewer.linking.list_page import SOUGHT_WARNING, WEAK_BELOW, ListPage, answer_match, match_number
 from reviewer.linking.tip_reading import home_regions, read_new_tips
 from reviewer.lists.list_entries import READS_AS
-from reviewer.lists.list_import import (
-    KINDS,
-    ImportedList,
-    ListChoice,
-    ListPreview,
-    import_watched,
-    list_number,
-    preview_list,
-    remove_list,
-    where_it_stays,
-)
+from reviewer.lists.list_import import KINDS, ImportedList, ListChoice, ListPreview, import_watched, preview_list
+from reviewer.lists.list_removal import list_number, remove_list, where_it_stays
+from reviewer.lists.open_sums import conditions, ways_to_read
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from reviewer.viewers.tables import TableProvenance, open_table
@@ -48,6 +42,7 @@ def command() -> None:
 def list_lists(home: Home, as_json: bool) -> None:
     """List the lists that are here, with publisher, licence, version, day and SHA-256."""
     found = home.casebook.listed.all()
+    counts = home.casebook.list_matches.entities_by_list(least=WEAK_BELOW)
     told = [
         {
             "list": one.name,
@@ -63,6 +58,9 @@ def list_lists(home: Home, as_json: bool) -> None:
         }
         for one in found
     ]
+    for one, row in zip(found, told, strict=True):
+        if one.number in counts and not (as_json and one.is_sought):
+            row["entities_on_it"], row["by_equal_number"] = counts[one.number]
     if as_json:
         output(json.dumps({"lists": told}, indent=2))
         return
@@ -70,6 +68,9 @@ def list_lists(home: Home, as_json: bool) -> None:
         output(f"{row['list']:<6} {row['kind']:<10} {row['entries']:,} entries")
         for label in ("file", "publisher", "licence", "version", "imported", "sha256"):
             output(f"       {label:<10} {plain_line(str(row[label]))}")
+        if "entities_on_it" in row:
+            may_be = f"{row['entities_on_it']} of your entities may be on it"
+            output(f"       {may_be}, {row['by_equal_number']} by an equal number")
     if not told:
         output("no list is here")
 
@@ -91,8 +92,10 @@ def list_lists(home: Home, as_json: bool) -> None:
     "columns",
     multiple=True,
     metavar="WHAT=COLUMN",
-    help=f"A column that is read as WHAT: {', '.join(READS_AS)}. With it, no other column is read.",
+    help=f"A column that is read as WHAT: {', '.join(READS_AS)}; of an open table: {', '.join(ways_to_read())}."
+    " With it, no other column is read.",
 )
+@click.option("--only", multiple=True, metavar="COLUMN=VALUE", help="Of an open table: the rows that count.")
 @click.option("--dry-run", is_flag=True, help="Check every row, show the first entries, and keep nothing.")
 @JSON
 def import_command(
@@ -104,6 +107,7 @@ def import_command(
     edition: str,
     sheet: int,
     columns: tuple[str, ...],
+    only: tuple[str, ...],
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -113,7 +117,8 @@ def import_command(
     """
     from reviewer.clean_copy.children import Children
 
-    choice = ListChoice.of(kind, file, _columns(columns), regions=home_regions(home))
+    wanted = _columns(columns, ways_to_read() if kind == TABLE_KIND else READS_AS)
+    choice = ListChoice.of(kind, file, wanted, regions=home_regions(home), only=conditions(only))
     with open_table(file, sheet=sheet, with_entities=choice.has_lines, children=Children()) as table:
         if dry_run:
             shown = preview_list(table, choice)
@@ -210,12 +215,12 @@ def _entity(name: str | None) -> str:
     return f", {name}" if name else ""
 
 
-def _columns(given: tuple[str, ...]) -> dict[str, str] | None:
+def _columns(given: tuple[str, ...], ways: Sequence[str]) -> dict[str, str] | None:
     columns = {}
     for one in given:
         reads_as, _, column = one.partition("=")
-        if reads_as not in READS_AS or not column:
-            raise ProgramError(f"--column must be WHAT=COLUMN, and WHAT one of: {', '.join(READS_AS)}")
+        if reads_as not in ways or not column:
+            raise ProgramError(f"--column must be WHAT=COLUMN, and WHAT one of: {', '.join(ways)}")
         columns[column] = reads_as
     return columns or None
 
@@ -230,6 +235,8 @@ def _tell_preview(shown: ListPreview, *, as_json: bool) -> None:
             "not_kept": dict(shown.not_kept),
             "first": [{"kind": one.kind, "names": list(one.names)} for one in shown.first],
         }
+        if shown.sums is not None:
+            told["figures"] = [list(one) for one in shown.sums.largest()]
         output(json.dumps(told, indent=2))
         return
     output(f"rows             {shown.rows:,}")
@@ -240,6 +247,8 @@ def _tell_preview(shown: ListPreview, *, as_json: bool) -> None:
         output(f"column           {plain_line(column, limit_letters=_LETTERS)}: {reads_as or 'NOT READ'}")
     for schema, count in shown.not_kept.items():
         output(f"not kept         {schema}: {count:,}")
+    for dimension, label, amount in shown.sums.largest() if shown.sums is not None else ():
+        output(f"figure           {dimension}: {label} {amount:,.10g}")
     for one in shown.first:
         output(f"first entries    {one.kind}: {plain_line(' · '.join(one.names[:6]), limit_letters=_LETTERS)}")
     notice("note", "nothing was kept")

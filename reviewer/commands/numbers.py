@@ -1,14 +1,20 @@
 """``numbers``, ``publish``, ``publisher``, ``releases``: figures, for the team and for others."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reviewer.commands.at_home import JSON, SHOWN_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_line
 from system.clock import today
+
+if TYPE_CHECKING:
+    from reviewer.publication.open_tables import OpenShare, TableBeside
 
 
 @click.command(epilog="Example: tipline-review numbers ~/review", short_help="Show figures for the team.")
@@ -17,8 +23,8 @@ from system.clock import today
 def numbers(home: Home, as_json: bool) -> None:
     """Show conversations by month, language, form, danger, status and time to the first answer.
 
-    The figures are for the team that has this casebook. A small count can tell others who it was: what others read
-    is made by publish.
+    The figures are for the team that has this casebook. A small count can identify a person. `publish` makes
+    tables for others.
     """
     from reviewer.cases.team_numbers import team_numbers
 
@@ -43,23 +49,38 @@ def numbers(home: Home, as_json: bool) -> None:
 @click.option("--indicators", is_flag=True, help="Count the indicators of the ILO too; reads each tip with a form.")
 @JSON
 def open_tables(home: Home, indicators: bool, as_json: bool) -> None:
-    """Show the countries that tips name beside open tables of others.
+    """Show the regions and countries of tips beside open tables of others.
 
-    These tables describe no individual, and are joined to none. The figures are for the team.
+    These tables describe no individual, and are joined to none. Bring one with `lists import --kind table`. Our own
+    numbers below 11 are left out. The figures are for the team.
     """
     from reviewer.publication.open_tables import SOURCES, beside_us
 
-    found = beside_us(home, with_indicators=indicators)
+    found = beside_us(home, with_indicators=indicators, today=today())
     home.casebook.log.add("open tables", "for the team", today=today())
     if as_json:
         output(json.dumps(found.to_json(), indent=2))
         return
-    for one in found.countries:
-        output(f"{one.name}: {one.mailboxes} mailboxes")
+    output(f"conversations that began by {found.until.isoformat()}; persons and mailboxes of 11 or more")
+    for title, lines in (
+        ("exploited in", found.exploited),
+        ("recruited in; tables: citizenship", found.recruited),
+        ("indicators", found.indicators),
+    ):
+        output(f"{title}:")
+        for line in lines:
+            own = "too few" if line.own.number is None else f"{line.own.number}, {_of_100(line.own.share)}"
+            output(f"  {line.own.label:<40} {own}{_beside(line.shares, found.tables)}")
+    for one in (*found.countries, *found.too_few):
+        output(f"{one.name}: {'too few' if one.mailboxes is None else one.mailboxes} mailboxes")
         output(f"  goods with child labour   {one.with_child_labour}")
         output(f"  goods with forced labour  {one.with_forced_labour}  {', '.join(one.examples)}")
-    for title, count in found.indicators:
-        output(f"{title:<46} {count:>6}")
+        if beside := _beside(one.shares, found.tables):
+            output(f"  exploited in {beside}")
+    for table in found.tables:
+        origin = table.watched.table
+        told = (origin.publisher, origin.version, origin.licence, origin.day.isoformat(), origin.sha256.hex())
+        output(f"source: {table.watched.name}, {', '.join(map(plain_line, told))}")
     for source in SOURCES:
         where = "shipped" if source.is_shipped else "NOT shipped"
         output(f"source: {source.name}, {source.publisher}, {source.edition}, {source.licence} ({where})")
@@ -83,7 +104,7 @@ def publish(
 ) -> None:
     """Show a table as others would read it; with --out publish it.
 
-    A number is left out where fewer than 11 people stand behind it, or where it would tell such a number. Without
+    A number is left out if fewer than 11 people are behind it, or if it would reveal such a number. Without
     --out nothing is recorded and nothing leaves.
     """
     from reviewer.publication.register import registered
@@ -96,13 +117,17 @@ def publish(
         if out.exists():
             raise click.UsageError(f"{out} exists; name a new file")
         write_csv(record(home, proposal, because=because, code=code, today=today()), out)
+    never = proposal.counted.never_shown()
+    numbers = [
+        (place, number) for place, number in sorted(proposal.published.numbers.items()) if place not in never
+    ]
     if as_json:
-        numbers = {proposal.counted.label(place): one for place, one in sorted(proposal.published.numbers.items())}
-        told = {"table": table, "quarter": str(proposal.quarter), "numbers": numbers, "code": proposal.code}
+        by_label = {proposal.counted.label(place): number for place, number in numbers}
+        told = {"table": table, "quarter": str(proposal.quarter), "numbers": by_label, "code": proposal.code}
         output(json.dumps(told))
         return
     output(f"{proposal.registered.title}, {proposal.quarter}")
-    for place, number in sorted(proposal.published.numbers.items()):
+    for place, number in numbers:
         if number is not None:
             shown = str(number)
         elif proposal.is_small(place):
@@ -122,8 +147,8 @@ def publish(
 def publisher(home: Home, name: str | None, as_json: bool) -> None:
     """Show the reviewer who publishes for the organisation, or name one.
 
-    Only one reviewer publishes: two laptops could otherwise publish past each other, and two tables together can
-    tell what neither tells alone.
+    Only one reviewer publishes. Two laptops could publish different tables, and two tables together can reveal
+    what neither reveals alone.
     """
     from reviewer.publication.releases import name_publisher
     from reviewer.publication.releases import publisher as named
@@ -174,3 +199,13 @@ def releases(home: Home, release_id: str | None, out: Path | None, as_json: bool
         output(
             f"{one.release_id[:8]}  {one.day.isoformat()}  {one.quarter}  {one.table}  by {one.reviewer}{corrected}"
         )
+
+
+def _of_100(share: int | None) -> str:
+    return "" if share is None else f"{share} of 100"
+
+
+def _beside(shares: "Sequence[OpenShare | None]", tables: "Sequence[TableBeside]") -> str:
+    """The figures of the tables, each behind the name of its list."""
+    told = zip(tables, shares, strict=True)
+    return "".join(f"; {one.watched.name}: {share.said}, {share.share} of 100" for one, share in told if share)

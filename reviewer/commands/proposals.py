@@ -35,7 +35,7 @@ from system.clock import today
 @click.option("--hold", "held", metavar="NAME", help="Keep it.")
 @JSON
 def command(home: Home, confirmed: str | None, held: str | None, as_json: bool) -> None:
-    """List what colleagues propose to delete or to forget. To be listed counts as being shown.
+    """List what colleagues propose to delete or to forget. Listing counts as showing.
 
     They propose to delete whole tips, single files, and answers of their own. One takes effect here when it is
     confirmed, or after fourteen different days on which it was shown. A tip that was never opened here, and more

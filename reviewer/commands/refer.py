@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crypto.age.outside_recipient import Recipient, parse_recipient
-from crypto.errors import CryptoError
+from crypto.age.outside_recipient import Recipient
 from reviewer.commands.at_home import FOLDER, JSON, SHOWN_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.linking.masking import entity_number
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
-from system.errors import ProgramError
 
 if TYPE_CHECKING:
     from reviewer.leaving.evidence import Gathered
@@ -129,6 +127,7 @@ def command(
 
 
 def _recipient(to_key: str | None, compared: str | None, plain_because: str | None) -> Recipient | None:
+    from reviewer.leaving.evidence_choice import receiver_key
     from reviewer.linking.referral_package import require_compared
 
     if (to_key is None) == (plain_because is None):
@@ -137,12 +136,7 @@ def _recipient(to_key: str | None, compared: str | None, plain_because: str | No
         return None
     if compared is None:
         raise click.UsageError("--key needs --compared LETTERS: the receiver reads them to you by telephone")
-    try:
-        recipient = parse_recipient(to_key)
-    except CryptoError as error:
-        raise ProgramError(
-            f"the key of the receiver is not one of age: {error}", hint="it begins with age1; compare it again"
-        ) from error
+    recipient = receiver_key(to_key)
     require_compared(recipient, compared)
     return recipient
 

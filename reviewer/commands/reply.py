@@ -1,8 +1,6 @@
 """``reply``: answer a submission."""
 
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -20,6 +18,7 @@ from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
 from system.errors import ProgramError
+from system.given_files import read_source
 
 _STANDARD_INPUT = "-"
 _LONGEST_BYTES = (MOST_PARTS + 1) * TEXT_BYTES
@@ -176,17 +175,9 @@ def _tell_what_others_said(home: Home, submission: Submission, *, instead_of: st
 
 def _read(text_file: str) -> str:
     """The text without a line break at its end; one byte more than the limit is enough to refuse it."""
+    raw = read_source(text_file, _LONGEST_BYTES - 1, what="the answer")
     try:
-        if text_file == _STANDARD_INPUT:
-            if sys.stdin is None:
-                raise ProgramError("standard input is closed, and the answer comes from there")
-            raw = sys.stdin.buffer.read(_LONGEST_BYTES)
-        else:
-            with Path(text_file).open("rb") as file:
-                raw = file.read(_LONGEST_BYTES)
         text = raw.decode("utf-8")
-    except OSError as error:
-        raise ProgramError(f"cannot read {text_file}: {(error.strerror or 'unknown reason').lower()}") from error
     except UnicodeDecodeError as error:
         if len(raw) < _LONGEST_BYTES:
             raise ProgramError("the text of a reply must be UTF-8") from error

@@ -10,7 +10,7 @@ from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from system.clock import today
-from system.errors import ProgramError
+from system.given_files import read_beginning
 
 
 @click.group(short_help="List, add and remove reviewers.")
@@ -80,11 +80,4 @@ def read_file(path: Path) -> bytes:
     Raises:
         ProgramError: it cannot be read.
     """
-    try:
-        with path.open("rb") as source:
-            return source.read(LONGEST_FILE_BYTES + 1)
-    except OSError as error:
-        raise ProgramError(
-            f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}",
-            hint="it is the file that tipline-review keys offer wrote",
-        ) from error
+    return read_beginning(path, LONGEST_FILE_BYTES, hint="it is the file that tipline-review keys offer wrote")

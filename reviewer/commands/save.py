@@ -29,7 +29,7 @@ from system.clock import today
     help="A folder that is empty or does not exist yet. Without it, a new folder in the memory of this machine.",
 )
 @click.option(
-    "--on-disk", is_flag=True, help="With --to: write there although it is a disk, which keeps what was deleted."
+    "--on-disk", is_flag=True, help="With --to: write there although it is a disk, which keeps deleted files."
 )
 @click.option(
     "--without-traces",

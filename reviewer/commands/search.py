@@ -51,7 +51,7 @@ def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> Non
         output(row_line(row, excerpt.where, names))
         output(f"    {_marked(excerpt)}")
     if found.has_more:
-        notice("hint", f"more fit; these are the {found.page.total:,} that were taken in last")
+        notice("hint", f"more fit; these are the {found.page.total:,} that were imported last")
     if not found.page.total and not cases:
         output("nothing was found")
     elif found.page.pages > 1:

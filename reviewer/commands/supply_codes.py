@@ -47,21 +47,23 @@ def list_groups(home: Home, as_json: bool) -> None:
 @at_home
 @click.option("--name", "label", required=True, metavar="WORDS", help="A name for the team; no card shows it.")
 @click.argument("facilities", metavar="F-N…", nargs=-1, required=True)
-def make(home: Home, label: str, facilities: tuple[str, ...]) -> None:
+@JSON
+def make(home: Home, label: str, facilities: tuple[str, ...], as_json: bool) -> None:
     """Make a group of at least five places, with a new code.
 
     Facilities that are the same are one place.
     """
-    _tell(place_codes.make_group(home, label, facilities, today=today()))
+    _tell_written(place_codes.make_group(home, label, facilities, today=today()), as_json=as_json)
 
 
 @command.command("add", epilog="Example: tipline-review supply codes add ~/review G-1 F-12")
 @at_home
 @_GROUP
 @click.argument("facilities", metavar="F-N…", nargs=-1, required=True)
-def add(home: Home, name: str, facilities: tuple[str, ...]) -> None:
+@JSON
+def add(home: Home, name: str, facilities: tuple[str, ...], as_json: bool) -> None:
     """Add facilities to a group."""
-    _tell(place_codes.add_places(home, name, facilities, today=today()))
+    _tell_written(place_codes.add_places(home, name, facilities, today=today()), as_json=as_json)
 
 
 @command.command("hand-out", epilog="Example: tipline-review supply codes hand-out ~/review G-1 F-1 F-4 F-7")
@@ -69,9 +71,10 @@ def add(home: Home, name: str, facilities: tuple[str, ...]) -> None:
 @_GROUP
 @click.argument("facilities", metavar="F-N…", nargs=-1, required=True)
 @click.option("--ended", is_flag=True, help="No cards are handed out there any more.")
-def hand_out(home: Home, name: str, facilities: tuple[str, ...], ended: bool) -> None:
+@JSON
+def hand_out(home: Home, name: str, facilities: tuple[str, ...], ended: bool, as_json: bool) -> None:
     """Mark the facilities of a group that hand out its cards."""
-    _tell(place_codes.hand_out(home, name, facilities, ended=ended, today=today()))
+    _tell_written(place_codes.hand_out(home, name, facilities, ended=ended, today=today()), as_json=as_json)
 
 
 @command.command("find", epilog="Example: tipline-review supply codes find ~/review 005724")
@@ -100,7 +103,8 @@ def find(home: Home, code: str, as_json: bool) -> None:
 @click.option("--sheets", type=click.IntRange(1, place_codes.MOST_SHEETS), default=1, help="Of twelve cards each.")
 @click.option("--address", default="", metavar="ONION", help="Print the address of the site on each card.")
 @click.option("--on-disk", is_flag=True, help="Write there although it is a disk.")
-def cards(home: Home, name: str, out: Path, sheets: int, address: str, on_disk: bool) -> None:
+@JSON
+def cards(home: Home, name: str, out: Path, sheets: int, address: str, on_disk: bool, as_json: bool) -> None:
     """Write cards of a group to print. Each has the number and nothing that tells what it is for.
 
     With --address a card also has the address of the site: a person who finds it learns where its owner writes.
@@ -108,6 +112,9 @@ def cards(home: Home, name: str, out: Path, sheets: int, address: str, on_disk: 
     require_place_for_file(out, on_disk=on_disk)
     made = place_codes.cards_of(home, name, sheets=sheets, address=address, today=today())
     write_leaving(out, place_codes.cards_html(made), on_disk=on_disk)
+    if as_json:
+        output(json.dumps({"group": name.upper(), "cards": made.count, "with_address": bool(address)}, indent=2))
+        return
     output(f"written          {out}, {made.count} cards")
     if address:
         output("danger           each card has the address: a person who finds one learns where its owner writes")
@@ -116,9 +123,17 @@ def cards(home: Home, name: str, out: Path, sheets: int, address: str, on_disk: 
 @command.command("retire", epilog="Example: tipline-review supply codes retire ~/review G-1")
 @at_home
 @_GROUP
-def retire(home: Home, name: str) -> None:
+@JSON
+def retire(home: Home, name: str, as_json: bool) -> None:
     """Print no more cards of a group. Its code is still understood, and no other group gets it."""
-    _tell(place_codes.retire_group(home, name, today=today()))
+    _tell_written(place_codes.retire_group(home, name, today=today()), as_json=as_json)
+
+
+def _tell_written(page: GroupPage, *, as_json: bool) -> None:
+    if as_json:
+        output(json.dumps({"group": _as_json(page)}, indent=2))
+    else:
+        _tell(page)
 
 
 def _tell(page: GroupPage) -> None:

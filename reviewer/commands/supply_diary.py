@@ -52,8 +52,17 @@ def diary_list(home: Home, facility: str, as_json: bool) -> None:
 @click.option("--document", default="", metavar="WORDS", help="The document that shows it.")
 @click.option("--due", default="", metavar="DAY", help="A day on which it is due; it is not done yet.")
 @click.option("--show", "readers", type=click.Choice(OUTSIDE), multiple=True, help="A reader who may read it.")
+@JSON
 def diary_add(
-    home: Home, facility: str, step: int, did: str, person: str, document: str, due: str, readers: tuple[str, ...]
+    home: Home,
+    facility: str,
+    step: int,
+    did: str,
+    person: str,
+    document: str,
+    due: str,
+    readers: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Write an entry. It stays inside unless --show names a reader. Write no word of a tip into it."""
     entry = diaries.write_entry(
@@ -66,23 +75,29 @@ def diary_add(
         readers=readers,
         today=today(),
     )
-    _tell_entry(entry)
+    _tell_written(entry, as_json=as_json)
 
 
 @diary.command("done", epilog="Example: tipline-review supply diary done ~/review Y-4")
 @at_home
 @click.argument("name", metavar="Y-N")
-def diary_done(home: Home, name: str) -> None:
+@JSON
+def diary_done(home: Home, name: str, as_json: bool) -> None:
     """Mark an entry as done today."""
-    _tell_entry(diaries.finish_entry(home, name, today=today()))
+    _tell_written(diaries.finish_entry(home, name, today=today()), as_json=as_json)
 
 
 @diary.command("delete", epilog="Example: tipline-review supply diary delete ~/review Y-4")
 @at_home
 @click.argument("name", metavar="Y-N")
-def diary_delete(home: Home, name: str) -> None:
+@JSON
+def diary_delete(home: Home, name: str, as_json: bool) -> None:
     """Delete an entry."""
-    output(f"deleted          {diaries.delete_entry(home, name, today=today()).name}")
+    gone = diaries.delete_entry(home, name, today=today())
+    if as_json:
+        output(json.dumps(_entry_json(gone), indent=2))
+        return
+    output(f"deleted          {gone.name}")
 
 
 @click.command("workers", epilog="Example: tipline-review supply workers ~/review F-12 240 --source 'list L-2'")
@@ -90,13 +105,25 @@ def diary_delete(home: Home, name: str) -> None:
 @_FACILITY
 @click.argument("workers", type=click.IntRange(1, releasing.MOST_WORKERS))
 @click.option("--source", default="", metavar="WORDS", help="The source of the number, and never a tip.")
-def workers_command(home: Home, facility: str, workers: int, source: str) -> None:
+@JSON
+def workers_command(home: Home, facility: str, workers: int, source: str, as_json: bool) -> None:
     """Keep the number of people who work at a facility; a sentence from tips needs 50."""
     known = releasing.know_workers(home, facility, workers, source=source, today=today())
+    if as_json:
+        told = {"facility": f"F-{known.facility}", "workers": known.workers, "source": known.source}
+        output(json.dumps(told | {"day": known.day.isoformat()}, indent=2))
+        return
     output(f"workers          F-{known.facility} {known.workers:,}")
 
 
 DIARY_COMMANDS = (diary, workers_command)
+
+
+def _tell_written(entry: DiaryEntry, *, as_json: bool) -> None:
+    if as_json:
+        output(json.dumps(_entry_json(entry), indent=2))
+    else:
+        _tell_entry(entry)
 
 
 def _tell_entry(entry: DiaryEntry) -> None:

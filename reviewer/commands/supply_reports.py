@@ -1,6 +1,7 @@
 """``supply``: sentences from tips that may be told, and reports for others."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from reviewer.casebook.company_reports import SentReport
 from reviewer.cases.saving_place import require_place_for_file, write_leaving
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.diligence import releasing, sending
-from reviewer.diligence.diary import day_typed
+from reviewer.diligence.company_answering import LONGEST_ANSWER
 from reviewer.diligence.readers import OUTSIDE, READERS, TOLD
 from reviewer.diligence.report import FacilityReport, report_about
 from reviewer.facilities.places import confirmed_place
@@ -18,7 +19,6 @@ from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
-from system.errors import ProgramError
 
 _FACILITY = click.argument("facility", metavar="F-N")
 _INDICATOR = click.argument("indicator", type=click.Choice(sorted(TOLD)), metavar="INDICATOR")
@@ -38,10 +38,7 @@ def told(home: Home, facility: str, reader: str, as_json: bool) -> None:
     shown = releasing.tellable(home.casebook, confirmed_place(home.casebook, found.number), reader)
     home.casebook.log.add("sentences shown", f"{found.name} {reader}", today=today())
     if as_json:
-        rows = [
-            {"indicator": one.indicator, "sentence": one.sentence, "told": one.is_told, "lacks": list(one.why_not)}
-            for one in shown
-        ]
+        rows = [_sentence_json(one) for one in shown]
         output(json.dumps({"facility": found.name, "for": reader, "sentences": rows}, indent=2))
         return
     for one in shown:
@@ -57,13 +54,17 @@ def told(home: Home, facility: str, reader: str, as_json: bool) -> None:
 @_INDICATOR
 @_FOR
 @_BECAUSE
-def tell(home: Home, facility: str, indicator: str, reader: str, because: str) -> None:
+@JSON
+def tell(home: Home, facility: str, indicator: str, reader: str, because: str, as_json: bool) -> None:
     """Accept that one sentence from tips is told to one kind of reader.
 
     At least three independent sources must have said yes in `voice`, and none of those asked may lack a yes. At
     least 50 workers must be known there. Each report asks again.
     """
     one = releasing.release_sentence(home, facility, indicator, reader, because=because, today=today())
+    if as_json:
+        output(json.dumps({"facility": facility.upper(), "for": reader} | _sentence_json(one), indent=2))
+        return
     output(f"released         {one.sentence}")
 
 
@@ -76,16 +77,16 @@ def tell(home: Home, facility: str, indicator: str, reader: str, because: str) -
 @_INDICATOR
 @_FOR
 @_BECAUSE
-def untell(home: Home, facility: str, indicator: str, reader: str, because: str) -> None:
+@JSON
+def untell(home: Home, facility: str, indicator: str, reader: str, because: str, as_json: bool) -> None:
     """Withdraw the release of a sentence, and name the reports that left with it."""
     left = releasing.withdraw_sentence(home, facility, indicator, reader, because=because, today=today())
+    if as_json:
+        told = {"facility": facility.upper(), "for": reader, "indicator": indicator}
+        output(json.dumps(told | {"left_with_it": [sent_json(one) for one in left]}, indent=2))
+        return
     output(f"withdrawn        {indicator} for {reader}")
-    for one in left:
-        output(f"left with it     {one.name} to {plain_line(one.recipient)}, {one.day.isoformat()}")
-    if left:
-        notice(
-            "hint", "each needs a correction: tipline-review supply correct HOME R-N --because REASON --out FILE"
-        )
+    tell_left(left)
 
 
 @click.command(
@@ -113,7 +114,7 @@ def report(
 ) -> None:
     """Show a report about a facility, with all that is held back; with --out, it leaves.
 
-    For a company or an authority nothing derives from a tip, but for sentences that `supply tell` released.
+    For a company or an authority it has nothing of a tip, except sentences that `supply tell` released.
     """
     made = report_about(home, facility, reader, today=today())
     if out is None:
@@ -124,12 +125,10 @@ def report(
         else:
             _tell_report(made)
         return
-    if out.suffix not in {".html", ".json"}:
-        raise ProgramError("the file of a report must end in .html or .json")
-    require_place_for_file(out, on_disk=on_disk)
-    sent = sending.send_report(home, made, recipient, is_asked=asked, today=today())
-    written = sending.as_html if out.suffix == ".html" else sending.as_json
-    write_leaving(out, written(sent.content, sent.name), on_disk=on_disk)
+    sent = sending.send_report(home, made, recipient, out, is_asked=asked, on_disk=on_disk, today=today())
+    if as_json:
+        output(json.dumps(sent_json(sent) | {"held_back": len(made.held_back)}, indent=2))
+        return
     output(f"report           {sent.name} for {plain_line(sent.recipient)}")
     output(f"written          {out}")
     output(f"held back        {len(made.held_back)}; without --out this command says what and why")
@@ -143,7 +142,7 @@ def reports(home: Home, as_json: bool) -> None:
     sent = home.casebook.company_reports.all()
     home.casebook.log.add("reports shown", f"{len(sent)} shown", today=today())
     if as_json:
-        output(json.dumps({"reports": [_sent_json(one) for one in sent]}, indent=2))
+        output(json.dumps({"reports": [sent_json(one) for one in sent]}, indent=2))
         return
     for one in sent:
         ended = f", withdrawn {one.withdrawn_day.isoformat()}" if one.withdrawn_day else ""
@@ -162,38 +161,49 @@ def reports(home: Home, as_json: bool) -> None:
 @_BECAUSE
 @click.option("--out", type=FILE, required=True, help="A new file: HTML to print, for the recipient.")
 @_ON_DISK
-def correct(home: Home, name: str, because: str, out: Path, on_disk: bool) -> None:
+@JSON
+def correct(home: Home, name: str, because: str, out: Path, on_disk: bool, as_json: bool) -> None:
     """Withdraw a report, and write the correction for its recipient. The reason stays here."""
     require_place_for_file(out, on_disk=on_disk)
     correction = sending.withdraw_report(home, name, because=because, today=today())
     write_leaving(out, correction.html, on_disk=on_disk)
+    if as_json:
+        output(json.dumps(sent_json(correction.report), indent=2))
+        return
     output(f"withdrawn        {correction.report.name}")
     output(f"written          {out}, for {plain_line(correction.report.recipient)}")
 
 
-@click.command(
-    "answered",
-    epilog="Example: tipline-review supply answered ~/review F-12 --finding S-3 --day 2026-10-02 --text answer.txt",
-)
+@click.command("again", epilog="Example: tipline-review supply again ~/review R-3 --out /media/stick/report.html")
 @at_home
-@_FACILITY
-@click.option("--finding", default="", metavar="KEY", help="The name of the finding; without it, the whole report.")
-@click.option("--day", required=True, metavar="DAY", help="The day of the answer.")
-@click.option("--text", "file", type=FILE, required=True, help="A file with the words of the company.")
-def answered(home: Home, facility: str, finding: str, day: str, file: Path) -> None:
-    """Keep what a company answered. It stands beside the finding in every report from now on."""
-    try:
-        words = file.read_bytes()[: 4 * sending.LONGEST_ANSWER + 1].decode("utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise ProgramError("the answer must be a readable file of UTF-8 text") from None
-    kept = sending.answer_finding(home, facility, finding, words, day=day_typed(day), today=today())
-    output(f"answered         F-{kept.facility} {kept.finding or 'the whole report'}, {kept.day.isoformat()}")
+@click.argument("name", metavar="R-N")
+@click.option("--out", type=FILE, required=True, help="A new file: .html to print, or .json.")
+@_ON_DISK
+@JSON
+def again(home: Home, name: str, out: Path, on_disk: bool, as_json: bool) -> None:
+    """Write the file of a report again, as it left: for a stick that was lost, or a machine that stopped."""
+    sent = sending.write_again(home, name, out, on_disk=on_disk, today=today())
+    if as_json:
+        output(json.dumps(sent_json(sent), indent=2))
+        return
+    output(f"written          {out}, {sent.name} for {plain_line(sent.recipient)}")
 
 
-REPORT_COMMANDS = (told, tell, untell, report, reports, correct, answered)
+REPORT_COMMANDS = (told, tell, untell, report, reports, correct, again)
 
 
-def _sent_json(one: SentReport) -> dict[str, object]:
+def tell_left(left: Sequence[SentReport]) -> None:
+    """Print the reports that left with something that no longer holds."""
+    for one in left:
+        output(f"left with it     {one.name} to {plain_line(one.recipient)}, {one.day.isoformat()}")
+    if left:
+        notice(
+            "hint", "each needs a correction: tipline-review supply correct HOME R-N --because REASON --out FILE"
+        )
+
+
+def sent_json(one: SentReport) -> dict[str, object]:
+    """A report that left, for programs."""
     return {
         "report": one.name,
         "facility": f"F-{one.facility}" if one.facility else None,
@@ -202,6 +212,11 @@ def _sent_json(one: SentReport) -> dict[str, object]:
         "day": one.day.isoformat(),
         "withdrawn": one.withdrawn_day.isoformat() if one.withdrawn_day else None,
     }
+
+
+def _sentence_json(one: releasing.Tellable) -> dict[str, object]:
+    told = {"indicator": one.indicator, "sentence": one.sentence}
+    return told | {"told": one.is_told, "lacks": list(one.why_not)}
 
 
 def _tell_report(made: FacilityReport) -> None:
@@ -221,12 +236,30 @@ def _tell_report(made: FacilityReport) -> None:
     for one in made.steps:
         document = f", document: {_whole(one.document)}" if one.document else ""
         output(f"says             step {one.step}: {_whole(one.did)}{document} ({one.when})")
+    _tell_subject(made)
     for held in made.held_back:
         output(f"held back        {held.kind} {_whole(held.what)}: {'; '.join(held.why)}")
     if made.reader != "inside":
         notice("hint", "before it leaves: who could be blamed for it, although others spoke?")
 
 
+def _tell_subject(made: FacilityReport) -> None:
+    if made.subject is None:
+        return
+    for label, some in (
+        ("product", made.subject.products),
+        ("buys here", made.subject.operators),
+        ("stage", made.subject.stages),
+    ):
+        for one in some:
+            words = f": {_whole(one.words)}" if one.words else ""
+            output(f"{label:<16} {_whole(one.name)}{words}  [{_whole(one.source)}]")
+    for left in made.subject.asked:
+        output(f"asked            {left.name} was given to the company")
+    for sentence in made.missing:
+        output(f"missing          {sentence}")
+
+
 def _whole(untrusted_text: str) -> str:
     """One line as it would leave: nothing is cut."""
-    return plain_line(untrusted_text, limit_letters=sending.LONGEST_ANSWER)
+    return plain_line(untrusted_text, limit_letters=LONGEST_ANSWER)

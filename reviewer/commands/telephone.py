@@ -1,8 +1,5 @@
 """``telephone``: enter a report that came by telephone."""
 
-import sys
-from pathlib import Path
-
 import click
 
 from reviewer.cases.marking import own_name, parse_day
@@ -13,6 +10,7 @@ from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.console import output
 from system.clock import today
 from system.errors import ProgramError
+from system.given_files import read_source
 
 _STANDARD_INPUT = "-"
 
@@ -52,16 +50,7 @@ def read_text(text_file: str, *, most_bytes: int) -> str:
     Raises:
         ProgramError: it cannot be read, is no UTF-8, or is longer than ``most_bytes``.
     """
-    try:
-        if text_file == _STANDARD_INPUT:
-            if sys.stdin is None:
-                raise ProgramError("standard input is closed, and the text comes from there")
-            raw = sys.stdin.buffer.read(most_bytes + 1)
-        else:
-            with Path(text_file).open("rb") as file:
-                raw = file.read(most_bytes + 1)
-    except OSError as error:
-        raise ProgramError(f"cannot read {text_file}: {(error.strerror or 'unknown reason').lower()}") from error
+    raw = read_source(text_file, most_bytes)
     if len(raw) > most_bytes:
         raise ProgramError(f"the text must have at most {most_bytes:,} bytes")
     try:

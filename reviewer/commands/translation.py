@@ -1,7 +1,6 @@
 """``translation``: translations beside the texts of a submission, by staff or from outside."""
 
 import json
-import sys
 from pathlib import Path
 
 import click
@@ -27,6 +26,7 @@ from reviewer.terminal.console import output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
 from system.errors import ProgramError
+from system.given_files import read_source
 
 _SHOWN_LETTERS = 60
 PART = click.option("--part", metavar="PART", help="Which text; translation list names them. Else the message.")
@@ -151,16 +151,7 @@ def take(home: Home, order: int, file: Path) -> None:
 
 
 def _read(text_file: str) -> str:
-    try:
-        if text_file == "-":
-            if sys.stdin is None:
-                raise ProgramError("standard input is closed, and the translation comes from there")
-            raw = sys.stdin.buffer.read(TRANSLATION_BYTES + 1)
-        else:
-            with Path(text_file).open("rb") as file:
-                raw = file.read(TRANSLATION_BYTES + 1)
-    except OSError as error:
-        raise ProgramError(f"cannot read {text_file}: {(error.strerror or 'unknown reason').lower()}") from error
+    raw = read_source(text_file, TRANSLATION_BYTES, what="the translation")
     try:
         return raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:

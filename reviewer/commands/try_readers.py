@@ -19,7 +19,7 @@ from reviewer.errors import NoCleanCopy
 from reviewer.matching.calibration import compare_names
 from reviewer.reading.reader import MOST_LETTERS, Reading, read_text
 from reviewer.terminal.console import notice, output
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _MOST_BYTES = 4 * MOST_LETTERS
 _PAIR = 2
@@ -118,7 +118,7 @@ def _fingerprint(path: Path) -> Fingerprint | str:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
-        return f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        return f"the file cannot be read: {system_reason(error)}"
     if len(content) > LARGEST_FILE_BYTES:
         return f"it is larger than {LARGEST_FILE_BYTES >> 20} MiB"
     children = Children()

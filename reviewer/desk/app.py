@@ -2,9 +2,11 @@
 
 import hashlib
 import re
+from functools import cache
+from pathlib import Path
 
 from flask import Flask, Response, after_this_request, request
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import DictLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from crypto.errors import CryptoError
@@ -70,7 +72,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     """The whole desk at ``host``, which is address and port as a browser asks for them."""
     app = _QuietFlask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM_BYTES)
-    app.jinja_loader = FileSystemLoader(TEMPLATES)
+    app.jinja_loader = pages_as_now(TEMPLATES)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -131,6 +133,18 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.register_error_handler(HTTPException, _http_error)
     app.wsgi_app = DeskHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
+
+
+@cache
+def pages_as_now(folder: Path) -> DictLoader:
+    """The templates of a folder, read at once, and once for each process.
+
+    An update of the program may replace the files while a desk runs. A page that was read after it would not fit
+    the views that this process has, and the desk would answer with an error.
+    """
+    return DictLoader(
+        {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.html"))}
+    )
 
 
 def _speak() -> None:

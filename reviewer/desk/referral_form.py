@@ -12,10 +12,10 @@ from reviewer.cases.text_mask import TextMask
 from reviewer.cases.translator_keys import LONGEST_KEY
 from reviewer.clean_copy.children import Children
 from reviewer.desk.page import home, typed
-from reviewer.desk.ticks import still_here, tips_of, typed_masks
-from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
+from reviewer.desk.ticks import chosen_tips, still_here, tips_of, typed_masks
+from reviewer.leaving.evidence_choice import EvidenceChoice
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
-from reviewer.leaving.passages import Passage, passages_of, ticked_numbers
+from reviewer.leaving.passages import Passage, passages_of
 from reviewer.linking.consent_work import Permissions, veiled_consent
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.referral import HTCDS, MONEY, ReferralChoice
@@ -89,14 +89,7 @@ class ReferralForm:
 
     def choice(self) -> ReferralChoice:
         """The entities, passages and files that were ticked."""
-        chosen = [
-            TipChoice(
-                one,
-                ticked_numbers(self.passages, [each.tick for each in passages_of(home(), one)]),
-                ticked_numbers(self.files, file_ticks(home(), one)),
-            )
-            for one in self.tips
-        ]
+        chosen = chosen_tips(self.tips, self.passages, self.files)
         # A tip of which nothing is ticked is not in the package, with its days neither.
         beside = EvidenceChoice(
             [one for one in chosen if one.passages or one.files], self.receiver, clean=self.clean, masks=self.masks

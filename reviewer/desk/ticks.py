@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from flask import request
+from flask import Response, request
 
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, typed
+from reviewer.leaving.evidence_choice import TipChoice
+from reviewer.leaving.leaving_files import file_ticks
+from reviewer.leaving.passages import passages_of, ticked_numbers
 from system.errors import ProgramError
 
 MOST_TIPS: Final = 20
@@ -41,6 +44,18 @@ def still_here(field: str, ticks: Iterable[str]) -> Ticked:
     return Ticked(found, found != ticked)
 
 
+def chosen_tips(tips: Iterable[Submission], passages: frozenset[str], files: frozenset[str]) -> list[TipChoice]:
+    """For each tip the numbers of its ticked passages and files."""
+    return [
+        TipChoice(
+            one,
+            ticked_numbers(passages, [each.tick for each in passages_of(home(), one)]),
+            ticked_numbers(files, file_ticks(home(), one)),
+        )
+        for one in tips
+    ]
+
+
 def require_all_here(lost: bool) -> None:
     """Return if all that was ticked is still here.
 
@@ -49,6 +64,20 @@ def require_all_here(lost: bool) -> None:
     """
     if lost:
         raise ProgramError("something that you ticked is no longer here", hint="look at what is left, then decide")
+
+
+class ErrorPage(Protocol):
+    """A page of a form that can also show an error."""
+
+    def __call__(self, *, problem: ProgramError) -> Response: ...
+
+
+def shown_again(error: ProgramError, preview: ErrorPage, form: ErrorPage) -> Response:
+    """The preview with an error, or the form where the preview cannot be made any more."""
+    try:
+        return preview(problem=error)
+    except ProgramError as other:
+        return form(problem=other)
 
 
 def typed_masks() -> tuple[str, ...]:

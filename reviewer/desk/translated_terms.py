@@ -34,6 +34,7 @@ from reviewer.languages.word_lists import NAMES
 from reviewer.leaving.handing_over import TOLD
 from reviewer.leaving.leaving_files import MORE, NONE_SEEN, NOT_LISTED
 from reviewer.linking.list_page import SOUGHT_WARNING
+from reviewer.lists.world_regions import WORLD_REGIONS
 from reviewer.people.acts import AFTER_REMOVAL
 from reviewer.publication.register import TABLES
 from reviewer.supply.flags import Level
@@ -130,6 +131,10 @@ _OTHERS = (
     marked("case"),
     marked("name of the case"),
     marked("merged into"),
+    # Figures of open tables.
+    marked("exploited in"),
+    marked("citizenship"),
+    marked("indicator"),
     # Factories.
     marked("by rule"),
     # Kinds of findings and entities.
@@ -165,7 +170,7 @@ def shown_words() -> Iterator[str]:
     yield from (*map(str, chain(Level, FacilityAnswer)), *FINDING_KINDS, *indicator_titles().values())
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
     yield from (MORE, NONE_SEEN, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
-    yield from (*READERS, *STEPS.values(), *WHATS, *WHY_HELD)
+    yield from (*READERS, *STEPS.values(), *WHATS, *WHY_HELD, *WORLD_REGIONS)
     for table in TABLES.values():
         yield from (table.title, *(unit.name for unit in table.units))
     yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)

@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from crypto.primitives.week import Quarter
 from reviewer.casebook.casebook import Casebook
-from reviewer.casebook.company_reports import CompanyAnswer
 from reviewer.casebook.due_diligence import DiaryEntry
 from reviewer.casebook.facility_lists import StoredFacility
-from reviewer.diligence.readers import FIRST_PAGE, INSIDE, NO_VERDICT, READERS, STEPS
+from reviewer.diligence.readers import COMPANY, FIRST_PAGE, INSIDE, NO_VERDICT, READERS, STEPS
 from reviewer.diligence.releasing import NOT_RELEASED, tellable, told_key
-from reviewer.diligence.sources import TOO_FEW_SOURCES, TOO_FEW_WORKERS, WITHOUT_YES
+from reviewer.diligence.sources import GONE_WITHOUT_YES, TOO_FEW_SOURCES, TOO_FEW_WORKERS, WITHOUT_YES
+from reviewer.diligence.subject import ReportSubject, missing_about, subject_of
 from reviewer.diligence.tip_overlap import WHY_NOT, TipOverlap, why_never
 from reviewer.facilities.facility_flags import flags_of
 from reviewer.facilities.places import confirmed_place, whole_place
@@ -33,13 +33,14 @@ TICK: Final = marked("tick in a tip")
 LISTED: Final = marked("row of a list")
 FOUND: Final = marked("finding or document of staff")
 ENTRY: Final = marked("entry of the diary")
+GOOD: Final = marked("good that staff named")
 ONLY_AS_SENTENCE: Final = marked("what derives from a tip leaves as a released sentence only")
 UNCONFIRMED: Final = marked("no person has confirmed that it is this place")
 NOT_TICKED: Final = marked("it is not ticked for this reader")
-WHATS: Final = (SENTENCE, TICK, LISTED, FOUND, ENTRY)
+WHATS: Final = (SENTENCE, TICK, LISTED, FOUND, ENTRY, GOOD)
 WHY_HELD: Final = (
     *(ONLY_AS_SENTENCE, UNCONFIRMED, NOT_TICKED, NOT_RELEASED),
-    *(WITHOUT_YES, TOO_FEW_SOURCES, TOO_FEW_WORKERS, *WHY_NOT),
+    *(WITHOUT_YES, GONE_WITHOUT_YES, TOO_FEW_SOURCES, TOO_FEW_WORKERS, *WHY_NOT),
 )
 """Why something is held back."""
 _ISO_DAY: Final = re.compile(r"\b(\d{4})-(\d{2})-\d{2}\b")
@@ -81,7 +82,10 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class FacilityReport:
-    """A whole report before it leaves. ``held_back`` never leaves."""
+    """A whole report before it leaves. ``held_back`` never leaves.
+
+    ``subject`` and ``missing`` are not in a report for a company: it knows its products, and not who else buys.
+    """
 
     reader: str
     facility: StoredFacility
@@ -91,6 +95,8 @@ class FacilityReport:
     steps: Sequence[ReportedStep]
     answers: Sequence[tuple[str, str]]
     held_back: Sequence[HeldBack]
+    subject: ReportSubject | None = None
+    missing: Sequence[str] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The part that leaves, for programs and for the record."""
@@ -104,6 +110,7 @@ class FacilityReport:
                 "identifiers": dict(listed.identifiers),
             },
             "as_of": self.quarter,
+            **(self.subject.to_json() | {"missing": list(self.missing)} if self.subject else {}),
             "first_page": [{"title": title, "text": text} for title, text in FIRST_PAGE[self.reader]],
             "findings": [
                 {
@@ -148,9 +155,13 @@ def report_about(home: Home, facility: str, reader: str, *, today: dt.date) -> F
         making = _Making(home, place, reader, today)
         findings = list(making.findings())
         steps = list(making.steps())
+        subject = making.subject() if reader != COMPANY else None
+    answers = making.answers_to("")
+    missing = making.missing(subject, findings, answers) if subject is not None else []
     others = list(casebook.facility_lists.facilities(sorted(place - {found.number})))
     return FacilityReport(
-        *(reader, found, others, str(Quarter.of(today)), findings, steps, making.answers_to(""), making.held_back)
+        *(reader, found, others, str(Quarter.of(today)), findings, steps, answers, making.held_back),
+        *(subject, missing),
     )
 
 
@@ -161,7 +172,8 @@ class _Making:
         self._casebook: Casebook = home.casebook
         self._place, self._reader, self._today = place, reader, today
         self._is_inside = reader == INSIDE
-        self._answers = self._casebook.company_reports.answers(place)
+        answers = self._casebook.company_reports.answers(place)
+        self._answers = [one for one in answers if one.withdrawn_day is None]
         # Wider than what counts: words of a tip leave with no text, also if it was accepted by mistake, for a row
         # that only a rule calls this place, or is hidden by a quarantine.
         around = whole_place(self._casebook, min(place)) | place
@@ -194,9 +206,27 @@ class _Making:
                     entry.step, entry.did, person, entry.document, self._when(day), entry.done_day is None
                 )
 
+    def subject(self) -> ReportSubject:
+        """Products, companies that buy, stages, and what was asked of the company."""
+
+        def may_leave(words: str) -> bool:
+            return self._is_inside or self._words_may_leave(GOOD, words, words)
+
+        return subject_of(self._casebook, self._place, may_leave=may_leave, without_days=_without_days)
+
+    def missing(
+        self, subject: ReportSubject, findings: Sequence[ReportedFinding], answers: Sequence[object]
+    ) -> list[str]:
+        """The sentences about what is missing."""
+        return missing_about(
+            *(self._casebook, self._place, subject),
+            has_indicator=any(one.indicator for one in findings),
+            has_answer=bool(answers) or any(one.answers for one in findings),
+        )
+
     def answers_to(self, key: str) -> Sequence[tuple[str, str]]:
         """The day and words of each answer to a finding. The words are the company's own."""
-        return [(one.day.isoformat(), one.answer) for one in self._answers if _same_key(one, key)]
+        return [(one.day.isoformat(), one.answer) for one in self._answers if one.finding == key]
 
     def _may_leave(self, flag: Flag) -> bool:
         if flag.derives_from_tip:
@@ -205,7 +235,7 @@ class _Making:
         if flag.rule is Rule.MAYBE_LISTED:
             self._hold(LISTED, flag.source, UNCONFIRMED)
             return False
-        if flag.rule in _BY_STAFF:
+        if _is_by_staff(flag):
             return self._words_may_leave(
                 FOUND, flag.group, _without_days(flag.sentence), _without_days(flag.source)
             )
@@ -231,7 +261,7 @@ class _Making:
         sentence, source = flag.sentence, flag.source
         if not self._is_inside:
             sentence = _without_days(sentence)
-            source = _without_days(source) if flag.rule in _BY_STAFF else source
+            source = _without_days(source) if _is_by_staff(flag) else source
         source = f"{source}. {flag.warning}" if flag.warning else source
         when = self._when(flag.day)
         return ReportedFinding(key, sentence, source, indicator, when, self.answers_to(key))
@@ -250,8 +280,9 @@ def key_of(flag: Flag) -> str:
     return "/".join((str(flag.rule), flag.group.replace(" ", "-"), flag.indicator))
 
 
-def _same_key(answer: CompanyAnswer, key: str) -> bool:
-    return answer.finding == key
+def _is_by_staff(flag: Flag) -> bool:
+    """True where staff wrote the words; a flag with a row speaks of a list."""
+    return flag.rule in _BY_STAFF and flag.row is None
 
 
 def _without_days(text: str) -> str:

@@ -1,9 +1,10 @@
-"""Reports on their way out: the question before, recipients, answers, and corrections."""
+"""Reports on their way out: the question before, recipients, and corrections."""
 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,17 +14,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crypto.primitives.week import Quarter
 from reviewer.casebook.casebook import Casebook
-from reviewer.casebook.company_reports import CompanyAnswer, SentReport
-from reviewer.diligence.readers import COMPANY, OUTSIDE, STEPS
+from reviewer.casebook.company_reports import SentReport
+from reviewer.cases.saving_place import require_place_for_file, write_leaving
+from reviewer.diligence.readers import OUTSIDE, STEPS
 from reviewer.diligence.report import FacilityReport
 from reviewer.facilities.accepting import required_reason
-from reviewer.facilities.places import confirmed_place
-from reviewer.facilities.same_place import find_facility
 from reviewer.home.home import Home
 from reviewer.terminal.plain_text import plain_line
+from system.atomic_files import whole_file
 from system.errors import ProgramError
 
-LONGEST_ANSWER: Final = 4_000
 _LONGEST_NAME: Final = 200
 _LETTERS: Final = 4_000
 _TEMPLATES: Final = Path(__file__).parent.parent.parent / "templates" / "reports"
@@ -57,14 +57,16 @@ def require_seen(report: FacilityReport, mark: str) -> None:
 
 
 def send_report(
-    home: Home, report: FacilityReport, recipient: str, *, is_asked: bool, today: dt.date
+    home: Home, report: FacilityReport, recipient: str, out: Path, *, is_asked: bool, on_disk: bool, today: dt.date
 ) -> SentReport:
-    """Put a report on record before its files are written.
+    """Write a report to a new file and put it on record: both, or neither.
 
     ``is_asked``: a person answered "who could be blamed?". The answer is kept nowhere: it may describe a source.
+    Where the machine stops between the two, the report is on record, and :func:`write_again` writes its file.
 
     Raises:
-        ProgramError: the report is for the team, no recipient is named, or the question is not answered.
+        ProgramError: the report is for the team, no recipient is named, the question is not answered, or the file
+            cannot be written.
     """
     if report.reader not in OUTSIDE:
         raise ProgramError("a report for the team is read here, and leaves for no recipient")
@@ -79,12 +81,35 @@ def send_report(
             "first ask yourself: who could be blamed for this report, although others spoke?",
             hint="--asked confirms it; no answer is kept",
         )
-    with home.casebook.changing():
+    require_place_for_file(out, on_disk=on_disk)
+    form = _form_of(out)
+    # All of the file lies beside its place, on its medium, before the record counts; then it gets its name.
+    with whole_file(out) as sink, home.casebook.changing():
         sent = SentReport(0, report.facility.number, report.reader, recipient, report.to_json(), today)
         number = home.casebook.company_reports.add(sent)
+        sent = replace(sent, number=number)
+        sink.write(form(sent.content, sent.name).encode("utf-8"))
+        sink.flush()
+        os.fsync(sink.fileno())
         act = f"R-{number}, {report.facility.name}, for {report.reader}; asked who could be blamed"
         home.casebook.log.add("report left", act, today=today)
-    return replace(sent, number=number)
+    return sent
+
+
+def write_again(home: Home, name: str, out: Path, *, on_disk: bool, today: dt.date) -> SentReport:
+    """Write the file of a report again, as it left.
+
+    Raises:
+        ProgramError: there is no such report, it was withdrawn, or the file cannot be written.
+    """
+    report = find_report(home.casebook, name)
+    if report.withdrawn_day is not None:
+        raise ProgramError(f"{report.name} was withdrawn", hint="its recipient gets the correction")
+    form = _form_of(out)
+    require_place_for_file(out, on_disk=on_disk)
+    home.casebook.log.add("report written again", report.name, today=today)
+    write_leaving(out, form(report.content, report.name), on_disk=on_disk)
+    return report
 
 
 def withdraw_report(home: Home, name: str, *, because: str, today: dt.date) -> Correction:
@@ -123,39 +148,6 @@ def correction_of(home: Home, name: str) -> Correction:
     return Correction(report, html)
 
 
-def answer_finding(
-    home: Home, facility: str, key: str, answer: str, *, day: dt.date, today: dt.date
-) -> CompanyAnswer:
-    """Keep what a company answered to a finding of a report, or with an empty ``key`` to the whole report.
-
-    Raises:
-        ProgramError: no report left with such a finding, the day lies ahead, or there are no words.
-    """
-    answer = answer.strip()
-    if not 1 <= len(answer) <= LONGEST_ANSWER:
-        raise ProgramError(f"an answer must have 1 to {LONGEST_ANSWER:,} letters")
-    if day > today:
-        raise ProgramError("the day of an answer must not lie ahead")
-    with home.casebook.changing():
-        found = find_facility(home.casebook, facility)
-        place = confirmed_place(home.casebook, found.number)
-        keys = {
-            one["key"]
-            for report in home.casebook.company_reports.all()
-            if report.facility in place and report.reader == COMPANY
-            for one in report.content["findings"]
-        }
-        if key and key not in keys:
-            raise ProgramError(
-                "no report for the company left with this finding",
-                hint=f"there are: {', '.join(sorted(keys)) or 'none'}",
-            )
-        kept = CompanyAnswer(found.number, key, answer, day)
-        home.casebook.company_reports.add_answer(kept)
-        home.casebook.log.add("company answered", found.name, today=today)
-    return kept
-
-
 def find_report(casebook: Casebook, name: str) -> SentReport:
     """The report with a name as ``R-3``.
 
@@ -178,6 +170,13 @@ def as_html(content: Mapping[str, Any], name: str = "") -> str:
 def as_json(content: Mapping[str, Any], name: str = "") -> str:
     """A report for programs."""
     return json.dumps({"report": name, **content}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _form_of(out: Path) -> Callable[[Mapping[str, Any], str], str]:
+    forms = {".html": as_html, ".json": as_json}
+    if out.suffix not in forms:
+        raise ProgramError("the file of a report must end in .html or .json")
+    return forms[out.suffix]
 
 
 @cache

@@ -8,46 +8,42 @@ What speaks against a sentence is taken from all that a source sent, in any form
 ``voice`` are a no. What speaks for it is taken from accepted tips of ``voice`` alone.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from crypto.questions.questionnaire import QuestionType
-from reviewer.casebook.arrival import Field
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_evidence import AcceptedTip
-from reviewer.cases.answer_lines import Answered
-from reviewer.diligence.readers import AUTHORITY, COMPANY
+from reviewer.casebook.mailbox_voice import ASKED_FOR
+from reviewer.diligence.readers import TOLD
 from reviewer.facilities.facility_flags import independent_sources
 from reviewer.languages.staff_language import marked
-from reviewer.supply.indicators import indicators_ticked
 
 FEWEST_SOURCES: Final = 3
 FEWEST_WORKERS: Final = 50
 WITHOUT_YES: Final = marked("a source was asked and did not say yes")
+GONE_WITHOUT_YES: Final = marked("a tip was deleted whose source had not said yes")
 TOO_FEW_SOURCES: Final = marked("fewer than 3 independent sources said yes")
 TOO_FEW_WORKERS: Final = marked("fewer than 50 workers are known there")
-VOICE: Final = "voice"
-_QUESTIONS: Final = {COMPANY: "to_company", AUTHORITY: "to_authority"}
-_YES: Final = "yes"
-_WORDS_KNOWN: Final = ("act", "words-known")
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
     """Sources that ticked an indicator at a place and were asked: those with a yes, and the others.
 
-    ``workers`` is the lowest number of workers that staff know there; 0 where they know none.
+    ``workers`` is the lowest number of workers that staff know there; 0 where they know none. ``is_held``: a tip
+    was deleted whose source had not said yes.
     """
 
     said_yes: int
     did_not: int
     workers: int
+    is_held: bool
 
     def lacks(self) -> list[str]:
         """Why no sentence may be told; empty where it may be released."""
         found = [WITHOUT_YES] if self.did_not else []
+        found += [GONE_WITHOUT_YES] if self.is_held else []
         found += [TOO_FEW_SOURCES] if self.said_yes < FEWEST_SOURCES else []
         return [*found, *([TOO_FEW_WORKERS] if self.workers < FEWEST_WORKERS else [])]
 
@@ -73,81 +69,31 @@ class AskedSources:
         self._hidden = casebook.overview.hidden()
         facilities = sorted(place)
         # Also tips that a colleague's quarantine hides: a no that no one may read is a no.
-        tips = [tip for tip in casebook.facility_evidence.tips(facilities) if tip.mailbox]
+        tips = casebook.facility_evidence.tips(facilities)
         found = (self._asked(some) for some in independent_sources(tips))
         self._sources = [one for one in found if one is not None]
         known = [one.workers for one in casebook.due_diligence.workers(facilities)]
         self._workers = min(known, default=0)
+        self._held = casebook.due_diligence.held_readers(facilities)
 
     def voices(self, indicator: str, reader: str) -> Voices:
         """Count the sources of an indicator for one kind of reader."""
         ticking = [one for one in self._sources if indicator in one.ticked]
         yes = sum(reader in one.yes_for and indicator in one.told for one in ticking)
         did_not = sum(reader not in one.yes_for for one in ticking)
-        return Voices(yes, did_not, self._workers)
+        return Voices(yes, did_not, self._workers, reader in self._held)
 
     def _asked(self, tips: Sequence[AcceptedTip]) -> AskedSource | None:
-        threads = {self._casebook.inbox_rows.thread_of(tip.submission) for tip in tips}
-        said = [one for thread in sorted(threads) if (one := _Said.of(self._casebook, thread)).answers]
+        by_mailbox = {tip.mailbox or tip.submission: tip.submission for tip in tips}
+        said = [self._casebook.due_diligence.mailbox_voice(one) for one in by_mailbox.values()]
+        said = [one for one in said if one.was_asked]
         if not said:
             return None
+        # A tip without a mailbox cannot be asked again: its no counts, and it is no source that says yes.
         in_voice = {number for one in said for number in one.in_voice} - self._hidden
-        told = {each for tip in tips if tip.submission in in_voice for each in tip.indicators}
+        told = {each for tip in tips if tip.mailbox and tip.submission in in_voice for each in tip.indicators}
         ticked = {each for tip in tips for each in tip.indicators}.union(*(one.ticked for one in said))
-        yes_for = [reader for reader in _QUESTIONS if all(one.is_yes(reader) for one in said)]
+        if any(one.are_ticks_gone for one in said):
+            ticked = ticked.union(TOLD)
+        yes_for = [reader for reader in ASKED_FOR if all(one.is_yes(reader) for one in said)]
         return AskedSource(frozenset(told), frozenset(ticked), frozenset(yes_for))
-
-
-@dataclass(slots=True)
-class _Said:
-    """All that one mailbox sent: its answers by day and reader, and its ticks."""
-
-    answers: dict[dt.date, list[dict[str, str]]] = field(default_factory=dict)
-    in_voice: set[int] = field(default_factory=set)
-    ticked: set[str] = field(default_factory=set)
-    are_words_known: bool = False
-
-    @classmethod
-    def of(cls, casebook: Casebook, thread: int) -> "_Said":
-        said = cls()
-        for number in casebook.threads.submissions(thread):
-            submission = casebook.submissions.by_number(number)
-            if submission.unopenable is None:
-                fields = casebook.submissions.fields(submission)
-                is_ended = casebook.due_diligence.is_voice_ended(number)
-                said._add(casebook, number, submission.day or submission.imported_day, fields, is_ended=is_ended)
-        return said
-
-    def _add(
-        self, casebook: Casebook, number: int, day: dt.date, fields: Sequence[Field], *, is_ended: bool
-    ) -> None:
-        self.are_words_known |= any((one.name, one.value) == _WORDS_KNOWN for one in fields)
-        answered = Answered.from_fields(fields, casebook.questionnaires)
-        if answered is None:
-            return
-        known = answered.questionnaire
-        # Answers to questions that are not known here cannot be read: they are no yes.
-        name = known.name if known else answered.form
-        if known is not None:
-            self.ticked.update(indicators_ticked(known.name, answered.answers))
-        if name == VOICE:
-            self.in_voice.add(number)
-            self.answers.setdefault(day, []).append(
-                {reader: "" if is_ended else _answer(answered, key) for reader, key in _QUESTIONS.items()}
-            )
-
-    def is_yes(self, reader: str) -> bool:
-        """True if the newest answer is a yes; of several on one day, each of them.
-
-        Where a newer tip was deleted, what it said is not known any more: then it is a no. Where another person
-        may have the secret words, that person may have said yes.
-        """
-        newest = self.answers[max(self.answers)]
-        return not self.are_words_known and all(one[reader] == _YES for one in newest)
-
-
-def _answer(answered: Answered, key: str) -> str:
-    for one in answered.answers:
-        if one.question.key == key and one.question.type is QuestionType.CHOICE and one.fits:
-            return one.values[0] if len(one.values) == 1 else ""
-    return ""

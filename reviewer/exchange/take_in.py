@@ -28,7 +28,7 @@ from reviewer.refusals import NO_KEY_OPENS, refusal
 from reviewer.sharing.reading import ReadItem
 from reviewer.sharing.record import apply_waiting
 from reviewer.twin.key_import import try_what_may_open_now
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _AGAIN = "what was told was taken in; import the same FILE again"
 
@@ -221,7 +221,7 @@ def is_for_others(home: Home, path: Path) -> bool:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or "unknown reason").lower()
+    return system_reason(error)
 
 
 class _Counted:

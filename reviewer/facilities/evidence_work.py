@@ -1,6 +1,7 @@
 """Findings, documents and goods of a facility, as staff say them; and withdrawing them."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from reviewer.casebook.facility_evidence import DOCUMENT, FacilityFinding
@@ -102,7 +103,7 @@ def withdraw(home: Home, name: str, *, because: str, today: dt.date) -> Facility
             raise ProgramError(f"{found.name} was withdrawn already")
         casebook.facility_evidence.withdraw(number, because=reason, today=today)
         casebook.log.add("facility finding withdrawn", f"{found.name} F-{found.facility}", today=today)
-    return found
+    return replace(found, withdrawn_day=today, withdrawn_because=reason)
 
 
 def say_good(home: Home, facility: str, good: str, *, because: str, today: dt.date) -> None:

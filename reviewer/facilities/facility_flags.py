@@ -17,6 +17,7 @@ from reviewer.casebook.facility_goods import ListedGood
 from reviewer.casebook.facility_lists import FacilityList
 from reviewer.casebook.facility_matches import FacilityAnswer
 from reviewer.facilities.accepting import visible_tips
+from reviewer.facilities.editions import gone_sentence, newest_of, no_longer_on
 from reviewer.facilities.places import confirmed_place
 from reviewer.languages.staff_language import said
 from reviewer.supply.custody import CustodyStep
@@ -54,8 +55,8 @@ class FlagReader:
         }
         self._goods: dict[ListedGood, Flag] = {}
         self._lists = {one.number: one for one in casebook.facility_lists.all()}
-        goods = [number for number, one in self._lists.items() if one.kind == GOODS_KIND]
-        self.goods_list = max(goods, default=0)
+        goods = newest_of(one for one in self._lists.values() if one.kind == GOODS_KIND)
+        self.goods_list = goods.number if goods else 0
         """The newest list of goods, which alone counts; 0 for none."""
 
     def of(self, places: Sequence[Place]) -> list[WeighedFlags]:
@@ -130,9 +131,13 @@ class FlagReader:
     def _list_flag(self, rule: Rule, sentence: str, facility_list: int, facility: int, listed: int) -> Flag:
         one = self._lists[facility_list]
         lines = self._casebook.facility_lists.lines(listed)
+        stored = self._casebook.facility_lists.facility(listed)
+        gone = no_longer_on(self._casebook, stored, list(self._lists.values())) if stored else None
         return Flag(
             *(rule, sentence, weights()[rule]["points"], origin(one, *lines), one.table.day, CONTEXT, facility),
             group=f"{one.name} F-{listed}",
+            warning=gone_sentence(gone) if gone else "",
+            row=(one.name, lines[0]) if lines else None,
         )
 
     def _of_tips(self, places: Sequence[Place], facilities: Sequence[int]) -> Iterator[Flag]:
@@ -205,6 +210,7 @@ class FlagReader:
             *(origin(one, row.line), one.table.day, CONTEXT, 0),
             group=f"{one.name}:{row.line}",
             warning=said(edition_warning(one.table.version, today=self._today)),
+            row=(one.name, row.line),
         )
 
     def _of_fault(self, fault: CustodyFault, step: CustodyStep, facility: int) -> Flag:
@@ -214,6 +220,7 @@ class FlagReader:
             f"{step.name}: {origin(self._lists[step.facility_list], step.line)}",
             *(step.day, CONTEXT, facility),
             group=f"{step.name} {fault.kind} {fault.lot}",
+            row=(f"L-{step.facility_list}", step.line),
         )
 
 

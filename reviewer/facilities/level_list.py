@@ -1,4 +1,4 @@
-"""Places by level, those against which most is known first; and finding a place by words."""
+"""Places by level, the highest first; and finding a place by words."""
 
 import datetime as dt
 import heapq

@@ -12,6 +12,7 @@ from reviewer.casebook.facility_lists import FACILITY_LISTS, FacilityList, Store
 from reviewer.casebook.imported_tables import ImportedTable
 from reviewer.errors import TableRefused
 from reviewer.facilities.candidates import find_same_places
+from reviewer.facilities.editions import newer_here
 from reviewer.home.home import Home
 from reviewer.supply.custody_trace import Chain
 from reviewer.supply.facility_columns import (
@@ -24,8 +25,10 @@ from reviewer.supply.facility_columns import (
     ListedTrade,
 )
 from reviewer.supply.goods import MOST_LETTERS, good_key, goods_in
+from reviewer.terminal.plain_text import plain_line
 from reviewer.viewers.tables import OpenTable, TableProvenance
 from system.errors import ProgramError
+from system.given_files import read_beginning
 
 FACILITY_KINDS: Final = ("os-hub", "suppliers", "manifest", "uflpa", "other")
 STEPS: Final = "steps"
@@ -76,11 +79,7 @@ def parsed_map(map_file: Path | None, parse: Callable[[str], Columns]) -> Column
             "the program must be told which columns hold what",
             hint="write a column map and name it with --columns; docs/review/supply-chain.md has an example",
         )
-    try:
-        with map_file.open("rb") as file:
-            content = file.read(MOST_MAP_BYTES + 1)
-    except OSError as error:
-        raise ProgramError(f"cannot read {map_file}: {(error.strerror or 'unknown reason').lower()}") from error
+    content = read_beginning(map_file, MOST_MAP_BYTES)
     hint = "docs/review/supply-chain.md has an example; nothing was changed"
     if len(content) > MOST_MAP_BYTES:
         raise ProgramError(f"a column map must have at most {MOST_MAP_BYTES >> 10} KiB", hint=hint)
@@ -127,6 +126,21 @@ def check_rows(table: OpenTable, read: Callable[[Mapping[str, str]], object]) ->
     if not 1 <= rows <= MOST_ROWS:
         raise TableRefused(f"a list must have 1 to {MOST_ROWS:,} rows")
     return rows
+
+
+def require_no_newer(home: Home, kind: str, provenance: TableProvenance) -> None:
+    """Return unless a newer edition of the same list is here.
+
+    Raises:
+        TableRefused: it is here.
+    """
+    lists = home.casebook.facility_lists.all()
+    if (newer := newer_here(lists, kind, provenance.publisher, provenance.version)) is not None:
+        edition = plain_line(newer.table.version)
+        raise TableRefused(
+            f"edition {edition} of this list is here as {newer.name}, and this one is older",
+            hint="--older keeps it too; at the desk tick that you want it",
+        )
 
 
 def begin_list(

@@ -1,6 +1,7 @@
 """Lists that hold no facilities: goods by country, and steps of a chain of custody. All rows, or none.
 
-They are lists like any other: each has a publisher, a licence and an edition. Forgetting one takes what came of it.
+Each has a publisher, a licence and an edition, as every list. Forgetting a list deletes everything that came from
+it.
 """
 
 import datetime as dt
@@ -24,6 +25,7 @@ from reviewer.facilities.list_import import (
     columns_of,
     import_list,
     parsed_map,
+    require_no_newer,
     write_faults,
 )
 from reviewer.home.home import Home
@@ -52,13 +54,16 @@ def bring_list(
     *,
     is_check: bool,
     today: dt.date,
+    is_older: bool = False,
 ) -> FacilityImport:
-    """Keep a list of any kind, or only check each row.
+    """Keep a list of any kind, or only check each row. ``is_older``: a person wants an older edition, too.
 
     Raises:
-        TableRefused: a row is no such row, or the same sheet is here already.
+        TableRefused: a row is no such row, the same sheet is here already, or a newer edition is.
         ProgramError: publisher, licence, edition or column map is missing.
     """
+    if kind != STEPS and not is_older:
+        require_no_newer(home, kind, provenance)
     if kind == GOODS_KIND:
         columns = parsed_map(map_file, GoodsColumns.parse)
         done = _bring_goods(home, table, columns, provenance, is_check=is_check, today=today)

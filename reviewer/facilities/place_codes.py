@@ -13,9 +13,12 @@ from typing import Final
 
 from crypto.errors import CryptoError
 from crypto.questions.place_code import CODE_DIGITS, NUMBER_DIGITS, place_code_of, read_place_code
+from crypto.questions.questionnaire import QuestionType
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_lists import StoredFacility
 from reviewer.casebook.place_groups import PlaceGroup
+from reviewer.casebook.submission import Submission
+from reviewer.cases.answer_lines import Answered
 from reviewer.facilities.same_place import SamePlace, find_facility
 from reviewer.home.home import Home
 from system.errors import ProgramError
@@ -201,6 +204,17 @@ def group_of_code(casebook: Casebook, untrusted_code: str) -> PlaceGroup | None:
         raise ProgramError(
             f"a place code must have {CODE_DIGITS} digits that belong together", hint="one digit may be wrong"
         ) from error
+
+
+def codes_in(casebook: Casebook, submission: Submission) -> list[str]:
+    """The codes of cards that a source typed into its form; only those whose digits belong together."""
+    answered = Answered.from_fields(casebook.submissions.fields(submission), casebook.questionnaires)
+    return [
+        value
+        for one in (answered.answers if answered else ())
+        if one.question.type is QuestionType.CODE and one.fits
+        for value in one.values
+    ]
 
 
 def _page(casebook: Casebook, group: PlaceGroup) -> GroupPage:

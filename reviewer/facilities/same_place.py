@@ -9,6 +9,7 @@ from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_goods import Buyer, FacilityGood
 from reviewer.casebook.facility_lists import FacilityList, StoredFacility
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision, FacilityQuestion
+from reviewer.facilities.editions import no_longer_on
 from reviewer.facilities.places import clusters_of, whole_place
 from reviewer.home.home import Home
 from system.errors import ProgramError
@@ -39,7 +40,8 @@ class OpenPair:
 class FacilityPage:
     """A facility with its list, its rows, the decisions in force, and the others that are the same place.
 
-    ``goods`` and ``buyers`` are those of this facility alone.
+    ``goods`` and ``buyers`` are those of this facility alone. ``gone_since`` is the edition of its list that no
+    longer has it.
     """
 
     facility: StoredFacility
@@ -49,6 +51,7 @@ class FacilityPage:
     rows: Sequence[tuple[int, Mapping[str, str]]]
     decisions: Sequence[FacilityDecision]
     same: Sequence[StoredFacility]
+    gone_since: FacilityList | None
 
 
 class SamePlace:
@@ -147,6 +150,7 @@ def facility_page(home: Home, name: str) -> FacilityPage:
         casebook.facility_lists.rows(facility.number),
         [one for one in casebook.facility_matches.of_facility(facility.number) if one.undone_day is None],
         list(casebook.facility_lists.facilities(others)),
+        no_longer_on(casebook, facility, casebook.facility_lists.all()),
     )
 
 

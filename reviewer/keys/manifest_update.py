@@ -13,6 +13,7 @@ from crypto.primitives.week import Week
 from reviewer.errors import ManifestRejected
 from reviewer.home.home import Home
 from reviewer.refusals import kind_of
+from system.errors import system_reason
 
 _HINTS: tuple[tuple[type[CryptoError], str], ...] = (
     (
@@ -49,7 +50,7 @@ def read_chain(path: Path) -> list[SignedManifest]:
         return read_chain_files(path)
     except OSError as error:
         raise ManifestRejected(
-            f"cannot read {error.filename}: {(error.strerror or 'unknown reason').lower()}",
+            f"cannot read {error.filename}: {system_reason(error)}",
             hint="the signature lies beside the manifest, as NAME.minisig",
         ) from error
     except CryptoError as error:

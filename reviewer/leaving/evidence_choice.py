@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from crypto.age.outside_recipient import Recipient, parse_recipient
+from crypto.errors import CryptoError
 from crypto.primitives.canonical_json import is_plain_text
 from reviewer.casebook.submission import Submission
 from reviewer.cases.text_mask import TextMask
@@ -108,6 +110,20 @@ class EvidenceChoice:
         """The ids of the tips and the names of links and entities."""
         names = [one.submission.short_id for one in self.tips] + [one.name for one in self.links]
         return " ".join([*names, *([self.entities.names] if self.entities else [])])
+
+
+def receiver_key(untrusted_text: str) -> Recipient:
+    """The key of a receiver, which begins with ``age1`` or ``age1pq1``.
+
+    Raises:
+        ProgramError: another text.
+    """
+    try:
+        return parse_recipient(untrusted_text)
+    except CryptoError as error:
+        raise ProgramError(
+            f"the key of the receiver is not one of age: {error}", hint="it begins with age1; compare it again"
+        ) from error
 
 
 def require_whole(choice: EvidenceChoice) -> None:

@@ -25,7 +25,7 @@ from reviewer.leaving.own_keys import hand_over_key
 from reviewer.leaving.passages import ticks_of
 from reviewer.leaving.report import masked_words_sentence
 from system.atomic_files import whole_file
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 ACT: Final = "hand-over"
 ASK: Final = "only-if-you-agree"
@@ -89,7 +89,7 @@ def read_key_file(path: Path) -> HandOverParty:
         with path.open("rb") as file:
             return HandOverParty.parse(file.read(LONGEST_FILE_BYTES + 1))
     except OSError as error:
-        raise ProgramError(f"{path} cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"{path} cannot be read: {system_reason(error)}") from error
     except CryptoError as error:
         raise ProgramError(
             f"{path.name} is no hand-over key file: {error}",

@@ -14,6 +14,7 @@ from reviewer.casebook.findings import BY_HAND, FindingState
 from reviewer.casebook.proposals import ProposalState
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
 from reviewer.cases.deleting import finish
+from reviewer.cases.proposals import note_agreement, note_hold
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.forgetting import forget_entity
@@ -22,7 +23,6 @@ from reviewer.linking.tip_reading import home_regions, keys_of
 from reviewer.linking.tip_texts import passage_of, text_by_place
 from reviewer.sharing.appliers import DELETION_ENTITY_HELD
 from reviewer.sharing.link_appliers import text_place
-from reviewer.sharing.record import record_deletion
 from system.errors import ProgramError
 
 
@@ -135,9 +135,7 @@ def confirm_forgetting(home: Home, shown: ShownForgetting, *, today: dt.date) ->
     if casebook.bin.all():  # asked here too: nothing of a refused step may stay
         raise ProgramError("tips lie in the bin, where nothing can be blacked out", hint="empty it first")
     with casebook.changing():
-        if not casebook.proposals.confirm(shown.waiting.proposal.uuid):
-            raise ProgramError("this proposal does not wait any more")
-        casebook.log.add("proposal confirmed", f"forgetting, {shown.called}", today=today)
+        note_agreement(home, shown.waiting.proposal.uuid, f"forgetting, {shown.called}", today=today)
         number = _entity_of_all(home, shown, today=today)
         forget_entity(home, number, is_proposed=True, today=today)
     finish(home)
@@ -149,12 +147,8 @@ def hold_forgetting(home: Home, shown: ShownForgetting, *, today: dt.date) -> No
     Raises:
         ProgramError: it does not wait any more.
     """
-    uuid = shown.waiting.proposal.uuid
-    with home.casebook.changing():
-        if not home.casebook.proposals.hold(uuid, by=home.casebook.settings.require("name")):
-            raise ProgramError("this proposal does not wait any more")
-        record_deletion(home, DELETION_ENTITY_HELD, None, {"proposal": uuid.hex()}, today=today)
-        home.casebook.log.add("proposal held", f"forgetting, {shown.called}", today=today)
+    subject = f"forgetting, {shown.called}"
+    note_hold(home, shown.waiting.proposal.uuid, None, subject, kind=DELETION_ENTITY_HELD, today=today)
 
 
 def carry_out_due_forgettings(home: Home, *, today: dt.date) -> int:

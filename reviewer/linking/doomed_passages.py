@@ -65,7 +65,7 @@ def _is_plain_word(kind: str, words: str) -> bool:
 
 
 def staff_places(home: Home, words: Collection[str], cluster: Collection[int], masks: Masks) -> list[str]:
-    """The texts of staff that hold these words, and stay: as "the label of tip 3f9a1c02".
+    """Names of the texts of staff that have these words and stay, such as "the label of tip 3f9a1c02".
 
     Texts of tips that a colleague's quarantine hides are left out, and those that go with the entities.
     """

@@ -36,7 +36,9 @@ SOUGHT_WARNING: Final = marked(
 )
 _NAME: Final = re.compile(r"[Hh]-?([0-9]{1,12})")
 _MOST_EXAMINED: Final = 500
-_WEAK_BELOW: Final = 700
+WEAK_BELOW: Final = 700
+"""A question below this sureness is listed only when asked for."""
+
 _SHOWN_NAMES: Final = 6
 _LETTERS: Final = 100
 _DOCUMENT: Final = "document"
@@ -72,7 +74,7 @@ class ShownMatch:
     @property
     def is_weak(self) -> bool:
         """True for a question that is listed only when asked for."""
-        return self.match.sureness < _WEAK_BELOW
+        return self.match.sureness < WEAK_BELOW
 
     def sentence(self) -> str:
         """A sentence about what agrees, for a terminal and a page."""

@@ -1,0 +1,1 @@
+"""Lists of agencies, of accused and of sought persons: importing, and comparing with findings."""

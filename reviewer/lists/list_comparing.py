@@ -81,7 +81,7 @@ class ListFrequency:
         self._with_key: dict[str, int] = {}
 
     def lowered(self, words: str, name: str, score: float) -> float:
-        """The score with what chance gives among all entries against it."""
+        """The score, lowered by the chance that some entry of all looks alike."""
         if self._count is None:
             self._count = self._listed.count()
         one_word = is_one_word(words) or is_one_word(name)
@@ -140,7 +140,7 @@ class NamesHere:
 
 
 def compare_new_tips(home: Home, *, most: int | None = None) -> int:
-    """Compare new tips with all lists, some ``most`` of them or all; how many.
+    """Compare at most ``most`` new tips with all lists, or all of them; returns their number.
 
     It goes on where it was killed.
     """

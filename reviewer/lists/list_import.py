@@ -13,49 +13,64 @@ from pathlib import Path
 from typing import Final
 
 from reviewer.casebook.imported_tables import ImportedTable
+from reviewer.casebook.kept_figures import TABLE_KIND
 from reviewer.casebook.known_digests import MD5_BYTES, SHA1_BYTES, SHA256_BYTES
-from reviewer.casebook.listed_entities import SOUGHT_KIND, WATCHED, WatchedList
+from reviewer.casebook.listed_entities import SOUGHT_KIND, WATCHED
 from reviewer.cases.digest_list import screen_known
 from reviewer.errors import TableRefused
 from reviewer.home.home import Home
 from reviewer.lists.list_comparing import NamesHere, named_keys
 from reviewer.lists.list_entries import ORGANISATION, OTHER, PERSON, BadEntry, ListEntry, entry_of_row, guessed
 from reviewer.lists.money_entries import entry_of_line, paper_numbers, require_schema
+from reviewer.lists.open_sums import OpenSums, guessed_figures
 from reviewer.viewers.tables import OpenTable, TableProvenance
 from system.errors import ProgramError
 
 ACCUSED, AGENCIES, DIGESTS = "accused", "agencies", "digests"
-KINDS: Final = (ACCUSED, AGENCIES, SOUGHT_KIND, DIGESTS)
+KINDS: Final = (ACCUSED, AGENCIES, SOUGHT_KIND, DIGESTS, TABLE_KIND)
 MOST_ENTRIES: Final = 300_000
 SHOWN_ENTRIES: Final = 5
+FIGURES, ROWS_LEFT_OUT = "figures", "rows that do not count"
 _LINES: Final = frozenset({".json", ".jsonl"})
 _NAMES_KIND: Final[Mapping[str, str]] = {ACCUSED: PERSON, AGENCIES: ORGANISATION, SOUGHT_KIND: PERSON}
 _DIGEST: Final = re.compile(r"[0-9A-Fa-f]+")
 _DIGEST_LETTERS: Final = {2 * MD5_BYTES, 2 * SHA1_BYTES, 2 * SHA256_BYTES}
-_NAME: Final = re.compile(r"[Ll]-?([0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
 class ListChoice:
-    """A list as staff describe it. ``columns`` says what each column is read as; None: by its heading."""
+    """A list as staff describe it. ``columns`` says what each column is read as; None: by its heading.
+
+    ``only`` has the rows of an open table that count, by column.
+    """
 
     kind: str
     has_lines: bool
     columns: Mapping[str, str] | None = None
     regions: Sequence[str] = ()
+    only: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, kind: str, path: Path, columns: Mapping[str, str] | None = None, *, regions: Sequence[str]
+        cls,
+        kind: str,
+        path: Path,
+        columns: Mapping[str, str] | None = None,
+        *,
+        regions: Sequence[str],
+        only: Mapping[str, str] | None = None,
     ) -> "ListChoice":
         """For a file of this name; ``regions`` are those of numbers without a country code.
 
         Raises:
-            ProgramError: there is no such kind.
+            ProgramError: there is no such kind, or conditions were given for a list of entries.
         """
         if kind not in KINDS:
             raise ProgramError(f"the kind of a list must be one of: {', '.join(KINDS)}")
-        return cls(kind, path.suffix.lower() in _LINES and kind != DIGESTS, columns, regions)
+        if only and kind != TABLE_KIND:
+            raise ProgramError("only an open table can have conditions: every entry of a list counts")
+        has_lines = path.suffix.lower() in _LINES and kind not in (DIGESTS, TABLE_KIND)
+        return cls(kind, has_lines, columns, regions, only or {})
 
 
 @dataclass(slots=True)
@@ -70,6 +85,8 @@ class ListPreview:
     """By the schema of FollowTheMoney, or empty for an entry without name and number."""
 
     first: list[ListEntry] = field(default_factory=list, repr=False)
+    sums: OpenSums | None = field(default=None, repr=False)
+    """Of an open table, which has no entries."""
 
     @property
     def unread(self) -> list[str]:
@@ -100,6 +117,8 @@ def preview_list(table: OpenTable, choice: ListChoice) -> ListPreview:
     if choice.kind == DIGESTS:
         for _digest in _digests(table, shown):
             shown.entries[DIGESTS] += 1
+    elif choice.kind == TABLE_KIND:
+        shown.entries[FIGURES] = len(_sums(table, choice, shown).figures)
     else:
         for _line, entry in _entries(table, choice, shown):
             shown.entries[entry.kind] += 1
@@ -131,6 +150,10 @@ def import_watched(
         number = casebook.listed.add_list(choice.kind, _origin(provenance, rows=0))
         if choice.kind == DIGESTS:
             entries = _keep_digests(home, table, number, shown, today=today)
+        elif choice.kind == TABLE_KIND:
+            figures = _sums(table, choice, shown).figures
+            casebook.open_figures.put(number, figures)
+            entries = len(figures)
         else:
             entries = _keep_entries(home, table, choice, number, shown)
             casebook.list_matches.note_all_compared(before, number)
@@ -140,41 +163,6 @@ def import_watched(
     hits, questions = casebook.list_matches.count_of_list(number)
     quarantined = screen_known(home, today=today) if choice.kind == DIGESTS else []
     return ImportedList(number, choice.kind == SOUGHT_KIND, shown.rows, entries, hits, questions, quarantined)
-
-
-def remove_list(home: Home, number: int, *, today: dt.date) -> WatchedList:
-    """Delete a list with its entries, hits, questions and answers; what it was.
-
-    Raises:
-        ProgramError: there is no such list.
-    """
-    with home.casebook.changing():
-        if (watched := home.casebook.listed.find(number)) is None:
-            raise ProgramError("there is no such list", hint="tipline-review lists HOME shows L-1, L-2, …")
-        home.casebook.listed.remove(watched)
-        home.casebook.log.add("list removed", watched.name, today=today)
-    return watched
-
-
-def where_it_stays(home: Home) -> list[str]:
-    """The places that may still have a removed list, in sentences."""
-    lines = []
-    if home.casebook.backups.last_day() is not None:
-        lines.append("backups from before still have the list: write a new one, and destroy the old ones")
-    if count := len(home.casebook.bin.all()):
-        lines.append(f"answers about {count} tips in the bin stay there until these come back or are deleted")
-    return lines
-
-
-def list_number(untrusted_name: str) -> int:
-    """The number in a name such as L-2.
-
-    Raises:
-        ProgramError: it is no such name.
-    """
-    if (found := _NAME.fullmatch(untrusted_name.strip())) is None:
-        raise ProgramError("a list must be named by its number, as L-2", hint="tipline-review lists HOME")
-    return int(found[1])
 
 
 def _keep_entries(home: Home, table: OpenTable, choice: ListChoice, number: int, shown: ListPreview) -> int:
@@ -231,6 +219,24 @@ def _require_new(source_id: str, ids: set[str]) -> None:
     ids.add(source_id)
 
 
+def _sums(table: OpenTable, choice: ListChoice, shown: ListPreview) -> OpenSums:
+    """The sums of an open table; the counts of ``shown`` grow meanwhile."""
+    counted = 0
+    for row in table.rows():
+        shown.rows += 1
+        try:
+            if shown.sums is None:
+                shown.columns = _columns(list(row.cells), choice)
+                shown.sums = OpenSums(shown.columns, choice.only)
+            counted += shown.sums.add(row.cells)
+        except BadEntry as error:
+            raise TableRefused(f"line {row.line}: {error}", hint="nothing was changed") from error
+    if shown.sums is None or not counted:
+        raise TableRefused("the table has no row that counts", hint="nothing was changed")
+    shown.not_kept = +Counter({**shown.sums.left_out, ROWS_LEFT_OUT: shown.rows - counted})
+    return shown.sums
+
+
 def _papers(table: OpenTable) -> dict[str, list[str]]:
     """The numbers of passports by the id of their holder, of the whole list."""
     found: dict[str, list[str]] = {}
@@ -250,7 +256,8 @@ def _columns(names: Sequence[str], choice: ListChoice) -> dict[str, str]:
     Raises:
         BadEntry: a column that staff named is missing.
     """
-    wanted = guessed(names) if choice.columns is None else choice.columns
+    by_heading = guessed_figures if choice.kind == TABLE_KIND else guessed
+    wanted = by_heading(names) if choice.columns is None else choice.columns
     if missing := [column for column in wanted if column not in names]:
         raise BadEntry(f"there is no column {missing[0]!r}")
     if not any(wanted.values()):
@@ -270,7 +277,7 @@ def _digests(table: OpenTable, shown: ListPreview) -> Iterator[bytes]:
 
 
 def _require_some(shown: ListPreview) -> None:
-    if not shown.rows - sum(shown.not_kept.values()):
+    if shown.sums is None and not shown.rows - sum(shown.not_kept.values()):
         raise TableRefused("the list has no entry that could be kept", hint="nothing was changed")
 
 

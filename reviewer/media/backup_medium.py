@@ -12,7 +12,7 @@ from crypto.keys.keys import HybridSecretKey
 from reviewer.errors import HomeError
 from reviewer.media.root_medium import backup_key_line, backup_key_name
 from system.atomic_files import write_whole
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 
 def backup_medium_of(home: Path, named: Path | None) -> Path:
@@ -65,7 +65,7 @@ def keep_backup_key(medium: Path, key: HybridSecretKey, *, name: str) -> Path:
                 return path
     except OSError as error:
         raise ProgramError(
-            f"the key for backups cannot be kept in {medium}: {(error.strerror or 'unknown reason').lower()}",
+            f"the key for backups cannot be kept in {medium}: {system_reason(error)}",
             hint="name another folder with --backup-medium",
         ) from error
     raise AssertionError("numbers do not end")

@@ -25,6 +25,7 @@ from reviewer.media.root_medium import (
     write_chain_file,
 )
 from system.atomic_files import write_whole
+from system.errors import system_reason
 
 
 @contextmanager
@@ -54,9 +55,7 @@ def new_media(
             try:
                 _fill(folder, key, secrets, run, ours=begun[folder])
             except OSError as error:
-                raise MediumError(
-                    f"the root medium {folder} cannot be written: {(error.strerror or 'unknown reason').lower()}"
-                ) from error
+                raise MediumError(f"the root medium {folder} cannot be written: {system_reason(error)}") from error
         yield [RootMedium.open_unfinished(folder) for folder in folders]
         for folder in folders:
             write_whole(folder / PUBLIC_FILE, minisign.public_key_file(key.verify_key()), mode=0o644)

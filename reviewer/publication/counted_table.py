@@ -22,13 +22,15 @@ class CountedTable:
     """Exact counts. They never leave the casebook.
 
     ``cells`` holds for each place inside the table the count of each unit, in the order of the registered units; a
-    place without an entry counts nothing. The first unit is the one that is published.
+    place without an entry counts nothing. The first unit is the one that is published. Without ``has_row_totals``
+    one thing may stand in several cells of a row, so that their sum counts nothing, and is never shown.
     """
 
     rows: Sequence[str]
     columns: Sequence[str]
     units: Sequence[str]
     cells: Mapping[Place, Sequence[int]]
+    has_row_totals: bool = True
 
     @property
     def has_columns(self) -> bool:
@@ -49,6 +51,12 @@ class CountedTable:
     def is_total(self, place: Place) -> bool:
         """True for a total of a row, of a column, or of all."""
         return place[0] == len(self.rows) or (self.has_columns and place[1] == self.width)
+
+    def never_shown(self) -> frozenset[Place]:
+        """The totals of rows, and of all, if the cells of a row have no sum."""
+        if self.has_row_totals or not self.has_columns:
+            return frozenset()
+        return frozenset((row, self.width) for row in range(len(self.rows) + 1))
 
     def counts(self, place: Place) -> tuple[int, ...]:
         """The count of each unit at a place; a total is a sum of cells."""
@@ -87,6 +95,10 @@ class PublishedTable:
             shown = rounded(value) if table.is_total(place) else value
             numbers[place] = None if place in left_out else shown
         return cls(tuple(table.rows), tuple(table.columns), numbers)
+
+    def label(self, place: Place) -> str:
+        """The words that name a place to a person."""
+        return CountedTable(self.rows, self.columns, (), {}).label(place)
 
     @property
     def left_out(self) -> frozenset[Place]:

@@ -1,6 +1,6 @@
 """Presses of buttons for help, counted by region and quarter: never by place, and never by month.
 
-Behind each number stand at least 11 presses on at least 11 days from at least 3 places.
+Behind each number are at least 11 presses on at least 11 days from at least 3 places.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
 """Persons of whom tips say that they were harmed: each counted once, by the first such tip."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,11 +31,11 @@ def begun_in(home: Home, quarter: Quarter) -> list[BegunConversation]:
     return home.casebook.quarter_facts.begun(quarter.first_day, quarter.last_day)
 
 
-def harmed_persons(home: Home, quarter: Quarter) -> Iterator[HarmedPerson]:
-    """The persons whose first tip belongs to a conversation of this quarter."""
+def harmed_persons(home: Home, begun: Iterable[BegunConversation]) -> Iterator[HarmedPerson]:
+    """The persons whose first tip belongs to one of these conversations."""
     casebook = home.casebook
     clusters = clusters_of(casebook.decisions.standing())
-    told = {one.thread: one for one in begun_in(home, quarter)}
+    told = {one.thread: one for one in begun}
     kinds = casebook.entities.kinds()
     first: dict[frozenset[int], tuple[int, int]] = {}
     for entity, tip, thread in casebook.quarter_facts.harmed_in():
@@ -48,16 +48,21 @@ def harmed_persons(home: Home, quarter: Quarter) -> Iterator[HarmedPerson]:
 
 
 def count_persons(
-    home: Home, quarter: Quarter, rows: list[str], columns: list[str], place: Callable[[HarmedPerson], Place]
+    home: Home,
+    begun: Iterable[BegunConversation],
+    rows: Sequence[str],
+    columns: Sequence[str],
+    place: Callable[[HarmedPerson], Place | None],
 ) -> CountedTable:
-    """Persons, and the mailboxes behind them, by the place of each in the table.
+    """Persons of these conversations, and their mailboxes, by the place of each in the table, if any.
 
     A mailbox that tells of persons at several places counts at one of them.
     """
     persons: dict[Place, int] = {}
     told: set[tuple[int, Place]] = set()
-    for one in harmed_persons(home, quarter):
-        where = place(one)
+    for one in harmed_persons(home, begun):
+        if (where := place(one)) is None:
+            continue
         persons[where] = persons.get(where, 0) + 1
         if one.told_in.has_mailbox:
             told.add((one.told_in.thread, where))
@@ -68,23 +73,31 @@ def count_persons(
 
 def recruited_and_exploited(home: Home, quarter: Quarter) -> CountedTable:
     """Persons by the region in which each was recruited, and the one in which each was exploited."""
-    regions = list(REGIONS)
-    related = [home.casebook.quarter_facts.related(kind) for kind in (RECRUITED_IN, EXPLOITED_IN)]
-    countries: dict[int, set[str]] = {}
-
-    def region(person: HarmedPerson, places: Mapping[int, list[int]]) -> int:
-        found: set[str] = set()
-        for place in (other for number in person.entities for other in places.get(number, ())):
-            if place not in countries:
-                countries[place] = _countries(home, place)
-            found |= countries[place]
-        return regions.index(region_of(found))
+    recruited, exploited = (RelatedCountries(home, kind) for kind in (RECRUITED_IN, EXPLOITED_IN))
 
     def place(one: HarmedPerson) -> Place:
-        recruited, exploited = (region(one, places) for places in related)
-        return recruited, exploited
+        row, column = (REGIONS.index(region_of(related.of(one))) for related in (recruited, exploited))
+        return row, column
 
-    return count_persons(home, quarter, regions, regions, place)
+    return count_persons(home, begun_in(home, quarter), REGIONS, REGIONS, place)
+
+
+class RelatedCountries:
+    """The countries of the places to which persons have a relation of one kind."""
+
+    def __init__(self, home: Home, kind: str) -> None:
+        self._home = home
+        self._places: Mapping[int, list[int]] = home.casebook.quarter_facts.related(kind)
+        self._countries: dict[int, set[str]] = {}
+
+    def of(self, person: HarmedPerson) -> set[str]:
+        """ISO codes; an empty one for a place that cannot be read."""
+        found: set[str] = set()
+        for place in (other for number in person.entities for other in self._places.get(number, ())):
+            if place not in self._countries:
+                self._countries[place] = _countries(self._home, place)
+            found |= self._countries[place]
+        return found
 
 
 def _countries(home: Home, entity: int) -> set[str]:

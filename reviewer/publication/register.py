@@ -18,7 +18,7 @@ from reviewer.publication.counted_table import CountedTable, Place
 from reviewer.publication.help_presses import FEWEST_PLACES, presses_by_region
 from reviewer.publication.persons import UNITS, begun_in, count_persons, recruited_and_exploited
 from reviewer.publication.supply_table import UNITS as SUPPLY_UNITS
-from reviewer.publication.supply_table import by_country_good_and_indicator
+from reviewer.publication.supply_table import by_country_and_good, by_country_good_and_indicator
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 
@@ -52,6 +52,7 @@ class RegisteredTable:
     dimensions: Sequence[str]
     units: Sequence[Unit]
     count: Callable[[Home, Quarter], CountedTable]
+    has_row_totals: bool = True
 
     @property
     def bounds(self) -> tuple[int, ...]:
@@ -92,7 +93,8 @@ def _by_first_answer(home: Home, quarter: Quarter) -> CountedTable:
 def _harmed_by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
     """Persons of whom a tip says that they were harmed, by the form of the first tip that says so."""
     labels = _questionnaires(home)
-    return count_persons(*(home, quarter, labels, []), lambda one: (labels.index(_form(one.told_in, labels)), 0))
+    begun = begun_in(home, quarter)
+    return count_persons(*(home, begun, labels, ()), lambda one: (labels.index(_form(one.told_in, labels)), 0))
 
 
 def _questionnaires(home: Home) -> list[str]:
@@ -171,6 +173,15 @@ TABLES: Final = {
             ("country and good", "indicator"),
             tuple(map(Unit, SUPPLY_UNITS)),
             by_country_good_and_indicator,
+            has_row_totals=False,
+        ),
+        RegisteredTable(
+            "supply-places",
+            "Sources of accepted tips about places, by country and good",
+            ACCEPTED,
+            ("country and good",),
+            tuple(map(Unit, SUPPLY_UNITS)),
+            by_country_and_good,
         ),
     )
 }

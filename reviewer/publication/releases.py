@@ -15,9 +15,10 @@ from crypto.sharing.operation import Operation
 from reviewer.cases.shown_code import require_shown, shown_code
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
+from reviewer.publication.corrections import left_out_before
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
 from reviewer.publication.register import MOST_PLACES, TABLES, RegisteredTable
-from reviewer.publication.suppression import LOWER_BOUND, places_left_out
+from reviewer.publication.suppression import is_small, places_left_out
 from reviewer.sharing.appliers import PUBLISHER, RELEASE
 from reviewer.sharing.party import ReviewerNames, own_key, reviewers
 from reviewer.sharing.record import record_for_all
@@ -78,7 +79,7 @@ class Proposal:
     def is_small(self, place: Place) -> bool:
         """True if a place is left out because of its own count, and not to protect another one."""
         counts = self.counted.counts(place)
-        return any(count < bound for count, bound in zip(counts, self.registered.bounds, strict=True))
+        return is_small(counts, self.registered.bounds)
 
 
 def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today: dt.date) -> Proposal:
@@ -96,7 +97,7 @@ def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today:
         raise ProgramError(f"a table may have at most {MOST_PLACES} numbers with its totals")
     earlier = [one for one in releases(home) if one.quarter == quarter]
     same = [one for one in earlier if one.table == registered.name]
-    before = _left_out_before(same, counted)
+    before = left_out_before(home, {one.release_id: one.published for one in same}, counted, registered.bounds)
     published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, before=before))
     _refuse_subtraction(registered, published, [one for one in earlier if one.table != registered.name])
     corrects = [one for one in same if not one.is_corrected]
@@ -145,6 +146,9 @@ def publish(home: Home, proposal: Proposal, *, because: str, code: str | None = 
     replaces = tuple(sorted(bytes.fromhex(one.release_id) for one in proposal.corrects))
     with home.casebook.changing():
         operation = record_for_all(home, RELEASE, content, replaces=replaces, today=today)
+        counted = proposal.counted
+        behind = {counted.label(place): counted.counts(place) for place in counted.places()}
+        home.casebook.release_counts.put(operation.sha256, behind)
         act = f"{proposal.registered.name} of {proposal.quarter}{', a correction' if proposal.corrects else ''}"
         home.casebook.log.add("publish", act, today=today)
     return next(one for one in releases(home) if one.release_id == operation.sha256.hex())
@@ -245,32 +249,6 @@ def _texts(untrusted_value: object) -> tuple[str, ...]:
     return tuple(one for one in untrusted_value if isinstance(one, str))
 
 
-def _left_out_before(same: Sequence[Release], counted: CountedTable) -> set[Place]:
-    """Places that a release of this table and quarter left out, or that changed by few since.
-
-    Labels are compared, as a questionnaire may have come since.
-    """
-    labels = {(counted.label(place)): place for place in counted.places()}
-    gone = {_label(one.published, place) for one in same for place in one.published.left_out}
-    changed = {place for one in same for place in changed_by_few(one.published, counted)}
-    return {place for label, place in labels.items() if label in gone} | changed
-
-
-def changed_by_few(before: PublishedTable, counted: CountedTable) -> set[Place]:
-    """Cells whose number in a release differs from the count now by fewer than 11."""
-    numbers = {_label(before, place): number for place, number in before.numbers.items() if number is not None}
-    cells = (
-        (place, numbers.get(counted.label(place))) for place in counted.places() if not counted.is_total(place)
-    )
-    return {
-        place for place, known in cells if known is not None and 0 < abs(counted.value(place) - known) < LOWER_BOUND
-    }
-
-
-def _label(table: PublishedTable, place: Place) -> str:
-    return CountedTable(table.rows, table.columns, (), {}).label(place)
-
-
 def _refuse_subtraction(new: RegisteredTable, published: PublishedTable, others: Sequence[Release]) -> None:
     """Refuse a table that shares a dimension with one of the same quarter, where either hides a cell.
 
@@ -288,7 +266,7 @@ def _refuse_subtraction(new: RegisteredTable, published: PublishedTable, others:
             continue
         for name, table in ((one.table, one.published), (new.name, published)):
             if table.left_out:
-                cell = _label(table, min(table.left_out))
+                cell = table.label(min(table.left_out))
                 raise ProgramError(
                     f"with the published {one.table} of {one.quarter}, this table could tell “{cell}” of {name}",
                     hint=f"both count by {shared[0]}; a dimension is published in one table of a quarter only",

@@ -1,8 +1,8 @@
 """Accepted tips of a quarter by country and good, and by indicator: a table for others.
 
 A source is a mailbox with all tips of the same contents. It stands in one row: that of the place of its first tip.
-A line has the lower bound of sources behind it, or is a part of "other". The total of a row may count a source once
-for each indicator. An empty "other" is left out.
+A line has the lower bound of sources behind it, or is a part of "other". An empty "other" is left out. A source may
+stand behind several indicators of a row, so a row has no total: :func:`by_country_and_good` counts it once.
 """
 
 import re
@@ -35,11 +35,7 @@ _OTHER_GOOD: Final = "other goods"
 
 def by_country_good_and_indicator(home: Home, quarter: Quarter) -> CountedTable:
     """Count the sources, and their accepted tips, of a quarter; labels come from fixed lists only."""
-    casebook = home.casebook
-    facilities = sorted(casebook.facility_evidence.facilities_with_evidence())
-    tips = [one for one in visible_tips(casebook, facilities) if one.mailbox and one.indicators]
-    tips = [one for one in tips if Quarter.of(one.tip_day) == quarter]
-    sources = [(_label(casebook, some[0].facility), some) for some in independent_sources(tips)]
+    sources = _sources(home, quarter)
     titles = indicator_titles()
     ticked = [titles[one] for _label, some in sources for one in _ticked(some)]
     rows = _lines([label for label, _some in sources], OTHER_PLACES, MOST_ROWS)
@@ -53,7 +49,31 @@ def by_country_good_and_indicator(home: Home, quarter: Quarter) -> CountedTable:
                     cells[place][0].add(number)
                     cells[place][1].add(tip.submission)
     counts = {place: (len(found), len(behind)) for place, (found, behind) in cells.items()}
-    return CountedTable(rows or (OTHER_PLACES,), columns or (OTHER_INDICATORS,), UNITS, counts)
+    return CountedTable(
+        rows or (OTHER_PLACES,), columns or (OTHER_INDICATORS,), UNITS, counts, has_row_totals=False
+    )
+
+
+def by_country_and_good(home: Home, quarter: Quarter) -> CountedTable:
+    """Count each source once, whatever it ticked, in the row of the place of its first tip."""
+    sources = _sources(home, quarter)
+    rows = _lines([label for label, _some in sources], OTHER_PLACES, MOST_ROWS)
+    cells: dict[Place, tuple[int, int]] = {}
+    for label, some in sources:
+        if rows:
+            place = (_at(rows, label), 0)
+            counted, tips = cells.get(place, (0, 0))
+            cells[place] = (counted + 1, tips + len({tip.submission for tip in some}))
+    return CountedTable(rows or (OTHER_PLACES,), (), UNITS, cells)
+
+
+def _sources(home: Home, quarter: Quarter) -> list[tuple[str, Sequence[AcceptedTip]]]:
+    """The sources of a quarter, each with its row and its accepted tips."""
+    casebook = home.casebook
+    facilities = sorted(casebook.facility_evidence.facilities_with_evidence())
+    tips = [one for one in visible_tips(casebook, facilities) if one.mailbox and one.indicators]
+    tips = [one for one in tips if Quarter.of(one.tip_day) == quarter]
+    return [(_label(casebook, some[0].facility), some) for some in independent_sources(tips)]
 
 
 def _ticked(tips: Sequence[AcceptedTip]) -> set[str]:

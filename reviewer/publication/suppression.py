@@ -33,10 +33,12 @@ def places_left_out(
     """
     everything = frozenset(table.places())
     small = {place for place in everything if is_small(table.counts(place), bounds)}
-    left_out = frozenset(small | set(before))
+    left_out = frozenset(small | set(before)) | table.never_shown()
     graph = Circulation(table)
     while True:
-        more = _of_thin_lines(table, bounds, left_out) or _of_narrow_cells(graph, left_out)
+        more = _of_thin_lines(table, bounds, left_out) or _of_narrow_cells(
+            graph, left_out, left_out - table.never_shown()
+        )
         if more is None:
             return everything
         if not more:
@@ -57,9 +59,11 @@ def _of_thin_lines(table: CountedTable, bounds: Sequence[int], left_out: frozens
     return frozenset()
 
 
-def _of_narrow_cells(graph: Circulation, left_out: frozenset[Place]) -> frozenset[Place] | None:
+def _of_narrow_cells(
+    graph: Circulation, left_out: frozenset[Place], protected: frozenset[Place]
+) -> frozenset[Place] | None:
     """For the first cell with a narrow interval: the cheapest ones that widen it; None if nothing does."""
-    for place in sorted(left_out):
+    for place in sorted(protected):
         if graph.width(place, left_out, enough=LEAST_WIDTH) < LEAST_WIDTH:
             more = graph.cheapest_circle(place, left_out, room=LEAST_WIDTH)
             return more or None

@@ -23,13 +23,16 @@ def to_csv(release: Release) -> str:
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow([_harmless(f"{title}, {release.quarter}")])
-    lines.writerow(["", *map(_harmless, table.columns), TOTAL] if table.columns else ["", unit])
-    width = len(table.columns) + 1 if table.columns else 1
+    totals = [TOTAL] if registered is None or registered.has_row_totals else []
+    lines.writerow(["", *map(_harmless, table.columns), *totals] if table.columns else ["", unit])
+    width = len(table.columns) + len(totals) if table.columns else 1
     for row, label in enumerate([*table.rows, TOTAL]):
         numbers = (table.numbers[row, column] for column in range(width))
         lines.writerow([_harmless(label), *(TOO_FEW if one is None else one for one in numbers)])
     lines.writerow([f"“{TOO_FEW}” is a small number, or one that would tell a small number. It can be 0."])
     lines.writerow([f"Totals are rounded to a multiple of {ROUNDED_TO}."])
+    if not totals:
+        lines.writerow(["Rows have no total: a source may stand in several numbers of a row."])
     if release.because:
         lines.writerow([_harmless(f"Corrected on {release.day.isoformat()}: {release.because}")])
     return written.getvalue()

@@ -1,4 +1,4 @@
-"""All dates of a text: each way to tell one, the longest first, and ranges from one to another."""
+"""Finds all dates and ranges of dates in a text."""
 
 import datetime as dt
 import re
@@ -30,9 +30,9 @@ Stretch = tuple[int, int, tuple[str, ...]]
 def dates(text: str, today: dt.date | None, language: str | None) -> Iterator[Stretch]:
     """Begin, end and readings (``YYYY-MM-DD/YYYY-MM-DD``, from and to) of each date in a plain text.
 
-    A stretch that looks like a date and can be none has no reading. Days that are told without a year are placed by
-    ``today``, the day on which the text came; without it they are left out. ``language`` is a tag of the site, or
-    None where it is not known.
+    A stretch that looks like a date but is impossible has no reading. A day without a year gets its year from
+    ``today``, the day on which the text came. Without ``today`` such days are left out. ``language`` is a tag of
+    the site, or None if it is not known.
     """
     original, text = text, even(text)
     told = [
@@ -109,7 +109,7 @@ def _range(one: ReadDate, other: ReadDate) -> ReadDate | None:
 
 
 def _nearest(span: DaySpan, *, before: dt.date | None = None, after: dt.date | None = None) -> DaySpan:
-    """The same days in the year in which they come last before a day, or first after one."""
+    """The same days in the last year before ``before``, or in the next year after ``after``."""
     limit = before or after or span[0]
     for year in (limit.year, limit.year - 1 if before is not None else limit.year + 1):
         moved = possible([one_day(year, span[0].month, span[0].day), one_day(year, span[1].month, span[1].day)])

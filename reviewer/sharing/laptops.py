@@ -17,7 +17,7 @@ from reviewer.sharing.party import colleagues
 from reviewer.sharing.reading import ReadItem, take_in_item
 from reviewer.sharing.writing import write_item
 from system.atomic_files import write_whole
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 
 @dataclass
@@ -95,5 +95,5 @@ def read_from_laptop(home: Home, path: Path, *, today: dt.date) -> HeardHere:
     except CryptoError as error:
         raise refusal(error) from error
     except OSError as error:
-        raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {path}: {system_reason(error)}") from error
     return told

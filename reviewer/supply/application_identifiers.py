@@ -60,7 +60,7 @@ class ApplicationIdentifier:
     excludes: Sequence[str]
 
     def has_form(self, value: str) -> bool:
-        """True if the value has the right length and signs, and its dates and times can be."""
+        """True if length and characters are right, and dates and times are possible."""
         found = self.pattern.fullmatch(value)
         return found is not None and all(
             _TESTS[test](part)
@@ -134,7 +134,7 @@ def _are_there(names: str, others: Collection[str]) -> bool:
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
-    """True for a day that can be, in a year of two digits or of four."""
+    """True for a possible date, with a year of two or four digits."""
     if not 1 <= month <= _MONTHS:
         return False
     return 1 <= day <= calendar.monthrange(year if year >= _CENTURY else _CENTURY * _THIS_CENTURY + year, month)[1]

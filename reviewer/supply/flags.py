@@ -51,7 +51,7 @@ class Flag:
     ``facility`` is the number of the facility for which it was given, ``source`` names a list with edition and
     line, a finding or a tip. ``group`` is one source: flags of one tip share a cap. ``derives_from_tip`` is true
     where a tip stands behind it: such a flag must not leave in a report by default. ``tips`` are numbers of
-    submissions in the casebook, and all of one source.
+    submissions in the casebook, and all of one source. ``row`` is the list and the line that it rests on.
     """
 
     rule: Rule
@@ -65,6 +65,7 @@ class Flag:
     warning: str = ""
     kind: str = ""
     tips: tuple[int, ...] = field(default=(), repr=False)
+    row: tuple[str, int] | None = None
 
     @property
     def derives_from_tip(self) -> bool:

@@ -26,7 +26,7 @@ from reviewer.sharing.reading import ReadItem
 from reviewer.twin.open_twin import OpenTwin
 from reviewer.twin.sole_copies import retired_names
 from reviewer.twin.twin import note_all_taken
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _UNTRIED_SETTING = "late_keys_untried"
 _RESTORED_SETTING = "restored"
@@ -146,7 +146,7 @@ def _noted(failures: list[ProgramError]) -> Iterator[None]:
     except ProgramError as error:
         failures.append(error)
     except OSError as error:
-        why = (error.strerror or "unknown reason").lower()
+        why = system_reason(error)
         failures.append(HomeError(f"cannot read or keep what came before: {why}", hint="do it again"))
 
 
@@ -218,7 +218,7 @@ def _try_one(
     except OSError as error:
         # Not read now says nothing about tomorrow, and its server may have deleted it: the copy stays.
         raise HomeError(
-            f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}",
+            f"cannot read {path}: {system_reason(error)}",
             hint="do it again; if its disk is damaged for good, remove that file: its server is asked for it then",
         ) from error
     else:

@@ -27,7 +27,7 @@ from reviewer.viewers.table_faults import (
     TableFault,
     TableKind,
 )
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _READER: Final = "reviewer.viewers.table_reader"
 _LONGEST_NOTE: Final = 200
@@ -148,7 +148,7 @@ def _content(path: Path) -> bytes:
                 pieces.append(piece)
                 length += len(piece)
     except OSError as error:
-        raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {path}: {system_reason(error)}") from error
     if length > MOST_FILE_BYTES:
         raise TableRefused(f"a table must have at most {MOST_FILE_BYTES >> 20} MB")
     return b"".join(pieces)

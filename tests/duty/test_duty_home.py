@@ -11,8 +11,7 @@ from crypto.beacon.relay_post import COPY_BYTES, DutyPublicKey
 from crypto.beacon.week_file import seal_week
 from crypto.keys.keys import PartySigningKey
 from duty.copies import add_copy, carry_copies, count_copies, wipe_home
-from duty.given_files import DutyRefused
-from duty.home import DUTY_PUBLIC, DutyHome
+from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
 from duty.ledger import append_durably
 from tests.duty.duty_place import Office
 from tests.organisation import TODAY

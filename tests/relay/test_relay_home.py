@@ -9,7 +9,7 @@ from crypto.beacon.relay_file import RelayFile, RelayFilePublicKey, seal_relay_f
 from crypto.keys import minisign
 from crypto.keys.keys import PartySigningKey
 from onion.service_key import ServiceKey
-from relay.cli import main
+from relay.commands import main
 from relay.home import FILE_PUBLIC, RelayHome, RelayRefused
 from relay.pipe_radio import PipeRadio
 from relay.program import RelayProgram, RelayReport

@@ -34,6 +34,7 @@ from crypto.primitives.byte_source import ByteSource
 from crypto.sharing.carried_item import PAYLOAD_BYTES, CarriedItem
 from crypto.submissions.reply import ROW_BYTES, ReplyRow, dummy_reply
 from system.clock import Clock
+from system.errors import system_reason
 from tipline.bundles.manifest_update import adopt_carried
 from tipline.bundles.retention import delete_receipted, drop_old_replies
 from tipline.bundles.reviewer_streams import ConfirmedStream, StreamProgress
@@ -262,7 +263,7 @@ class _CheckedSource:
         try:
             return self._source.read(size)
         except OSError as error:
-            reason = (error.strerror or "unknown reason").lower()
+            reason = system_reason(error)
             raise CarryRefused(f"file of bundles cannot be read: {reason}", hint=_COPY_AGAIN) from error
 
 

@@ -24,7 +24,7 @@ from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, v
 from crypto.manifests.manifest_chain import CHAIN_ENDING, SIGNATURE_ENDING, chain_file_name, read_chain_files
 from system.atomic_files import write_whole
 from system.clock import Clock
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 from tipline.errors import ManifestRefused
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
@@ -63,7 +63,7 @@ def read_run(path: Path) -> list[SignedManifest]:
         return read_chain_files(path)
     except OSError as error:
         raise ManifestRefused(
-            f"cannot read {error.filename}: {(error.strerror or 'unknown reason').lower()}",
+            f"cannot read {error.filename}: {system_reason(error)}",
             hint="the signature lies beside the manifest, as NAME.minisig",
         ) from error
     except CryptoError as error:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from system.errors import system_reason
 from tipline.commands._options import passphrase_option, site_argument
 
 
@@ -61,7 +62,7 @@ def restore_command(site: Path, backup: Path, passphrase_file: str | None) -> No
     try:
         source = backup.open("rb")
     except OSError as error:
-        raise ProgramError(f"cannot read {backup}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {backup}: {system_reason(error)}") from error
     with source:
         restore(site, source, passphrase=read_passphrase(passphrase_file))
     click.echo(f"made {site}: the same server, at the same address")

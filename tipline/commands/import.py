@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from system.errors import system_reason
 from tipline.commands._options import passphrase_option, site_argument
 
 
@@ -32,7 +33,7 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
     try:
         source = outbox.open("rb")
     except OSError as error:
-        raise CarryRefused(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise CarryRefused(f"cannot read {outbox}: {system_reason(error)}") from error
     with source, open_site(site, passphrase_file) as opened:
         done = BundleImporter(
             store=opened.store, folder=opened.folder, policy=opened.policy, clock=opened.clock

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from system.errors import system_reason
 from tipline.commands._options import passphrase_option, site_argument
 
 
@@ -45,7 +46,7 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
         with root_key.open("rb") as file:
             root = minisign.parse_public_key_file(file.read(minisign.LONGEST_FILE_BYTES + 1))
     except OSError as error:
-        raise ProgramError(f"cannot read {root_key}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {root_key}: {system_reason(error)}") from error
     except CryptoError as error:
         raise ProgramError(
             f"{root_key} is not a root key: {error}", hint="root.pub lies on the root medium of the organisation"

@@ -47,16 +47,12 @@ def command(site_file: Path, folder: Path, tags: tuple[str, ...], style: str, co
         from outreach.printed import Style
         from outreach.public_site import PublicSite
         from outreach.sentences import TAGS
-        from system.errors import ProgramError
     except ModuleNotFoundError as error:
         raise ProgramError(
             f"this computer has no {error.name}, which draws the cards",
             hint="on a staff computer: pip install --require-hashes -r requirements-outreach.lock",
         ) from error
-    try:
-        made = make_kit(PublicSite.load(site_file), folder, tags or TAGS, Style(style), code=code)
-    except ProgramError as error:
-        raise ProgramError(str(error), hint=error.hint) from error
+    made = make_kit(PublicSite.load(site_file), folder, tags or TAGS, Style(style), code=code)
     click.echo(f"{len(made)} files in {folder}")
     if code:
         click.echo(

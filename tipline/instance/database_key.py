@@ -14,6 +14,7 @@ import click
 from crypto.errors import CryptoError, NoKeyOpens
 from crypto.passphrases.locked_key import KEY_BYTES, LONGEST_PASSPHRASE, lock_key, unlock_key
 from system.atomic_files import write_whole
+from system.errors import system_reason
 from tipline.errors import DatabaseKeyError
 from tipline.instance.folder import SiteFolder
 
@@ -101,9 +102,7 @@ def _read(folder: SiteFolder) -> bytes:
     try:
         return folder.database_key.read_bytes()
     except OSError as error:
-        raise DatabaseKeyError(
-            f"cannot read {folder.database_key}: {(error.strerror or 'unknown reason').lower()}"
-        ) from error
+        raise DatabaseKeyError(f"cannot read {folder.database_key}: {system_reason(error)}") from error
 
 
 def _new_passphrase(passphrase_file: str | None) -> str | None:
@@ -150,7 +149,7 @@ def _from_file(name: str) -> str:
                 line = source.readline(_LONGEST_FILE_BYTES)
         passphrase = line.rstrip(b"\r\n").decode()
     except OSError as error:
-        raise DatabaseKeyError(f"cannot read {name}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise DatabaseKeyError(f"cannot read {name}: {system_reason(error)}") from error
     except UnicodeDecodeError as error:
         raise DatabaseKeyError("passphrase file must be UTF-8 text") from error
     if not passphrase or len(passphrase) > LONGEST_PASSPHRASE:

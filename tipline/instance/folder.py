@@ -18,6 +18,7 @@ from system.atomic_files import (
     sync_folder,
     write_whole,
 )
+from system.errors import system_reason
 from tipline.errors import FolderError, FolderInUse
 
 STORE_FOLDER = "store"
@@ -262,6 +263,6 @@ def _remove_leavings_on(disk: Path) -> None:
 
 def _cannot_make(path: Path, error: OSError) -> FolderError:
     return FolderError(
-        f"cannot make {path}: {(error.strerror or 'unknown reason').lower()}",
+        f"cannot make {path}: {system_reason(error)}",
         hint="check that the folder above it exists and is writable",
     )

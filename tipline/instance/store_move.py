@@ -8,6 +8,7 @@ no program takes half of a store for one.
 from typing import Final
 
 from system.atomic_files import give_to_owner_of, sync_folder
+from system.errors import system_reason
 from tipline.errors import FolderError
 from tipline.instance.folder import SMALL_FILE, STORE_FOLDER, SiteFolder
 
@@ -64,7 +65,7 @@ def give_store_its_own_folder(folder: SiteFolder) -> bool:
             sync_folder(folder.path)
     except OSError as error:
         raise FolderError(
-            f"the store cannot be moved to {own}: {(error.strerror or 'unknown reason').lower()}",
+            f"the store cannot be moved to {own}: {system_reason(error)}",
             hint="put the disk right, then start again: it goes on where it stopped",
         ) from error
     return True

@@ -18,9 +18,9 @@ from crypto.submissions.submission import Kind
 from system.clock import Clock
 from tipline.instance.intake_status import IntakeClosed, SealingContext
 from tipline.instance.site_settings import Limits
-from tipline.intake.draft import Arriving, Draft
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipt, Receipts, SubmissionResult
+from tipline.intake.unfinished_submission import Arriving, UnfinishedSubmission
 from tipline.intake.upload import FormKind, Upload, UploadForm
 from tipline.limits.rate_limit import RateLimit
 from tipline.limits.upload_quota import UploadQuota
@@ -128,13 +128,13 @@ class Intake:
             else:
                 self._line.admit(form.nonce, body.circuit)
             upload.require_something(form)
-            with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
+            with self._begin(Kind.SUBMISSION, body.announced_bytes, body.circuit) as submission:
                 form.require_no_passphrase()
-                upload.seal(form, draft)
+                upload.seal(form, submission)
                 fresh_for = body.circuit if mailbox is None and form.choices.wants_answer else None
-                receipt = self._complete(nonce, draft, mailbox, fresh_for=fresh_for)
+                receipt = self._complete(nonce, submission, mailbox, fresh_for=fresh_for)
                 return SubmissionResult(
-                    *(form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed()),
+                    *(form.nonce, receipt, submission.files, submission.bytes_in, form.choices, upload.typed()),
                     is_of_known_words=mailbox is not None,
                 )
 
@@ -150,11 +150,11 @@ class Intake:
             handle = form.other[HANDLE_FIELD]
             with self._receipts.kept_open(handle) as mailbox:
                 upload.require_something(form)
-                with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
+                with self._begin(Kind.SUBMISSION, body.announced_bytes, body.circuit) as submission:
                     form.require_no_passphrase()
-                    upload.seal(form, draft)
-                    receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
-                    return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
+                    upload.seal(form, submission)
+                    receipt = self._complete(form.nonce, submission, mailbox, handle=handle)
+                    return SubmissionResult(form.nonce, receipt, submission.files, submission.bytes_in)
 
     def take_files(self, body: RequestBody, *, was_warned: bool) -> SubmissionResult:
         """An upload of the page for files: for the mailbox of its handle, or without one a first message.
@@ -172,16 +172,16 @@ class Intake:
                 mailbox = None
                 self._line.admit(form.nonce, body.circuit)
             upload.require_something(form)
-            with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
+            with self._begin(Kind.SUBMISSION, body.announced_bytes, body.circuit) as submission:
                 if not was_warned:
                     form.require_no_passphrase()
-                upload.seal(form, draft)
+                upload.seal(form, submission)
                 if mailbox is not None:
-                    receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
-                    return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
+                    receipt = self._complete(form.nonce, submission, mailbox, handle=handle)
+                    return SubmissionResult(form.nonce, receipt, submission.files, submission.bytes_in)
                 fresh_for = body.circuit if form.choices.wants_answer else None
-                receipt = self._complete(form.nonce, draft, None, fresh_for=fresh_for)
-                return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
+                receipt = self._complete(form.nonce, submission, None, fresh_for=fresh_for)
+                return SubmissionResult(form.nonce, receipt, submission.files, submission.bytes_in, form.choices)
 
     def take_follow_up(
         self, upload: Upload, form: UploadForm, mailbox: MailboxAddress, circuit: Circuit
@@ -192,11 +192,11 @@ class Intake:
             Refused: nothing of it is kept.
         """
         upload.require_something(form)
-        with self._draft(Kind.SUBMISSION, upload.announced_bytes, circuit) as draft:
+        with self._begin(Kind.SUBMISSION, upload.announced_bytes, circuit) as submission:
             form.require_no_passphrase()
-            upload.seal(form, draft)
-            receipt = self._complete(form.nonce, draft, mailbox)
-            return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
+            upload.seal(form, submission)
+            receipt = self._complete(form.nonce, submission, mailbox)
+            return SubmissionResult(form.nonce, receipt, submission.files, submission.bytes_in)
 
     def record_act(
         self, nonce: Nonce, mailbox: MailboxAddress, fields: Sequence[tuple[str, str]], *, circuit: Circuit
@@ -206,10 +206,10 @@ class Intake:
         Raises:
             Refused: intake is closed, or the store cannot take it.
         """
-        with self._draft(Kind.ACT, 0, circuit) as draft:
+        with self._begin(Kind.ACT, 0, circuit) as submission:
             for name, value in fields:
-                draft.field(name, value)
-            self._complete(nonce, draft, mailbox)
+                submission.field(name, value)
+            self._complete(nonce, submission, mailbox)
 
     def give_new_words(
         self,
@@ -234,35 +234,35 @@ class Intake:
                 return known
             # They make a further mailbox, so they count as a log-in.
             self._line.admit_log_in(circuit)
-            with self._draft(Kind.ACT, 0, circuit) as draft:
+            with self._begin(Kind.ACT, 0, circuit) as submission:
                 fresh = self._pool.take(circuit)
                 prepared = claim.prepare(fresh.mailbox, fresh.words)
                 for name, value in fields(fresh.mailbox, entered):
-                    draft.field(name, value)
-                sent = draft.sent
-                draft.finish(mailbox)
+                    submission.field(name, value)
+                sent = submission.sent
+                submission.finish(mailbox)
                 return claim.remember(prepared, sent=sent)
 
     def _complete(
         self,
         nonce: Nonce,
-        draft: Draft,
+        submission: UnfinishedSubmission,
         mailbox: MailboxAddress | None,
         *,
         fresh_for: Circuit | None = None,
         handle: str | None = None,
     ) -> Receipt:
-        """Store a draft, unless the same was stored under this nonce.
+        """Store a submission, unless the same one was stored under this nonce.
 
         It is of the mailbox that this nonce got before, else of ``mailbox``, else of a fresh one, whose words are
         taken for the circuit ``fresh_for``. With neither, no answer is wanted and the envelope names no mailbox.
         """
         wants_answer = mailbox is not None or fresh_for is not None
-        sent = draft.sent
+        sent = submission.sent
         with self._receipts.claim(nonce) as claim:
             known = claim.receipt()
             if known is not None and sent in known.sent:
-                draft.discard()
+                submission.discard()
                 return known
             words = None
             if wants_answer and known is not None and known.mailbox is not None:
@@ -271,11 +271,11 @@ class Intake:
                 ready = self._pool.take(fresh_for)
                 mailbox, words = ready.mailbox, ready.words
             prepared = claim.prepare(mailbox, words, handle=handle)
-            draft.finish(mailbox)
+            submission.finish(mailbox)
             return claim.remember(prepared, sent=sent)
 
-    def _draft(self, kind: Kind, announced_bytes: int, circuit: Circuit) -> Draft:
-        """A draft whose room is reserved.
+    def _begin(self, kind: Kind, announced_bytes: int, circuit: Circuit) -> UnfinishedSubmission:
+        """A submission whose room is reserved.
 
         Raises:
             Refused: intake is closed, or there is no room.
@@ -285,7 +285,7 @@ class Intake:
         try:
             with store_faults():
                 arrival = self._submissions.receive(str(intake.week), intake.manifest_sha256)
-            return Draft(
+            return UnfinishedSubmission(
                 arrival, reservation, intake=intake, kind=kind, clock=self._clock, digest_key=self._digest_key
             )
         except BaseException:

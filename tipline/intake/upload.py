@@ -1,7 +1,7 @@
 """One form with a text and files, read in the order in which it arrives, and sealed while it arrives.
 
 The fields stand before the files, so they are checked before any file is read. The end is the end of the
-**request**: a decoder reports a cut body as parts that look whole. So a draft is finished by the caller, after
+**request**: a decoder reports a cut body as parts that look whole. So a submission is finished by the caller, after
 :meth:`Upload.seal` has returned.
 """
 
@@ -12,9 +12,9 @@ from types import TracebackType
 from crypto.questions.answers import WrongAnswer, answers_of_form, form_mark, form_names
 from crypto.questions.questionnaire import Questionnaire
 from tipline.instance.site_settings import Limits
-from tipline.intake.draft import Draft
 from tipline.intake.pasted_passphrase import holds_a_passphrase
 from tipline.intake.sealed_upload import FileStart
+from tipline.intake.unfinished_submission import UnfinishedSubmission
 from tipline.requests.body import RequestBody
 from tipline.requests.form_fields import FILES_FIELD, NONCE_FIELD, TEXT_FIELD, FormFields, read_typed
 from tipline.requests.form_parser import FieldHead, FileHead, Part, PartData, PartEnd, parts_of
@@ -88,8 +88,8 @@ class FormKind:
 class Upload:
     """One form, read in steps inside of ``with``; each refusal returns what was typed.
 
-    :meth:`read_fields` reads up to the first file, :meth:`form` checks it, and :meth:`seal` seals it into a draft,
-    with all files to the end of the request.
+    :meth:`read_fields` reads up to the first file, and :meth:`form` checks it. :meth:`seal` seals it into a
+    submission, with all files to the end of the request.
     """
 
     def __init__(self, body: RequestBody, kind: FormKind, limits: Limits) -> None:
@@ -170,22 +170,22 @@ class Upload:
         if self._file is None and form.is_empty:
             raise Refused(Reason.NOTHING_SENT)
 
-    def seal(self, form: UploadForm, draft: Draft) -> None:
-        """Seal the form, then every file, to the end of the request. The draft is not finished.
+    def seal(self, form: UploadForm, submission: UnfinishedSubmission) -> None:
+        """Seal the form, then every file, to the end of the request. The submission is not finished.
 
         Raises:
             Refused: a file that cannot be taken, too many of them, or a broken body.
         """
         if form.text.strip():
-            draft.field(TEXT_FIELD, form.text)
+            submission.field(TEXT_FIELD, form.text)
         for name, value in (*form.choices.fields(), *form.answers):
-            draft.field(name, value)
+            submission.field(name, value)
         if self._file is None:
             return
         if self._first_bytes:
-            self._take(self._first_bytes, draft)
+            self._take(self._first_bytes, submission)
         else:
-            self._end_file(draft)  # it has a name, and no bytes
+            self._end_file(submission)  # it has a name, and no bytes
         self._first_bytes = None
         for part in self._parts:
             match part:
@@ -195,9 +195,9 @@ class Upload:
                 case FileHead(name, file_name, media_type):
                     self._begin_file(name, file_name, media_type)
                 case PartData(content):
-                    self._take(content, draft)
+                    self._take(content, submission)
                 case PartEnd():
-                    self._end_file(draft)
+                    self._end_file(submission)
 
     def typed(self) -> FormInput | None:
         """Return the input to show again in the form; None if there is none."""
@@ -236,7 +236,7 @@ class Upload:
         if untrusted_file_name:
             self._saw_file = True
 
-    def _take(self, content: bytes, draft: Draft) -> None:
+    def _take(self, content: bytes, submission: UnfinishedSubmission) -> None:
         file = self._file
         if file is None:
             raise RuntimeError("bytes belong to a file")
@@ -246,22 +246,22 @@ class Upload:
             raise Refused(Reason.FILE_TOO_BIG)
         start = content if file.sink is not None else file.start.take(content)
         if start is not None:
-            self._sink(file, draft)(start)
+            self._sink(file, submission)(start)
 
-    def _end_file(self, draft: Draft) -> None:
+    def _end_file(self, submission: UnfinishedSubmission) -> None:
         file, self._file = self._file, None
         if file is None or not (file.untrusted_name or file.bytes_in):
             return
         if file.sink is None:
             start = file.start.end()
-            self._sink(file, draft)(start)
-        draft.end_file()
+            self._sink(file, submission)(start)
+        submission.end_file()
 
-    def _sink(self, file: "_ArrivingFile", draft: Draft) -> Callable[[bytes], None]:
+    def _sink(self, file: "_ArrivingFile", submission: UnfinishedSubmission) -> Callable[[bytes], None]:
         if file.sink is None:
-            if draft.files >= self._limits.files:
+            if submission.files >= self._limits.files:
                 raise Refused(Reason.TOO_MANY_FILES)
-            file.sink = draft.file(file.untrusted_name, file.start.media_type)
+            file.sink = submission.file(file.untrusted_name, file.start.media_type)
         return file.sink
 
     def _answers(self, other: dict[str, str]) -> tuple[tuple[str, str], ...]:

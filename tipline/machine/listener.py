@@ -7,7 +7,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _BACKLOG = 2048
 _LONGEST_PATH_BYTES = 107
@@ -80,7 +80,7 @@ def _listen_on_path(path: Path) -> socket.socket:
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
-        raise ListenerError(f"cannot listen on {path}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ListenerError(f"cannot listen on {path}: {system_reason(error)}") from error
     finally:
         os.umask(before)
     return listener
@@ -98,9 +98,7 @@ def _listen_on_port(port: int) -> socket.socket:
             raise ListenerError(
                 f"another process listens on port {port}", hint="stop it, or give another port with --bind"
             ) from error
-        raise ListenerError(
-            f"cannot listen on port {port}: {(error.strerror or 'unknown reason').lower()}"
-        ) from error
+        raise ListenerError(f"cannot listen on port {port}: {system_reason(error)}") from error
     return listener
 
 

@@ -7,10 +7,12 @@ from typing import TypeVar
 from onion.client_auth import AuthorizedClients, ClientPublicKey
 from onion.errors import OnionError
 from onion.service import CourierService
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
+from system.given_files import read_beginning
 from tipline.instance.folder import SiteFolder
 
 _Read = TypeVar("_Read")
+_LONGEST_KEY_FILE = 1023
 
 
 def courier_service(folder: SiteFolder, target: Path) -> CourierService:
@@ -40,11 +42,7 @@ class Couriers:
 
     def add(self, untrusted_name: str, file: Path) -> None:
         """Admit a courier. Raises CourierListError: no key in the file, or an invalid name."""
-        try:
-            with file.open("rb") as source:
-                untrusted_key = source.read(1024)
-        except OSError as error:
-            raise CourierListError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
+        untrusted_key = read_beginning(file, _LONGEST_KEY_FILE, refused=CourierListError)
         try:
             self._clients.add(untrusted_name, ClientPublicKey.parse(untrusted_key))
         except OnionError as error:
@@ -71,6 +69,6 @@ def _readable(read: Callable[[], _Read]) -> _Read:
         return read()
     except OSError as error:
         raise CourierListError(
-            f"cannot read the list of couriers: {(error.strerror or 'unknown reason').lower()}",
+            f"cannot read the list of couriers: {system_reason(error)}",
             hint="do it as the user whose folder it is",
         ) from error

@@ -8,7 +8,7 @@ from onion.client_auth import ClientPublicKey, SwitchedClients
 from onion.errors import OnionError
 from onion.service import CourierService
 from system.atomic_files import write_whole
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 from tipline.instance.folder import SiteFolder
 from tipline.store.relay_ring import MOST_RELAYS, keep_count
 
@@ -86,7 +86,7 @@ class Relays:
         except OnionError as error:
             raise RelayListError(str(error), hint=error.hint or None) from error
         except OSError as error:
-            raise RelayListError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
+            raise RelayListError(f"cannot read {file}: {system_reason(error)}") from error
         return name
 
     def remove(self, untrusted_name: str) -> None:
@@ -133,6 +133,6 @@ class Relays:
             )
         except OSError as error:
             raise RelayListError(
-                f"cannot read the list of relays: {(error.strerror or 'unknown reason').lower()}",
+                f"cannot read the list of relays: {system_reason(error)}",
                 hint="do it as the user whose folder it is",
             ) from error

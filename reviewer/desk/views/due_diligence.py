@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request, url_for
 
 from reviewer.cases.saving_place import require_place_for_file, write_leaving
 from reviewer.desk.page import absolute, home, page, typed
-from reviewer.diligence import diary, releasing, sending
-from reviewer.diligence.readers import INSIDE, NO_VERDICT, OUTSIDE, READERS, STEPS
+from reviewer.diligence import company_answering, diary, releasing, sending
+from reviewer.diligence.readers import COMPANY, INSIDE, NO_VERDICT, OUTSIDE, READERS, STEPS
 from reviewer.diligence.report import report_about
 from reviewer.facilities.places import confirmed_place
 from reviewer.facilities.same_place import find_facility
@@ -91,14 +91,14 @@ def sentence(number: int, reader: str) -> Response:
 def send(number: int, reader: str) -> Response:
     """Put the report on record, and write it to a medium or into memory."""
     try:
-        target = _target()
-        require_place_for_file(target, on_disk=typed("on_disk") == "yes")
+        target, on_disk = _target(), typed("on_disk") == "yes"
+        require_place_for_file(target, on_disk=on_disk)
         made = report_about(home(), f"F-{number}", reader, today=today())
         sending.require_seen(made, typed("seen"))
         is_asked = len(typed("blamed").strip()) > 1
-        sent = sending.send_report(home(), made, typed("recipient"), is_asked=is_asked, today=today())
-        written = sending.as_json if target.suffix == ".json" else sending.as_html
-        write_leaving(target, written(sent.content, sent.name), on_disk=typed("on_disk") == "yes")
+        sending.send_report(
+            *(home(), made, typed("recipient"), target), is_asked=is_asked, on_disk=on_disk, today=today()
+        )
     except ProgramError as error:
         return _report(number, reader, error)
     return _reports(written=target)
@@ -123,13 +123,40 @@ def correct(name: str) -> Response:
     return _reports(written=target)
 
 
-@views.post(f"/factory/{_NUMBER}/answered", provide_automatic_options=False)
-def answered(number: int) -> Response:
-    """Keep what the company answered to a finding."""
+@views.post("/factories/reports/<name>/again", provide_automatic_options=False)
+def again(name: str) -> Response:
+    """Write the file of a report again, as it left."""
+    try:
+        target = _target()
+        sending.write_again(home(), name, target, on_disk=typed("on_disk") == "yes", today=today())
+    except ProgramError as error:
+        return _reports(problem=error, at=name)
+    return _reports(written=target)
+
+
+@views.post(f"/factory/{_NUMBER}/answered/withdraw", provide_automatic_options=False)
+def unanswer(number: int) -> Response:
+    """Withdraw an answer that was kept by mistake."""
 
     def act() -> None:
-        day = diary.day_typed(typed("day"))
-        sending.answer_finding(home(), f"F-{number}", typed("finding"), typed("answer"), day=day, today=today())
+        company_answering.withdraw_answer(home(), typed("answer"), because=typed("because"), today=today())
+
+    back = url_for("due_diligence.show_report", number=number, reader="company")
+    return _done(act, lambda problem: _report(number, "company", problem), back)
+
+
+@views.post(f"/factory/{_NUMBER}/answered", provide_automatic_options=False)
+def answered(number: int) -> Response:
+    """Keep what the company answered to a finding, or correct an entry."""
+
+    def act() -> None:
+        company_answering.answer_finding(
+            *(home(), f"F-{number}", typed("finding"), typed("answer")),
+            day=diary.day_typed(typed("day")),
+            in_place_of=typed("in_place_of"),
+            because=typed("because"),
+            today=today(),
+        )
 
     back = url_for("due_diligence.show_report", number=number, reader="company")
     return _done(act, lambda problem: _report(number, "company", problem), back)
@@ -165,6 +192,7 @@ def _report(number: int, reader: str, problem: ProgramError | None = None) -> Re
     facility = find_facility(home().casebook, f"F-{number}")
     made = report_about(home(), facility.name, reader, today=today())
     place = confirmed_place(home().casebook, facility.number)
+    answers = company_answering.answers_about(home().casebook, facility.name) if reader == COMPANY else []
     home().casebook.log.add("report looked at", f"{facility.name} for {reader}", today=today())
     return page(
         "facility_report.html",
@@ -172,8 +200,10 @@ def _report(number: int, reader: str, problem: ProgramError | None = None) -> Re
         facility=facility,
         report=made,
         content=made.to_json(),
+        answers=answers,
+        left_with={one.number: company_answering.reports_with_answer(home().casebook, one) for one in answers},
         seen=sending.mark_of(made),
-        longest=sending.LONGEST_ANSWER,
+        longest=company_answering.LONGEST_ANSWER,
         tellable=[] if reader == INSIDE else releasing.tellable(home().casebook, place, reader),
         titles=indicator_titles(),
         steps=STEPS,
@@ -194,6 +224,7 @@ def _reports(*, written: Path | None = None, problem: ProgramError | None = None
         200 if problem is None else 422,
         reports=sent[:_MOST_SHOWN],
         places=proposed_folders("correction.html"),
+        again_places=proposed_folders("report.html"),
         written=written,
         at=at,
         problem=problem,

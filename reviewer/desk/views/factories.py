@@ -8,9 +8,10 @@ from flask import Blueprint, Response, request, url_for
 from reviewer.casebook.facility_lists import StoredFacility
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, page, typed
-from reviewer.desk.views import factory_lists, place_codes
+from reviewer.desk.views import facility_money, factory_lists, place_codes
 from reviewer.desk.views.tip import find_tip, tip_page
 from reviewer.facilities.accepting import accept_tip, undo_acceptance, visible_tips
+from reviewer.facilities.editions import gone_sentence
 from reviewer.facilities.evidence_work import (
     FINDING_KINDS,
     LONGEST_TEXT,
@@ -212,6 +213,7 @@ def _page(number: int, *, problem: tuple[str, ProgramError] | None = None) -> Re
         "factory.html",
         422 if problem else 200,
         shown=shown,
+        gone_sentence=gone_sentence,
         place=place,
         opposite=contradictions(casebook, number),
         lists={one.number: one for one in casebook.facility_lists.all()},
@@ -233,6 +235,11 @@ def _page(number: int, *, problem: tuple[str, ProgramError] | None = None) -> Re
     )
 
 
-ALL_VIEWS = (views, factory_lists.views, place_codes.views)
-FOR_PAGES = {"has_facilities": has_facilities, "accepted_for": accepted_for, "proposed_for": proposed_for}
+ALL_VIEWS = (views, factory_lists.views, place_codes.views, facility_money.views)
+FOR_PAGES = {
+    "has_facilities": has_facilities,
+    "accepted_for": accepted_for,
+    "proposed_for": proposed_for,
+    "cards_in": place_codes.cards_in,
+}
 """Functions that the page of a tip calls."""

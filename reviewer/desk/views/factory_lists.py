@@ -10,6 +10,7 @@ from reviewer.errors import TableRefused
 from reviewer.facilities.accepting import LONGEST_REASON
 from reviewer.facilities.facility_flags import fault_sentence
 from reviewer.facilities.list_import import FacilityImport, forget_list
+from reviewer.facilities.list_rows import list_row
 from reviewer.facilities.next_question import MOST_COUNTED, open_questions, shown_pair
 from reviewer.facilities.other_lists import KINDS, bring_list, files_of
 from reviewer.facilities.same_place import decide, undo
@@ -18,7 +19,7 @@ from reviewer.viewers.tables import TableProvenance, open_table
 from system.clock import today
 from system.errors import ProgramError
 
-_FIELDS = ("file", "columns", "kind", "sheet", "publisher", "licence", "edition", "sha256")
+_FIELDS = ("file", "columns", "kind", "sheet", "publisher", "licence", "edition", "older", "sha256")
 _FIRST, _SECOND = "<int(max=1000000000):first>", "<int(max=1000000000):second>"
 views = Blueprint("factory_lists", __name__)
 
@@ -50,6 +51,14 @@ def forget() -> Response:
     except ProgramError as error:
         return _lists({}, problem=error)
     return Response(status=303, headers={"Location": url_for("factory_lists.lists")})
+
+
+@views.get("/factories/lists/<name>/<int(max=100000000):line>", provide_automatic_options=False)
+def row(name: str, line: int) -> Response:
+    """One row of a list, as it came."""
+    found = list_row(home().casebook, name, line)
+    home().casebook.log.add("row of a list shown", found.facility_list.name, today=today())
+    return page("list_row.html", row=found)
 
 
 @views.get("/factories/same", provide_automatic_options=False)
@@ -117,7 +126,10 @@ def _bring(given: dict[str, str], *, is_check: bool) -> FacilityImport:
             raise TableRefused("the file has changed since it was checked", hint="check it again")
         origin = (given["publisher"], given["licence"], given["edition"])
         provenance = TableProvenance(path.name, table.sha256, int(sheet), *origin, today())
-        done = bring_list(home(), table, kind, columns, provenance, is_check=is_check, today=today())
+        is_older = given["older"] == "yes"
+        done = bring_list(
+            *(home(), table, kind, columns, provenance), is_check=is_check, is_older=is_older, today=today()
+        )
         given["sha256"] = table.sha256.hex()
     return done
 

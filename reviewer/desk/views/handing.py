@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Response, request
@@ -12,7 +13,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.desk.round_offers import RoundStep, file_offers, remember
-from reviewer.desk.ticks import require_all_here, still_here, tips_of, typed_masks
+from reviewer.desk.ticks import require_all_here, shown_again, still_here, tips_of, typed_masks
 from reviewer.leaving.handed_in import HandedIn, look_at_hand_over, read_hand_over
 from reviewer.leaving.handing_over import (
     TOLD,
@@ -31,7 +32,7 @@ from reviewer.leaving.passages import ticked_numbers
 from reviewer.media.mounted import writable_media
 from system.atomic_files import write_whole
 from system.clock import today
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _CASE_FILE, _CASE_ENDING = re.compile(rb"\Aage-encryption\.org/v1\n"), ".handover"
 _KEY_FILE = re.compile(rb'\A\{"format":"' + FORMAT.encode("ascii") + b'"')
@@ -157,10 +158,7 @@ def write() -> Response:
             today=today(),
         )
     except ProgramError as error:
-        try:
-            return _preview(form, party, problem=error)
-        except ProgramError as other:
-            return _form(form, problem=other)
+        return shown_again(error, partial(_preview, form, party), partial(_form, form))
     return page("handed_over.html", out=form.out, organisation=party.organisation)
 
 
@@ -227,7 +225,7 @@ def _look(path: str, *, problem: ProgramError | None = None) -> Response:
 
 
 def _unreadable(error: OSError) -> ProgramError:
-    return ProgramError(f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}")
+    return ProgramError(f"the file cannot be read: {system_reason(error)}")
 
 
 def _offer(form: HandOverForm, one: Submission) -> CaseOffer:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint, Response, request
 
-from crypto.age.outside_recipient import Recipient, parse_recipient
-from crypto.errors import CryptoError
 from reviewer.casebook.handed_over import HandedOver
 from reviewer.casebook.leaving import Departure
 from reviewer.casebook.shared_marks import HANDED_OVER_SERVER
@@ -15,12 +14,12 @@ from reviewer.cases.conversation import conversation_of
 from reviewer.cases.text_mask import maskable_words
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.desk.page import absolute, desk, home, page, typed
-from reviewer.desk.ticks import require_all_here, still_here, tips_of, typed_masks
+from reviewer.desk.ticks import chosen_tips, require_all_here, shown_again, still_here, tips_of, typed_masks
 from reviewer.leaving.evidence import gather, recipient_words, write_evidence
-from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice, TipChoice
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice, receiver_key
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.own_keys import evidence_keys, evidence_public
-from reviewer.leaving.passages import Passage, passages_of, ticked_numbers
+from reviewer.leaving.passages import Passage, passages_of
 from reviewer.leaving.readable_places import CONFIRMATION, is_confirmation, proposed_folders
 from reviewer.leaving.report import report_pieces
 from reviewer.linking.leaving_links import chosen_links, links_of_tips
@@ -84,35 +83,13 @@ class EvidenceForm:
     def choice(self) -> EvidenceChoice:
         """The ticked tips."""
         return EvidenceChoice(
-            [
-                TipChoice(
-                    one,
-                    ticked_numbers(self.passages, [each.tick for each in passages_of(home(), one)]),
-                    ticked_numbers(self.files, file_ticks(home(), one)),
-                )
-                for one in self.tips
-            ],
+            chosen_tips(self.tips, self.passages, self.files),
             self.receiver,
             clean=self.clean,
             with_names=self.names,
             masks=self.masks,
             links=chosen_links(links_of_tips(home(), self.tips), self.links) if self.links else (),
         )
-
-    def recipient(self) -> Recipient | None:
-        """The key of the receiver, or None where none was typed.
-
-        Raises:
-            ProgramError: it is none.
-        """
-        if not self.to:
-            return None
-        try:
-            return parse_recipient(self.to)
-        except CryptoError as error:
-            raise ProgramError(
-                f"the key of the receiver is not one of age: {error}", hint="it begins with age1; compare it again"
-            ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +130,7 @@ def write() -> Response:
     form = EvidenceForm.typed()
     try:
         require_all_here(form.lost)
-        recipient = form.recipient()
+        recipient = receiver_key(form.to) if form.to else None
         written = write_evidence(
             home(),
             form.choice(),
@@ -165,10 +142,7 @@ def write() -> Response:
             today=today(),
         )
     except ProgramError as error:
-        try:
-            return _preview(form, problem=error)
-        except ProgramError as other:
-            return _form(form, problem=other)
+        return shown_again(error, partial(_preview, form), partial(_form, form))
     return page("evidence_written.html", written=written, folder=form.folder, is_sealed=recipient is not None)
 
 
@@ -243,7 +217,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
 
 
 def _preview(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
-    recipient = form.recipient() if problem is None else None
+    recipient = receiver_key(form.to) if form.to and problem is None else None
     gathered = gather(home(), form.choice(), children=desk().desk_session.children, today=today())
     return page(
         "evidence_preview.html",

@@ -4,6 +4,8 @@ import re
 
 from flask import Blueprint, Response, request, url_for
 
+from reviewer.casebook.place_groups import PlaceGroup
+from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, page, typed
 from reviewer.facilities import place_codes
 from system.clock import today
@@ -84,6 +86,12 @@ def cards(name: str) -> Response:
     except ProgramError as error:
         return _show(name, problem=error)
     return page("place_cards.html", group=name.upper(), cards=made, sheet=place_codes.CARDS_OF_A_SHEET)
+
+
+def cards_in(submission: Submission) -> list[tuple[str, PlaceGroup | None]]:
+    """For the page of a tip: each code of a card in it, and the group that it means, if any."""
+    codes = place_codes.codes_in(home().casebook, submission)
+    return [(code, place_codes.group_of_code(home().casebook, code)) for code in codes]
 
 
 def _overview(*, code: str = "", problem: ProgramError | None = None) -> Response:

@@ -68,7 +68,7 @@ def release() -> Response:
 @views.get("/published/open-tables", provide_automatic_options=False)
 def open_tables() -> Response:
     """Open tables of others beside our own pattern, for the team."""
-    found = beside_us(home(), with_indicators="indicators" in request.args)
+    found = beside_us(home(), with_indicators="indicators" in request.args, today=today())
     home().casebook.log.add("open tables", "for the team", today=today())
     return page("open_tables.html", found=found, sources=SOURCES)
 
@@ -133,7 +133,7 @@ def _preview(table: str, quarter: str, *, because: str = "", problem: ProgramErr
         "publish.html",
         proposal=proposal,
         rows=[*rows, last_row],
-        columns=[*columns, last_column] if last_column else [0],
+        columns=columns + ([last_column] if counted.has_row_totals else []) if last_column else [0],
         empty_lines=last_row + last_column - len(rows) - len(columns),
         units=", ".join(tr(unit.name) for unit in proposal.registered.units),
         because=because,

@@ -1,19 +1,18 @@
 """Referral at the desk: choose, note consents, look at every field, compare the key, write."""
 
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, request
 
-from crypto.age.outside_recipient import Recipient, parse_recipient
-from crypto.errors import CryptoError
 from reviewer.cases.case_work import find_case
 from reviewer.cases.marking import parse_day
 from reviewer.cases.text_mask import maskable_words
 from reviewer.cases.translator_keys import COMPARED_LETTERS, key_shown
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.desk.referral_form import ReferralForm, entities_in, neighbours, offered, offers_of
-from reviewer.desk.ticks import require_all_here, tips_of
-from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
+from reviewer.desk.ticks import require_all_here, shown_again, tips_of
+from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, receiver_key
 from reviewer.leaving.readable_places import proposed_folders
 from reviewer.leaving.report import report_pieces
 from reviewer.linking.consent_work import note_consent, note_reason, permits_of
@@ -86,7 +85,7 @@ def write() -> Response:
     form = ReferralForm.typed()
     try:
         require_all_here(form.lost)
-        recipient = _recipient(form)
+        recipient = receiver_key(form.to) if form.to else None
         if recipient is not None:
             require_compared(recipient, form.heard)
         _referred, written = write_referral(
@@ -100,27 +99,8 @@ def write() -> Response:
             today=today(),
         )
     except ProgramError as error:
-        try:
-            return _preview(form, problem=error)
-        except ProgramError as other:
-            return _form(form, problem=other)
+        return shown_again(error, partial(_preview, form), partial(_form, form))
     return page("evidence_written.html", written=written, folder=form.folder, is_sealed=recipient is not None)
-
-
-def _recipient(form: ReferralForm) -> Recipient | None:
-    """The key of the receiver; None where none was typed.
-
-    Raises:
-        ProgramError: it is none.
-    """
-    if not form.to:
-        return None
-    try:
-        return parse_recipient(form.to)
-    except CryptoError as error:
-        raise ProgramError(
-            f"the key of the receiver is not one of age: {error}", hint="it begins with age1; compare it again"
-        ) from error
 
 
 def _form(form: ReferralForm, *, problem: ProgramError | None = None, problem_at: int = 0) -> Response:
@@ -145,7 +125,7 @@ def _form(form: ReferralForm, *, problem: ProgramError | None = None, problem_at
 
 
 def _preview(form: ReferralForm, *, problem: ProgramError | None = None) -> Response:
-    recipient = _recipient(form) if problem is None else None
+    recipient = receiver_key(form.to) if form.to and problem is None else None
     referred, gathered = gather_referral(
         home(), form.choice(), children=desk().desk_session.children, today=today()
     )

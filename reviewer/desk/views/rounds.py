@@ -21,7 +21,7 @@ from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
 from system.clock import today
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 
 _MOST_TOLD = 20
 _PICTURES_AT_ONCE = 20
@@ -110,7 +110,7 @@ def done(act: Callable[[Path], Done], step: RoundStep) -> Response:
     except ProgramError as error:
         refused = [error]
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
+        reason = system_reason(error)
         refused = [ProgramError(f"the file cannot be read or written: {reason}")]
     for_desk = [without_digits(one) for one in refused]
     for one in for_desk[1:]:

@@ -1,33 +1,27 @@
 """Lists of persons, firms and digests: preview, import, hits and questions, and removal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from flask import Blueprint, Response, request, url_for
 
+from reviewer.casebook.kept_figures import TABLE_KIND
 from reviewer.casebook.list_matches import ListAnswer
 from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.errors import TableRefused
 from reviewer.linking.entity_work import open_entity
-from reviewer.linking.list_page import SOUGHT_WARNING, ListPage, ShownMatch, answer_match
+from reviewer.linking.list_page import SOUGHT_WARNING, WEAK_BELOW, ListPage, ShownMatch, answer_match
 from reviewer.linking.tip_reading import home_regions, read_new_tips
 from reviewer.lists.list_entries import READS_AS
-from reviewer.lists.list_import import (
-    KINDS,
-    ImportedList,
-    ListChoice,
-    ListPreview,
-    import_watched,
-    preview_list,
-    remove_list,
-    where_it_stays,
-)
+from reviewer.lists.list_import import KINDS, ImportedList, ListChoice, ListPreview, import_watched, preview_list
+from reviewer.lists.list_removal import remove_list, where_it_stays
+from reviewer.lists.open_sums import conditions, ways_to_read
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from reviewer.viewers.tables import OpenTable, TableProvenance, open_table
 from system.clock import today
 from system.errors import ProgramError
 
-_FIELDS = ("file", "sheet", "kind", "publisher", "licence", "edition", "sha256")
+_FIELDS = ("file", "sheet", "kind", "only", "publisher", "licence", "edition", "sha256")
 _NUMBER = "<int(max=1000000000000):number>"
 _MOST_LISTED = 30
 _READ_AT_ONCE = 300
@@ -159,13 +153,20 @@ def _given() -> dict[str, str]:
 
 
 def _choice(given: Mapping[str, str]) -> ListChoice:
-    columns = {}
+    columns, ways = {}, _ways(given)
     for at in range(_MOST_COLUMNS):
         if (column := request.form.get(f"{_COLUMN}{at}")) is None:
             break
         reads_as = typed(f"{_READS_AS}{at}")
-        columns[column] = reads_as if reads_as in READS_AS else ""
-    return ListChoice.of(given["kind"], absolute(given["file"]), columns or None, regions=home_regions(home()))
+        columns[column] = reads_as if reads_as in ways else ""
+    only = conditions([line for line in given["only"].splitlines() if line.strip()])
+    # A list that was looked at as another kind is looked at by its headings.
+    known = columns if any(columns.values()) else None
+    return ListChoice.of(given["kind"], absolute(given["file"]), known, regions=home_regions(home()), only=only)
+
+
+def _ways(given: Mapping[str, str]) -> Sequence[str]:
+    return ways_to_read() if given.get("kind") == TABLE_KIND else READS_AS
 
 
 def _opened(given: Mapping[str, str], choice: ListChoice) -> AbstractContextManager[OpenTable]:
@@ -196,9 +197,10 @@ def _page(
         "watch_lists.html",
         422 if problem else 200,
         lists=home().casebook.listed.all(),
+        on_lists=home().casebook.list_matches.entities_by_list(least=WEAK_BELOW),
         given=dict.fromkeys(_FIELDS, "") | dict(given),
         kinds=KINDS,
-        ways_to_read=READS_AS,
+        ways_to_read=_ways(given),
         shown=shown,
         done=done,
         removed=removed,

@@ -45,7 +45,8 @@ NO_WORDS = {
     *("facility_tips.indicators", "facility_findings.indicator", "facility_findings.valid_until"),
     *("facility_goods.good_key", "facility_buyers.good", "company_answers.finding", "diary_entries.readers"),
     *("sentence_releases.indicator", "sentence_releases.reader", "supply_reports.reader", "part_proposals.name"),
-    *("referrals.properties", "referrals.receiver"),
+    *("referrals.properties", "referrals.receiver", "sentences_held.reader", "voices_ended.readers"),
+    *("open_figures.dimension", "open_figures.label", "release_counts.label", "release_counts.counts"),
 }
 # Made of rows and steps whose whole text forgetting looks through, and lists that others publish.
 OF_LISTS = re.compile(r"(?:custody_(?:faults|lots|steps)|listed_(?:goods|entities|identifiers|name_keys))\..*")

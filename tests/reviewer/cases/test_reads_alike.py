@@ -51,7 +51,7 @@ def test_a_text_that_was_changed_a_little_is_shown_and_another_one_is_not(desk: 
     with open_desk(desk.home) as opened:
         page = seen(opened.page(f"/tip/{first}"))
         assert "Reads alike" in page
-        assert "Nothing is joined by it." in page
+        assert "Nothing is joined." in page
         assert "Reads alike" not in seen(opened.page(f"/tip/{other}"))
     assert desk.json("case", "list", desk.home)["cases"] == []
 

@@ -25,6 +25,9 @@ def test_a_tip_is_accepted_beside_its_text_and_its_place_says_why(desk: Desk) ->
         place = opened.page("/factory/1")
         assert "What is known serious" in seen(place)
         assert "A source ticked: Debt bondage." in seen(place)
+        money = opened.page("/factory/1/money")
+        assert "QQ2026001AAAA1" in seen(money)
+        assert faults(money, source=False) == []
         listed = opened.page("/factories?level=serious")
         assert "16 points:" in seen(listed)
         assert seen(opened.done(f"/tip/{tip}/factory/undo", facility="F-1")).count("accepted for") == 0

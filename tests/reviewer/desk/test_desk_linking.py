@@ -1,7 +1,12 @@
 """Linking at the desk: new findings first, keep and dismiss beside the text, entities, decisions, forgetting."""
 
 import re
+from pathlib import Path
 
+from jinja2 import Environment, StrictUndefined
+
+from reviewer.desk.app import pages_as_now
+from reviewer.desk.page import TEMPLATES
 from system.clock import today
 from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
 from tests.reviewer.desk_stage import Desk
@@ -26,10 +31,20 @@ def added(opened: OpenDesk, tip: str, words: str) -> str:
     return max(re.findall(r'href="/entity/([0-9]+)"', page), key=int)
 
 
+def test_an_update_that_replaces_a_template_changes_no_page_of_a_desk_that_runs(tmp_path: Path) -> None:
+    template = tmp_path / "findings.html"
+    template.write_text("as it was", "utf-8")
+    pages = pages_as_now(tmp_path)
+    template.write_text("{{ what_the_next_version_passes }}", "utf-8")
+    desk_pages = Environment(loader=pages, autoescape=True, undefined=StrictUndefined)
+    assert desk_pages.get_template("findings.html").render() == "as it was"
+
+
 def test_the_first_page_says_how_much_is_new_and_how_much_stood_in_earlier_tips(desk: Desk) -> None:
     first = tell(desk, f"call {NUMBER}")
     second = tell(desk, f"tel {NUMBER}, boss@example.org", mailbox=2)
     with open_desk(desk.home) as opened:
+        assert opened.app.jinja_loader is pages_as_now(TEMPLATES)
         page = opened.page("/")
         assert "New to look at: 3 findings in 2 tips, 1 that stood in earlier tips" in seen(page)
         assert page.index("New to look at") < page.index("Which tips")

@@ -12,7 +12,7 @@ from crypto.questions.builtin_questionnaires import builtin_files, read_question
 from crypto.submissions.submission import Kind
 from reviewer.casebook.proposals import QUARANTINE
 from reviewer.diligence.report import NOT_TICKED, ONLY_AS_SENTENCE
-from reviewer.diligence.sources import TOO_FEW_SOURCES, WITHOUT_YES
+from reviewer.diligence.sources import GONE_WITHOUT_YES, TOO_FEW_SOURCES, WITHOUT_YES
 from reviewer.diligence.tip_overlap import NAMES_A_DAY, WHY_NOT, WORDS_OF_A_TIP, why_never
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
@@ -52,7 +52,8 @@ class VoiceDesk:
         self.workers(60)
 
     def workers(self, count: int) -> None:
-        self.desk.do("supply", "workers", self.desk.home, QUILLON, str(count), "--source", "an audit")
+        told = self.desk.json("supply", "workers", self.desk.home, QUILLON, str(count), "--source", "an audit")
+        assert (told["facility"], told["workers"]) == (QUILLON, count)
 
     def tips(
         self,
@@ -88,7 +89,7 @@ class VoiceDesk:
             self.chain.link(tip)
 
     def unlink(self, tip: str) -> None:
-        self.desk.do("supply", "unlink", self.desk.home, tip, QUILLON)
+        assert self.desk.json("supply", "unlink", self.desk.home, tip, QUILLON)["tip"] == tip
 
     def words_known(self, mailbox: int) -> None:
         """In this mailbox "someone may have my words" is pressed."""
@@ -120,6 +121,10 @@ class VoiceDesk:
     def sentences(self, reader: str) -> list[str]:
         return [one["sentence"] for one in self.looked_at(reader)["would_leave"]["findings"]]
 
+    def why_held(self, reader: str) -> list[str]:
+        """Why the sentences of this reader are held back."""
+        return [why for one in self.looked_at(reader)["held_back"] for why in one["why"]]
+
     def send(self, name: str, reader: str = "company", *asked: str) -> int:
         words = ("supply", "report", self.desk.home, QUILLON, "--for", reader, "--to", "Example Brand")
         return self.desk.run(*words, *asked, "--out", self.desk.folder / name, "--on-disk")
@@ -137,6 +142,8 @@ def test_canaries_of_tips_stand_in_no_report_for_others(stage: VoiceDesk) -> Non
     assert stage.tell() == stage.tell("authority") == 0
     inside_only = ("supply", "diary", "add", desk.home, QUILLON, "--step", "2")
     diary = (*inside_only, "--show", "company", "--show", "authority")
+    desk.do("supply", "good", desk.home, QUILLON, "leather", "--because", "seen there")
+    desk.do("supply", "good", desk.home, QUILLON, "bags for the red motorcycle keeps", "--because", "zanzibarquux")
     for did in (
         "A worker wrote: the foreman with the red motorcycle keeps badges",
         "Asked about badge 4477012",
@@ -165,6 +172,18 @@ def test_canaries_of_tips_stand_in_no_report_for_others(stage: VoiceDesk) -> Non
             assert "2026-09-01" not in left
             assert "compliant" not in left
             assert "Do not try to find out who spoke." in left
+            assert ("No GTIN of a product is known." in left) == (reader == "authority")
+    shown = desk.json("supply", "ftm", desk.home, QUILLON)["lines"]
+    assert [one["schema"] for one in shown] == ["Address", "Company"]
+    assert not [one for one in CANARIES if len(one) > 2 and one in json.dumps(shown)]
+    assert not {one["id"] for one in shown} & {
+        one["id"] for one in desk.json("supply", "ftm", desk.home, QUILLON)["lines"]
+    }
+    told = stage.looked_at("authority")["would_leave"]
+    assert [one["name"] for one in told["products"]] == ["leather"]
+    assert told["asked_of_company"][0]["report"] == "R-1"
+    assert {"No company that buys here is known.", "The company has not answered."} <= set(told["missing"])
+    assert "missing" not in stage.looked_at("company")["would_leave"]
     inside = json.dumps(stage.looked_at("inside"))
     assert "zanzibarquux" in inside
     held = stage.looked_at("company")["held_back"]
@@ -207,9 +226,21 @@ def test_one_source_without_a_yes_beats_all_others_also_in_a_tip_that_was_not_ac
     for mailbox in (1, 2):
         stage.tips((("change", "better"), *YES), mailbox=mailbox, days_later=2)
     assert stage.sentences("company") == [SENTENCE], "asked again, both said yes"
-    stage.accepted((DEBT, ("to_company", "no")))
+    (against,) = stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")))
+    stage.chain.link(against)
+    assert WITHOUT_YES in stage.why_held("company")
+    stage.desk.do("bin", stage.desk.home, "--put", against)
     assert stage.sentences("company") == []
-    assert WITHOUT_YES in [why for one in stage.looked_at("company")["held_back"] for why in one["why"]]
+    assert GONE_WITHOUT_YES in stage.why_held("company")
+    stage.desk.do("bin", stage.desk.home, "--back", against)
+    stage.unlink(against)
+    assert stage.sentences("company") == [SENTENCE], "it came back, and was of another place"
+    stage.chain.link(against)
+    stage.desk.do("delete", stage.desk.home, against, "--because", "junk")
+    assert stage.tell("company", "withholding_wages") == 1
+    assert GONE_WITHOUT_YES in stage.desk.err, "a no outlives its tip, and its ticks are not kept"
+    assert stage.sentences("company") == []
+    assert stage.sentences("authority") == [SENTENCE], "it had said yes to an authority"
 
 
 def test_a_release_is_withdrawn_and_the_reports_that_left_with_it_are_corrected(stage: VoiceDesk) -> None:
@@ -249,6 +280,21 @@ def test_an_answer_of_the_company_stands_beside_the_finding_with_its_day(stage: 
     assert finding["answers"] == [{"day": "2026-10-02", "text": "We stopped it."}]
     assert stage.send("b.html", "company", "--asked") == 0
     assert "We stopped it." in (desk.folder / "b.html").read_text(encoding="utf-8")
+    answer.write_text("We stopped it in all halls.", encoding="utf-8")
+    assert desk.run(*words, "2026-10-02", "--in-place-of", "A-1") == 1, "a correction has a reason"
+    kept = desk.json(*words, "2026-10-03", "--in-place-of", "A-1", "--because", "read wrongly")
+    assert (kept["answer"], kept["withdrawn"]) == ("A-2", None)
+    both = desk.json("supply", "answers", desk.home, QUILLON)["answers"]
+    assert [bool(one["withdrawn"]) for one in both] == [True, False]
+    (finding,) = stage.looked_at("company")["would_leave"]["findings"]
+    assert finding["answers"] == [{"day": "2026-10-03", "text": "We stopped it in all halls."}]
+    assert desk.json("supply", "unanswer", desk.home, "A-2", "--because", "another company")["left_with_it"] == []
+    assert stage.looked_at("company")["would_leave"]["findings"][0]["answers"] == []
+    assert desk.do("log", "show", desk.home).count("answer of a company withdrawn") == 2
+    desk.do("supply", "again", desk.home, "R-2", "--out", desk.folder / "c.html", "--on-disk")
+    assert (desk.folder / "c.html").read_bytes() == (desk.folder / "b.html").read_bytes()
+    assert stage.send("nowhere/d.html", "company", "--asked") == 1
+    assert len(desk.json("supply", "reports", desk.home)["reports"]) == 2, "no record of what was not written"
 
 
 def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: VoiceDesk) -> None:

@@ -70,10 +70,12 @@ class ChainDesk:
         return self.desk.take_in(*envelopes)
 
     def link(self, tip: str, facility: str = QUILLON) -> None:
-        self.desk.do("supply", "link", self.desk.home, tip, facility, "--because", "names the gate")
+        told = self.desk.json("supply", "link", self.desk.home, tip, facility, "--because", "names the gate")
+        assert (told["tip"], told["facility"]) == (tip, facility)
 
     def same(self, one: str, other: str) -> None:
-        self.desk.do("supply", "decide", self.desk.home, one, other, "same", "--because", "seen there")
+        told = self.desk.json("supply", "decide", self.desk.home, one, other, "same", "--because", "seen there")
+        assert (told["facilities"], told["answer"]) == ([one, other], "same")
 
     def why(self, facility: str = QUILLON) -> dict[str, Any]:
         told: dict[str, Any] = self.desk.json("supply", "why", self.desk.home, facility)

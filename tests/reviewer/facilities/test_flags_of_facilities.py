@@ -78,7 +78,21 @@ def test_a_listed_company_gives_no_points_and_a_question_until_a_person_confirms
     (flag,) = chain.why()["flags"]
     assert (flag["rule"], "edition 2026-11, line 2" in flag["source"]) == ("listed", True)
     assert chain.weighed() == ("listed", 0)
-    chain.desk.do("supply", "undo", chain.desk.home, QUILLON, "F-3")
+    assert chain.desk.json("supply", "row", chain.desk.home, "L-2", "2")["cells"]["Land"] == "BD"
+    banned = chain.importing(
+        "uflpa", NAMED.format(name="Other House", street="9 Harbour Street"), edition="2026-12"
+    )
+    chain.desk.do(*banned)
+    (flag,) = chain.why()["flags"]
+    assert flag["rule"] == "listed", "the flag stays"
+    assert "no longer listed since edition 2026-12 (L-3)" in flag["warning"]
+    assert chain.desk.json("supply", "show", chain.desk.home, "F-3")["no_longer_listed_since"]["list"] == "L-3"
+    older = chain.importing("uflpa", NAMED.format(name="Third House", street="1 Quay"), edition="2025")
+    assert chain.desk.run(*older) == 1
+    assert "edition 2026-12 of this list is here as L-3, and this one is older" in chain.desk.err
+    assert chain.desk.json(*older, "--older")["list"] == "L-4"
+    undone = chain.desk.json("supply", "undo", chain.desk.home, QUILLON, "F-3")
+    assert (undone["undone"]["answer"], undone["still_connected"]) == ("same", True), "the rule still says so"
     assert chain.weighed() == ("nothing known", 0)
 
 
@@ -110,20 +124,25 @@ def test_a_good_of_the_country_is_context_with_its_edition_and_goes_with_its_lis
     assert "edition 2021, line 2" in told["flags"][0]["source"]
     assert "old" in told["flags"][0]["warning"]
     assert chain.weighed(QUILLON) == ("nothing known", 0)
-    chain.desk.do("supply", "good", chain.desk.home, QUILLON, "leather", "--because", "seen there")
+    kept = chain.desk.json("supply", "good", chain.desk.home, QUILLON, "leather", "--because", "seen there")
+    assert (kept["good"], kept["level"]) == ("leather", "look")
+    assert chain.desk.json("supply", "row", chain.desk.home, goods, "2")["cells"]["good"] == "Garments"
     assert chain.levels() == [("F-3", "look", 10), (QUILLON, "look", 5)]
     chain.link(*chain.tips(("threats",)))
     assert chain.levels() == [(QUILLON, "look", 13), ("F-3", "look", 10)]
     assert chain.weighed(QUILLON) == ("look", 13)
     nothing = chain.desk.json("supply", "flags", chain.desk.home, "--level", "nothing known")["places"]
     assert [one["facility"] for one in nothing] == [PELT]
-    chain.desk.do("supply", "forget", chain.desk.home, goods)
+    assert chain.desk.json("supply", "forget", chain.desk.home, goods)["forgotten"]["list"] == goods
     assert chain.levels() == [(QUILLON, "look", 8)]
 
 
 def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: ChainDesk) -> None:
     finding = ("--day", "2026-11-02", "--source", "our visit", "--text", "Passports lay in the office.")
-    chain.desk.do("supply", "finding", chain.desk.home, QUILLON, "--kind", "visit", "--points", "7", *finding)
+    told = chain.desk.json(
+        "supply", "finding", chain.desk.home, QUILLON, "--kind", "visit", "--points", "7", *finding
+    )
+    assert (told["finding"], told["points"], told["withdrawn"]) == ("S-1", 7, None)
     before = chain.why()
     chain.desk.do(
         "supply",
@@ -136,12 +155,12 @@ def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: 
         "--source",
         "company",
     )
-    chain.desk.do(
-        "supply", "document", chain.desk.home, QUILLON, "Wage list", "--missing", "--source", "asked twice"
-    )
+    missing = ("supply", "document", chain.desk.home, QUILLON, "Wage list", "--missing", "--source", "asked twice")
+    assert chain.desk.json(*missing)["finding"] == "S-3"
     assert chain.weighed() == ("look", 13)
     for name in ("S-2", "S-3"):
-        chain.desk.do("supply", "withdraw", chain.desk.home, name, "--because", "another factory")
+        gone = chain.desk.json("supply", "withdraw", chain.desk.home, name, "--because", "another factory")
+        assert (gone["finding"], bool(gone["withdrawn"])) == (name, True)
     assert chain.why() == before
     assert chain.desk.run("supply", "withdraw", chain.desk.home, "S-2", "--because", "again") == 1
     late = ("--day", "2999-01-01", *finding[2:])

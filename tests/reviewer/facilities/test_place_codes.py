@@ -29,8 +29,8 @@ def codes(desk: Desk, *words: str | Path) -> str:
 
 
 def make(desk: Desk, *facilities: str) -> str:
-    codes(desk, "make", "--name", "east bank", *facilities)
-    code: str = desk.json("supply", "codes", "list", desk.home)["groups"][-1]["code"]
+    made = desk.json("supply", "codes", "make", desk.home, "--name", "east bank", *facilities)
+    code: str = made["group"]["code"]
     return code
 
 

@@ -32,6 +32,18 @@ def photo(form: str, *, north: str = "N", degrees: float = 47.1622, east: float 
     return file.getvalue()[:AFTER_HEADER] + chunk + file.getvalue()[AFTER_HEADER:]
 
 
+def with_xmp(form: str, told: str) -> bytes:
+    """A small photo without EXIF whose XMP has these words."""
+    file, image = io.BytesIO(), Image.effect_noise((16, 12), 90).convert("RGB")
+    if form == "PNG":
+        image.save(file, form)
+        block = b"iTXtXML:com.adobe.xmp\0\0\0\0\0" + told.encode()
+        chunk = (len(block) - 4).to_bytes(4, "big") + block + crc32(block).to_bytes(4, "big")
+        return file.getvalue()[:AFTER_HEADER] + chunk + file.getvalue()[AFTER_HEADER:]
+    image.save(file, form, xmp=told.encode())
+    return file.getvalue()
+
+
 def parts(degrees: float) -> tuple[float, float, float]:
     """Degrees, minutes and seconds."""
     minutes = degrees % 1 * 60
@@ -71,6 +83,14 @@ def test_the_position_in_a_picture_is_found_to_a_thousandth_of_a_degree(kind: Pi
         assert position(spoilt, kind) is None
     for length in range(0, len(content), 97):
         assert position(content[:length], kind) in (None, (47162, 27589))
+    assert position(with_xmp(kind.name, 'exif:GPSLatitude="47,9.732N" exif:GPSLongitude="27,35,20W"'), kind) == (
+        47162,
+        -27589,
+    )
+    inside = "<exif:GPSLatitude>47,9.732S</exif:GPSLatitude><exif:GPSLongitude>27,35.334E</exif:GPSLongitude>"
+    assert position(with_xmp(kind.name, inside), kind) == (-47162, 27589)
+    for spoilt in ('exif:GPSLatitude="97,0.0N" exif:GPSLongitude="1,0.0E"', 'exif:GPSLatitude="47,9.7E"'):
+        assert position(with_xmp(kind.name, spoilt), kind) is None
 
 
 def test_a_position_is_a_new_finding_and_is_on_no_map_before_a_person_kept_it(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from reviewer.home.home import Home, open_home
 from reviewer.linking.entity_work import add_role, relate
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.finding_work import add_finding, keep
+from reviewer.publication.corrections import changed_by_few
+from reviewer.publication.counted_table import CountedTable, PublishedTable
+from reviewer.publication.own_pattern import countries_of_mailboxes, regions_of_persons
 from reviewer.publication.persons import begun_in, count_persons
 from reviewer.publication.regions import NOT_KNOWN
 from reviewer.publication.register import registered
@@ -140,6 +144,15 @@ def test_a_correction_leaves_out_what_changed_by_a_few(full: Desk) -> None:
     assert not second.is_small(place)
 
 
+def test_a_correction_compares_every_unit_and_without_the_counts_leaves_out_what_changed() -> None:
+    first = CountedTable(["a", "b", "c"], (), ("persons", "mailboxes"), {(row, 0): (20, 20) for row in range(3)})
+    now = replace(first, cells={(0, 0): (32, 21), (1, 0): (32, 32), (2, 0): (20, 21)})
+    behind = {first.label(place): first.counts(place) for place in first.places()}
+    published = PublishedTable.of(first, frozenset())
+    assert changed_by_few(published, behind, now, (11, 11)) == {(0, 0)}, "one mailbox told of twelve persons"
+    assert changed_by_few(published, {}, now, (11, 11)) == {(0, 0), (1, 0)}
+
+
 def test_persons_are_counted_by_the_regions_of_recruitment_and_exploitation(desk: Desk) -> None:
     tips = tell_many(desk, [f"Zq{n} from Romania, kept in Italy, brought from Togo" for n in range(13)])
     with opened(desk) as home:
@@ -152,6 +165,11 @@ def test_persons_are_counted_by_the_regions_of_recruitment_and_exploitation(desk
         assert proposal.counted.counts((labels.index(NOT_KNOWN), place[1])) == (1, 1)
         assert proposal.counts_said(place) == "persons: 12, mailboxes: 12"
         assert proposal.is_empty or proposal.published.numbers[place] in (None, 12)
+        own = regions_of_persons(home, "exploited-in", today=LATER)
+        assert {one.number for one in own} == {None}, "all are of one region, so the other numbers would be told"
+        beside = countries_of_mailboxes(home, today=LATER)
+        assert (beside.enough, beside.too_few) == ({"IT": 15, "RO": 15}, ["TG"]), "rounded"
+        assert countries_of_mailboxes(home, today=today()).enough == {}, "the quarter is not over"
         entity = min(home.casebook.entities.with_role(SaidRole.HARMED))
         with pytest.raises(ProgramError, match="leads to a place"):
             relate(home, entity, "recruited-in", entity + 3, finding=1, today=today())
@@ -183,7 +201,9 @@ def test_a_mailbox_that_tells_of_two_persons_counts_once_behind_a_total(desk: De
                 finding = add_finding(home, tip, "person", f"Zq{number}{letter}", today=today())
                 person = home.casebook.findings.find(finding).entity or 0
                 add_role(home, person, tip, SaidRole.HARMED, today=today())
-        told = count_persons(home, QUARTER, ["r0", "r1"], [], lambda one: (min(one.entities) % 2, 0))
+        told = count_persons(
+            home, begun_in(home, QUARTER), ["r0", "r1"], [], lambda one: (min(one.entities) % 2, 0)
+        )
     assert [told.counts((row, 0)) for row in range(3)] == [(6, 3), (6, 3), (12, 6)]
     assert places_left_out(told, (11, 11)) == frozenset(told.places())
 
@@ -267,9 +287,12 @@ def test_accepted_tips_are_told_by_country_and_good_once_eleven_sources_stand_be
         assert rows(QUILLON, garments[10:]) == ["BD, Garments"]
         assert rows(PELT, few) == [OTHER_PLACES], "three alone would be a small row"
         assert rows(PELT, more) == ["BD, Garments", "BD, Leather Goods/Accessories"]
+        once = registered("supply-places").count(home, QUARTER)
+        assert [once.value(place) for place in once.places()] == [12, 11, 23], "each source counts once"
         proposal = propose(home, registered("supply"), QUARTER, today=LATER)
         written = to_csv(publish(home, proposal, because="", today=LATER))
     assert "Letter" not in written
+    assert "total" not in written.splitlines()[1], "a source stands in several numbers of a row"
     numbers = {int(one) for one in re.findall(r"(?<=,)[0-9]+", written)}
     assert numbers
     assert min(numbers) >= 11

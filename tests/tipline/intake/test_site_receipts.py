@@ -11,8 +11,8 @@ import pytest
 from crypto.passphrases.passphrase import Passphrase
 from tests.steps import failing_step, watched_step
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
-from tipline.intake.draft import Draft
 from tipline.intake.receipts import RECEIPT_SECONDS
+from tipline.intake.unfinished_submission import UnfinishedSubmission
 from tipline.requests.nonce import Nonce
 from tipline.store.bulk_writer import BulkWriter
 
@@ -150,7 +150,7 @@ def test_what_is_being_stored_as_the_ten_minutes_end_is_stored_once(stage: Stage
     nonce = Nonce.generate().digits()
     first = stage.browser.send_tip("one", nonce=nonce)
     later(stage, RECEIPT_SECONDS - 1)
-    with watched_step(Draft, "finish", after=lambda: later(stage, 2)):
+    with watched_step(UnfinishedSubmission, "finish", after=lambda: later(stage, 2)):
         assert not stage.browser.send_tip("two", nonce=nonce).words
     assert not stage.browser.send_tip("two", nonce=nonce).words
     assert first.words

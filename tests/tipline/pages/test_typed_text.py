@@ -135,7 +135,7 @@ def test_a_fault_of_ours_while_it_arrives_gives_back_what_has_come(stage: Stage)
 
 
 def test_a_store_that_fails_when_all_has_arrived_gives_the_text_back(stage: Stage) -> None:
-    # Longer than one piece: the draft is there when the store goes, and only its end is still to be written.
+    # Longer than one piece: the submission has begun when the store goes, and only its end is still to be written.
     body = multipart([("nonce", "0" * 32), ("text", PLEA)], [Upload("x", b"1" * 300_000)])
     source = FailsAtTheEnd(body, stage.store.close)
     answer = stage.browser.ask("POST", "/", content_type=FORM, length=len(body), source=source)

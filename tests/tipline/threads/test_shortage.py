@@ -23,7 +23,7 @@ from tests.steps import failing_step
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, send_tip
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Stage, Upload, multipart
-from tipline.intake.draft import Draft
+from tipline.intake.unfinished_submission import UnfinishedSubmission
 from tipline.mailbox import service
 from tipline.pages.app import read_templates
 from tipline.store.events import Event
@@ -147,7 +147,7 @@ def test_without_a_thread_to_write_in_the_first_tip_comes_back_and_the_next_pres
 
 
 @pytest.mark.parametrize(
-    ("owner", "name"), [(Passphrase, "generate"), (Draft, "finish")], ids=["for words", "to finish"]
+    ("owner", "name"), [(Passphrase, "generate"), (UnfinishedSubmission, "finish")], ids=["for words", "to finish"]
 )
 def test_staff_are_told_of_a_tip_that_was_refused_for_want_of_memory(
     stage: Stage, owner: object, name: str

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
-from tipline.intake.draft import Draft
+from tipline.intake.unfinished_submission import UnfinishedSubmission
 from tipline.web.garbage_collection import GarbageCollection
 
 CANARY = "canary-5d20f7"
@@ -41,9 +41,12 @@ def _collected() -> Iterator[list[object]]:
 
 
 def _readable(garbage: list[object]) -> list[str]:
-    """The canary, in garbage or one step from it; and every draft, whose writer and digest hold what came last."""
-    drafts = [type(each).__name__ for each in garbage if isinstance(each, Draft)]
-    return drafts + [
+    """The canary, in garbage or one step from it; and every unfinished submission.
+
+    Its writer and its digest hold what came last.
+    """
+    unfinished = [type(each).__name__ for each in garbage if isinstance(each, UnfinishedSubmission)]
+    return unfinished + [
         f"{type(each).__name__} in {type(holder).__name__}"
         for holder in garbage
         for each in (holder, *gc.get_referents(holder))
@@ -61,9 +64,9 @@ def _plain(each: object) -> bytes:
     return b""
 
 
-def _drafts() -> list[Draft]:
+def _unfinished() -> list[UnfinishedSubmission]:
     # By its type: to ask a weak proxy of others for its class would ask what may be gone.
-    return [each for each in gc.get_objects() if type(each) is Draft]
+    return [each for each in gc.get_objects() if type(each) is UnfinishedSubmission]
 
 
 def _tip(stage: Stage, browser: Browser, nonce: str) -> Answer:
@@ -107,7 +110,7 @@ def test_what_arrives_holds_nothing_in_a_circle(
 ) -> None:
     browser = stage.other_browser()
     nonce = browser.get("/").hidden("nonce")
-    of_others = _drafts()  # and held, so that none of them becomes garbage meanwhile
+    of_others = _unfinished()  # and held, so that none of them becomes garbage meanwhile
     with _collected() as garbage:
         answer = send(stage, browser, nonce)
         status = answer.status
@@ -115,12 +118,12 @@ def test_what_arrives_holds_nothing_in_a_circle(
     is_taken = send in (_tip, _text)
     assert (status == 200) == is_taken, status
     found = _readable(garbage)
-    assert "Draft" not in found
+    assert "UnfinishedSubmission" not in found
     # An error and the frames that it went through may hold each other; the collector is told of every request.
     assert not is_taken or found == []
     del garbage
     gc.collect()
-    assert len(_drafts()) == len(of_others), "someone waits with it in hand"
+    assert len(_unfinished()) == len(of_others), "someone waits with it in hand"
 
 
 def test_the_search_sees_what_is_held_in_a_circle() -> None:

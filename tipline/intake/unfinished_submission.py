@@ -28,7 +28,7 @@ class Arriving(Protocol):
     def discard(self) -> None: ...
 
 
-class Draft:
+class UnfinishedSubmission:
     """Seals fields and files as they come; used as a context manager, it leaves nothing unfinished.
 
     ``sent`` is a keyed digest of all that was given, to recognise a form that was sent twice. The key is random and
@@ -45,7 +45,7 @@ class Draft:
         clock: Clock,
         digest_key: bytes,
     ) -> None:
-        """``reservation`` ends with the draft."""
+        """``reservation`` ends with the submission."""
         self._arrival = arrival
         self._reservation = reservation
         self._ended = False
@@ -117,7 +117,7 @@ class Draft:
             self._arrival.discard()
             self._reservation.release()
 
-    def __enter__(self) -> "Draft":
+    def __enter__(self) -> "UnfinishedSubmission":
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -132,7 +132,7 @@ class Draft:
 def _into(arrival: Arriving) -> Callable[[bytes], None]:
     """Pass sealed bytes on.
 
-    A method would make draft and writer refer to each other, and so keep what was typed.
+    A method would make submission and writer refer to each other, and so keep what was typed.
     """
 
     def keep(sealed: bytes) -> None:

@@ -1,0 +1,93 @@
+"""Random tips of a few mailboxes are deleted one by one: no sentence that was refused is told after it."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from reviewer.casebook.casebook import Casebook
+from reviewer.diligence.readers import OUTSIDE, TOLD
+from reviewer.diligence.sources import AskedSources
+from reviewer.facilities.accepting import accept_tip
+from reviewer.facilities.places import confirmed_place
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.diligence.test_reports import DEBT, YES, VoiceDesk
+
+ROUNDS = 12
+TIPS, MAILBOXES = 9, 4
+TODAY = dt.date(2026, 11, 29)
+ANSWERS = ("yes", "yes", "yes", "no", "not_sure", "")
+
+
+def told(casebook: Casebook) -> set[tuple[str, str]]:
+    """The sentences that could be told to a reader: indicator and reader."""
+    asked = AskedSources(casebook, confirmed_place(casebook, 1))
+    return {(one, reader) for one in TOLD for reader in OUTSIDE if not asked.voices(one, reader).lacks()}
+
+
+def yeses(casebook: Casebook) -> dict[tuple[str, str], int]:
+    """The number of sources that said yes where nothing else holds a sentence back."""
+    asked = AskedSources(casebook, confirmed_place(casebook, 1))
+    found = {(one, reader): asked.voices(one, reader) for one in TOLD for reader in OUTSIDE}
+    return {key: 0 if one.did_not or one.is_held else one.said_yes for key, one in found.items()}
+
+
+def sent(stage: VoiceDesk, chance: random.Random) -> list[str]:
+    tips: list[str] = []
+    for _ in range(TIPS):
+        form = chance.choice(("voice", "voice", "voice", "work"))
+        mailbox, day = chance.randint(1, MAILBOXES), chance.randint(0, 2)
+        if form == "work":
+            some = (("signs", chance.choice(("debt_bondage", "withholding_wages"))),)
+        else:
+            given = {key: chance.choice(ANSWERS) for key in ("to_company", "to_authority")}
+            some = (("debt", chance.choice(("yes", "no"))), *((key, one) for key, one in given.items() if one))
+        tips += stage.tips(tuple(some), mailbox=mailbox, form=form, days_later=day)
+    return tips
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_a_deletion_never_makes_a_sentence_tellable(desk: Desk, seed: int) -> None:
+    chance = random.Random(f"refusals {seed}")
+    stage = VoiceDesk(desk)
+    tips = sent(stage, chance)
+    if chance.random() < 0.3:
+        stage.words_known(chance.randint(1, MAILBOXES))
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        for tip in tips:
+            if chance.random() < 0.8:
+                accept_tip(home, tip, "F-1", because="names the gate", today=TODAY)
+        # Equal contents in two mailboxes, as a server brings them that crashed while it kept a tip.
+        small = home.casebook._files.small
+        for _ in range(chance.randint(0, 2)):
+            one, other = chance.sample(tips, 2)
+            numbers = [home.casebook.submissions.find(each).number for each in (one, other)]
+            small.run("INSERT OR REPLACE INTO same_contents VALUES (?, x'aa'), (?, x'aa')", numbers)
+        chance.shuffle(tips)
+        for tip in tips:
+            before, counts = told(home.casebook), yeses(home.casebook)
+            submission = home.casebook.submissions.find(tip)
+            if chance.random() < 0.5:
+                home.casebook.bin.put(submission, today=TODAY)
+            else:
+                home.casebook.deletions.delete([submission], reason="junk", today=TODAY)
+            after = yeses(home.casebook)
+            assert told(home.casebook) <= before
+            assert all(after[key] <= count for key, count in counts.items()), (seed, tip)
+
+
+def test_two_mailboxes_do_not_become_two_sources_once_the_tip_goes_that_made_them_one(desk: Desk) -> None:
+    stage = VoiceDesk(desk)
+    tips = [stage.tips((DEBT, *YES), mailbox=mailbox)[0] for mailbox in (1, 2, 2, 3)]
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        for tip in tips:
+            accept_tip(home, tip, "F-1", because="names the gate", today=TODAY)
+        first, second, third, fourth = (home.casebook.submissions.find(tip).number for tip in tips)
+        small = home.casebook._files.small
+        for sha256, one, other in ((b"a", first, second), (b"b", third, fourth)):
+            small.run("INSERT OR REPLACE INTO same_contents VALUES (?1, ?3), (?2, ?3)", (one, other, sha256))
+        assert yeses(home.casebook)["debt_bondage", "company"] == 1
+        home.casebook.deletions.delete([home.casebook.submissions.find(tips[1])], reason="junk", today=TODAY)
+        assert yeses(home.casebook)["debt_bondage", "company"] == 0
