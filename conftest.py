@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.compiled_routes import keep_compiled_routes
 from tests.compiled_templates import keep_compiled_templates
 from tests.derived_once import keep_derivations
 from tests.network_ban import BAN, NetworkBan
@@ -16,6 +17,7 @@ from tests.tor_network import tor_network  # noqa: F401 -- a fixture for all tes
 
 BAN.install()
 keep_compiled_templates()
+keep_compiled_routes()
 keep_derivations()
 # A shell without job control starts what ends with & deaf to Ctrl-C, and programs under test would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -23,6 +23,9 @@ def main(arguments: list[str]) -> int:
         subprocess.run([_PYTHON, "-m", "venv", made], check=True)
         install: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*install, "-r", folder / "requirements.txt"], check=True, stdout=sys.stderr)
+        # The processes that are shut in ignore PYTHONPATH.
+        note = "import pathlib, sys, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'project.pth')"
+        subprocess.run([python, "-c", f"{note}.write_text(sys.argv[1])", _FOLDER.parent], check=True)
         found = {**os.environ, "PYTHONPATH": str(_FOLDER.parent)}
         return subprocess.run([python, folder / "measure.py", *options], env=found, check=False).returncode
 

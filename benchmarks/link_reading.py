@@ -41,7 +41,10 @@ FINDINGS_A_TIP = 5
 A_KEPT_TIP, A_HARMED_TIP = 50, 500
 """Of so many tips one has a person that was kept, and one a person whom it calls harmed."""
 
-PAGES = ("/", "/findings", "/entities", "/questions", "/proposals", "/old-cases", "/entity/1")
+PAGES = (
+    *("/", "/findings", "/entities", "/questions", "/proposals", "/old-cases", "/entity/1"),
+    *("/lists", "/lists/hits", "/published", "/published/open-tables"),
+)
 
 
 def main() -> None:

@@ -3,45 +3,25 @@
 Two people do it: one presses and says so by telephone, one sits at the desk. ``docs/beacon/place.md`` says how.
 """
 
-import math
 from dataclasses import dataclass
 
+from crypto.beacon.drill_rule import heard_at_least, is_enough
 from crypto.beacon.rotating_id import Meaning
 from duty.judgement import Colour, JudgedId
 
-FEWEST_PRESSES = 60
-LEAST_CHANCE = 0.95
-CONFIDENCE = 0.95
 MISSED_SECONDS = 120
 """A press of which nothing has come for so long is a miss."""
 REST_SECONDS = 15
 """A drill sends for ten seconds: what a relay heard within this time of the last press belongs to that one."""
-_STEPS = 60
-
-
-def lower_bound(heard: int, presses: int) -> float:
-    """The one-sided lower 95 % bound of the chance to be heard, by Clopper and Pearson.
-
-    It is 0 without a press.
-    """
-    if not heard:
-        return 0.0
-    low, high = 0.0, 1.0
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        at_least = sum(
-            math.comb(presses, count) * middle**count * (1 - middle) ** (presses - count)
-            for count in range(heard, presses + 1)
-        )
-        low, high = (middle, high) if at_least < 1 - CONFIDENCE else (low, middle)
-    return low
+BETWEEN_SECONDS = 20
+"""From one press to the next: more than the rest, so that people who do not press on the second miss none."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrillResult:
     """How a drill stands; ``missed`` presses were not heard in time.
 
-    ``is_waiting`` is True while a press may still come.
+    ``is_waiting`` is True while a press may still come. After it was heard, ``rest_seconds`` pass before the next.
     """
 
     presses: int
@@ -49,11 +29,12 @@ class DrillResult:
     missed: int
     is_waiting: bool
     bound: float
+    rest_seconds: int = 0
 
     @property
     def is_served(self) -> bool:
         """True once the place may be called served."""
-        return self.presses >= FEWEST_PRESSES and self.bound >= LEAST_CHANCE
+        return is_enough(self.heard, self.presses)
 
 
 class Drill:
@@ -63,17 +44,19 @@ class Drill:
         self._button = button
         self._heard = self._missed = 0
         self._pressed_at: int | None = None
+        self._next_from = 0
         self._last_heard: dict[int, int] = {}
 
     def pressed(self, *, now: int) -> int:
         """The person at the button presses now; returns the number of the press.
 
         Raises:
-            ValueError: the press before may still come. Wait for it.
+            ValueError: the press before may still come, or is still sent. Wait for it.
         """
-        if self.result(now=now).is_waiting:
-            raise ValueError("wait until the press before was heard, or two minutes have passed")
-        self._pressed_at = now
+        result = self.result(now=now)
+        if result.is_waiting or result.rest_seconds:
+            raise ValueError("wait until the press before was heard and is over, or two minutes have passed")
+        self._pressed_at, self._next_from = now, now + BETWEEN_SECONDS
         return self._heard + self._missed + 1
 
     def take(self, found: JudgedId) -> bool:
@@ -97,5 +80,7 @@ class Drill:
             self._missed += 1
             self._pressed_at = None
         presses = self._heard + self._missed
-        bound = lower_bound(self._heard, presses)
-        return DrillResult(presses, self._heard, self._missed, self._pressed_at is not None, bound)
+        bound = heard_at_least(self._heard, presses)
+        is_waiting, left = self._pressed_at is not None, self._next_from - now
+        rest = left if not is_waiting and 0 < left <= BETWEEN_SECONDS else 0
+        return DrillResult(presses, self._heard, self._missed, is_waiting, bound, rest)

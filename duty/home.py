@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crypto.beacon.relay_post import DutyPublicKey, DutySecretKey
 from crypto.beacon.week_file import LONGEST_BYTES, WeekFile, open_week
 from crypto.errors import CryptoError
 from crypto.keys import minisign
 from crypto.keys.fingerprint import duty_words, root_words
-from crypto.keys.keys import RootVerifyKey
-from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import has_signature, read_chain_files
+from crypto.keys.keys import DutyPublicKey, DutySecretKey, RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
+from crypto.manifests.manifest_chain import adopt_chain_files, has_signature
 from crypto.primitives.week import Week
 from onion.client_auth import ClientKey
 from onion.private_file import private_folder, read_private, remove_private, write_private
@@ -265,10 +264,16 @@ class DutyHome:
         except DutyRefused:  # it is damaged, and is replaced
             kept = None
         try:
-            run = [verify_manifest(one.raw, one.signature, root=root) for one in read_chain_files(path)]
-            return adopt(kept, run, highest_seen=kept.version if kept else 0, today=today)
+            found = adopt_chain_files(path, kept=kept, root=root, today=today)
         except (CryptoError, OSError) as error:
             raise DutyRefused(f"{path.name} is no manifest for this machine: {error}") from error
+        named = set(found.manifest.duty)
+        if named and not named & {key.public_key() for key in self.keys()}:
+            raise DutyRefused(
+                "the manifest names the keys of other duty machines",
+                hint=f"bring {self.folder / DUTY_PUBLIC} behind the air gap: keys issue --duty names it",
+            )
+        return found
 
     def _key_files(self) -> list[Path]:
         return sorted((self.folder / _KEY_FOLDER).glob("*.key"))

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crypto.beacon.relay_post import DutySecretKey, open_post
+from crypto.beacon.relay_post import open_post
 from crypto.beacon.rotating_id import WINDOW_SECONDS, Meaning
 from crypto.beacon.sighting import HeardId, RelayWeekKey, Sighting
 from crypto.beacon.week_file import IdOwner, ListedRelay, WeekFile
 from crypto.errors import BadSignature, CryptoError, NotForUs
+from crypto.keys.keys import DutySecretKey
 from crypto.primitives.week import Week
 
 WINDOWS_AROUND = 2

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from crypto.beacon.duty_note import DutyNoteKey, open_note, seal_note
-from crypto.beacon.relay_post import DutyPublicKey
 from crypto.errors import CryptoError
+from crypto.keys.keys import DutyPublicKey
 from crypto.primitives.week import Week
 from duty.alarms import NOT_READY, DutyAlarm, NumberedAlarm, machine_alarms, standing_alarms
 from duty.copies import add_copy, count_copies

@@ -16,8 +16,8 @@ from crypto.errors import CryptoError
 from crypto.keys import minisign
 from crypto.keys.fingerprint import root_words
 from crypto.keys.keys import RootVerifyKey
-from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import has_signature, read_chain_files
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
+from crypto.manifests.manifest_chain import adopt_chain_files, has_signature
 from onion.client_auth import ClientKey
 from onion.errors import OnionError
 from onion.private_file import private_folder, read_private, write_private
@@ -149,12 +149,14 @@ class RelayHome:
             manifest = self._manifest(root)
             if manifest is None:
                 return None
-            return RelayPapers(manifest, self._opened((self.folder / _RELAY_FILE).read_bytes(), manifest))
+            relay_file = self._opened((self.folder / _RELAY_FILE).read_bytes(), manifest)
         except (CryptoError, OnionError, OSError) as error:
             raise RelayRefused(
                 f"manifest or relay file of {self.folder} cannot be read: {error}",
                 hint="bring the newest manifest and relay file again: tipline-relay take HOME FILE FILE",
             ) from error
+        _require_duty_machines(relay_file, manifest)
+        return RelayPapers(manifest, relay_file)
 
     def stamp(self) -> tuple[int, ...]:
         """Changes when another manifest or relay file was taken."""
@@ -191,6 +193,7 @@ class RelayHome:
                 f"{name} is no relay file of this relay: {error}",
                 hint=f"it is made for the key in {self.folder / FILE_PUBLIC}",
             ) from error
+        _require_duty_machines(relay_file, manifest)
         if before is not None:
             _require_newer(before.relay_file, relay_file)
         if relay_file.last_day < today:
@@ -224,8 +227,7 @@ class RelayHome:
         self, path: Path, kept: VerifiedManifest | None, root: RootVerifyKey, today: dt.date
     ) -> VerifiedManifest:
         try:
-            run = [verify_manifest(one.raw, one.signature, root=root) for one in read_chain_files(path)]
-            return adopt(kept, run, highest_seen=kept.version if kept else 0, today=today)
+            return adopt_chain_files(path, kept=kept, root=root, today=today)
         except (CryptoError, OSError) as error:
             raise RelayRefused(f"{path.name} is no manifest for this relay: {error}") from error
 
@@ -237,6 +239,15 @@ class RelayHome:
     def _relay_file_bytes(self) -> bytes | None:
         path = self.folder / _RELAY_FILE
         return path.read_bytes() if path.exists() else None
+
+
+def _require_duty_machines(relay_file: RelayFile, manifest: VerifiedManifest) -> None:
+    """Hold a relay file to the duty machines that the root key names, where it names them."""
+    if manifest.manifest.duty and set(manifest.manifest.duty) != set(relay_file.duty):
+        raise RelayRefused(
+            f"the relay file has other duty keys than manifest {manifest.version}",
+            hint="bring the newest manifest and a relay file that was made after it",
+        )
 
 
 def _require_newer(before: RelayFile, after: RelayFile) -> None:

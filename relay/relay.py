@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from crypto.beacon.day_mark import checked_id, id_of_frame
-from crypto.beacon.relay_post import DutyPublicKey, seal_post
+from crypto.beacon.relay_post import seal_post
 from crypto.beacon.sighting import RUN_BYTES, HeardId, RelaySecret, Sighting
 from crypto.errors import Malformed, NotForUs
+from crypto.keys.keys import DutyPublicKey
 from crypto.primitives.week import Week
 from relay.heard import HeardIds
 from relay.marks import FEWEST_DAYS, RelayKeys

@@ -4,7 +4,6 @@ The time is that of the machine since its start, so that a changed clock moves n
 """
 
 import math
-import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -29,11 +28,6 @@ class Slots:
     def __post_init__(self) -> None:
         if not 0 <= self.phase < self.seconds:
             raise ValueError("the phase of a post lies within its slot")
-
-    @classmethod
-    def at_a_random_phase(cls, seconds: float = SLOT_SECONDS) -> "Slots":
-        """Slots for a new relay, so that two relays of a place rarely post at the same moment."""
-        return cls(seconds, secrets.SystemRandom().uniform(0, seconds * 0.999))
 
     def number_after(self, now: float) -> int:
         """The number of the first slot whose post comes after ``now``."""

@@ -68,6 +68,10 @@ class OfferRefused(ProgramError):
     """A reviewer's offer cannot stand in the next manifest."""
 
 
+class DutyPartRefused(ProgramError):
+    """The next manifest cannot have the part ``duty``. Nothing was issued."""
+
+
 class ManifestRejected(ProgramError):
     """A manifest is not adopted; the one before stays."""
 

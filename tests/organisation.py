@@ -1,8 +1,10 @@
 """A small organisation that really signs: root key, one reviewer, servers, weeks of keys."""
 
+import copy
 import datetime as dt
+from collections.abc import Sequence
 
-from crypto.keys.keys import IntakePublicKey, IntakeSecretKey, RootSigningKey, SealedSecretKey
+from crypto.keys.keys import DutyPublicKey, IntakePublicKey, IntakeSecretKey, RootSigningKey, SealedSecretKey
 from crypto.keys.party import Party, PartyKeys
 from crypto.manifests.manifest import (
     IntakeWeek,
@@ -43,8 +45,20 @@ class Organisation:
         self.issued: list[VerifiedManifest] = []
         self.signs_recipients = True
 
+    def as_it_is(self) -> "Organisation":
+        """The same organisation with the same keys; what either issues from now on is its own."""
+        other = copy.copy(self)
+        other.reviewers, other.issued = [*self.reviewers], [*self.issued]
+        other.intake, other.sealed = {**self.intake}, {**self.sealed}
+        return other
+
     def issue(
-        self, *servers: Party, today: dt.date = TODAY, weeks: int = 3, valid_days: int = 60
+        self,
+        *servers: Party,
+        today: dt.date = TODAY,
+        weeks: int = 3,
+        valid_days: int = 60,
+        duty: Sequence[DutyPublicKey] = (),
     ) -> VerifiedManifest:
         """The next manifest; signs it with the root key."""
         week, quarter = Week.of(today), Quarter.of(today)
@@ -66,6 +80,7 @@ class Organisation:
                 for each in sorted(self.intake)
             ),
             sealed=tuple(self._sealed_quarter(each) for each in sorted(self.sealed)),
+            duty=tuple(duty),
         )
         raw, signature = sign_manifest(manifest, root=self.root)
         self.issued.append(verify_manifest(raw, signature, root=self.root.verify_key()))

@@ -19,6 +19,7 @@ OURS = {
 }
 PATCHES = {"setattr", "delattr", "setitem", "delitem"}
 ALLOWED = {
+    "tests/derived_once.py": "a check that depends on its bytes alone: the program's own, asked once for each key",
     "tests/steps.py": "a step that fails just there, or is watched: it never answers in place of the program",
     "tests/refused_threads.py": "the hook for a shortage, which the web process sets in the same way",
     "tests/tipline/web/probed_web_process.py": "attempts at system calls from within the real worker",

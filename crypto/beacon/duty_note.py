@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from crypto.age.envelope import EnvelopeWriter, open_envelope
-from crypto.beacon.relay_post import DUTY_SLOTS, DutyPublicKey, DutySecretKey
+from crypto.beacon.relay_post import DUTY_SLOTS
 from crypto.beacon.rotating_id import Meaning
 from crypto.beacon.week_file import WeekFile
 from crypto.errors import BadSignature, Malformed, NewerFormat, NotForUs
-from crypto.keys.keys import _Secret
+from crypto.keys.keys import DutyPublicKey, DutySecretKey, _Secret
 from crypto.primitives import _hybrid, _sodium
 from crypto.primitives.canonical_json import LARGEST_NUMBER
 from crypto.primitives.week import Week

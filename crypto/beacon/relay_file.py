@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crypto.beacon.day_mark import MARK_BYTES
-from crypto.beacon.relay_post import DUTY_SLOTS, DutyPublicKey
+from crypto.beacon.relay_post import DUTY_SLOTS
 from crypto.beacon.rotating_id import LARGEST_TIME
 from crypto.beacon.sighting import LARGEST_RELAY, RelaySecret
 from crypto.beacon.signed_file import KEY_BYTES, SIGNATURE_BYTES, SignedFileKind
 from crypto.errors import Malformed
-from crypto.keys.keys import HybridPublicKey, HybridSecretKey, PartySigningKey, PartyVerifyKey
+from crypto.keys.keys import DutyPublicKey, HybridPublicKey, HybridSecretKey, PartySigningKey, PartyVerifyKey
 from crypto.keys.party import lower_case
 from crypto.manifests.issued_keys import LONGEST_KEY_TEXT
 from crypto.primitives import _hybrid, canonical_json

@@ -10,8 +10,13 @@ from dataclasses import dataclass, field, replace
 from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.beacon.sighting import SIGHTING_BYTES, KeyOf, RelayWeekKey, Sighting, read_sighting
 from crypto.errors import Malformed
-from crypto.keys.keys import HybridPublicKey, HybridSecretKey, IntakePublicKey, IntakeSecretKey
-from crypto.primitives import _hybrid
+from crypto.keys.keys import (
+    DutyPublicKey,
+    DutySecretKey,
+    HybridPublicKey,
+    IntakePublicKey,
+    IntakeSecretKey,
+)
 
 POST_BYTES = 12_288
 INSIDE_BYTES = 9072
@@ -20,22 +25,6 @@ DUTY_SLOTS = 2
 INTAKE_SLOTS = 4
 MOST_COPIES = 10_000
 """Of one file of copies."""
-
-
-class DutyPublicKey(HybridPublicKey):
-    """Posts of relays and week files are sealed to it."""
-
-    __slots__ = ()
-
-
-class DutySecretKey(HybridSecretKey):
-    """Opens copy A of posts, and week files; lives on one duty machine for one week and the next."""
-
-    __slots__ = ()
-    public_role = DutyPublicKey
-
-    def public_key(self) -> DutyPublicKey:
-        return DutyPublicKey(_hybrid.public_key(self._seed))
 
 
 @dataclass(frozen=True)

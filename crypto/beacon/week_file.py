@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from crypto.beacon.relay_post import DUTY_SLOTS, DutyPublicKey, DutySecretKey
+from crypto.beacon.relay_post import DUTY_SLOTS
 from crypto.beacon.rotating_id import ID_BYTES, LARGEST_TIME, WINDOW_SECONDS, Meaning
 from crypto.beacon.sighting import LARGEST_RELAY, RelayWeekKey
 from crypto.beacon.signed_file import KEY_BYTES, SIGNATURE_BYTES, SignedFileKind
 from crypto.errors import Malformed
-from crypto.keys.keys import PartySigningKey, PartyVerifyKey
+from crypto.keys.keys import DutyPublicKey, DutySecretKey, PartySigningKey, PartyVerifyKey
 from crypto.primitives import _hybrid, canonical_json
 from crypto.primitives.canonical_json import Fields, Json, text_value
 from crypto.primitives.week import Week

@@ -16,8 +16,8 @@ from crypto.primitives.canonical_json import Fields, Json, hex_bytes
 
 FORMAT = "tipline-bundle"
 FORMAT_VERSION = 1
-FORMAT_VERSION_WITH_SHARED = 3
-"""Of a statement that lists a shared item, so that earlier programs answer "newer". 2 was never given out."""
+LATER_FORMAT_VERSION = 3
+"""Of a statement that lists an item of a later type: earlier programs answer "newer". 2 was never given out."""
 LONGEST_BYTES = 4 * 1024 * 1024
 MOST_ITEMS = 16_384
 LARGEST_ITEM_BYTES = 2**40
@@ -39,6 +39,10 @@ class ItemType(StrEnum):
     WITHDRAWAL = "withdrawal"
     WEEK_CLOSED = "week-closed"
     SHARED = "shared"
+    ANNOUNCEMENT = "announcement"
+
+
+_LATER_TYPES = (ItemType.SHARED, ItemType.ANNOUNCEMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +151,8 @@ class Statement:
     @property
     def format_version(self) -> int:
         """The version of the form that its items need."""
-        is_shared = any(item.type is ItemType.SHARED for item in self.items)
-        return FORMAT_VERSION_WITH_SHARED if is_shared else FORMAT_VERSION
+        is_later = any(item.type in _LATER_TYPES for item in self.items)
+        return LATER_FORMAT_VERSION if is_later else FORMAT_VERSION
 
     @property
     def sha256(self) -> bytes:
@@ -192,7 +196,7 @@ class Statement:
         fields, version = Fields.of_versions(
             untrusted_bytes,
             format_name=FORMAT,
-            versions=(FORMAT_VERSION, FORMAT_VERSION_WITH_SHARED),
+            versions=(FORMAT_VERSION, LATER_FORMAT_VERSION),
             limit_bytes=LONGEST_BYTES,
         )
         statement = cls(

@@ -196,6 +196,22 @@ class SourceSecretKey(HybridSecretKey):
         return SourcePublicKey(_hybrid.public_key(self._seed))
 
 
+class DutyPublicKey(HybridPublicKey):
+    """Posts of relays and week files are sealed to it."""
+
+    __slots__ = ()
+
+
+class DutySecretKey(HybridSecretKey):
+    """Opens copy A of posts, and week files; lives on one duty machine for one week and the next."""
+
+    __slots__ = ()
+    public_role = DutyPublicKey
+
+    def public_key(self) -> DutyPublicKey:
+        return DutyPublicKey(_hybrid.public_key(self._seed))
+
+
 class VerifyKey(_Public):
     """An Ed25519 public key."""
 

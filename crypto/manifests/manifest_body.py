@@ -5,9 +5,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from crypto.errors import Malformed
-from crypto.keys.keys import HybridPublicKey
-from crypto.keys.party import Party
-from crypto.manifests.issued_keys import IntakeWeek, SealedQuarter
+from crypto.keys.keys import DutyPublicKey, HybridPublicKey
+from crypto.keys.party import Party, lower_case
+from crypto.manifests.issued_keys import LONGEST_KEY_TEXT, IntakeWeek, SealedQuarter
 from crypto.passphrases.mailbox import (
     MEMORY_KIB,
     MOST_LANES,
@@ -18,11 +18,15 @@ from crypto.passphrases.mailbox import (
     SiteDerivation,
 )
 from crypto.primitives import canonical_json
-from crypto.primitives.canonical_json import Fields, Json, is_plain_text
+from crypto.primitives.canonical_json import Fields, Json, is_plain_text, text_value
 from crypto.primitives.week import FIRST_YEAR, LAST_YEAR
 
 FORMAT = "tipline-manifest"
 FORMAT_VERSION = 1
+FORMAT_VERSION_WITH_DUTY = 3
+"""Of a manifest with the part ``duty``, so that earlier programs answer "newer". 2 was never given out."""
+DUTY = "duty"
+DUTY_KEYS = 2
 LONGEST_BYTES = 4 * 1024 * 1024
 LARGEST_VERSION = 2**31 - 1
 LONGEST_ORGANISATION = 200
@@ -36,6 +40,8 @@ MOST_QUARTERS = 40
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything that servers and reviewers of one organisation must agree on; days are UTC days.
+
+    ``duty`` are the keys of both duty machines, which are sorted here, or none.
 
     Raises:
         Malformed: a value out of bounds, or a name or key that stands in two places.
@@ -51,8 +57,10 @@ class Manifest:
     reviewers: tuple[Party, ...]
     intake: tuple[IntakeWeek, ...]
     sealed: tuple[SealedQuarter, ...]
+    duty: tuple[DutyPublicKey, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "duty", tuple(sorted(self.duty, key=DutyPublicKey.to_bytes)))
         if not 1 <= self.version <= LARGEST_VERSION:
             raise Malformed(f"version of a manifest must be from 1 to {LARGEST_VERSION}")
         if not is_plain_text(self.organisation, longest=LONGEST_ORGANISATION):
@@ -80,6 +88,8 @@ class Manifest:
             raise Malformed(f"expected at most {MOST_SERVERS} servers, and 1 to {MOST_REVIEWERS} reviewers")
         if len(self.intake) > MOST_WEEKS or len(self.sealed) > MOST_QUARTERS:
             raise Malformed(f"expected at most {MOST_WEEKS} weeks and {MOST_QUARTERS} quarters")
+        if len(self.duty) not in (0, DUTY_KEYS):
+            raise Malformed(f"expected the keys of {DUTY_KEYS} duty machines, or none")
         for ordered in (
             [party.name for party in self.servers],
             [party.name for party in self.reviewers],
@@ -97,6 +107,7 @@ class Manifest:
             issued.extend(week.keys)
         for quarter in self.sealed:
             issued.extend(quarter.keys)
+        issued.extend(self.duty)
         _all_different([party.name for party in parties], "name of a party")
         _all_different([party.verify_key for party in parties], "signature key")
         _all_different([entry.week for entry in self.intake], "week")
@@ -104,15 +115,22 @@ class Manifest:
         # By bytes: the same key in two roles is the same key.
         _all_different([key.to_bytes() for key in issued], "encryption key")
 
+    @property
+    def format_version(self) -> int:
+        """The version of the form: the first one, byte for byte, while there is no part ``duty``."""
+        return FORMAT_VERSION_WITH_DUTY if self.duty else FORMAT_VERSION
+
     def to_bytes(self) -> bytes:
         """The exact bytes that the root key signs."""
         previous = self.previous_sha256
+        part: dict[str, Json] = {DUTY: [str(key) for key in self.duty]} if self.duty else {}
         return canonical_json.to_bytes(
-            {
+            part
+            | {
                 "argon2": _derivation_json(self.derivation),
                 "expires": self.expires.isoformat(),
                 "format": FORMAT,
-                "format_version": FORMAT_VERSION,
+                "format_version": self.format_version,
                 "intake": [entry.to_json() for entry in self.intake],
                 "issued": self.issued.isoformat(),
                 "organisation": self.organisation,
@@ -134,8 +152,11 @@ class Manifest:
             Malformed: anything else.
             NewerFormat: a later version of the format.
         """
-        fields = Fields.of_document(
-            untrusted_bytes, format_name=FORMAT, version=FORMAT_VERSION, limit_bytes=LONGEST_BYTES
+        fields, format_version = Fields.of_versions(
+            untrusted_bytes,
+            format_name=FORMAT,
+            versions=(FORMAT_VERSION, FORMAT_VERSION_WITH_DUTY),
+            limit_bytes=LONGEST_BYTES,
         )
         derivation = _parse_derivation(fields.raw("argon2"))
         manifest = cls(
@@ -149,9 +170,18 @@ class Manifest:
             reviewers=tuple(map(Party.from_json, fields.array("reviewers", least=1, most=MOST_REVIEWERS))),
             intake=tuple(map(IntakeWeek.from_json, fields.array("intake", most=MOST_WEEKS))),
             sealed=tuple(map(SealedQuarter.from_json, fields.array("sealed", most=MOST_QUARTERS))),
+            duty=_parse_duty(fields) if format_version == FORMAT_VERSION_WITH_DUTY else (),
         )
         fields.close()
         return manifest
+
+
+def _parse_duty(fields: Fields) -> tuple[DutyPublicKey, ...]:
+    listed = fields.array(DUTY, least=DUTY_KEYS, most=DUTY_KEYS)
+    keys = tuple(DutyPublicKey.parse(lower_case(text_value(text, longest=LONGEST_KEY_TEXT))) for text in listed)
+    if list(keys) != sorted(keys, key=DutyPublicKey.to_bytes):
+        raise Malformed("keys of duty machines must stand in the order of their bytes")
+    return keys
 
 
 def _derivation_json(derivation: SiteDerivation) -> Json:

@@ -1,17 +1,19 @@
 """A manifest chain in files: ``docs/formats/manifest.md``, "In files".
 
 The only module of this package that reads files of the machine: how a run lies in them is a part of its format, and
-the server reads it as the reviewers do. Nothing that comes from here is verified.
+the server reads it as the reviewers do. Only :func:`adopt_chain_files` verifies them.
 """
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Final
 
 from crypto.errors import Malformed
 from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
 from crypto.manifests import manifest_body
-from crypto.manifests.manifest import SignedManifest
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
 
 SIGNATURE_ENDING: Final = ".minisig"
 CHAIN_ENDING: Final = ".chain"
@@ -34,6 +36,19 @@ def read_chain_files(path: Path) -> list[SignedManifest]:
         OSError: a file is missing or cannot be read.
     """
     return [_signed(each) for each in [*_before(path), path]]
+
+
+def adopt_chain_files(
+    path: Path, *, kept: VerifiedManifest | None, root: RootVerifyKey, today: dt.date
+) -> VerifiedManifest:
+    """The manifest of a file, verified with those before it and adopted in place of ``kept``.
+
+    Raises:
+        CryptoError: as :func:`crypto.manifests.manifest.verify_manifest` and ``adopt``.
+        OSError: a file is missing or cannot be read.
+    """
+    run = [verify_manifest(one.raw, one.signature, root=root) for one in read_chain_files(path)]
+    return adopt(kept, run, highest_seen=kept.version if kept else 0, today=today)
 
 
 def _before(path: Path) -> list[Path]:

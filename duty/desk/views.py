@@ -4,12 +4,12 @@ import time
 
 from flask import Blueprint, Response, abort, request
 
+from crypto.beacon.duty_roster import people_on_duty
 from crypto.beacon.rotating_id import Meaning
 from duty.desk.app import duty_desk, page, problem, to
 from duty.judgement import Doubt
 from duty.notebook import checked_name
 from duty.presses import Press, PressKey
-from duty.roster import people_on_duty
 
 views = Blueprint("views", __name__)
 
@@ -138,7 +138,7 @@ def drill_pressed() -> Response:
         try:
             service.drill.pressed(now=service.now())
         except ValueError:
-            sentence = duty_desk().words.said("Wait until the press before was heard, or two minutes have passed.")
+            sentence = duty_desk().words.said("Wait until the page offers the next press.")
             return problem(sentence, status=422)
     return to("views.drill")
 

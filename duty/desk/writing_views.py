@@ -4,8 +4,8 @@ import time
 
 from flask import Blueprint, Response, request
 
+from crypto.beacon.duty_roster import RosterLineError, parse_roster, people_on_duty
 from duty.desk.app import duty_desk, page, problem, to
-from duty.roster import RosterLineError, parse_roster, people_on_duty
 
 writing = Blueprint("writing", __name__)
 

@@ -1,4 +1,6 @@
-"""The check word of a passphrase, tried against every word of the list."""
+"""The check word of a passphrase, tried against every word of the list; and 100,000 drawn passphrases."""
+
+import itertools
 
 import pytest
 from hypothesis import given
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 
 from crypto.errors import Mistyped
 from crypto.passphrases.passphrase import Passphrase
+from crypto.primitives import wordlist
 
 
 @given(st.lists(st.integers(1, 7772), min_size=8, max_size=8))
@@ -15,6 +18,12 @@ def test_only_one_check_word_in_all_fits(places: list[int]) -> None:
     if places[7] not in fitting:
         with pytest.raises(Mistyped):
             Passphrase(places)
+
+
+def test_a_hundred_thousand_drawn_passphrases_hold_no_word_that_wounds_nor_as_their_check_word() -> None:
+    drawn = [Passphrase.generate().words for _ in range(100_000)]
+    assert not wordlist.NEVER_DRAWN & set(itertools.chain.from_iterable(drawn))
+    assert {"captive", "captivity", "enslave", "strangle", "undress", "deport", "police"} <= wordlist.NEVER_DRAWN
 
 
 def _fitting(places: list[int]) -> list[int]:

@@ -1,14 +1,20 @@
-"""The makers of vectors make every vector again from nothing."""
+"""The makers of the vectors, run from nothing and over what is there: ``tests/vectors/README.md``."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from tests.crypto.test_vector_makers import MADE, copied_to, run_in
-from tests.vectors.book import VectorBook
+from tests.vectors.book import HERE, VectorBook
 from tests.vectors.make import DRAWN, NO_MAKER
 from tests.vectors.release import present
 
+ROOT = HERE.parents[1]
+MADE = ("*.json", "*.bin", "*.age", "recipient_file.txt")
 PROGRAM = """
 import json
 from lab.second import vectors
@@ -28,6 +34,28 @@ for book in make.DRAWN:
             ends.append([book, vector["name"], refused.outcome])
 print(json.dumps({"digests": [[*place, digest] for place, digest in release.present().items()], "ends": ends}))
 """
+
+
+def run_in(folder: Path, *arguments: str) -> str:
+    """With the makers of ``folder``, and all else of the project as it is."""
+    environment = os.environ | {"PYTHONPATH": f"{folder}:{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def made_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for pattern in MADE for path in folder.glob(pattern)}
+
+
+def copied_to(folder: Path, *but: str) -> Path:
+    """The makers and what is beside them, in a folder that else has what they read of the project."""
+    vectors = folder / "tests" / "vectors"
+    shutil.copytree(HERE, vectors, ignore=shutil.ignore_patterns("__pycache__", *but))
+    (folder / "crypto").symlink_to(ROOT / "crypto")
+    return vectors
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +82,9 @@ def test_where_something_is_drawn_every_new_vector_ends_as_the_stored_one(
 ) -> None:
     stored = {(book, vector["name"]): vector["outcome"] for book in DRAWN for vector in VectorBook(book)}
     assert {(book, name): outcome for book, name, outcome in from_nothing["ends"]} == stored
+
+
+def test_over_what_is_there_the_makers_change_no_byte(tmp_path: Path) -> None:
+    folder = copied_to(tmp_path)
+    run_in(tmp_path, "-m", "tests.vectors.make")
+    assert made_in(folder) == made_in(HERE)

@@ -56,7 +56,7 @@ def consents(home: Home, number: int) -> None:
 def refers(home: Home, number: int) -> str:
     """The lines that would leave, or why none does."""
     try:
-        lines = entities_to_refer(home, ReferralChoice([], frozenset({number}), FOR)).lines
+        lines = entities_to_refer(home, ReferralChoice([], frozenset({number}), FOR), today=DAY).lines
     except ProgramError as error:
         return str(error)
     return " ".join(one.schema for one in lines)

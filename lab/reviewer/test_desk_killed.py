@@ -179,7 +179,7 @@ class Stage:
 
     def _hand_over(self, short_id: str, key: Path, words: str, out: Path) -> None:
         to = ("--to", key, "--words", words, "--told", "agreed", "--fields", "all", "--files", "all")
-        self.desk.do("hand-over", "write", self.desk.home, short_id, *to, "--out", out)
+        self.desk.leave("hand-over", "write", self.desk.home, short_id, *to, "--out", out)
 
     def retention_deleted(self) -> Prepared:
         self.pressed("/retention/rule", which="any", status="any", days="30")

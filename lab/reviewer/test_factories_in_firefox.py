@@ -81,7 +81,14 @@ def test_a_researchers_day_with_factories(desk: Desk, firefox: Firefox) -> None:
         body = "node => { node.ownerDocument.querySelector('#desk-language').value = 'ar' }"
         firefox.page.run(body, firefox.page.body())
         firefox.press("footer form button")
-        for path, name in (("/factory/1", "place"), ("/factories", "by-level")):
+        for path, name in (
+            ("/factory/1", "place"),
+            ("/factories", "by-level"),
+            ("/factories/lists/L-2/2", "row"),
+            ("/factory/1/money", "money"),
+            ("/factory/1/report/authority", "authority"),
+        ):
             firefox.open(site + path)
             look(firefox, pictures, f"{name}-right-to-left")
+            assert name != "money" or "Invented Lists, edition 2026-11, line 2" in firefox.text("main")
     assert chain.weighed()[0] == "serious"

@@ -21,12 +21,13 @@ def test_a_link_is_in_a_package_only_where_it_was_named_with_nothing_of_a_tip_th
     told = desk.do("evidence", desk.home, first)
     assert "link D-1  Decision: D-1: E-1 and E-2 are the same" in told
     assert f"link D-1  What spoke against: {AGAINST}" in told
-    desk.do("evidence", desk.home, first, "--passages", "all", *READABLE, "--out", memory / "without")
+    desk.leave("evidence", desk.home, first, "--passages", "all", *READABLE, "--out", memory / "without")
     assert REASON.encode() not in all_bytes(memory / "without")
     assert "links" not in json.loads((memory / "without" / "manifest.json").read_text())
-    assert desk.run("evidence", desk.home, first, "--link", "D-2", *READABLE, "--out", memory / "no") == 1
+    wrong = ("evidence", desk.home, first, "--link", "D-2", *READABLE, "--out", memory / "no")
+    assert desk.run(*wrong, "--code", desk.code_of(*wrong)) == 1
     assert "links must be among the 1 of the preview" in desk.err
-    desk.do("evidence", desk.home, first, "--link", "d-1", *READABLE, "--out", memory / "with")
+    desk.leave("evidence", desk.home, first, "--link", "d-1", *READABLE, "--out", memory / "with")
     content = all_bytes(memory / "with").decode(errors="replace")
     for words in (REASON, AGAINST, f"tip {first}: {HER}", "in a tip that is not in this package"):
         assert words in " ".join(content.split()), words
@@ -46,7 +47,7 @@ def test_a_protected_person_leaves_in_a_link_without_words_and_a_closed_one_is_i
     first, second, one = a_link(desk)
     desk.do("entities", "role", desk.home, one, first, "harmed")
     told = desk.do("evidence", desk.home, first, second).partition("  link ")[2]
-    desk.do("evidence", desk.home, first, second, "--link", "D-1", *READABLE, "--out", memory / "out")
+    desk.leave("evidence", desk.home, first, second, "--link", "D-1", *READABLE, "--out", memory / "out")
     (link,) = json.loads((memory / "out" / "manifest.json").read_text())["links"]
     for shown in (told, json.dumps(link)):
         assert "P-1 and P-2 are the same" in shown
@@ -55,7 +56,8 @@ def test_a_protected_person_leaves_in_a_link_without_words_and_a_closed_one_is_i
             assert hidden not in shown, hidden
     desk.do("entities", "close", desk.home, one.replace("E", "P"))
     assert "link" not in desk.do("evidence", desk.home, first, second)
-    assert desk.run("evidence", desk.home, first, "--link", "D-1", *READABLE, "--out", memory / "no") == 1
+    closed = ("evidence", desk.home, first, "--link", "D-1", *READABLE, "--out", memory / "no")
+    assert desk.run(*closed, "--code", desk.code_of(*closed)) == 1
 
 
 def test_a_masked_word_is_masked_in_a_link_also_where_only_a_part_of_it_is_the_passage(
@@ -68,7 +70,7 @@ def test_a_masked_word_is_masked_in_a_link_also_where_only_a_part_of_it_is_the_p
     desk.do("links", "decide", desk.home, "E-2", surname, "unsure", "--because", f"as {HER} says")
     masks = ("--mask", f"{HER} is", "--mask", "Qorvell has", "--mask", HER)
     ticked = ("--passages", f"{second}:all", "--passages", f"{third}:all", "--link", "D-2")
-    desk.do("evidence", desk.home, second, third, *ticked, *masks, *READABLE, "--out", memory / "out")
+    desk.leave("evidence", desk.home, second, third, *ticked, *masks, *READABLE, "--out", memory / "out")
     content = all_bytes(memory / "out")
     assert b"Qorvell" not in content
     (link,) = json.loads((memory / "out" / "manifest.json").read_text())["links"]

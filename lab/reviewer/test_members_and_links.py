@@ -63,7 +63,16 @@ def test_each_command_and_page_of_links_is_closed_to_a_member(with_members: tupl
         assert shared.desk.run(*command, *shared.unlock(THIRD)) == 1, command
         assert "a member's" in shared.desk.err, command
     with open_desk(home, passphrase_file=shared.unlock(THIRD)[1]) as opened:
-        for address in ("/findings", "/entities", "/questions", "/entity/1", "/question/1", "/decision/1"):
+        for address in (
+            "/findings",
+            "/entities",
+            "/questions",
+            "/entity/1",
+            "/question/1",
+            "/decision/1",
+            "/masks",
+        ):
             answer = opened.get(address)
             assert (answer.status_code, "There is no such page" in answer.text) == (404, True), address
+        assert opened.post("/entity/1/unmask", because="mine").status_code == 404
         assert opened.get("/").headers["Location"] == "/given"

@@ -91,3 +91,10 @@ def test_two_mailboxes_do_not_become_two_sources_once_the_tip_goes_that_made_the
         assert yeses(home.casebook)["debt_bondage", "company"] == 1
         home.casebook.deletions.delete([home.casebook.submissions.find(tips[1])], reason="junk", today=TODAY)
         assert yeses(home.casebook)["debt_bondage", "company"] == 0
+    second = "Factory,Street,Land,Makes\nQUILLON GARMENTS LTD,Plot 6 Marrow Road Vessby,BD,\n"
+    stage.chain.bring("suppliers", second)
+    desk.do("supply", "forget", desk.home, "L-1")
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        assert home.casebook.due_diligence.held_readers([3]) == {"company", "authority"}, (
+            "another list has the place"
+        )

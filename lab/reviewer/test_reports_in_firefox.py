@@ -30,7 +30,7 @@ def test_codes_diary_and_reports_fit_every_window(desk: Desk, firefox: Firefox) 
     stage = VoiceDesk(desk)
     stage.chain.bring("us-goods", GOODS)
     (desk.folder / "more.csv").write_text(MORE, encoding="utf-8")
-    origin = ("--publisher", "Invented Lists", "--licence", "CC0", "--edition", "2026-10")
+    origin = ("--publisher", "Invented Lists", "--licence", "CC0", "--edition", "2026-11")
     desk.do("supply", "import", desk.home, desk.folder / "more.csv", "--kind", "os-hub", *origin)
     stage.accepted(*[(DEBT, *YES)] * 3, text=TELLING)
     assert stage.tell() == 0

@@ -1,7 +1,7 @@
 """A reader that knows no JSON but the canonical form, after docs/formats/canonical-json.md."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lab.second.refused import malformed, newer
 
@@ -112,18 +112,24 @@ def read_object(raw: bytes, *, limit: int) -> dict[str, object]:
 
 
 def read_document(
-    raw: bytes, *, limit: int, name: str, fields: Iterable[str], versions: tuple[int, ...] = (1,)
+    raw: bytes,
+    *,
+    limit: int,
+    name: str,
+    fields: Iterable[str],
+    versions: tuple[int, ...] = (1,),
+    more: Mapping[int, str] | None = None,
 ) -> dict[str, object]:
     """The fields of a document of this name, which has them all and no others.
 
-    With more than one version, the version stands among them."""
+    With more than one version, the version stands among them; `more` names a field that one version adds."""
     found = read_object(raw, limit=limit)
     version = found.pop("format_version", None)
     if found.pop("format", None) != name or type(version) is not int or version < 1:
         raise malformed()
     if version not in versions:
         raise newer()
-    exactly(found, fields)
+    exactly(found, {*fields, more[version]} if more and version in more else fields)
     return found | {"format_version": version} if len(versions) > 1 else found
 
 

@@ -1,8 +1,9 @@
-"""A root key or an onion address as seven words, after docs/formats/fingerprint.md."""
+"""A root key, an onion address or a duty key as seven words, after docs/formats/fingerprint.md."""
 
 import hashlib
 import re
 
+from lab.second.bech32 import read_public_key
 from lab.second.passphrase import WORDS
 from lab.second.refused import malformed
 
@@ -32,6 +33,11 @@ def words_of_address(address: str) -> str:
     if not ADDRESS.fullmatch(address):
         raise malformed()
     return words_over(b"tipline/v1/address-words", address.encode("ascii"))
+
+
+def words_of_duty_key(text: str) -> str:
+    """Those of the public key of a duty machine, given as age prints it."""
+    return words_over(b"tipline/v1/duty-words", read_public_key(text))
 
 
 def words_of_evidence_key(key: bytes) -> str:

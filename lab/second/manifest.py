@@ -15,7 +15,7 @@ from lab.second.recipient_file import recipient_file
 from lab.second.refused import Refused, malformed
 
 LIMIT = 4 * 1024 * 1024
-FIELDS = (
+FIELDS: tuple[str, ...] = (
     "version",
     "previous",
     "organisation",
@@ -43,6 +43,7 @@ class Manifest:
     intake: dict[Period, list[bytes]]
     sealed: dict[Period, list[bytes]]
     signatures: dict[Period, bytes]
+    duty: list[bytes]
     sha256: bytes
 
 
@@ -93,8 +94,16 @@ def read_signatures(value: object) -> dict[Period, bytes]:
     return found
 
 
+def read_duty(value: object) -> list[bytes]:
+    keys = [read_public_key(key) for key in values.listed(value, 2, 2)]
+    values.ascending(keys)
+    return keys
+
+
 def read_manifest(raw: bytes) -> Manifest:
-    fields = read_document(raw, limit=LIMIT, name="tipline-manifest", fields=FIELDS)
+    fields = read_document(
+        raw, limit=LIMIT, name="tipline-manifest", fields=FIELDS, versions=(1, 3), more={3: "duty"}
+    )
     version = values.whole(fields["version"], 1, 2**31 - 1)
     previous = None if fields["previous"] is None else values.hexadecimal(fields["previous"], 32)
     issued, expires = values.day(fields["issued"]), values.day(fields["expires"])
@@ -114,11 +123,14 @@ def read_manifest(raw: bytes) -> Manifest:
         read_keys(fields["intake"], 400, "week", values.week),
         read_keys(fields["sealed"], 40, "quarter", values.quarter),
         read_signatures(fields["sealed"]),
+        read_duty(fields["duty"]) if "duty" in fields else [],
         hashlib.sha256(raw).digest(),
     )
     parties = manifest.servers + manifest.reviewers
     hybrid = [party.transport for party in parties]
-    hybrid += [key for keys in (*manifest.intake.values(), *manifest.sealed.values()) for key in keys]
+    hybrid += [
+        key for keys in (*manifest.intake.values(), *manifest.sealed.values(), manifest.duty) for key in keys
+    ]
     for once in ([party.name for party in parties], [party.sign for party in parties], hybrid):
         if len(set(once)) != len(once):
             raise malformed()

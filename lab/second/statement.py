@@ -9,7 +9,7 @@ from lab.second.refused import Refused, malformed
 
 LIMIT = 4 * 1024 * 1024
 FIELDS = ("sender", "receivers", "stream", "number", "previous", "items")
-TYPES = ("submission", "reply", "manifest", "receipt", "withdrawal", "week-closed", "shared")
+TYPES = ("submission", "reply", "manifest", "receipt", "withdrawal", "week-closed", "shared", "announcement")
 LARGEST_NUMBER = 2**31 - 1
 
 
@@ -56,7 +56,7 @@ def read_statement(raw: bytes) -> Statement:
     if (previous is None) != (number == 1) or sender in dict(receivers):
         raise malformed()
     items = [read_item(entry) for entry in values.listed(fields["items"], 0, 16_384)]
-    if (fields["format_version"] == 3) != any(kind == "shared" for kind, _, _ in items):
+    if (fields["format_version"] == 3) != any(kind in ("shared", "announcement") for kind, _, _ in items):
         raise malformed()
     stream = values.hexadecimal(fields["stream"], 16)
     digest = hashlib.sha256(raw).digest()

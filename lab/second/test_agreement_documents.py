@@ -5,10 +5,14 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+from nacl.signing import SigningKey
 
 from crypto.bundles import bundle_items
+from crypto.bundles.announcement import verify_announcement
+from crypto.keys.keys import RootVerifyKey
 from crypto.keys.party import Party
 from crypto.primitives import canonical_json as first_json
+from lab.second import announcement as second_announcement
 from lab.second import canonical_json as second_json
 from lab.second import party as second_party
 from lab.second import statements as second_statements
@@ -60,6 +64,36 @@ def test_of_changed_parties_both_say_the_same(row: int) -> None:
             lambda raw=raw: second_party_of(second_party.read_party(raw)),
             raw,
         )
+
+
+SIGNER = SigningKey(bytes([101]) * 32)
+ROOT_OF_VECTORS = bytes.fromhex(str(book("announcement")[0]["root"]))
+
+
+def first_announcement(raw: bytes) -> object:
+    found = verify_announcement(raw, root=RootVerifyKey(ROOT_OF_VECTORS))
+    return found.party.to_bytes(), list(found.reads)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_of_changed_announcements_both_say_the_same(row: int) -> None:
+    random = Random(f"announcements {row}")
+    outcomes = set()
+    for _ in range(150):
+        document = random.choice(sound("announcement", "item"))[105:]
+        if random.random() < 0.8:
+            document = changed(random, document)
+        said = b"tipline/v1/announcement\0" + document
+        raw = b"TIPLINA\x1a\1" + SIGNER.verify_key.encode() + SIGNER.sign(said).signature + document
+        raw = raw if random.random() < 0.9 else mutated(random, raw)
+        outcomes.add(
+            agreed(
+                lambda raw=raw: first_announcement(raw),
+                lambda raw=raw: second_announcement.read_announcement(raw, root=ROOT_OF_VECTORS),
+                raw,
+            )
+        )
+    assert {"malformed", "opens", "bad signature"} <= outcomes
 
 
 FIRST_ITEMS: dict[str, Callable[[bytes], object]] = {

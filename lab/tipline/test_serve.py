@@ -1,13 +1,14 @@
-"""`tipline serve` without Tor: closed intake, an end while it waits, and a terminal that is gone."""
+"""`tipline serve` without Tor: closed intake, an end while it waits, a web process or a terminal that is gone."""
 
 import os
 import signal
 import subprocess
 from pathlib import Path
 
-from tests.tipline.processes import children_of, eventually
+from tests.tipline.processes import children_of, eventually, is_gone
 from tests.tipline.served import ServedFolder
 from tests.tipline.serving import OFF, TIPLINE, serving_process
+from tipline.store.events import Event
 
 
 def test_a_site_that_takes_nothing_in_is_served_and_says_so(tmp_path: Path) -> None:
@@ -43,3 +44,17 @@ def test_a_server_whose_terminal_is_gone_goes_on_and_starts_its_web_process_agai
         finally:
             process.terminate()
         assert process.wait(30) == 0
+
+
+def test_a_web_process_that_dies_is_started_again(served: ServedFolder, tmp_path: Path) -> None:
+    with serving_process(served, tmp_path, *OFF) as serving:
+        serving.await_said("^ready$")
+        (web,) = serving.children()
+        workers = children_of(web)
+        os.kill(web, signal.SIGKILL)
+        serving.await_said("the web process died; starting it again")
+        assert eventually(lambda: serving.children() not in ([], [web]))
+        assert eventually(lambda: all(map(is_gone, workers)))
+        assert serving.end() == 0
+    with served.store() as store:
+        assert {Event.SERVED, Event.WEB_PROCESS_DIED} <= set(store.events.days())

@@ -5,49 +5,18 @@ and each button a drill where it hangs.
 """
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 
+from crypto.beacon.drill_rule import FEWEST_PRESSES, is_enough
 from crypto.primitives.week import Week
 from reviewer.beacon.duty_hours import hour_text, parse_hours, parse_roster, uncovered
 from reviewer.casebook.help_records import HelpDrill
 from reviewer.casebook.help_register import HelpButton
 from reviewer.home.home import Home
 
-FEWEST_PRESSES = 60
 FEWEST_MONTHLY_PRESSES = 20
 DRILL_DAYS = 30
-LEAST_CHANCE = 0.95
-CONFIDENCE = 0.95
 _HOURS_NAMED = 3
-_HALVINGS = 40
-
-
-def is_enough(heard: int, presses: int) -> bool:
-    """True if the one-sided lower 95 % bound of the chance to be heard is at least 95 %.
-
-    The bound is that of Clopper and Pearson. 60 presses without a miss are enough, 93 with one miss, 124 with two.
-    """
-    if presses < FEWEST_PRESSES:
-        return False
-    at_least = sum(
-        math.comb(presses, count) * LEAST_CHANCE**count * (1 - LEAST_CHANCE) ** (presses - count)
-        for count in range(heard, presses + 1)
-    )
-    return at_least <= 1 - CONFIDENCE
-
-
-def heard_at_least(heard: int, presses: int) -> float:
-    """The lower bound of :func:`is_enough` for the chance to be heard, from 0 to 1; 0 without a press."""
-    low, high = 0.0, 1.0 if heard else 0.0
-    for _ in range(_HALVINGS):
-        chance = (low + high) / 2
-        at_least = sum(
-            math.comb(presses, count) * chance**count * (1 - chance) ** (presses - count)
-            for count in range(heard, presses + 1)
-        )
-        low, high = (chance, high) if at_least < 1 - CONFIDENCE else (low, chance)
-    return low
 
 
 def drill_reason(drills: Sequence[HelpDrill], *, today: dt.date) -> str:

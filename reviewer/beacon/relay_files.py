@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from crypto.beacon.day_mark import MarkKey
 from crypto.beacon.relay_file import MOST_MARKS, RelayFile, RelayFilePublicKey, seal_relay_file
-from crypto.beacon.relay_post import DutyPublicKey
 from crypto.beacon.sighting import RelaySecret
 from crypto.errors import CryptoError
+from crypto.keys.keys import DutyPublicKey
 from reviewer.errors import BeaconRefused
 from reviewer.home.home import Home
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from crypto.beacon.relay_post import DutyPublicKey
 from crypto.beacon.rotating_id import WINDOW_SECONDS, ButtonSeed, Meaning, ids_of_windows
 from crypto.beacon.sighting import RelaySecret
 from crypto.beacon.week_file import (
@@ -16,8 +16,10 @@ from crypto.beacon.week_file import (
     seal_week,
 )
 from crypto.errors import CryptoError
+from crypto.keys.keys import DutyPublicKey
 from crypto.primitives.week import KEY_DAYS, Week
 from reviewer.beacon.readiness import buttons_in_use, reasons_against, undrilled
+from reviewer.casebook.help_records import HelpWeekFile
 from reviewer.casebook.help_register import HelpPlace, HelpRelay
 from reviewer.errors import BeaconRefused
 from reviewer.home.home import Home
@@ -40,6 +42,22 @@ def parse_duty_key(untrusted_bytes: bytes) -> DutyPublicKey:
         return DutyPublicKey.parse(untrusted_bytes[:DUTY_KEY_BYTES].decode("ascii").strip())
     except (CryptoError, UnicodeDecodeError) as error:
         raise BeaconRefused("file of a duty key must hold a public key that begins with age1pq1") from error
+
+
+def duty_keys(home: Home, given: Sequence[DutyPublicKey]) -> tuple[DutyPublicKey, ...]:
+    """The duty keys to seal to: those that are ``given``, or else those of the newest manifest.
+
+    Raises:
+        BeaconRefused: the manifest names other duty machines than those that are given.
+    """
+    newest = home.casebook.manifests.newest(root=home.root_key)
+    named = newest.manifest.duty if newest else ()
+    if named and given and set(given) != set(named):
+        raise BeaconRefused(
+            f"manifest {newest.version if newest else 0} names other duty keys",
+            hint="leave --duty out; after a key was renewed, issue a manifest with it first: keys issue --duty",
+        )
+    return tuple(given) or named
 
 
 def make_week(
@@ -66,8 +84,33 @@ def make_week(
 
 
 def log_week(home: Home, made: WeekFile, *, today: dt.date) -> None:
-    """Log that a week file is about to be written; it names the week and counts its buttons."""
-    home.casebook.log.add("week file written", f"{made.week}, {len(made.buttons)} buttons", today=today)
+    """Keep what a new week file lists; the log names its week and counts its buttons."""
+    relays, buttons = (frozenset(one.number for one in listed) for listed in (made.relays, made.buttons))
+    with home.casebook.changing():
+        home.casebook.help_records.put_week_file(HelpWeekFile(made.week, relays, buttons))
+        home.casebook.log.add("week file written", f"{made.week}, {len(made.buttons)} buttons", today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class OutdatedWeek:
+    """A week whose file lists ``gone``: relays that were removed since, and buttons that were retired."""
+
+    week: Week
+    gone: tuple[str, ...]
+
+
+def weeks_to_make_again(home: Home, *, today: dt.date) -> list[OutdatedWeek]:
+    """The weeks, not over yet, whose file lists what is gone: the file must be made again."""
+    register = home.casebook.help_register
+    relays = {one.number for one in register.relays() if one.removed_day is None}
+    buttons = {one.number for one in register.buttons() if one.is_in_use}
+    found = []
+    for made in home.casebook.help_records.week_files():
+        gone = [f"relay {number}" for number in sorted(made.relays - relays)]
+        gone += [f"button {number}" for number in sorted(made.buttons - buttons)]
+        if gone and made.week.last_day >= today:
+            found.append(OutdatedWeek(made.week, tuple(gone)))
+    return found
 
 
 def _week_file(home: Home, week: Week, *, today: dt.date, now: int) -> WeekFile:

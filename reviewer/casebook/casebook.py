@@ -36,6 +36,7 @@ from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.kept_figures import OpenFigures, ReleaseCounts
 from reviewer.casebook.known_digests import KnownDigests
+from reviewer.casebook.lasting_masks import LastingMasks
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.link_operations import LinkOperations
 from reviewer.casebook.link_questions import LinkQuestions
@@ -157,6 +158,7 @@ class Casebook:
         self.link_questions = LinkQuestions(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
+        self.lasting_masks = LastingMasks(files.small)
         self.decision_facts = DecisionFacts(files.small)
         self.link_operations = LinkOperations(files.small)
         self.entity_proposals = EntityProposals(files.small)

@@ -134,6 +134,10 @@ class DueDiligence:
         """The readers to whom nothing from tips is told: tips went whose source had not said yes."""
         return HeldSentences(self._small).readers(facilities)
 
+    def held_sentences(self) -> HeldSentences:
+        """Sentences that stay held back although their tips are gone."""
+        return HeldSentences(self._small)
+
     def release(self, facility: int, indicator: str, reader: str, *, because: str, today: dt.date) -> None:
         """Keep that a sentence may be told."""
         self._small.run(

@@ -19,13 +19,17 @@ FACILITY_LISTS = "facilities"
 
 @dataclass(frozen=True, slots=True)
 class FacilityList:
-    """A list with its number here; ``facilities`` is the number of its facilities, ``table`` its origin."""
+    """A list with its number here; ``facilities`` is the number of its facilities, ``table`` its origin.
+
+    ``follows`` is the number of the list of which it is a newer edition, as staff said; None for none.
+    """
 
     number: int
     kind: str
     columns: Mapping[str, Any] = field(repr=False)
     facilities: int
     table: ImportedTable
+    follows: int | None = None
 
     @property
     def name(self) -> str:
@@ -62,6 +66,10 @@ class FacilityLists:
         )
         return self._last()
 
+    def note_follows(self, facility_list: int, before: FacilityList) -> None:
+        """A list is a newer edition of the one before."""
+        self._small.run("INSERT INTO list_editions VALUES (?, ?)", (facility_list, before.number))
+
     def add_facility(self, facility_list: int, listed: ListedFacility) -> int:
         """Keep a facility without any row; its number."""
         facility = listed.facility
@@ -85,11 +93,12 @@ class FacilityLists:
         tables = {table.number: table for table in self._tables.all(FACILITY_LISTS)}
         rows = self._small.rows(
             "SELECT number, kind, columns, (SELECT count(*) FROM facilities AS f WHERE f.list = l.number),"
-            " imported_table FROM facility_lists AS l ORDER BY number"
+            " imported_table, (SELECT e.follows FROM list_editions AS e WHERE e.list = l.number)"
+            " FROM facility_lists AS l ORDER BY number"
         )
         return [
-            FacilityList(number, kind, json.loads(columns), count, tables[table])
-            for number, kind, columns, count, table in rows
+            FacilityList(number, kind, json.loads(columns), count, tables[table], follows)
+            for number, kind, columns, count, table, follows in rows
             if table in tables
         ]
 

@@ -191,9 +191,11 @@ class CasebookFindings:
             raise CasebookError(f"there is no finding {number}", hint="tipline-review findings HOME lists them")
         return found[0]
 
-    def of(self, submission: int) -> list[StoredFinding]:
+    def of(self, submission: int, *, with_hidden: bool = False) -> list[StoredFinding]:
         """The findings of a tip in the order of its text."""
-        return self._select("submission = ? ORDER BY part, sealed_place, place, first", (submission,))
+        return self._select(
+            "submission = ? ORDER BY part, sealed_place, place, first", (submission,), with_hidden=with_hidden
+        )
 
     def of_entity(self, entity: int, *, with_hidden: bool = False) -> list[StoredFinding]:
         """The findings that belong to an entity, in the order of their tips."""

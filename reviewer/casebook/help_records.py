@@ -31,6 +31,27 @@ class HelpSighting:
     rssi: int
 
 
+@dataclass(frozen=True, slots=True)
+class HelpHanging:
+    """A leaflet or a button of a place that ends; ``down_day`` is None while it hangs."""
+
+    number: int
+    place: int
+    what: str
+    listed_day: dt.date
+    down_day: dt.date | None
+    down_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWeekFile:
+    """The relays and buttons that the last week file of a week lists, by number."""
+
+    week: Week
+    relays: frozenset[int]
+    buttons: frozenset[int]
+
+
 class HelpRecords:
     """Each method may be a part of the caller's transaction."""
 
@@ -58,6 +79,49 @@ class HelpRecords:
         """The lines of a week's roster; empty if there is none."""
         row = self._small.row("SELECT lines FROM help_rosters WHERE week = ?", (str(week),))
         return str(row[0]) if row else ""
+
+    def put_week_file(self, made: HelpWeekFile) -> None:
+        """Keep what the week file of a week lists, in place of an earlier one."""
+        numbers = (" ".join(map(str, sorted(listed))) for listed in (made.relays, made.buttons))
+        self._small.run("INSERT OR REPLACE INTO help_week_files VALUES (?, ?, ?)", (str(made.week), *numbers))
+
+    def week_files(self) -> list[HelpWeekFile]:
+        """The last week file of each week, the earliest week first."""
+        rows = self._small.rows("SELECT week, relays, buttons FROM help_week_files ORDER BY week")
+        return [
+            HelpWeekFile(
+                Week.parse(week), frozenset(map(int, relays.split())), frozenset(map(int, buttons.split()))
+            )
+            for week, relays, buttons in rows
+        ]
+
+    def list_hanging(self, place: int, what: str, *, today: dt.date) -> None:
+        """Note that this is to be taken down at a place."""
+        self._small.run(
+            "INSERT INTO help_hanging (place, what, listed_day) VALUES (?, ?, ?)", (place, what, today.isoformat())
+        )
+
+    def take_down(self, number: int, *, by: str, today: dt.date) -> bool:
+        """Tick off what was taken down; False if nothing of this number hangs."""
+        changed = self._small.run(
+            "UPDATE help_hanging SET down_day = ?, down_by = ? WHERE number = ? AND down_day IS NULL",
+            (today.isoformat(), by, number),
+        )
+        return changed > 0
+
+    def hanging(self) -> list[HelpHanging]:
+        """All that was ever to be taken down, by place and number."""
+        rows = self._small.rows(
+            "SELECT number, place, what, listed_day, down_day, coalesce(down_by, '') FROM help_hanging"
+            " ORDER BY place, number"
+        )
+        return [
+            HelpHanging(
+                *(row[0], row[1], row[2], dt.date.fromisoformat(row[3])),
+                *(dt.date.fromisoformat(row[4]) if row[4] else None, row[5]),
+            )
+            for row in rows
+        ]
 
     def put_sighting(self, seen: HelpSighting) -> bool:
         """Keep a sighting; one that is here already only grows. False if it was here as it is."""

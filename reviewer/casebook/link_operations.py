@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FINDING: Final = "finding"
 ENTITY_NAME: Final = "entity-name"
 ENTITY_CLOSED: Final = "entity-closed"
+ENTITY_MASKED: Final = "entity-masked"
 ROLE: Final = "role"
 RELATION: Final = "relation"
 LINK: Final = "link"
@@ -28,6 +29,7 @@ REGISTERS: Final[dict[str, tuple[str, ...]]] = {
     FINDING: ("tip", "at"),
     ENTITY_NAME: ("entity",),
     ENTITY_CLOSED: ("entity",),
+    ENTITY_MASKED: ("entity",),
     ROLE: ("tip", "entity", "role"),
     RELATION: ("entity", "relation", "other"),
     LINK: ("decision",),

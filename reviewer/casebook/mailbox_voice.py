@@ -100,6 +100,23 @@ class HeldSentences:
                 self._small.run("INSERT OR IGNORE INTO sentences_held VALUES (?, ?, ?)", (facility, reader, in_bin))
             self._mark_others(mailbox, gone)
 
+    def on_list(self, facility_list: int) -> list[int]:
+        """The facilities of a list for which a sentence is held back."""
+        rows = self._small.rows(
+            "SELECT DISTINCT facility FROM sentences_held"
+            " WHERE facility IN (SELECT number FROM facilities WHERE list = ?) ORDER BY facility",
+            (facility_list,),
+        )
+        return [facility for (facility,) in rows]
+
+    def carry_over(self, facility: int, others: Collection[int]) -> None:
+        """Hold back for these facilities, too: they are the same place, and the first one goes with its list."""
+        self._small.run(
+            "INSERT OR IGNORE INTO sentences_held SELECT o.value, h.reader, h.in_bin FROM sentences_held AS h"
+            " JOIN json_each(?2) AS o WHERE h.facility = ?1",
+            (facility, json.dumps(sorted(others))),
+        )
+
     def readers(self, facilities: Collection[int]) -> set[str]:
         """The readers to whom no sentence from tips is told about these facilities."""
         rows = self._small.rows(

@@ -12,8 +12,7 @@ _MOST_OF_KEY: Final = 300
 _MOST_COUNTED: Final = 500
 """A word of a name that stands in more tips is as frequent as makes no difference."""
 
-# What a finding's words are cut from, by the part of its tip.
-_TEXTS: Final = (
+TEXTS: Final = (
     ("field", "fields", "value", "x.submission = f.submission AND x.place = f.place"),
     ("file", "files", "name", "x.submission = f.submission AND x.place = f.place"),
     (
@@ -29,6 +28,7 @@ _TEXTS: Final = (
         "x.submission = f.submission AND x.sealed_place = f.sealed_place AND x.place = f.place",
     ),
 )
+"""Part of a tip, table and column of its texts, and how a stretch ``f`` of it is joined to its text ``x``."""
 
 
 class NameKeys:
@@ -74,6 +74,18 @@ class NameKeys:
                 weights[other] += 1 + _MOST_OF_KEY // len(rows)
         return heapq.nsmallest(most, weights, key=lambda other: (-weights[other], -other))
 
+    def unkept_with(self, keys: Iterable[str], *, most: int) -> list[int]:
+        """Names that belong to no entity and have one of these keys; those of hidden tips too."""
+        found: dict[int, None] = {}
+        for key in keys:
+            rows = self._small.rows(
+                "SELECT DISTINCT k.finding FROM name_keys AS k CROSS JOIN findings AS f ON f.number = k.finding"
+                " WHERE k.key = ? AND f.entity IS NULL ORDER BY k.finding DESC LIMIT ?",
+                (key, most),
+            )
+            found |= dict.fromkeys(row[0] for row in rows)
+        return list(found)
+
     def mailboxes(self, key: str) -> int:
         """The mailboxes in which a name has this key, at most some hundreds."""
         row = self._small.row(
@@ -99,6 +111,6 @@ class NameKeys:
         cut = " UNION ALL ".join(
             f"SELECT f.number, substr(x.{column}, f.first + 1, f.length) FROM findings AS f"  # noqa: S608
             f" CROSS JOIN {table} AS x ON {joined} WHERE f.part = '{part}' AND f.number IN ({numbers})"
-            for part, table, column, joined in _TEXTS
+            for part, table, column, joined in TEXTS
         )
         return {row[0]: row[1] for row in self._small.rows(cut)}

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+from crypto.bundles.announcement import Announcement
 from crypto.bundles.bundle_items import WeekClosed
 from crypto.bundles.stream_position import StreamPosition
 from crypto.keys.keys import PartyVerifyKey
@@ -132,6 +133,18 @@ class Servers:
         self._small.run(
             "UPDATE servers SET manifest_version = max(manifest_version, ?) WHERE name = ?", (version, server)
         )
+
+    def note_announcement(self, announced: Announcement, *, today: dt.date) -> None:
+        """Keep the parts that a server or reviewer reads, in place of an earlier announcement."""
+        self._small.run(
+            "INSERT OR REPLACE INTO announcements VALUES (?, ?, ?)",
+            (announced.party.to_bytes(), " ".join(announced.reads), today.isoformat()),
+        )
+
+    def parts_read_by(self, party: PartyVerifyKey) -> frozenset[str]:
+        """The parts that a server or reviewer has announced; empty before its first announcement."""
+        row = self._small.row("SELECT reads FROM announcements WHERE party = ?", (party.to_bytes(),))
+        return frozenset(row[0].split()) if row else frozenset()
 
     def note_week_closed(self, server: str, closed: WeekClosed, *, stream: bytes) -> bool:
         """Keep a signed "week closed" from a bundle of ``stream``; True if it is the first in that stream.

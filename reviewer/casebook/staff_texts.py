@@ -28,6 +28,7 @@ _OF_ENTITIES: Final = (
     ("reason of a look", "entity_openings", "entity", "because"),
     ("reason of a decision", "decisions", "one", "because"),
     ("what spoke against a decision", "decision_against JOIN decisions ON number = decision", "one", "against"),
+    ("reason why a mask was removed", "mask_removals", "entity", "because"),
     ("consent", "consents JOIN entities AS e USING (entity_id)", "e.number", "said_by || char(10) || purpose"),
 )
 _OF_CASES: Final = (
@@ -60,6 +61,7 @@ _OF_OTHERS: Final = (
     ("reason", "lifted quarantine", "quarantine_lifts", "number", "reason"),
     ("texts", "place of buttons", "help_places", "number",
      "name || char(10) || first_minute || char(10) || no_second_person"),
+    ("name", "thing to take down", "help_hanging", "number", "what || char(10) || coalesce(down_by, '')"),
 )  # fmt: skip
 TIP, ENTITY, CASE, FACILITY, VIEW, ROSTER = "tip", "entity", "case", "facility", "saved view", "week of duty"
 _SOURCES: Final = ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES), (FACILITY, _OF_FACILITIES))

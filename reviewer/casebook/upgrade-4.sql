@@ -1107,6 +1107,30 @@ CREATE TABLE help_sightings (
     rssi INTEGER NOT NULL,
     PRIMARY KEY (button, meaning, window, relay)
 ) STRICT, WITHOUT ROWID;
+
+-- Which later parts of formats the program of a server or reviewer reads (docs/formats/announcement.md).
+CREATE TABLE announcements (
+    party BLOB PRIMARY KEY CHECK (length(party) = 32),    -- its signature key
+    reads TEXT NOT NULL,                     -- names, parted by blanks
+    day TEXT NOT NULL                        -- on which it came
+) STRICT, WITHOUT ROWID;
+
+-- The last week file of each week: which relays and buttons it lists, as numbers parted by blanks.
+CREATE TABLE help_week_files (
+    week TEXT PRIMARY KEY,
+    relays TEXT NOT NULL,
+    buttons TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Buttons and leaflets that were to be taken down (reviewer/beacon/taking_down.py). A row stays once it was ticked off.
+CREATE TABLE help_hanging (
+    number INTEGER PRIMARY KEY,
+    place INTEGER NOT NULL REFERENCES help_places (number),
+    what TEXT NOT NULL,                      -- as staff named it: leaflet inside of door 2
+    listed_day TEXT NOT NULL,
+    down_day TEXT,                           -- NULL: it still hangs
+    down_by TEXT                             -- who took it down
+) STRICT;
 -- End of buttons for help.
 
 -- A colleague asks to delete one file, or one of its own answers: its row in deletion_proposals has a digest of this part in place of an
@@ -1311,6 +1335,14 @@ CREATE TABLE listed_goods (
 
 CREATE INDEX listed_goods_by_good ON listed_goods (good_key, country);
 
+-- Lists that are newer editions of another one, as staff said at the import.
+CREATE TABLE list_editions (
+    list INTEGER PRIMARY KEY REFERENCES facility_lists (number) ON DELETE CASCADE,
+    follows INTEGER NOT NULL REFERENCES facility_lists (number) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX list_editions_by_followed ON list_editions (follows);
+
 -- Who buys from a facility, as a row of a list says.
 CREATE TABLE facility_buyers (
     facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
@@ -1460,6 +1492,57 @@ BEGIN
     DELETE FROM sentences_held WHERE in_bin = OLD.envelope_sha256;
 END;
 -- End of diary, releases of sentences, reports.
+-- ---- Masks that outlive a tip (docs/review/linking.md; reviewer/casebook/lasting_masks.py) ----
+
+-- Entities that stay masked although the tip that called them harmed is gone, by their random ids, until a person removes the mask.
+CREATE TABLE lasting_masks (
+    entity_id BLOB PRIMARY KEY CHECK (length(entity_id) = 16),
+    day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Stretches of tips that stay masked although the entity whose words they are is gone. A place and no words; it goes with its tip.
+CREATE TABLE masked_passages (
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    part TEXT NOT NULL,
+    sealed_place INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    length INTEGER NOT NULL CHECK (length > 0),
+    kind TEXT NOT NULL,
+    entity INTEGER NOT NULL,                 -- P-12; it may have gone, and its number is never given twice
+    PRIMARY KEY (submission, part, sealed_place, place, first, length)
+) STRICT, WITHOUT ROWID;
+
+-- Who removed a mask, and why. The words go with the tip in which the entity stands.
+CREATE TABLE mask_removals (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    entity INTEGER NOT NULL,
+    because TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX masked_passages_by_entity ON masked_passages (entity);
+
+CREATE TRIGGER masks_forgotten AFTER INSERT ON entities_gone
+BEGIN
+    DELETE FROM masked_passages WHERE entity IN (
+        SELECT number FROM entities WHERE entity_id = NEW.entity_id
+        UNION SELECT number FROM ended_entities WHERE entity_id = NEW.entity_id);
+    DELETE FROM mask_removals WHERE entity IN (
+        SELECT number FROM entities WHERE entity_id = NEW.entity_id
+        UNION SELECT number FROM ended_entities WHERE entity_id = NEW.entity_id);
+    DELETE FROM lasting_masks WHERE entity_id = NEW.entity_id;
+END;
+
+-- A file that was deleted for good leaves no finding behind: its readings would tell what stood in it.
+CREATE TRIGGER findings_end_with_file AFTER INSERT ON deleted_files
+BEGIN
+    DELETE FROM findings WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
+        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part IN ('file', 'picture')));
+END;
+-- End of masks that outlive a tip.
 -- ---- Open tables of others (docs/review/publication.md) ----
 
 -- Sums of an open table, which is a row of facility_lists of the kind "table". No row of it is kept (reviewer/casebook/kept_figures.py).

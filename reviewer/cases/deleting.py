@@ -15,6 +15,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from reviewer.home.keyring import overwrite_and_unlink
+from reviewer.masks.lasting import findings_of_file, findings_of_tips, masks_last
 from reviewer.sharing.appliers import (
     ANSWER,
     ANSWER_TAKEN_BACK,
@@ -63,7 +64,8 @@ def delete_within(
 ) -> None:
     """Delete these tips as a part of the caller's transaction, after which :func:`finish` is called.
 
-    Colleagues are asked to delete them too, unless one of them proposed it.
+    Colleagues are asked to delete them too, unless one of them proposed it. Persons whom only these tips call
+    harmed stay masked elsewhere.
     """
     casebook = home.casebook
     keep_marks(home, submissions, today=today)
@@ -74,7 +76,9 @@ def delete_within(
             propose_to_colleagues(home, one.envelope.sha256, one.envelope.server, because=because, today=today)
         casebook.log.add(_DELETED_ACT, f"{one.short_id}, {because}", today=today)
     casebook.settings.forget(SOON_SETTING)
-    casebook.deletions.delete(submissions, reason=because, today=today)
+    tips = [one.number for one in submissions]
+    with masks_last(home, findings_of_tips(home, submissions), tips=tips, today=today):
+        casebook.deletions.delete(submissions, reason=because, today=today)
 
 
 def propose_to_colleagues(home: Home, sha256: bytes, server: str, *, because: str, today: dt.date) -> None:
@@ -127,12 +131,21 @@ def delete_file(
     require_no_hold(home, [submission])
     part = TipPart.of_file(submission.envelope.sha256, file.place)
     with home.casebook.changing():
-        home.casebook.deletions.delete_file(submission, file.place, reason=because, today=today)
+        delete_file_within(home, submission, file, because=because, today=today)
         home.casebook.part_proposals.mark_done(part)
         if asks_colleagues:
             propose_part(home, submission, part, because=because, today=today)
         home.casebook.log.add("file deleted", f"{submission.short_id}, {file.sha256.hex()}, {because}", today=today)
     finish(home)
+
+
+def delete_file_within(
+    home: Home, submission: Submission, file: StoredFile, *, because: str, today: dt.date
+) -> None:
+    """Delete one file in the caller's transaction; persons in it stay masked elsewhere."""
+    doomed = findings_of_file(home, submission, file.place)
+    with masks_last(home, doomed, tips=[submission.number], today=today):
+        home.casebook.deletions.delete_file(submission, file.place, reason=because, today=today)
 
 
 def delete_answer(home: Home, submission: Submission, answer: SentReply, *, because: str, today: dt.date) -> None:

@@ -30,7 +30,7 @@ class Going:
     folders: Sequence[Path]
     """Saved folders with readable copies, which this does not touch."""
     unmasked: Sequence[str]
-    """Entities, such as E-12, that only this tip calls harmed, and that stand in other tips too."""
+    """Entities, such as P-12, that only this tip calls harmed, and that stand in other tips too."""
     identities: Sequence[str]
     """The envelope, files, notes and answers by digest or number, so that equal counts are not taken for equal."""
 
@@ -81,8 +81,8 @@ class Going:
         if self.unmasked:
             lines.append(
                 said(
-                    "no other tip says that %(names)s was harmed: note it in another tip first, or the name is"
-                    " shown and may leave without consent",
+                    "no other tip says that %(names)s was harmed: the mask stays until a person removes it, with a"
+                    " reason",
                     names=", ".join(self.unmasked),
                 )
             )
@@ -126,7 +126,7 @@ def going_of(home: Home, submission: Submission) -> Going:
             for folder in casebook.saved_folders.all()
             if submission.short_id in folder.tip.split() and folder.destroyed_day is None
         ],
-        unmasked=[f"E-{number}" for number in _unmasked(home, submission)],
+        unmasked=[f"P-{number}" for number in _unmasked(home, submission)],
         identities=[
             submission.envelope.sha256.hex(),
             *(file_identity(one) for one in files),
@@ -138,7 +138,7 @@ def going_of(home: Home, submission: Submission) -> Going:
 
 
 def _unmasked(home: Home, submission: Submission) -> Iterator[int]:
-    """Entities that lose their mask with this tip, and stay because other tips name them."""
+    """Entities that only this tip calls harmed, and that stay because other tips name them."""
     casebook = home.casebook
     found = {one.entity for one in casebook.findings.of(submission.number)} - {None}
     for number in sorted(one for one in found if one is not None):

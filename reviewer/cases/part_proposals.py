@@ -17,7 +17,7 @@ from reviewer.casebook.part_proposals import PartKind, PartProposal
 from reviewer.casebook.proposals import ProposalState
 from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
-from reviewer.cases.deleting import REASONS, finish, require_no_hold
+from reviewer.cases.deleting import REASONS, delete_file_within, finish, require_no_hold
 from reviewer.cases.deletion_preview import backup_lines, backups_of
 from reviewer.cases.proposals import has_waiting_answer, known_reason, note_agreement, note_hold
 from reviewer.home.home import Home
@@ -262,7 +262,7 @@ def _delete_within(home: Home, part: ShownPart, *, today: dt.date) -> None:
     casebook, submission = home.casebook, part.submission
     because = known_reason(part.waiting.proposal.reason)
     if part.file is not None:
-        casebook.deletions.delete_file(submission, part.file.place, reason=because, today=today)
+        delete_file_within(home, submission, part.file, because=because, today=today)
         subject = f"{submission.short_id}, {part.file.sha256.hex()}, {because}"
         casebook.log.add("file deleted", subject, today=today)
     else:

@@ -13,6 +13,8 @@ from typing import Final
 from system.errors import ProgramError
 
 _CODE_DIGITS: Final = 24
+NOT_SHOWN: Final = "-"
+"""In place of the code of a preview that no one looked at."""
 
 
 def content_names(digests: Iterable[bytes]) -> list[str]:
@@ -39,7 +41,12 @@ def require_shown(untrusted_code: str | None, present: str) -> None:
     """Return if this is the code of what would be shown now; None if it is shown in the same step.
 
     Raises:
-        ProgramError: it is another, or empty: something has changed since.
+        ProgramError: it is another, or empty: something has changed since; or there was no preview.
     """
+    if untrusted_code == NOT_SHOWN:
+        raise ProgramError(
+            "nothing leaves in one step: look at the preview first, and add its code",
+            hint="the preview of this command ends with the code: --code CODE",
+        )
     if untrusted_code is not None and untrusted_code.strip().lower() != present:
         raise ProgramError("this has changed since it was shown", hint="look at it again, then decide")

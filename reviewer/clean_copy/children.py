@@ -6,6 +6,7 @@ rights before it reads a byte (:mod:`reviewer.clean_copy.shut_in`).
 
 import fcntl
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -113,7 +114,7 @@ class Children:
         until = time.monotonic() + seconds
         try:
             # The last of a row ends when the others have.
-            endings = [child.wait(max(0.0, until - time.monotonic())) for child in reversed(some)]
+            endings = [_ending(child, until) for child in reversed(some)]
         except subprocess.TimeoutExpired:
             raise NoCleanCopy("it takes too long to be decoded") from None
         with self._changing:
@@ -142,6 +143,25 @@ class Children:
         """Ids of the running processes."""
         with self._changing:
             return [child.pid for child in self._running]
+
+
+def _ending(child: Child, until: float) -> int:
+    """The exit code, as soon as the process has ended.
+
+    :meth:`subprocess.Popen.wait` with a time would look now and then only.
+
+    Raises:
+        subprocess.TimeoutExpired: it is later than ``until``, on the monotonic clock.
+    """
+    if child.returncode is None:
+        ended = os.pidfd_open(child.pid)
+        try:
+            poll = select.poll()
+            poll.register(ended, select.POLLIN)
+            poll.poll(max(0.0, until - time.monotonic()) * 1000)
+        finally:
+            os.close(ended)
+    return child.wait(0)
 
 
 def require_done(ending: int) -> None:

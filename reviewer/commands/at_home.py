@@ -42,6 +42,11 @@ SHOWN_CODE = click.option(
 )
 
 
+LEAVING_CODE = click.option(
+    "--code", metavar="CODE", help="The code of the preview: needed to write, and refused if anything has changed."
+)
+
+
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
     """A removed option: an old runbook that uses it is told to use ``command`` instead."""
 

@@ -15,13 +15,13 @@ from reviewer.beacon.cable import require_cable, serial_device, write_to_cable
 from reviewer.beacon.copies import presses_seen, take_copies
 from reviewer.beacon.duty_hours import ROSTER_BYTES, parse_roster
 from reviewer.beacon.readiness import reasons_against
-from reviewer.beacon.week import DUTY_KEY_BYTES, log_week, make_week, parse_duty_key
+from reviewer.beacon.week import DUTY_KEY_BYTES, duty_keys, log_week, make_week, parse_duty_key
 from reviewer.casebook.help_records import HelpDrill
 from reviewer.casebook.help_register import HelpButton
 from reviewer.cases.marking import parse_day
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.commands.beacon_places import places_command
-from reviewer.commands.beacon_relays import read_file, relays_command
+from reviewer.commands.beacon_places import places_command, warn_of_hanging
+from reviewer.commands.beacon_relays import read_file, relays_command, warn_of_weeks
 from reviewer.errors import BeaconRefused
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
@@ -114,6 +114,7 @@ def retire_command(home: Home, button: int) -> None:
     """
     retire(home, button, today=today())
     output(f"button {button} is retired; the next week file lists it no more")
+    warn_of_weeks(home)
 
 
 @command.command(epilog="Example: tipline-review beacon drill ~/review 12 --presses 60 --heard 60")
@@ -172,15 +173,20 @@ def readiness(home: Home, week_text: str | None, for_drills: bool, as_json: bool
 @at_home
 @click.option("--out", type=FILE, required=True, metavar="FILE", help="The file to write.")
 @click.option(
-    "--duty", "duty_keys", type=FILE, multiple=True, metavar="FILE", help="A public key; once for each machine."
+    "--duty",
+    "duty_files",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="A public key; once for each machine. Not needed where the manifest has them.",
 )
 @_WEEK
 @_FOR_DRILLS
 def week_command(
-    home: Home, out: Path, duty_keys: tuple[Path, ...], week_text: str | None, for_drills: bool
+    home: Home, out: Path, duty_files: tuple[Path, ...], week_text: str | None, for_drills: bool
 ) -> None:
     """Write the week file, which both duty machines need. It refuses while readiness names anything."""
-    keys = [parse_duty_key(read_file(file, most_bytes=DUTY_KEY_BYTES)) for file in duty_keys]
+    keys = duty_keys(home, [parse_duty_key(read_file(file, most_bytes=DUTY_KEY_BYTES)) for file in duty_files])
     if out.exists():
         raise BeaconRefused(f"{out} is there already", hint="name another file; nothing was written")
     made, sealed = make_week(
@@ -193,6 +199,8 @@ def week_command(
         if relays_at.count(card.number) < 2:
             notice("warning", f"place {card.number} has not two relays, and is not served: take its leaflet down")
     output(f"{made.week}: {len(made.buttons)} buttons, {len(made.relays)} relays, {len(made.places)} places")
+    warn_of_weeks(home)
+    warn_of_hanging(home)
 
 
 @command.command(epilog="Example: tipline-review beacon take ~/review copies")

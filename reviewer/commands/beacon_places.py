@@ -5,11 +5,12 @@ import json
 import click
 
 from reviewer.beacon.places import PLAN_BYTES, PLAN_LINES, add_place, change_place
+from reviewer.beacon.taking_down import still_hanging, take_down, tick_off
 from reviewer.casebook.help_register import HelpPlace
 from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.commands.telephone import read_text
 from reviewer.home.home import Home
-from reviewer.terminal.console import output
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 
@@ -34,6 +35,7 @@ def places_command() -> None:
 def list_places(home: Home, as_json: bool) -> None:
     """List the places with their cards."""
     places = home.casebook.help_register.places()
+    hanging = still_hanging(home)
     if as_json:
         rows = [
             {
@@ -43,6 +45,9 @@ def list_places(home: Home, as_json: bool) -> None:
                 "hours": one.hours,
                 "first_minute": one.first_minute,
                 "no_second_person": one.no_second_person,
+                "still_hangs": [
+                    {"number": thing.number, "what": thing.what} for thing in hanging if thing.place == one.number
+                ],
             }
             for one in places
         ]
@@ -54,6 +59,7 @@ def list_places(home: Home, as_json: bool) -> None:
             output(f"  {title}:{'' if plan else ' NOT WRITTEN'}")
             for line in plan.splitlines():
                 output(f"    {plain_line(line)}")
+    warn_of_hanging(home)
 
 
 @places_command.command(
@@ -96,6 +102,39 @@ def change(
         today=today(),
     )
     output(f"place {place} is changed")
+
+
+@places_command.command(
+    "take-down", epilog="Example: tipline-review beacon places take-down ~/review 4 'leaflet inside of door 2'"
+)
+@at_home
+@click.argument("place", type=int)
+@click.argument("leaflets", metavar="LEAFLET...", nargs=-1, required=True)
+def take_down_command(home: Home, place: int, leaflets: tuple[str, ...]) -> None:
+    """List what is to be taken down at a place that ends: its leaflets, and each button there."""
+    for one in take_down(home, place, leaflets, today=today()):
+        output(f"{one.number}  {plain_line(one.what)}")
+    warn_of_hanging(home)
+
+
+@places_command.command("down", epilog="Example: tipline-review beacon places down ~/review 7 --by Anna")
+@at_home
+@click.argument("number", type=int)
+@click.option("--by", required=True, metavar="NAME", help="Name of the person who took it down.")
+def down_command(home: Home, number: int, by: str) -> None:
+    """Mark one leaflet or button as taken down."""
+    found = tick_off(home, number, by=by, today=today())
+    output(f"{plain_line(found.what)} is taken down")
+    warn_of_hanging(home)
+
+
+def warn_of_hanging(home: Home) -> None:
+    """Say what still hangs at places that end."""
+    hanging = still_hanging(home)
+    for place in home.casebook.help_register.places():
+        here = [f"{one.number} {plain_line(one.what)}" for one in hanging if one.place == place.number]
+        if here:
+            notice("warning", f"leaflets still hang at {plain_line(place.name)}: {', '.join(here)}")
 
 
 def _plan(file: str | None) -> str | None:

@@ -15,11 +15,11 @@ from reviewer.beacon.relay_files import (
     make_relay_file,
     parse_relay_key,
 )
-from reviewer.beacon.week import DUTY_KEY_BYTES, parse_duty_key
+from reviewer.beacon.week import DUTY_KEY_BYTES, duty_keys, parse_duty_key, weeks_to_make_again
 from reviewer.commands.at_home import FILE, JSON, ListingGroup, at_home
 from reviewer.errors import BeaconRefused
 from reviewer.home.home import Home
-from reviewer.terminal.console import output
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.atomic_files import write_whole
 from system.clock import today
@@ -67,9 +67,10 @@ def add_relay_command(home: Home, name: str, place: int) -> None:
 @at_home
 @click.argument("relay", type=int)
 def remove_relay_command(home: Home, relay: int) -> None:
-    """Take a relay out of use. Bring a new week file to both duty machines at once."""
+    """Take a relay out of use. It names the week files that must be made again at once."""
     remove_relay(home, relay, today=today())
-    output(f"relay {relay} is removed; make a week file, and bring it to both duty machines")
+    output(f"relay {relay} is removed")
+    warn_of_weeks(home)
 
 
 @relays_command.command(
@@ -81,11 +82,11 @@ def remove_relay_command(home: Home, relay: int) -> None:
 @click.option("--to", "to_file", type=FILE, required=True, metavar="FILE", help="The relay's own relay-file.pub.")
 @click.option(
     "--duty",
-    "duty_keys",
+    "duty_files",
     type=FILE,
     multiple=True,
     metavar="FILE",
-    help="A public key; once for each duty machine.",
+    help="A public key; once for each duty machine. Not needed where the manifest has them.",
 )
 @click.option("--out", type=FILE, required=True, metavar="FILE", help="The file to write.")
 @click.option(
@@ -96,18 +97,29 @@ def remove_relay_command(home: Home, relay: int) -> None:
     help="Days with marks, from yesterday on.",
 )
 def relay_file_command(
-    home: Home, relay: int, to_file: Path, duty_keys: tuple[Path, ...], out: Path, days: int
+    home: Home, relay: int, to_file: Path, duty_files: tuple[Path, ...], out: Path, days: int
 ) -> None:
     """Write the relay file of the next days, with the secret and the marks of a relay.
 
     Bring it with the newest manifest, whose intake keys the relay takes.
     """
     to = parse_relay_key(read_file(to_file, most_bytes=DUTY_KEY_BYTES))
-    duty = [parse_duty_key(read_file(file, most_bytes=DUTY_KEY_BYTES)) for file in duty_keys]
+    given = [parse_duty_key(read_file(file, most_bytes=DUTY_KEY_BYTES)) for file in duty_files]
+    duty = duty_keys(home, given)
     made, sealed = make_relay_file(home, relay, to=to, duty=duty, days=days, today=today(), now=int(time.time()))
     log_relay_file(home, made, today=today())
     write_whole(out, sealed)
     output(f"relay {relay}: marks to {made.last_day}; bring it with the newest manifest")
+
+
+def warn_of_weeks(home: Home) -> None:
+    """Name the week files that list what is gone."""
+    for one in weeks_to_make_again(home, today=today()):
+        notice(
+            "warning",
+            f"the week file of {one.week} still lists {', '.join(one.gone)}: make it again, and bring it to both"
+            " duty machines",
+        )
 
 
 def read_file(path: Path, *, most_bytes: int) -> bytes:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.cases.shown_code import NOT_SHOWN
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.linking.drawing_files import leaving_picture, write_drawing
 from reviewer.linking.drawn_entity import EntityRows
@@ -18,7 +19,7 @@ from system.clock import today
 _ENTITY = click.argument("name", metavar="E-N")
 _OUT = click.option("--out", type=FILE, help="A new file: .svg, .csv, or of a graph .graphml.")
 _NAMES = click.option("--names", is_flag=True, help="With --out: also the names of entities.")
-_DRY_RUN = click.option("--dry-run", is_flag=True, help="With --out: only print what would leave.")
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="With --out: only print what would leave, and its code.")
 _ON_DISK = click.option("--on-disk", is_flag=True, help="With --out: write there although it is a disk.")
 _BECAUSE = click.option(
     "--because", metavar="REASON", help="Reason to show a protected or closed entity once, on the screen."
@@ -34,6 +35,7 @@ _BECAUSE = click.option(
 @_DRY_RUN
 @_ON_DISK
 @_BECAUSE
+@LEAVING_CODE
 @JSON
 def graph_command(
     home: Home,
@@ -44,6 +46,7 @@ def graph_command(
     dry_run: bool,
     on_disk: bool,
     because: str | None,
+    code: str | None,
     as_json: bool,
 ) -> None:
     """Print the entities around one, and how they are related; at most 60.
@@ -51,7 +54,7 @@ def graph_command(
     A file has numbers such as E-12 in place of names unless --names is given. A protected or closed entity is in no
     file.
     """
-    _draw(home, "graph", name, out, steps, (names, dry_run, on_disk, as_json), because)
+    _draw(home, "graph", name, out, steps, (names, dry_run, on_disk, as_json), because, code)
 
 
 @click.command(epilog="Example: tipline-review timeline ~/review E-12")
@@ -61,15 +64,23 @@ def graph_command(
 @_DRY_RUN
 @_ON_DISK
 @_BECAUSE
+@LEAVING_CODE
 @JSON
 def timeline_command(
-    home: Home, name: str, out: Path | None, dry_run: bool, on_disk: bool, because: str | None, as_json: bool
+    home: Home,
+    name: str,
+    out: Path | None,
+    dry_run: bool,
+    on_disk: bool,
+    because: str | None,
+    code: str | None,
+    as_json: bool,
 ) -> None:
     """Print the days that tips tell of an entity, and separately the days on which its tips came.
 
     A file never has a day of arrival or the id of a tip.
     """
-    _draw(home, "timeline", name, out, 1, (False, dry_run, on_disk, as_json), because)
+    _draw(home, "timeline", name, out, 1, (False, dry_run, on_disk, as_json), because, code)
 
 
 @click.command(epilog="Example: tipline-review map ~/review E-12")
@@ -79,15 +90,23 @@ def timeline_command(
 @_DRY_RUN
 @_ON_DISK
 @_BECAUSE
+@LEAVING_CODE
 @JSON
 def map_command(
-    home: Home, name: str, out: Path | None, dry_run: bool, on_disk: bool, because: str | None, as_json: bool
+    home: Home,
+    name: str,
+    out: Path | None,
+    dry_run: bool,
+    on_disk: bool,
+    because: str | None,
+    code: str | None,
+    as_json: bool,
 ) -> None:
     """Print the places of an entity, and how each is drawn.
 
     A town is a ring, a country its edge. A harmed person's place is never finer than its country.
     """
-    _draw(home, "map", name, out, 1, (False, dry_run, on_disk, as_json), because)
+    _draw(home, "map", name, out, 1, (False, dry_run, on_disk, as_json), because, code)
 
 
 def _draw(
@@ -98,10 +117,11 @@ def _draw(
     steps: int,
     flags: tuple[bool, bool, bool, bool],
     because: str | None,
+    code: str | None,
 ) -> None:
     names, dry_run, on_disk, as_json = flags
-    if out is None and (names or dry_run or on_disk):
-        raise click.UsageError("--names, --dry-run and --on-disk belong to --out")
+    if out is None and (names or dry_run or on_disk or code is not None):
+        raise click.UsageError("--names, --dry-run, --on-disk and --code belong to --out")
     if out is not None and because is not None:
         raise click.UsageError("--because shows an entity on the screen only, without --out")
     number = entity_number(name)
@@ -113,26 +133,25 @@ def _draw(
         _tell(picture_of(what, rows, steps=steps), what, as_json=as_json)
         return
     if dry_run:
-        _tell(leaving_picture(what, rows, steps=steps, with_names=names), what, as_json=as_json)
-        notice("hint", "nothing was written; leave --dry-run out to write this")
+        picture = leaving_picture(what, rows, steps=steps, with_names=names)
+        _tell(picture, what, code=picture.code, as_json=as_json)
+        notice("hint", f"nothing was written; to write exactly this: --code {picture.code} in place of --dry-run")
         return
-    _tell(
-        write_drawing(home, what, rows, out, steps=steps, with_names=names, on_disk=on_disk), what, as_json=as_json
+    picture = write_drawing(
+        home, what, rows, out, steps=steps, with_names=names, on_disk=on_disk, code=code or NOT_SHOWN
     )
+    _tell(picture, what, code=picture.code, as_json=as_json)
     if not as_json:
         output(f"written          {out}")
 
 
-def _tell(picture: EntityPicture | None, what: str, *, as_json: bool) -> None:
+def _tell(picture: EntityPicture | None, what: str, *, code: str | None = None, as_json: bool) -> None:
     rows = rows_of(picture) if picture is not None else []
     if as_json:
         heads = [head.strip() for head in picture.heads] if picture is not None else []
         notes = list(picture.notes) if picture is not None else []
-        output(
-            json.dumps(
-                {"what": what, "columns": heads, "rows": [list(row) for row in rows], "notes": notes}, indent=2
-            )
-        )
+        told = {"what": what, "columns": heads, "rows": [list(row) for row in rows], "notes": notes}
+        output(json.dumps(told if code is None else told | {"code": code}, indent=2))
         return
     for row in rows:
         output("  ".join(row))

@@ -10,6 +10,7 @@ from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.home.home import Home
 from reviewer.linking.entity_work import add_role, close_entity, name_entity, open_entity, remove_role
 from reviewer.linking.link_decisions import decision_json, decision_line
+from reviewer.linking.mask_removal import lasting_masks, remove_mask
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.shown_findings import ShownEntity, shown_entity
 from reviewer.terminal.console import notice, output
@@ -98,7 +99,12 @@ def name(home: Home, name: str, shown_as: str) -> None:
 @_ENTITY
 @click.argument("submission_id", metavar="TIP")
 @click.argument("role", type=click.Choice([str(one) for one in SaidRole]))
-@click.option("--because", default="", metavar="REASON", help="Needed if a harmed person is said to do harm.")
+@click.option(
+    "--because",
+    default="",
+    metavar="REASON",
+    help="Needed if a harmed person is said to do harm, and with --undo of harmed.",
+)
 @click.option("--undo", is_flag=True, help="Take the role back.")
 def role(home: Home, name: str, submission_id: str, role: str, because: str, undo: bool) -> None:
     """Add what a TIP says: this person was harmed, does harm, helps, or saw it.
@@ -107,11 +113,43 @@ def role(home: Home, name: str, submission_id: str, role: str, because: str, und
     """
     number, submission = entity_number(name), home.casebook.submissions.find(submission_id)
     if undo:
-        remove_role(home, number, submission, SaidRole(role), today=today())
+        remove_role(home, number, submission, SaidRole(role), because=because, today=today())
         output("taken back")
         return
     add_role(home, number, submission, SaidRole(role), because=because, today=today())
     output(f"noted            tip {submission.short_id} says so of {Masks(home).name(number)}")
+
+
+@command.command("masks", epilog="Example: tipline-review entities masks ~/review")
+@at_home
+@JSON
+def masks_command(home: Home, as_json: bool) -> None:
+    """List the masks that outlived the tip in which a person was called harmed."""
+    found = lasting_masks(home)
+    home.casebook.log.add("masks shown", f"{len(found)} masks", today=today())
+    if as_json:
+        output(json.dumps({"masks": [one.to_json() for one in found]}, indent=2))
+        return
+    for one in found:
+        output(one.line())
+    if not found:
+        output("no mask outlived its tip")
+
+
+@command.command(
+    "unmask", epilog="Example: tipline-review entities unmask ~/review P-12 --because 'she asked us to name her'"
+)
+@at_home
+@_ENTITY
+@click.option("--because", required=True, metavar="REASON", help="Why; it is kept with your name.")
+def unmask(home: Home, name: str, because: str) -> None:
+    """Remove a mask that outlived the tip in which a person was called harmed.
+
+    While a tip still says so, the entity stays masked: take the role back there.
+    """
+    number = entity_number(name)
+    is_shown = remove_mask(home, number, because, today=today())
+    output(f"removed          E-{number} is {'shown' if is_shown else 'masked still: a tip or a relation says so'}")
 
 
 def _has(one: ShownEntity, words: Sequence[str]) -> bool:

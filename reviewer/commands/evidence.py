@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FOLDER, SHOWN_CODE, at_home
+from reviewer.commands.at_home import FOLDER, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -15,7 +15,7 @@ from system.clock import today
 
 @click.command(
     epilog="Example: tipline-review evidence ~/review 3f9a1c02 --passages 1,3-5 --files all"
-    " --for 'Prosecutor, file 12' --to age1… --out /media/stick/evidence",
+    " --for 'Prosecutor, file 12' --to age1… --out /media/stick/evidence --code CODE",
     short_help="Write a signed evidence package; without --out, show what could leave.",
 )
 @at_home
@@ -43,7 +43,7 @@ from system.clock import today
     metavar="WORD",
     help="Without --to: the word 'readable' confirms that anyone who finds the package can read it.",
 )
-@SHOWN_CODE
+@LEAVING_CODE
 def command(
     home: Home,
     submission_ids: tuple[str, ...],
@@ -64,7 +64,7 @@ def command(
     Nothing of a tip is in it but its days, its custody, and the passages, files and links that you name. First look
     at the preview: it numbers them, and names the traces in each file.
     """
-    from reviewer.cases.shown_code import require_shown
+    from reviewer.cases.shown_code import NOT_SHOWN, require_shown
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.evidence import write_evidence
     from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice, receiver_key
@@ -80,7 +80,7 @@ def command(
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
     if to_key is not None and readable is not None:
         raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
-    require_shown(code, _code(home, tips))
+    require_shown(code or NOT_SHOWN, _code(home, tips))
     every = [one.short_id for one in tips]
     choice = EvidenceChoice(
         [
@@ -137,7 +137,7 @@ def _preview(home: Home, tips: Sequence[Submission], masks: Sequence[str]) -> No
             output(f"  link {link.name}  {label}: {plain_line(text)}")
     home.casebook.log.add("evidence preview", " ".join(one.short_id for one in tips), today=today())
     notice("hint", "nothing was written; to write a package add --passages, --files, --link, --for, --to and --out")
-    notice("hint", f"add --code {_code(home, tips)} too: then nothing leaves if these numbers name anything else")
+    notice("hint", f"and --code {_code(home, tips)}: nothing leaves if these numbers name anything else")
 
 
 def _code(home: Home, tips: Sequence[Submission]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FILE, JSON, SHOWN_CODE, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
@@ -58,7 +58,7 @@ def key(home: Home, out: Path | None, as_json: bool) -> None:
 
 @command.command(
     epilog="Example: tipline-review hand-over write ~/review 3f9a1c02 --to partner.key --told agreed"
-    " --words 'one two three four five six seven' --out /media/stick/case.handover"
+    " --words 'one two three four five six seven' --out /media/stick/case.handover --code CODE"
 )
 @at_home
 @click.argument("submission_ids", metavar="ID...", nargs=-1, required=True)
@@ -73,7 +73,7 @@ def key(home: Home, out: Path | None, as_json: bool) -> None:
 )
 @click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave.  [default: none]")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
-@SHOWN_CODE
+@LEAVING_CODE
 def write(
     home: Home,
     submission_ids: tuple[str, ...],
@@ -91,7 +91,7 @@ def write(
     The mailbox never leaves: the other organisation cannot answer the source. A copy cannot be called back.
     """
     from reviewer.cases.clean_export import files_of
-    from reviewer.cases.shown_code import require_shown
+    from reviewer.cases.shown_code import NOT_SHOWN, require_shown
     from reviewer.leaving.handing_over import HandOverTip, fields_of, read_key_file, write_hand_over
     from reviewer.leaving.passages import ticked_for
 
@@ -102,7 +102,7 @@ def write(
     if key_file is None or told is None:
         raise click.UsageError("--out needs --to FILE and --told WORD")
     party = read_key_file(key_file)
-    require_shown(code, _code(home, tips))
+    require_shown(code or NOT_SHOWN, _code(home, tips))
     every = [one.short_id for one in tips]
     chosen = [
         HandOverTip(
@@ -158,7 +158,7 @@ def _preview(home: Home, tips: Sequence[Submission]) -> None:
         output(f"  {word:<18} {sentence}")
     home.casebook.log.add("hand-over preview", " ".join(one.short_id for one in tips), today=today())
     notice("hint", "nothing was written; add --fields, --files, --to, --told and --out")
-    notice("hint", f"add --code {_code(home, tips)} too: then nothing leaves if these numbers name anything else")
+    notice("hint", f"and --code {_code(home, tips)}: nothing leaves if these numbers name anything else")
 
 
 def _code(home: Home, tips: Sequence[Submission]) -> str:

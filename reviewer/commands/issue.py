@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from crypto.keys.fingerprint import duty_words
+from crypto.keys.keys import DutyPublicKey
 from crypto.manifests.manifest_chain import CHAIN_ENDING
 from crypto.primitives.week import Week
 from reviewer.commands.at_home import FILE, FOLDER, at_home, warn_unprotected
@@ -55,6 +57,15 @@ MOST_WEEKS = 52
     "--out", required=True, type=FILE, help="The manifest; its signature and its chain are written beside it."
 )
 @click.option("--date-is-right", is_flag=True, help="Issue though the date of this machine looks wrong.")
+@click.option(
+    "--duty",
+    "duty_files",
+    metavar="FILE",
+    multiple=True,
+    type=FILE,
+    help="The public key of a duty machine of buttons for help; once for each. Without it the keys stay.",
+)
+@click.option("--without-duty", is_flag=True, help="Leave out the keys of the duty machines.")
 @click.option("--again", is_flag=True, help="Sign nothing: write the newest manifest of the medium again.")
 @click.argument("more_offers", metavar="[OFFER]...", nargs=-1, type=FILE)
 def issue(
@@ -68,10 +79,13 @@ def issue(
     new_twin: bool,
     out: Path,
     date_is_right: bool,
+    duty_files: tuple[Path, ...],
+    without_duty: bool,
     again: bool,
 ) -> None:
     """Sign the next manifest, with keys for the coming weeks.
 
+    Keys of duty machines are added only when every server and reviewer has announced that it reads them.
     With several reviewers, each makes an offer on its own machine; all of them are given here (`--with A B`).
     """
     from reviewer.commands.init import ONE_MEDIUM
@@ -86,7 +100,7 @@ def issue(
     if more_offers and not offer_files:
         raise click.UsageError("offers are given with --with OFFER")
     if again:
-        if offer_files or twin:
+        if offer_files or twin or duty_files or without_duty:
             raise click.UsageError("--again signs nothing: it goes with --root, --root-copy and --out")
         with held_for_issuing(root):
             medium = RootMedium.open_existing(root)
@@ -95,6 +109,7 @@ def issue(
             catch_up(home, medium, today=today())
             _carry(home, medium, second_medium, out)
         return
+    duty = _asked_duty(duty_files, without_duty=without_duty)
     offers = [read_file(path) for path in [*offer_files, *more_offers]]
     look_for_unfinished_twin(home, going_on_with=twin)
     had_twin = has_twin(home)
@@ -111,6 +126,7 @@ def issue(
             twin=twin,
             new_twin=new_twin,
             date_is_right=date_is_right,
+            duty=duty,
             today=today(),
         )
         manifest = issued.verified.manifest
@@ -121,6 +137,8 @@ def issue(
         output(f"good until       {manifest.expires.isoformat()}")
         output(f"servers          {', '.join(party.name for party in manifest.servers) or 'none'}")
         output(f"reviewers        {', '.join(party.name for party in manifest.reviewers)}")
+        for key in manifest.duty:
+            output(f"duty machine     {duty_words(key)}")
         _tell_comings_and_goings(home, issued)
         _carry(home, medium, second_medium, out)
     if not manifest.servers:
@@ -130,6 +148,16 @@ def issue(
     warn_of_twin(home, left_behind=new_twin and had_twin)
     if not home.is_protected:
         warn_unprotected()
+
+
+def _asked_duty(files: Sequence[Path], *, without_duty: bool) -> list[DutyPublicKey] | None:
+    """The duty keys in the files, none with ``--without-duty``; None where nothing was said about them."""
+    from reviewer.beacon.week import parse_duty_key
+    from reviewer.commands.reviewers import read_file
+
+    if files and without_duty:
+        raise click.UsageError("either --duty or --without-duty")
+    return [parse_duty_key(read_file(path)) for path in files] if files or without_duty else None
 
 
 def require_twin_named(twin: Path | None, new_twin: bool) -> None:

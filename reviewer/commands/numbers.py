@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reviewer.commands.at_home import JSON, SHOWN_CODE, at_home
+from reviewer.commands.at_home import JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
@@ -97,16 +97,17 @@ def open_tables(home: Home, indicators: bool, as_json: bool) -> None:
     "--out", type=click.Path(path_type=Path), help="Publish: record the release and write it to this file."
 )
 @click.option("--because", default="", help="The reason of a correction; it stands in the file.")
-@SHOWN_CODE
+@LEAVING_CODE
 @JSON
 def publish(
     home: Home, table: str, quarter: str, out: Path | None, because: str, code: str | None, as_json: bool
 ) -> None:
-    """Show a table as others would read it; with --out publish it.
+    """Show a table as others would read it; with --out and the code of this preview publish it.
 
     A number is left out if fewer than 11 people are behind it, or if it would reveal such a number. Without
     --out nothing is recorded and nothing leaves.
     """
+    from reviewer.cases.shown_code import NOT_SHOWN
     from reviewer.publication.register import registered
     from reviewer.publication.releases import propose, quarter_named
     from reviewer.publication.releases import publish as record
@@ -116,7 +117,7 @@ def publish(
     if out is not None:
         if out.exists():
             raise click.UsageError(f"{out} exists; name a new file")
-        write_csv(record(home, proposal, because=because, code=code, today=today()), out)
+        write_csv(record(home, proposal, because=because, code=code or NOT_SHOWN, today=today()), out)
     never = proposal.counted.never_shown()
     numbers = [
         (place, number) for place, number in sorted(proposal.published.numbers.items()) if place not in never
@@ -136,8 +137,8 @@ def publish(
             shown = f"{TOO_FEW} (it would tell another number)"
         output(f"  {proposal.counted.label(place):<44} {shown:>8}")
     if out is None:
-        notice("hint", "the counts in brackets stay here; nothing was published: add --out FILE")
-        notice("hint", f"add --code {proposal.code} too: then nothing is published if anything has changed")
+        notice("hint", "the counts in brackets stay here; nothing was published")
+        notice("hint", f"to publish exactly this: --out FILE --code {proposal.code}")
 
 
 @click.command(epilog="Example: tipline-review publisher ~/review --to anna", short_help="Name the publisher.")

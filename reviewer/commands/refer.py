@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from crypto.age.outside_recipient import Recipient
-from reviewer.commands.at_home import FOLDER, JSON, SHOWN_CODE, at_home
+from reviewer.cases.shown_code import NOT_SHOWN
+from reviewer.commands.at_home import FOLDER, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.linking.masking import entity_number
 from reviewer.terminal.console import notice, output
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="Example: tipline-review refer ~/review E-12 E-40 --for 'Police, file 12' --format ftm --names"
-    " --key age1… --compared 'q3x7 5m2k 9d0w hjz4' --to /media/stick/referral",
+    " --key age1… --compared 'q3x7 5m2k 9d0w hjz4' --to /media/stick/referral --code CODE",
     short_help="Refer chosen entities to a receiver; without --to, show what would leave.",
 )
 @at_home
@@ -44,6 +45,12 @@ if TYPE_CHECKING:
     help="A protected or closed entity that leaves too; it needs a consent or a reason.",
 )
 @click.option(
+    "--exact",
+    multiple=True,
+    metavar="E-N",
+    help="A place of a harmed person that leaves as exact as it is kept, not as its country; her consent counts.",
+)
+@click.option(
     "--names", "with_names", is_flag=True, help="With names of persons and organisations, not numbers like E-12."
 )
 @click.option(
@@ -59,7 +66,7 @@ if TYPE_CHECKING:
 @click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files of --tip that leave, in the same form.")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word of passages that leaves as [#1].")
 @click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
-@SHOWN_CODE
+@LEAVING_CODE
 @JSON
 def command(
     home: Home,
@@ -67,6 +74,7 @@ def command(
     receiver: str,
     file_format: str,
     ticked: tuple[str, ...],
+    exact: tuple[str, ...],
     with_names: bool,
     out: Path | None,
     to_key: str | None,
@@ -82,8 +90,10 @@ def command(
 ) -> None:
     """Write a signed package with the entities that you name.
 
-    No passage and no file is in it unless you name it. First look at the preview: it has every field that leaves.
-    Persons whom a tip calls harmed are left out unless you tick each with --with.
+    No passage and no file is in it unless you name it. It takes two steps: the preview without --to has every field
+    that leaves, and a code; with the code it is written, if nothing has changed since.
+    Persons whom a tip calls harmed are left out unless you tick each with --with. A place of such a person leaves
+    as its country unless you tick it with --exact, and never finer where the person may be now.
     """
     from reviewer.clean_copy.children import Children
     from reviewer.linking.consent_work import consent_sentence, permits_of
@@ -95,6 +105,7 @@ def command(
         frozenset(entity_number(one) for one in ticked),
         receiver,
         with_names=with_names,
+        exact=frozenset(entity_number(one) for one in exact),
         beside=_beside(home, tips, passages, files, masks, clean=clean),
         file_format=file_format,
     )
@@ -106,8 +117,8 @@ def command(
             for entity_name, permits in permits_of(home, referred.opened, receiver):
                 for one in permits:
                     output(f"{entity_name}  {plain_line(consent_sentence(one))}")
-        notice("hint", "nothing was written; to write this add --to, --key and --compared")
-        notice("hint", f"add --code {gathered.facts.code} too: then nothing leaves if anything has changed")
+        notice("hint", "nothing was written; to write exactly this add --to, --key, --compared and the code:")
+        notice("hint", f"--code {gathered.facts.code}")
         return
     recipient = _recipient(to_key, compared, plain_because)
     referred, written = write_referral(
@@ -117,7 +128,7 @@ def command(
         to=recipient,
         plain_because=plain_because or "",
         children=Children(),
-        code=code,
+        code=code or NOT_SHOWN,
         today=today(),
     )
     _tell(referred, as_json=as_json)

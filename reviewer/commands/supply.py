@@ -50,6 +50,7 @@ def command() -> None:
 @click.option("--publisher", default="", metavar="WORDS", help="The maker of the list.")
 @click.option("--licence", default="", metavar="WORDS", help="The terms on which you have it.")
 @click.option("--edition", default="", metavar="WORDS", help="The edition, or the day of the list.")
+@click.option("--follows", default="", metavar="L-N", help="The list of which this is a newer edition.")
 @click.option("--older", is_flag=True, help="Keep an edition that is older than one that is here.")
 @click.option("--dry-run", is_flag=True, help="Check every row, and keep nothing.")
 @JSON
@@ -62,6 +63,7 @@ def import_command(
     publisher: str,
     licence: str,
     edition: str,
+    follows: str,
     older: bool,
     dry_run: bool,
     as_json: bool,
@@ -76,7 +78,11 @@ def import_command(
     with open_table(file, sheet=sheet, children=Children(), kinds=files_of(kind)) as table:
         provenance = TableProvenance(file.name, table.sha256, sheet, publisher, licence, edition, today())
         done = bring_list(
-            *(home, table, kind, map_file, provenance), is_check=dry_run, is_older=older, today=today()
+            *(home, table, kind, map_file, provenance),
+            is_check=dry_run,
+            is_older=older,
+            follows=follows,
+            today=today(),
         )
     if as_json:
         told = {
@@ -224,6 +230,7 @@ def _list_json(one: FacilityList) -> dict[str, object]:
         "rows": one.table.rows,
         "sheet": one.table.sheet,
         "columns": dict(one.columns),
+        "follows": f"L-{one.follows}" if one.follows else None,
     } | dict(_origin(one))
 
 

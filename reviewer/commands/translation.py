@@ -11,6 +11,7 @@ from reviewer.cases.outside_translation import (
     seal_order,
     take_return,
 )
+from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
 from reviewer.cases.text_mask import require_masks
 from reviewer.cases.text_parts import find_part, text_parts
 from reviewer.cases.translating import (
@@ -20,9 +21,9 @@ from reviewer.cases.translating import (
     translation_heading,
     translation_json,
 )
-from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
-from reviewer.terminal.console import output
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
 from system.errors import ProgramError
@@ -115,6 +116,7 @@ def passages(home: Home, submission_id: str, part: str | None) -> None:
 @click.option("--passage", "numbers", type=click.IntRange(min=1), multiple=True, help="A passage that may leave.")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that the translator must not see.")
 @click.option("--out", type=FILE, help="The FILE for the translator; without it, only show what it would hold.")
+@LEAVING_CODE
 def seal(
     home: Home,
     submission_id: str,
@@ -123,16 +125,23 @@ def seal(
     numbers: tuple[int, ...],
     masks: tuple[str, ...],
     out: Path | None,
+    code: str | None,
 ) -> None:
-    """Seal passages of a text for a translator outside. Nothing else of the tip leaves."""
+    """Seal passages of a text for a translator outside. Nothing else of the tip leaves.
+
+    Without --out it is shown, with a code; with the code it is sealed, if nothing has changed since.
+    """
     submission = home.casebook.submissions.find(submission_id)
     found = find_part(home, submission, part)
     require_masks([found.text], masks)
     chosen = order_text(found.text, passages=numbers, masks=masks)
     for line in plain_lines(chosen.text):
         output(line)
+    present = shown_code([translator, submission.short_id, chosen.text])
     if out is None:
+        notice("hint", f"nothing left; to seal exactly this: --out FILE --code {present}")
         return
+    require_shown(code or NOT_SHOWN, present)
     order = seal_order(
         home, submission, part, translator=translator, passages=numbers, masks=masks, out=out, today=today()
     )

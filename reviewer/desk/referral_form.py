@@ -53,6 +53,8 @@ class ReferralForm:
     folder: str = ""
     lost: bool = False
     code: str = ""
+    exact: frozenset[int] = frozenset()
+    """Places of harmed persons that leave as exact as they are kept."""
 
     @classmethod
     def typed(cls) -> "ReferralForm":
@@ -85,6 +87,7 @@ class ReferralForm:
             typed("place") or typed("folder").strip(),
             lost=passages.lost or files.lost,
             code=typed("code"),
+            exact=frozenset(_numbers(" ".join(request.form.getlist("exact")))),
         )
 
     def choice(self) -> ReferralChoice:
@@ -95,7 +98,9 @@ class ReferralForm:
             [one for one in chosen if one.passages or one.files], self.receiver, clean=self.clean, masks=self.masks
         )
         return ReferralChoice(
-            *(sorted(self.leaving), self.ticked, self.receiver, self.names, self.file_format), beside=beside
+            *(sorted(self.leaving), self.ticked, self.receiver, self.names, self.file_format),
+            exact=self.exact,
+            beside=beside,
         )
 
 

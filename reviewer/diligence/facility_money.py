@@ -21,6 +21,7 @@ from reviewer.facilities.facility_flags import origin
 from reviewer.facilities.places import confirmed_place
 from reviewer.facilities.same_place import find_facility
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.linking.money_lines import MoneyLine
 from system.atomic_files import whole_file
 from system.errors import ProgramError
@@ -70,8 +71,9 @@ def money_export(casebook: Casebook, names: Iterable[str]) -> MoneyExport:
     numbers = sorted({number for place in places for number in place})
     facilities = list(casebook.facility_lists.facilities(numbers))
     making = _Lines(casebook, secrets.token_bytes(_SALT_BYTES))
-    for one in facilities:
-        making.facility(one)
+    with spoken(ENGLISH):
+        for one in facilities:
+            making.facility(one)
     for place in sorted(places, key=min):
         making.same(sorted(place))
     return MoneyExport(facilities, making.lines, making.terms())

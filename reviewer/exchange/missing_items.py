@@ -59,10 +59,10 @@ class MissingItems:
         return deleted
 
     def _is_done(self, entry: ItemEntry, statement: Statement, server: str) -> bool:
-        """True if it is here, or useless: of an ended stream only submissions count."""
+        """True if it is here, or useless: of an ended stream only submissions count. Announcements come again."""
         if entry.type is ItemType.SUBMISSION:
             return self.is_here(entry, server)
-        if self.has_ended(statement, server):
+        if entry.type is ItemType.ANNOUNCEMENT or self.has_ended(statement, server):
             return True
         heard = self._casebook.servers.weeks_closed_in(statement.stream, statement.number)
         return any(hashlib.sha256(closed.to_bytes()).digest() == entry.sha256 for closed in heard)

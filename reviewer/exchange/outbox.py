@@ -1,6 +1,7 @@
 """The outbox: one signed bundle to each server.
 
-It holds replies, delivery receipts, withdrawals, newer manifests, and one item for the other reviewers.
+It holds replies, delivery receipts, withdrawals, newer manifests, one item for the other reviewers, and what this
+program announces.
 
 The casebook records the content of a bundle before the FILE is written. If the FILE cannot be completed, the next
 outbox writes it again. The other order could sign two different bundles under one number.
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from crypto.bundles.announcement import sign_announcement
 from crypto.bundles.bundle import BundleWriter, Mark, Sealing
 from crypto.bundles.bundle_file import MAGIC, BundleFileWriter
 from crypto.bundles.bundle_items import MOST_HASHES, MOST_REPLY_IDS, DeliveryReceipt, Withdrawal
@@ -115,6 +117,7 @@ def _sign_next(
         items.append((ItemType.WITHDRAWAL, Withdrawal(some).to_bytes()))
     if shared:
         items.append((ItemType.SHARED, shared.carried.to_bytes()))
+        items.append((ItemType.ANNOUNCEMENT, sign_announcement(key=own.signing, root=home.root_key)))
     entries = [ItemEntry.of(kind, payload) for kind, payload in items]
     last = casebook.outgoing.last_statement(server.name)
     receivers = [server.verify_key]

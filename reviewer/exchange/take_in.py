@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from crypto.bundles.bundle import BundleReader, Expected, ItemType, read_bundle
+from crypto.bundles.announcement import LONGEST_BYTES as ANNOUNCEMENT_BYTES
+from crypto.bundles.announcement import verify_announcement
+from crypto.bundles.bundle import BundleReader, Expected, ItemEntry, ItemSource, ItemType, read_bundle
 from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
 from crypto.bundles.bundle_items import LONGEST_BYTES, WeekClosed
 from crypto.errors import CryptoError, Malformed, NoKeyOpens, NotForUs, Replayed
@@ -166,19 +168,30 @@ class FileImporter:
                 brought.quarantined += self._screen(kept.submission)
                 if kept.is_still_sealed:
                     brought.still_sealed.append(kept.submission.short_id)
-            elif entry.type is ItemType.WEEK_CLOSED:
-                closed = WeekClosed.parse(item.whole(limit_bytes=LONGEST_BYTES))
-                self._casebook.awaited.came(reader.statement, entry.sha256)
-                if not has_ended and self._casebook.servers.note_week_closed(
-                    server, closed, stream=reader.statement.stream
-                ):
-                    brought.weeks_closed.append(closed.week)
             else:
-                raise Malformed(f"a server must not send an item of the type {entry.type}")
+                self._keep_small(reader, entry, item, brought)
         brought.deleted_unread += self._missing.note(reader, server)
         if not has_ended:  # else it was sealed before its server was restored, which is no news
             brought.fallen += watch.fallen()
         return failures
+
+    def _keep_small(self, reader: BundleReader, entry: ItemEntry, item: ItemSource, brought: ImportReport) -> None:
+        """Keep an item that is no submission. Of an ended stream it counts for nothing."""
+        server = self._servers[reader.statement.sender]
+        has_ended = self._missing.has_ended(reader.statement, server)
+        if entry.type is ItemType.WEEK_CLOSED:
+            closed = WeekClosed.parse(item.whole(limit_bytes=LONGEST_BYTES))
+            self._casebook.awaited.came(reader.statement, entry.sha256)
+            if not has_ended and self._casebook.servers.note_week_closed(
+                server, closed, stream=reader.statement.stream
+            ):
+                brought.weeks_closed.append(closed.week)
+        elif entry.type is ItemType.ANNOUNCEMENT:
+            announced = verify_announcement(item.whole(limit_bytes=ANNOUNCEMENT_BYTES), root=self._home.root_key)
+            if not (has_ended or reader.is_repeated):
+                self._casebook.servers.note_announcement(announced, today=self._today)
+        else:
+            raise Malformed(f"a server must not send an item of the type {entry.type}")
 
     def _keep_unopenable(
         self, second: SecondReading, reader: BundleReader, failures: dict[bytes, str], brought: ImportReport

@@ -1,7 +1,7 @@
 """Editions of one list: which is the newer one, and which places the newer ones no longer have.
 
-Two lists are editions of one list where kind and publisher are equal. An edition names a year, a month or a day.
-Where it names none, or the same, the order of the imports decides.
+Staff say at the import that a list is a newer edition of another one. Equal names are not enough: two exports of
+one publisher may hold two countries. The year, month or day in an edition tells which of two is the older one.
 """
 
 import re
@@ -44,13 +44,13 @@ def no_longer_on(
     own = next((one for one in lists if one.number == facility.facility_list), None)
     if own is None:
         return None
-    later = [one for one in lists if _is_series(one, own.kind, own.table.publisher) and _is_later(one, own)]
+    later = _later(own, lists)
     if not later:
         return None
     place = whole_place(casebook, facility.number)
     on = set(casebook.facility_lists.numbers_in(place, [one.number for one in later]).values())
     missing: FacilityList | None = None
-    for one in _in_order(later):
+    for one in later:
         if one.number in on:
             missing = None
         elif missing is None:
@@ -77,14 +77,15 @@ def is_older(edition: str, other: str) -> bool:
     return first[:common] < second[:common]
 
 
-def _is_later(one: FacilityList, own: FacilityList) -> bool:
-    if is_older(own.table.version, one.table.version):
-        return True
-    return one.number > own.number and not is_older(one.table.version, own.table.version)
-
-
-def _in_order(lists: Iterable[FacilityList]) -> list[FacilityList]:
-    return sorted(lists, key=lambda one: (_time_of(one.table.version), one.number))
+def _later(own: FacilityList, lists: Sequence[FacilityList]) -> list[FacilityList]:
+    """The editions that follow a list, directly or one after another, in the order of their imports."""
+    reached = {own.number}
+    found = []
+    for one in sorted(lists, key=lambda each: each.number):
+        if one.follows in reached:
+            reached.add(one.number)
+            found.append(one)
+    return found
 
 
 def _is_series(one: FacilityList, kind: str, publisher: str) -> bool:

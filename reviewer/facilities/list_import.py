@@ -13,6 +13,7 @@ from reviewer.casebook.imported_tables import ImportedTable
 from reviewer.errors import TableRefused
 from reviewer.facilities.candidates import find_same_places
 from reviewer.facilities.editions import newer_here
+from reviewer.facilities.places import whole_place
 from reviewer.home.home import Home
 from reviewer.supply.custody_trace import Chain
 from reviewer.supply.facility_columns import (
@@ -138,9 +139,24 @@ def require_no_newer(home: Home, kind: str, provenance: TableProvenance) -> None
     if (newer := newer_here(lists, kind, provenance.publisher, provenance.version)) is not None:
         edition = plain_line(newer.table.version)
         raise TableRefused(
-            f"edition {edition} of this list is here as {newer.name}, and this one is older",
+            f"edition {edition} of a list of this publisher is here as {newer.name}, and this one is older",
             hint="--older keeps it too; at the desk tick that you want it",
         )
+
+
+def followed_list(home: Home, kind: str, name: str) -> FacilityList:
+    """The list of which a new one of this kind is a newer edition.
+
+    Raises:
+        ProgramError: there is no such list of this kind.
+    """
+    found = next((one for one in home.casebook.facility_lists.all() if one.name == name.strip().upper()), None)
+    if found is None or found.kind != kind or kind == STEPS:
+        raise ProgramError(
+            "a newer edition must follow a list of the same kind, and no list of steps",
+            hint="tipline-review supply lists HOME shows L-1, L-2, …",
+        )
+    return found
 
 
 def begin_list(
@@ -225,6 +241,10 @@ def forget_list(home: Home, name: str, *, today: dt.date) -> FacilityList:
     with home.casebook.changing():
         if (found := home.casebook.facility_lists.find(number)) is None:
             raise ProgramError("there is no such list", hint="tipline-review supply lists HOME shows L-1, L-2, …")
+        held = home.casebook.due_diligence.held_sentences()
+        for facility in held.on_list(number):
+            # The same place on other lists stays: what no one may be told of it, too.
+            held.carry_over(facility, whole_place(home.casebook, facility) - {facility})
         home.casebook.facility_lists.forget(found)
         home.casebook.custody.find_places()
         if found.kind == STEPS:

@@ -23,6 +23,7 @@ from reviewer.facilities.list_import import (
     check_list,
     check_rows,
     columns_of,
+    followed_list,
     import_list,
     parsed_map,
     require_no_newer,
@@ -55,8 +56,12 @@ def bring_list(
     is_check: bool,
     today: dt.date,
     is_older: bool = False,
+    follows: str = "",
 ) -> FacilityImport:
-    """Keep a list of any kind, or only check each row. ``is_older``: a person wants an older edition, too.
+    """Keep a list of any kind, or only check each row.
+
+    ``is_older``: a person wants an edition that is older than one that is here. ``follows`` names the list, as L-2,
+    of which this one is a newer edition.
 
     Raises:
         TableRefused: a row is no such row, the same sheet is here already, or a newer edition is.
@@ -64,6 +69,24 @@ def bring_list(
     """
     if kind != STEPS and not is_older:
         require_no_newer(home, kind, provenance)
+    before = followed_list(home, kind, follows) if follows.strip() else None
+    with home.casebook.changing():
+        done = _bring(home, table, kind, map_file, provenance, is_check=is_check, today=today)
+        if before is not None and done.number:
+            home.casebook.facility_lists.note_follows(done.number, before)
+    return done
+
+
+def _bring(
+    home: Home,
+    table: OpenTable,
+    kind: str,
+    map_file: Path | None,
+    provenance: TableProvenance,
+    *,
+    is_check: bool,
+    today: dt.date,
+) -> FacilityImport:
     if kind == GOODS_KIND:
         columns = parsed_map(map_file, GoodsColumns.parse)
         done = _bring_goods(home, table, columns, provenance, is_check=is_check, today=today)

@@ -103,7 +103,11 @@ class Keyring:
             return open_key_file(raw, name=name, key=self._former)
 
     def names(self) -> list[str]:
-        files = [path.name for path in self._folder.iterdir()] if self._folder.is_dir() else []
+        try:
+            with os.scandir(self._folder) as found:  # asked for each week: a Path of each file would take longer
+                files = [one.name for one in found]
+        except (FileNotFoundError, NotADirectoryError):
+            files = []
         return sorted(filter(is_name, (file.removesuffix(_ENDING) for file in files if file.endswith(_ENDING))))
 
     def destroy(self, name: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.keys.keys import PartyVerifyKey
+from crypto.keys.keys import DutyPublicKey, PartyVerifyKey
 from crypto.keys.party import Party
 from crypto.manifests.issued_keys import IntakeWeek
 from crypto.manifests.manifest import Manifest, VerifiedManifest, sign_manifest, verify_manifest
@@ -19,6 +19,7 @@ from crypto.passphrases.mailbox import SiteDerivation
 from crypto.primitives.week import Week
 from reviewer.errors import MediumError, OfferRefused
 from reviewer.home.home import Home
+from reviewer.keys.duty_part import duty_part
 from reviewer.keys.key_slots import Offered, Seats, fill_quarters, fill_weeks, without_keys
 from reviewer.keys.manifest_update import follow, weeks_without_key
 from reviewer.keys.offering import is_too_far, make_offer, quarters_of, read_offer, wanted_weeks
@@ -56,14 +57,16 @@ def issue_keys(
     twin: Path | None,
     new_twin: bool = False,
     date_is_right: bool = False,
+    duty: Sequence[DutyPublicKey] | None = None,
     today: dt.date,
 ) -> IssueResult:
     """Sign the next manifest: all earlier keys, and keys up to ``weeks`` weeks from this one.
 
     They are this reviewer's keys and those of the reviewers whose ``offers`` are given, on the medium, or added
-    before.
+    before. ``duty`` are the keys of both duty machines, empty for none, or None for those of the manifest before.
 
     Raises:
+        DutyPartRefused: see :func:`reviewer.keys.duty_part.duty_part`; nothing was issued.
         HomeError: the twin was to be written, and a key at home is damaged.
         MediumError: the medium belongs to another organisation, or is older than what this home has seen; or
             ``twin`` is not the twin, or has a key that is nowhere else.
@@ -82,6 +85,8 @@ def issue_keys(
     given = [*awaited, *(read_offer(raw, root=home.root_key, today=today) for raw in offers)]
     kept = MediumOffers(medium.folder, root=home.root_key)
     reviewers = _reviewers(home, medium, given, awaited=awaited)
+    servers = tuple(home.casebook.servers.all())
+    duty_keys = duty_part(home, before, servers=servers, reviewers=reviewers, asked=duty)
     lost = set(weeks_without_key(home, before)) if before else set()
     own = make_offer(home, weeks=weeks, today=today)
     if twin is not None:
@@ -106,10 +111,11 @@ def issue_keys(
         issued=today,
         expires=_last_day_without_gap(intake, today),
         derivation=before.manifest.derivation if before else SiteDerivation.generate(),
-        servers=tuple(home.casebook.servers.all()),
+        servers=servers,
         reviewers=reviewers,
         intake=intake,
         sealed=with_signatures(sealed, root=medium.signing_key),
+        duty=duty_keys,
     )
     raw, signature = sign_manifest(manifest, root=medium.signing_key)
     verified = verify_manifest(raw, signature, root=home.root_key)

@@ -14,7 +14,8 @@ from reviewer.casebook.consents import Consent, ConsentKind, Referral
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
-from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.masking import Masks
+from reviewer.masks.protection import PEOPLE
 from reviewer.sharing.consent_record import new_consent_id, say_consent
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import anchor_of

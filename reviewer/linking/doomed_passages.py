@@ -14,11 +14,12 @@ from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.staff_texts import ENTITY, FACILITY, TIP
 from reviewer.home.home import Home
-from reviewer.linking.equal_names import has_words, places_of_words, unkept_names, words_of_findings
+from reviewer.linking.equal_names import unkept_names, words_of_findings
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.tip_reading import IDENTIFIERS, forgotten_names
 from reviewer.linking.tip_texts import PICTURE_PARTS, text_by_place
+from reviewer.masks.word_places import has_words, places_of_words
 from reviewer.matching.name_keys import name_form
 
 _MOST_PLACES: Final = 10_000

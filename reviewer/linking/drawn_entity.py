@@ -19,7 +19,7 @@ from reviewer.linking.consent_work import Permissions
 from reviewer.linking.entity_work import RELATIONS, relation_said
 from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import NEVER_SAID
-from reviewer.linking.present_places import is_present
+from reviewer.linking.places_leaving import may_be_present
 from reviewer.linking.shown_findings import shown_entity
 from reviewer.linking.tip_texts import passage_of, text_by_place
 from reviewer.terminal.plain_text import plain_line
@@ -199,7 +199,7 @@ class EntityRows:
             entity = self._home.casebook.entities.find(other)
             if entity.kind != PLACE:
                 continue
-            is_coarse = self.is_protected and is_present(relation.kind, relation.until, self._today)
+            is_coarse = self.is_protected and may_be_present(relation, self._today)
             if self._hides(other):
                 rows.append(PlaceRow(self._sentence(relation), [], "", is_coarse=is_coarse))
                 continue

@@ -5,7 +5,7 @@ ticks them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from reviewer.atlas.gazetteer import Place, gazetteer
@@ -58,8 +58,9 @@ class EntityPicture:
 
     @property
     def code(self) -> str:
-        """The code of the table and of what stands beside it."""
-        return shown_code([list(self.heads), [list(cells) for cells in rows_of(self)], list(self.notes)])
+        """The code of the drawing, of the table and of what stands beside it."""
+        table = [list(self.heads), [list(cells) for cells in rows_of(self)], list(self.notes)]
+        return shown_code([*table, [asdict(one) for one in self.groups]])
 
 
 def graph_picture(graph: EntityGraph, *, with_names: bool = True) -> EntityPicture:

@@ -11,8 +11,10 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import marked, said
-from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.mask_removal import end_lasting_masks, required_reason
+from reviewer.linking.masking import Masks
 from reviewer.linking.present_places import let_go_of_present_places, require_region_for_relation
+from reviewer.masks.protection import PEOPLE
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_closed, say_name, say_relation, say_role
 from system.errors import ProgramError
@@ -95,17 +97,28 @@ def add_role(
         home.casebook.log.add("role", f"E-{number}, {submission.short_id}, {role}", today=today)
 
 
-def remove_role(home: Home, number: int, submission: Submission, role: SaidRole, *, today: dt.date) -> None:
-    """Take a role back.
+def remove_role(
+    home: Home, number: int, submission: Submission, role: SaidRole, *, because: str = "", today: dt.date
+) -> None:
+    """Take a role back. With the last word that a person was harmed, a mask that outlived a tip ends too.
 
     Raises:
-        ProgramError: the tip does not give it.
+        ProgramError: the tip does not give it, or no reason is given for a person who would not be masked any more.
     """
+    if role is SaidRole.HARMED:
+        because = required_reason(because)
     with home.casebook.changing():
         if not home.casebook.entities.remove_role(number, submission.number, role):
             raise ProgramError(f"tip {submission.short_id} does not give E-{number} this role")
-        say_role(home, number, submission, role, is_said=False, today=today)
+        say_role(home, number, submission, role, is_said=False, because=because, today=today)
         home.casebook.log.add("role taken back", f"E-{number}, {submission.short_id}, {role}", today=today)
+        cluster = Masks(home).clusters.perhaps(number)
+        if role is SaidRole.HARMED:
+            home.casebook.lasting_masks.note_removal(
+                number, submission.number, because, reviewer=own_name(home), today=today
+            )
+            if cluster.isdisjoint(home.casebook.entities.with_role(role)):
+                end_lasting_masks(home, cluster, number, because, today=today)
 
 
 def close_entity(home: Home, number: int, *, is_closed: bool, today: dt.date) -> None:

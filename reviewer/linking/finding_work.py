@@ -11,10 +11,13 @@ from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.equal_names import new_with_name
+from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.present_places import require_region_for_kept
 from reviewer.linking.tip_reading import IDENTIFIERS, KINDS, home_regions, keys_of
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
+from reviewer.masks.lasting import masks_last_of
+from reviewer.masks.protection import Protection
 from reviewer.reading.reader import read_text
 from reviewer.sharing.link_record import say_finding
 from system.errors import ProgramError
@@ -38,7 +41,7 @@ def keep(
     _require_kind(kind)
     casebook, asked = home.casebook, kind
     kept: list[int] = []
-    with casebook.changing():
+    with masks_last_of(home, numbers, today=today):
         if entity is not None:
             into = casebook.entities.find(entity)
             kind = kind or into.kind
@@ -52,12 +55,13 @@ def keep(
             if entity is not None:
                 require_region_for_kept(home, entity, finding)
             if kind is not None and kind != finding.kind and not is_said:
+                Masks(home).require_shown(finding)
                 _change_kind(home, finding, kind)
             if (kind or finding.kind) == PLACE:
                 _require_not_ours(home, _words_of(home, finding))
             where = entity if entity is not None else finding.entity
             if where != finding.entity:
-                _require_not_last_of_withdrawn(home, finding)
+                _require_may_go(home, finding, to=where)
             if where is None:
                 where = casebook.entities.add(kind or finding.kind, today=today)
             casebook.findings.set_state(number, FindingState.KEPT, where)
@@ -86,9 +90,9 @@ def dismiss(home: Home, numbers: Sequence[int], *, today: dt.date) -> None:
     Raises:
         ProgramError: no such finding; nothing was dismissed.
     """
-    with home.casebook.changing():
+    with masks_last_of(home, numbers, today=today):
         for number in dict.fromkeys(numbers):
-            _require_not_last_of_withdrawn(home, home.casebook.findings.find(number))
+            _require_may_go(home, home.casebook.findings.find(number))
             home.casebook.findings.set_state(number, FindingState.DISMISSED)
             say_finding(home, number, today=today)
             home.casebook.log.add("finding dismissed", f"{number}", today=today)
@@ -111,26 +115,33 @@ def make_new(home: Home, number: int, *, today: dt.date) -> None:
     Raises:
         ProgramError: no such finding.
     """
-    with home.casebook.changing():
-        _require_not_last_of_withdrawn(home, home.casebook.findings.find(number))
+    with masks_last_of(home, [number], today=today):
+        _require_may_go(home, home.casebook.findings.find(number))
         home.casebook.findings.set_state(number, FindingState.NEW)
         say_finding(home, number, today=today)
         home.casebook.log.add("finding new again", f"{number}", today=today)
 
 
-def _require_not_last_of_withdrawn(home: Home, finding: StoredFinding) -> None:
-    """Refuse to let go of a person who withdrew: kept again, the withdrawal would be gone.
+def _require_may_go(home: Home, finding: StoredFinding, *, to: int | None = None) -> None:
+    """Refuse to take a finding from a masked person, or the last one from a person who withdrew.
 
     Raises:
-        ProgramError: it is the last finding of such a person.
+        ProgramError: her words would be shown, or the withdrawal would be gone when she is kept again.
     """
     casebook = home.casebook
-    if finding.entity is None or casebook.entities.id_of(finding.entity) not in casebook.consents.withdrawn():
+    if finding.entity is None:
         return
-    if len(casebook.findings.of_entity(finding.entity, with_hidden=True)) == 1:
+    is_last = len(casebook.findings.of_entity(finding.entity, with_hidden=True)) == 1
+    if is_last and casebook.entities.id_of(finding.entity) in casebook.consents.withdrawn():
         raise ProgramError(
             f"E-{finding.entity} withdrew consent, and this is the last finding: the withdrawal would go with it",
             hint="forget the person instead",
+        )
+    protected = Protection(casebook).numbers
+    if finding.entity in protected and (is_last or to is not None) and to not in protected:
+        raise ProgramError(
+            f"P-{finding.entity} is masked, and these words would be shown: remove the mask first, with a reason",
+            hint="take the role back, or forget the person",
         )
 
 

@@ -31,6 +31,7 @@ from reviewer.linking.picture_reading import PICTURE, picture_identifier
 from reviewer.linking.tip_reading import Forgotten, forgotten_names
 from reviewer.linking.tip_texts import PICTURE_PARTS, TextPassage
 from reviewer.linking.veil import Veil
+from reviewer.masks.lasting import shown_after_forgetting
 from reviewer.people.giving import given_to, take_back
 from reviewer.sharing.link_record import propose_forgetting
 from reviewer.terminal.plain_text import plain_line
@@ -76,6 +77,8 @@ class Doomed:
     """Tip and member, for each copy that was given to a member."""
     backups: Sequence[tuple[int, dt.date]]
     binned: int
+    visible: Sequence[str]
+    """Entities that are masked only because of this person, and are shown when the person is forgotten."""
 
     @property
     def submissions(self) -> list[Submission]:
@@ -124,6 +127,13 @@ class Doomed:
                 )
             )
         lines += [said("the same words stay in %(place)s: change it there", place=one) for one in self.staying]
+        if self.visible:
+            lines.append(
+                said(
+                    "shown without a mask from then on: %(names)s; forget each that tells of this person",
+                    names=", ".join(self.visible),
+                )
+            )
         lines += [
             said("taken back from %(member)s: the copy of %(tip)s", member=member, tip=tip)
             for tip, member in self.members
@@ -161,6 +171,7 @@ def doomed_of(home: Home, number: int) -> Doomed:
         [(one.short_id, member) for one in tips.values() for member in given_to(home, one.short_id)],
         backups,
         len(casebook.bin.all()),
+        [masks.name(one) for one in shown_after_forgetting(home, cluster)],
     )
 
 
@@ -211,6 +222,8 @@ def forget_entity(
         casebook.identifiers.remove_marks(identifiers)  # a mark has the number in full, and the digest stops it too
         for one in doomed.passages:
             casebook.findings.remove(one.finding.number)
+            place = one.finding
+            casebook.lasting_masks.remove_passages_at(place.submission, place.text, place.first, place.length)
         for submission in doomed.submissions:
             if submission.number not in gone:
                 _black_out(home, submission, doomed, leave)

@@ -15,8 +15,9 @@ from reviewer.casebook.entity_proposals import MOST_PASSAGES
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
-from reviewer.linking.masking import Masks, clusters_of
+from reviewer.linking.masking import Masks
 from reviewer.linking.present_places import let_go_of_present_places
+from reviewer.masks.protection import Protection, clusters_of
 from reviewer.matching.clusters import Link, Verdict
 from reviewer.sharing.link_appliers import AGAINST_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_decision
@@ -100,7 +101,7 @@ def undo(home: Home, number: int, *, because: str = "", today: dt.date) -> int:
     """Undo a decision by a line of its own; the number of that line.
 
     Raises:
-        ProgramError: no such decision, or it was undone before.
+        ProgramError: no such decision, it was undone before, or a mask would end by it and no reason is given.
     """
     casebook = home.casebook
     doomed = casebook.decisions.find(number)
@@ -112,9 +113,15 @@ def undo(home: Home, number: int, *, because: str = "", today: dt.date) -> int:
         raise ProgramError(f"D-{number} was undone by D-{doomed.undone_by}")
     because = plain_name(because, "a reason", REASON_LETTERS)
     with casebook.changing():
+        before = Protection(casebook).numbers
         line = casebook.decisions.undo(
             doomed, because=because, reviewer=own_name(home), program=program_version(), today=today
         )
+        if not because and (shown := before - Protection(casebook).numbers):
+            raise ProgramError(
+                f"{', '.join(f'P-{one}' for one in sorted(shown))} would be masked no longer: this needs a reason",
+                hint="--because REASON",
+            )
         say_decision(home, line, today=today)
         casebook.log.add("decision undone", f"D-{number}, by D-{line}", today=today)
     return line

@@ -9,16 +9,17 @@ from functools import cached_property
 from typing import Final
 
 from reviewer.casebook.decisions import Decision
-from reviewer.casebook.entities import Entity, Relation, SaidRole
+from reviewer.casebook.entities import Entity
 from reviewer.casebook.findings import StoredFinding
+from reviewer.casebook.identifier_keys import Identifier
 from reviewer.home.home import Home
-from reviewer.linking.equal_names import folded_words, places_of_words, words_of_findings
+from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.name_questions import PERSON
-from reviewer.matching.clusters import Clusters, Link
+from reviewer.masks.protection import PEOPLE, Protection
+from reviewer.masks.word_places import folded_words, places_of_words
 from reviewer.matching.name_keys import name_form
 from system.errors import ProgramError
 
-PEOPLE: Final = frozenset({"person", "organisation"})
 _NAME: Final = re.compile(r"[EePp]-?([0-9]{1,9})")
 
 
@@ -33,37 +34,17 @@ def entity_number(untrusted_name: str) -> int:
     return int(found[1])
 
 
-def clusters_of(decisions: Iterable[Decision]) -> Clusters:
-    """The clusters of decisions that stand."""
-    return Clusters(
-        Link(one.number, one.one, one.other, one.verdict) for one in decisions if one.verdict is not None
-    )
-
-
 class Masks:
-    """The entities that are protected now, computed from roles, relations and decisions; never stored."""
+    """The entities that are protected now, computed from roles, relations, decisions, and masks that last."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._words: dict[int, str] = {}
         self._owners: dict[frozenset[int], Mapping[str, int]] = {}
-        casebook = home.casebook
-        self.clusters = clusters_of(casebook.decisions.standing())
-        self._protected: set[int] = set()
-        for number in casebook.entities.with_role(SaidRole.HARMED):
-            self._protected |= self.clusters.perhaps(number)
-        self._protect_what_belongs_to_them()
-
-    def _protect_what_belongs_to_them(self) -> None:
-        entities = self._home.casebook.entities
-        persons_here = {number for number, kind in entities.kinds().items() if kind in PEOPLE}
-        # A number stays masked when a colleague's quarantine hides the tip that says whose it is.
-        hidden = entities.all_relations(are_hidden=True) if self._home.casebook.overview.hidden() else []
-        owners = _owners(hidden, persons_here) | _owners(entities.all_relations(), persons_here)
-        people = set(self._protected)
-        for number, persons in owners.items():
-            if persons <= people:
-                self._protected |= self.clusters.perhaps(number)
+        protection = Protection(home.casebook)
+        self.clusters = protection.clusters
+        # The number over a stretch whose entity is gone is a protected one too.
+        self._protected = protection.numbers | {one.entity for one in home.casebook.lasting_masks.passages()}
 
     @cached_property
     def hidden_names(self) -> Mapping[int, Sequence[str]]:
@@ -79,11 +60,18 @@ class Masks:
                 owners |= {one.number: entity for one in findings if one.kind in PEOPLE}
         for number, words in words_of_findings(self._home, owners).items():
             names[owners[number]].append(words)
+        for passage, words in casebook.lasting_masks.words(PEOPLE):
+            names.setdefault(passage.entity, []).append(words)
         return {entity: [name for name in dict.fromkeys(some) if name_form(name)] for entity, some in names.items()}
 
     @cached_property
     def _by_form(self) -> Mapping[str, int]:
         return {name_form(name): entity for entity, names in self.hidden_names.items() for name in names}
+
+    @cached_property
+    def _lasting(self) -> Mapping[Identifier, int]:
+        """Identifiers of entities that are gone, and that stay masked."""
+        return self._home.casebook.lasting_masks.identifiers()
 
     @cached_property
     def _closed(self) -> frozenset[int]:
@@ -181,11 +169,22 @@ class Masks:
         numbers = [finding.entity] if finding.entity is not None else []
         if not numbers and finding.kind == PERSON:
             return self._owner_of_name(finding.number) if self._by_form else None
+        keys = casebook.identifiers.of(finding.number) if not numbers else []
         if not numbers:
-            found = [casebook.identifiers.entities(key) for key in casebook.identifiers.of(finding.number)]
-            numbers = [number for one in found for number in one]
+            numbers = [number for key in keys for number in casebook.identifiers.entities(key)]
+        if not numbers and self._lasting:
+            return next((self._lasting[key] for key in keys if key in self._lasting), None)
         hidden = [number for number in numbers if self.hides(casebook.entities.find(number))]
         return hidden[0] if hidden and len(hidden) == len(numbers) else None
+
+    def require_shown(self, finding: StoredFinding) -> None:
+        """Refuse to take the words of a finding for something else while they are masked.
+
+        Raises:
+            ProgramError: they are.
+        """
+        if (mask := self.of_finding(finding)) is not None:
+            raise ProgramError(f"finding {finding.number} is masked as {mask}: its kind stays while it is")
 
     def owner_of_name(self, untrusted_name: str) -> int | None:
         """The entity that hides this name wherever it stands; None if it may be shown."""
@@ -196,16 +195,6 @@ class Masks:
         if number not in self._words:
             self._words |= words_of_findings(self._home, [number])
         return self.owner_of_name(self._words.get(number, ""))
-
-
-def _owners(relations: Iterable[Relation], persons: Collection[int]) -> dict[int, set[int]]:
-    """The persons to whom each number, place or other thing is related."""
-    owners: dict[int, set[int]] = {}
-    for relation in relations:
-        for number, other in ((relation.entity, relation.other), (relation.other, relation.entity)):
-            if number not in persons and other in persons:
-                owners.setdefault(number, set()).add(other)
-    return owners
 
 
 def _bear(names: Iterable[str], word: str) -> bool:

@@ -4,6 +4,7 @@ An entity that a tip calls harmed, or that is closed, is left out unless it is t
 for this receiver, or a typed reason, must be noted. The preview is made of the same lines as the package.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,7 +17,7 @@ from reviewer.linking.consent_work import Permissions
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.htcds_fields import HtcdsRecord, htcds_document
 from reviewer.linking.htcds_records import NO_FIELD, RecordBuilder
-from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import (
     LEFT_OUT_KINDS,
     MoneyLine,
@@ -24,8 +25,10 @@ from reviewer.linking.money_lines import (
     link_line,
     properties_of,
 )
+from reviewer.linking.places_leaving import PlacesLeaving
 from reviewer.linking.referred_tips import TipsBeside
 from reviewer.linking.referred_values import ReferredEntity, referred_entity, relations_to_say
+from reviewer.masks.protection import PEOPLE
 from system.errors import ProgramError
 
 MOST_ENTITIES: Final = 1000
@@ -36,6 +39,7 @@ MONEY, HTCDS = "ftm", "htcds"
 class ReferralChoice:
     """Entities by their numbers; those in ``ticked`` leave although they are protected or closed.
 
+    Places of a harmed person who leaves are said as their country, but for those in ``exact``.
     ``receiver`` is in the words of staff, and the same as in the consents. Without ``with_names`` a person has a
     number such as E-12 in place of the name. ``file_format`` is :data:`MONEY` or :data:`HTCDS`.
     """
@@ -45,6 +49,7 @@ class ReferralChoice:
     receiver: str
     with_names: bool = False
     file_format: str = MONEY
+    exact: frozenset[int] = frozenset()
     beside: EvidenceChoice | None = None
     """Passages and files of tips that leave in the same package; its receiver does not count."""
 
@@ -68,12 +73,12 @@ class ReferredEntities:
     warnings: Sequence[str]
 
 
-def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
+def entities_to_refer(home: Home, choice: ReferralChoice, *, today: dt.date) -> ReferredEntities:
     """All that would leave. Nothing is written.
 
     Raises:
-        ProgramError: no entity is left, no receiver, no such entity, a ticked one without a consent, or a person
-            who withdrew.
+        ProgramError: no entity is left, no receiver, no such entity, a ticked one or an exact place without a
+            consent, or a person who withdrew.
     """
     receiver = plain_name(choice.receiver, "the receiver", LONGEST_RECEIVER)
     if not receiver:
@@ -98,13 +103,17 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
         )
     if len(leaving) > MOST_ENTITIES:
         raise ProgramError(f"at most {MOST_ENTITIES} entities leave in one package")
+    places = PlacesLeaving(home, {one.number for one in leaving}, choice.exact, masks, today=today)
+    for place in choice.exact.intersection(places.of_harmed):
+        permissions.require_consent(place, receiver)
+    left_out += places.sentences()
     opened = [one.number for one in leaving if masks.hides(one)]
-    named = frozenset(opened) if choice.with_names else frozenset[int]()
-    beside, warnings = TipsBeside(home, masks, receiver, named).masked(
+    named = frozenset(opened) - frozenset(places.coarse) if choice.with_names else frozenset[int]()
+    beside, warnings = TipsBeside(home, masks, receiver, named, also=places.coarse).masked(
         replace(choice.beside or EvidenceChoice([], receiver), receiver=receiver)
     )
     warnings = [*_namesakes(home, leaving, masks), *warnings]
-    referred = [referred_entity(home, one, masks, receiver, with_names=choice.with_names) for one in leaving]
+    referred = _referred(home, leaving, places, masks, receiver, left_out, with_names=choice.with_names)
     if choice.file_format == HTCDS:
         builder = _records(home, referred, masks, receiver, left_out)
         records = builder.records(line_id(receiver, *sorted(one.entity_id for one in leaving)))
@@ -118,6 +127,31 @@ def entities_to_refer(home: Home, choice: ReferralChoice) -> ReferredEntities:
     content = "".join(one.line() + "\n" for one in joined).encode("ascii")
     properties = {number: ", ".join(one.properties) for number, one in lines.items()}
     return ReferredEntities(joined, content, left_out, properties, opened, beside=beside, warnings=warnings)
+
+
+def _referred(
+    home: Home,
+    leaving: Sequence[Entity],
+    places: PlacesLeaving,
+    masks: Masks,
+    receiver: str,
+    left_out: list[str],
+    *,
+    with_names: bool,
+) -> list[ReferredEntity]:
+    """The entities with their values; a place whose country is not known goes to ``left_out``."""
+    found = []
+    for entity in leaving:
+        one: ReferredEntity | None = referred_entity(home, entity, masks, receiver, with_names=with_names)
+        if one is not None and entity.number in places.coarse:
+            one = places.as_country(one)
+        if one is None:
+            left_out.append(f"{masks.name(entity.number)} altogether: its country is not known")
+        else:
+            found.append(one)
+    if not found:
+        raise ProgramError("no entity is left that could leave: " + "; ".join(left_out))
+    return found
 
 
 def _namesakes(home: Home, leaving: Sequence[Entity], masks: Masks) -> Iterator[str]:

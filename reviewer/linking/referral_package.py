@@ -67,7 +67,7 @@ def write_referral(
     because = plain_name(plain_because, "the reason", REASON_LETTERS)
     if to is None and not because:
         raise ProgramError("a package without a seal needs a typed reason", hint="or the receiver's age key")
-    referred = entities_to_refer(home, choice)
+    referred = entities_to_refer(home, choice, today=today)
     written = write_evidence(
         home,
         evidence_choice(home, choice, referred, because="" if to else because, today=today),
@@ -120,7 +120,7 @@ def gather_referral(
 
 def preview_referral(home: Home, choice: ReferralChoice, *, today: dt.date) -> ReferredEntities:
     """The lines as they would leave, for a person to look at; the look at protected words is noted."""
-    referred = entities_to_refer(home, choice)
+    referred = entities_to_refer(home, choice, today=today)
     with home.casebook.changing():
         _note_openings(home, referred, choice.receiver, today=today)
         names = " ".join(f"E-{number}" for number in referred.properties)

@@ -4,7 +4,7 @@ Nothing of a tip is in the package until it is ticked. Words of persons who do n
 passage; a file cannot be masked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,8 +17,9 @@ from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.leaving.passages import passages_of
 from reviewer.linking.consent_work import Permissions
 from reviewer.linking.equal_names import words_of_findings
-from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.masking import Masks
 from reviewer.linking.veil import Veil
+from reviewer.masks.protection import PEOPLE
 from system.errors import ProgramError
 
 _FEWEST_LETTERS: Final = 3
@@ -27,14 +28,23 @@ _FEWEST_LETTERS: Final = 3
 class TipsBeside:
     """Masks and checks passages and files for one receiver.
 
-    ``leaving`` are the protected or closed entities that leave with their words.
+    ``leaving`` are the protected or closed entities that leave with their words. The words of those in ``also`` are
+    masked though they are not hidden: places of a harmed person.
     """
 
-    def __init__(self, home: Home, masks: Masks, receiver: str, leaving: frozenset[int]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        masks: Masks,
+        receiver: str,
+        leaving: frozenset[int],
+        *,
+        also: Collection[int] = (),
+    ) -> None:
         self._home, self._masks, self._receiver = home, masks, receiver
         self._permissions = Permissions(home, masks)
         self._veil = Veil(home, masks, unmask=leaving)
-        self._leaving = leaving
+        self._leaving, self._also = leaving, also
         self._withdrawn: dict[int, bool] = {}
 
     def hidden_words(self, submissions: Sequence[Submission]) -> list[str]:
@@ -45,6 +55,9 @@ class TipsBeside:
             if number not in self._leaving:
                 words += [part for name in names for part in _parts(name)]
         words += self._names_of_withdrawn()
+        findings = self._home.casebook.findings
+        places = [one.number for each in self._also for one in findings.of_entity(each, with_hidden=True)]
+        words += words_of_findings(self._home, places).values()
         # A passage is one line, and a name may stand on two.
         return list(dict.fromkeys(line.strip() for one in words for line in one.splitlines() if line.strip()))
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from reviewer.casebook.entities import Entity, Relation
 from reviewer.casebook.finding_readings import PLACE
 from reviewer.home.home import Home
-from reviewer.linking.masking import PEOPLE, Masks
+from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import NEVER_SAID, line_id
 from reviewer.linking.present_places import PRESENT_RELATIONS, is_finer_than_region
 from reviewer.linking.shown_findings import label_of, shown_entity
+from reviewer.masks.protection import PEOPLE
 from reviewer.reading.place_readings import reading_said
 
 

@@ -41,6 +41,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
 """Columns of CTDC's global synthetic dataset, of its older global dataset, and of ILOSTAT."""
 
 _MISSING: Final = frozenset({"", "-99", "-99.0", "0", "00", "null", "na", "n/a", "nan", "none", "unknown"})
+_NO_COUNT: Final = _MISSING - {"0", "00"}
 _YES: Final = frozenset({"1", "1.0", "yes", "true"})
 _NO: Final = _MISSING | {"0.0", "no", "false"}
 _NUMBER: Final = re.compile(
@@ -96,7 +97,7 @@ class OpenSums:
     figures: dict[FigureKey, float] = field(default_factory=lambda: defaultdict(float))
     left_out: Counter[str] = field(default_factory=Counter)
     _kinds: dict[str, str] = field(default_factory=dict, repr=False)
-    _seen: set[tuple[str, ...]] = field(default_factory=set, repr=False)
+    _seen: set[tuple[str | None, ...]] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         if missing := [column for column in self.only if column not in self.columns]:
@@ -118,13 +119,12 @@ class OpenSums:
             return False
         by = {reads_as: cells.get(column, "").strip() for column, reads_as in self.columns.items() if reads_as}
         places = {dimension: by[dimension] for dimension in PLACES if dimension in by}
-        amount = 1.0
-        if COUNT in by:
-            if by[COUNT].casefold() in _MISSING - {"0", "00"} or any(map(is_all, places.values())):
-                return False
-            amount = _number(by[COUNT])
-            self._require_first(tuple(places.values()))
+        if COUNT in by and (by[COUNT].casefold() in _NO_COUNT or any(map(is_all, places.values()))):
+            return False
+        amount = _number(by[COUNT]) if COUNT in by else 1.0
         labels = {dimension: self._label(dimension, words) for dimension, words in places.items()}
+        if COUNT in by and not self._is_first(labels):
+            return False
         self.figures[FigureKey(ALL, "")] += amount
         for dimension, label in labels.items():
             if label is not None:
@@ -151,10 +151,15 @@ class OpenSums:
             raise BadEntry("a column must name countries only, or regions only: say which rows count")
         return label
 
-    def _require_first(self, places: tuple[str, ...]) -> None:
-        if places in self._seen:
+    def _is_first(self, labels: Mapping[str, str | None]) -> bool:
+        """False for a figure without any place, which may be a sum of others."""
+        found = tuple(labels.values())
+        if found in self._seen:
             raise BadEntry("another row has a figure of the same place: say which rows count, as by sex or year")
-        self._seen.add(places)
+        if all(label is None for label in found):
+            return False
+        self._seen.add(found)
+        return True
 
     def _indicators(self, cells: Mapping[str, str]) -> set[str]:
         found = set()

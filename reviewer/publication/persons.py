@@ -9,8 +9,8 @@ from reviewer.casebook.finding_readings import PLACE
 from reviewer.casebook.quarter_facts import BegunConversation
 from reviewer.home.home import Home
 from reviewer.linking.entity_work import EXPLOITED_IN, RECRUITED_IN
-from reviewer.linking.masking import clusters_of
 from reviewer.linking.name_questions import PERSON
+from reviewer.masks.protection import clusters_of
 from reviewer.publication.counted_table import CountedTable, Place, each_once
 from reviewer.publication.regions import REGIONS, region_of
 from reviewer.reading.place_readings import place_of

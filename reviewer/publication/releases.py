@@ -243,6 +243,12 @@ def _release(operation: Operation, names: ReviewerNames, *, is_corrected: bool) 
     )
 
 
+def _never_shown(name: str, table: PublishedTable) -> frozenset[Place]:
+    """The totals of rows in a table whose rows have none."""
+    has_totals = name not in TABLES or TABLES[name].has_row_totals
+    return CountedTable(table.rows, table.columns, (), {}, has_row_totals=has_totals).never_shown()
+
+
 def _texts(untrusted_value: object) -> tuple[str, ...]:
     if not isinstance(untrusted_value, list):
         return ()
@@ -265,8 +271,8 @@ def _refuse_subtraction(new: RegisteredTable, published: PublishedTable, others:
         if not shared:
             continue
         for name, table in ((one.table, one.published), (new.name, published)):
-            if table.left_out:
-                cell = table.label(min(table.left_out))
+            if hidden := table.left_out - _never_shown(name, table):
+                cell = table.label(min(hidden))
                 raise ProgramError(
                     f"with the published {one.table} of {one.quarter}, this table could tell “{cell}” of {name}",
                     hint=f"both count by {shared[0]}; a dimension is published in one table of a quarter only",

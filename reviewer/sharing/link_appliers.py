@@ -22,6 +22,7 @@ from reviewer.casebook.link_operations import (
     ENTITY,
     ENTITY_CLOSED,
     ENTITY_KIND,
+    ENTITY_MASKED,
     ENTITY_NAME,
     FINDING,
     LINK,
@@ -139,6 +140,11 @@ def _put_words(home: Home, number: int, entity_id: bytes) -> None:
         home.casebook.entities.set_closed(
             number, is_closed=any(one.content.get("closed") is True for one in closed)
         )
+    masked = home.casebook.operations.naming(entity_id, ENTITY_MASKED)
+    if any(one.content.get("masked") is True for one in masked):
+        home.casebook.lasting_masks.keep([entity_id], today=masked[-1].day)
+    elif masked:
+        home.casebook.lasting_masks.remove({number})
 
 
 def _put_roles(home: Home, number: int, entity_id: bytes) -> None:
@@ -251,5 +257,5 @@ def _day(operation: Operation, part: str) -> dt.date | None:
 
 LINK_APPLIERS: Final[dict[str, LinkApplier]] = {
     FINDING: put_finding,
-    **dict.fromkeys((ENTITY_NAME, ENTITY_CLOSED, ROLE, RELATION, LINK, LINK_UNDONE), put_named),
+    **dict.fromkeys((ENTITY_NAME, ENTITY_CLOSED, ENTITY_MASKED, ROLE, RELATION, LINK, LINK_UNDONE), put_named),
 }

@@ -6,6 +6,7 @@ tip that no colleague has is kept here only.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
@@ -19,6 +20,7 @@ from reviewer.casebook.link_operations import (
     ENTITY,
     ENTITY_CLOSED,
     ENTITY_KIND,
+    ENTITY_MASKED,
     ENTITY_NAME,
     FINDING,
     LINK,
@@ -72,6 +74,16 @@ def say_closed(home: Home, entity: int, *, today: dt.date) -> None:
         "closed": home.casebook.entities.find(entity).is_closed,
     }
     _say(home, ENTITY_CLOSED, anchor_of(home, entity), content, today=today)
+
+
+def say_mask(home: Home, entity: int, *, is_masked: bool, because: str = "", today: dt.date) -> None:
+    """Say that the mask of an entity outlives its tip, or that a person removed it and why."""
+    content: dict[str, Json] = {
+        ENTITY: _id(home, entity).hex(),
+        "masked": is_masked,
+        "because": because,
+    }
+    _say(home, ENTITY_MASKED, anchor_of(home, entity), content, today=today)
 
 
 def say_role(
@@ -189,6 +201,7 @@ def _say_words_again(home: Home, entity: int, submission: int, *, today: dt.date
     for kind, is_set, say in (
         (ENTITY_NAME, bool(known.shown_as), say_name),
         (ENTITY_CLOSED, known.is_closed, say_closed),
+        (ENTITY_MASKED, entity in casebook.lasting_masks.entities(), partial(say_mask, is_masked=True)),
     ):
         if is_set and all(one.run == ONLY_HERE_RUN for one in casebook.operations.naming(entity_id, kind)):
             say(home, entity, today=today)

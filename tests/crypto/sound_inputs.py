@@ -8,9 +8,10 @@ from functools import lru_cache
 from crypto.age.age_armor import ArmorReader
 from crypto.age.envelope import open_envelope
 from crypto.beacon.relay_file import parse_relay_file
-from crypto.beacon.relay_post import DutySecretKey, open_post
+from crypto.beacon.relay_post import open_post
 from crypto.beacon.sighting import KeyOf, RelayWeekKey, read_sighting
 from crypto.beacon.week_file import parse_week
+from crypto.bundles.announcement import verify_announcement
 from crypto.bundles.bundle import Expected, read_bundle
 from crypto.bundles.bundle_file import read_bundle_file
 from crypto.bundles.bundle_items import DeliveryReceipt, WeekClosed, Withdrawal
@@ -19,7 +20,14 @@ from crypto.keys import minisign
 from crypto.keys.at_rest import RestKey
 from crypto.keys.identity_file import IdentityFile
 from crypto.keys.key_file import open_key_file
-from crypto.keys.keys import HybridSecretKey, IntakeSecretKey, PartyVerifyKey, RootVerifyKey, SourceSecretKey
+from crypto.keys.keys import (
+    DutySecretKey,
+    HybridSecretKey,
+    IntakeSecretKey,
+    PartyVerifyKey,
+    RootVerifyKey,
+    SourceSecretKey,
+)
 from crypto.keys.keys import TransportSecretKey as Transport
 from crypto.keys.party import Party
 from crypto.manifests.manifest import SignedManifest, verify_manifest
@@ -208,6 +216,11 @@ FORMATS = [
         "week_closed", raw_of("statements", "payload", "week-closed_sound"), whole(WeekClosed.parse), is_json=True
     ),
     Format("offer", raw_of("offer", "offer"), whole(lambda raw: verify_offer(raw, root=_root("offer")))),
+    Format(
+        "announcement",
+        raw_of("announcement", "item"),
+        whole(lambda raw: verify_announcement(raw, root=_root("announcement"))),
+    ),
     Format("shared", raw_of("shared", "inside"), whole(parse_inside)),
     Format(
         "sighting",

@@ -22,6 +22,7 @@ from tests.vectors import make_bundle, make_container
 from tests.vectors.book import HERE, MALFORMED, NEWER, NO_KEY_OPENS, OPENS
 
 FIRST_BYTES = 8192
+EACH_BYTES = 256
 SEALED_CHUNK = 65536 + 16
 MIB = 1 << 20
 BY_NAME = {format_.name: format_ for format_ in FORMATS}
@@ -37,12 +38,18 @@ def test_what_these_tests_begin_with_opens(format_: Format) -> None:
 
 @every_format
 def test_cut_anywhere_in_its_first_8_kib_and_at_its_edges_it_is_refused_as_its_page_says(format_: Format) -> None:
-    ends = set(range(min(len(format_.raw), FIRST_BYTES))) | {len(format_.raw) - 1}
+    """After each of the first 256 bytes, and after one in seven behind them; ``lab/crypto`` cuts after each."""
+    require_each_cut_refused(format_, step=7)
+
+
+def require_each_cut_refused(format_: Format, *, step: int) -> None:
+    length = min(len(format_.raw), FIRST_BYTES)
+    ends = {*range(min(length, EACH_BYTES)), *range(EACH_BYTES, length, step), len(format_.raw) - 1}
     for edge in range(len(format_.raw) % SEALED_CHUNK, len(format_.raw), SEALED_CHUNK):
         ends |= {edge - 1, edge, edge + 1} if edge else set()
     outcomes = {outcome_of(lambda end=end: opened(format_, format_.raw[:end])) for end in ends}  # type: ignore[misc]
     # Of what is signed a longer beginning has a signature that does not fit it.
-    signs = {"offer", "manifest_item", "recipient_file", "relay_file", "week_file"}
+    signs = {"announcement", "offer", "manifest_item", "recipient_file", "relay_file", "week_file"}
     signed = {"bad signature"} if format_.name in signs else set()
     # Nothing typed, and far too little, are no words at all.
     assert format_.cut in outcomes

@@ -4,7 +4,6 @@ import importlib
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,9 +25,9 @@ def fields_in_tables(page: str) -> set[str]:
     return {name for cell in cells for name in re.findall(r"`([a-z_0-9]+)`", cell)}
 
 
-def first_sound(book: str, part: str) -> dict[str, Any]:
-    vector = next(vector for vector in VectorBook(book) if vector["outcome"] == OPENS)
-    return json.loads(bytes_of(vector[part]))
+def fields_of_sound_ones(book: str, part: str) -> set[str]:
+    sound = [vector for vector in VectorBook(book) if vector["outcome"] == OPENS]
+    return {name for vector in sound for name in json.loads(bytes_of(vector[part]))}
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
@@ -65,7 +64,7 @@ def test_every_book_of_vectors_belongs_to_a_page() -> None:
     [("manifest", "manifest", "manifest"), ("party", "party", "party"), ("bundle", "statement", "statement")],
 )
 def test_a_page_lists_exactly_the_fields_of_its_document(page: str, book: str, part: str) -> None:
-    assert fields_in_tables(page) == set(first_sound(book, part))
+    assert fields_in_tables(page) == fields_of_sound_ones(book, part)
 
 
 def test_the_page_of_small_items_names_every_format_and_field() -> None:

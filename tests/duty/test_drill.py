@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from crypto.beacon.drill_rule import heard_at_least, is_enough
 from crypto.beacon.rotating_id import Meaning
-from duty.drill import Drill, lower_bound
+from duty.drill import Drill
 from duty.judgement import RelayState
 from duty.uncovered import Uncovered, is_working, keep_uncovered, load_uncovered
 from tests.duty.test_judgement import judge, only, post_of
@@ -15,12 +16,13 @@ MINUTE = 60
 
 
 def test_the_bound_is_that_of_clopper_and_pearson() -> None:
-    assert lower_bound(60, 60) == pytest.approx(0.05 ** (1 / 60), abs=1e-9)
-    assert lower_bound(0, 0) == lower_bound(0, 9) == 0
+    assert heard_at_least(60, 60) == pytest.approx(0.05 ** (1 / 60), abs=1e-9)
+    assert heard_at_least(0, 0) == heard_at_least(0, 9) == 0
     # The published sizes for 95 % with 95 % confidence: 59 without a miss, 93 with one, 124 with two.
     for presses, misses in ((59, 0), (93, 1), (124, 2)):
-        assert lower_bound(presses - misses, presses) >= 0.95
-        assert lower_bound(presses - 1 - misses, presses - 1) < 0.95
+        assert heard_at_least(presses - misses, presses) >= 0.95
+        assert heard_at_least(presses - 1 - misses, presses - 1) < 0.95
+        assert is_enough(presses - misses, presses) == (presses >= 60)
 
 
 class DrillAtTheButton:
@@ -74,6 +76,27 @@ def test_a_press_for_help_and_another_button_are_no_drill_and_the_next_press_wai
     other.pressed(now=NOON)
     post = post_of(relay(3, SetClock()), frame(NOON, Meaning.DRILL))
     assert not other.take(only(judge().judge(post, now=NOON)))
+
+
+def test_a_press_that_was_heard_at_once_is_over_before_the_next_so_that_none_is_taken_for_its_rest() -> None:
+    room, desk = DrillAtTheButton(), judge()
+    began = room.clock.seconds
+    for number in range(1, 4):
+        room.drill.pressed(now=room.clock.seconds)
+        heard_by = relay(3, room.clock)
+        room.clock.seconds += 4
+        found = only(
+            desk.judge(post_of(heard_by, frame(room.clock.seconds, Meaning.DRILL)), now=room.clock.seconds)
+        )
+        assert room.drill.take(found), number
+        result = room.drill.result(now=room.clock.seconds)
+        assert (result.is_waiting, result.rest_seconds) == (False, 16)
+        with pytest.raises(ValueError, match="wait until"):
+            room.drill.pressed(now=room.clock.seconds)
+        room.clock.seconds += result.rest_seconds
+        assert room.drill.result(now=room.clock.seconds).rest_seconds == 0
+    assert (result.heard, result.missed) == (3, 0)
+    assert room.clock.seconds - began == 60
 
 
 def test_hours_without_a_working_relay_or_without_a_desk_are_counted_and_kept(tmp_path: Path) -> None:

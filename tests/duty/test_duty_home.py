@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.beacon.relay_post import COPY_BYTES, DutyPublicKey
+from crypto.beacon.relay_post import COPY_BYTES
 from crypto.beacon.week_file import seal_week
-from crypto.keys.keys import PartySigningKey
+from crypto.keys.keys import DutyPublicKey, DutySecretKey, PartySigningKey
 from duty.copies import add_copy, carry_copies, count_copies, wipe_home
 from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
 from duty.ledger import append_durably
@@ -62,6 +62,21 @@ def test_a_week_file_that_was_made_before_the_one_that_is_here_brings_no_removed
             home.take(files, today=TODAY)
     home.take([later], today=TODAY)
     assert [[row.number for row in one.relays] for one in home.weeks()] == [[3, 5]]
+
+
+def test_a_manifest_that_names_other_duty_machines_is_refused_and_one_that_names_this_machine_is_taken(
+    office: Office,
+) -> None:
+    home = office.homes[1]
+    own, other = (office.homes[number].keys()[0].public_key() for number in (1, 2))
+    office.manifest = office.organisation.issue(duty=[own, other])
+    home.take([office.manifest_file()], today=TODAY)
+    before = home.stamp()
+    office.manifest = office.organisation.issue(duty=[other, DutySecretKey.generate().public_key()])
+    with pytest.raises(DutyRefused, match="keys of other duty machines"):
+        home.take([office.manifest_file()], today=TODAY)
+    assert home.stamp() == before
+    home.take([office.sealed_week()], today=TODAY)
 
 
 def test_a_damaged_manifest_is_replaced_by_the_one_that_is_brought(office: Office) -> None:

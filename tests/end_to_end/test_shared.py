@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crypto.keys.keys import DutySecretKey
 from crypto.sharing.shared_item import ENVELOPE_BYTES
 from reviewer.cases.archive import add_note, archive, destroy_note
 from reviewer.cases.reply_to import reply_to
@@ -286,3 +287,24 @@ def test_a_note_destroyed_by_its_author_is_destroyed_at_the_colleague_and_comes_
     assert "secret" not in second.do("search", second.home, "secret")
     with open_home(second.home, entry=SecretEntry(None)) as home:
         assert all(b"secret" not in (body or b"") for body in bodies(home))
+
+
+def test_after_one_round_the_root_key_names_both_duty_machines_and_server_and_reviewers_adopt_it(
+    desk: Desk, second: Colleague, server: RealServer
+) -> None:
+    options: list[str | Path] = ["--root", desk.root, "--out", desk.folder / "with-duty.json"]
+    keys = {DutySecretKey(bytes([place]) * 32).public_key() for place in (31, 32)}
+    for place, key in enumerate(keys):
+        path = desk.folder / f"duty-{place}.pub"
+        path.write_text(f"{key}\n", encoding="ascii")
+        options += ["--duty", path]
+    assert desk.run("keys", "issue", desk.home, *options) == 1
+    assert "reviewer second, server server have not announced" in desk.err
+    for one in (desk, second):
+        round_of(one, server)
+    server.receive("a tip")
+    carry_out(desk, server)
+    desk.do("keys", "issue", desk.home, *options)
+    round_of(desk, server)
+    assert set(server.policy.manifest().manifest.duty) == keys
+    second.do("manifest", second.home, desk.folder / "with-duty.json")

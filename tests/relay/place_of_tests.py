@@ -3,11 +3,10 @@
 import datetime as dt
 
 from crypto.beacon.day_mark import MarkKey, frame_of
-from crypto.beacon.relay_post import DutySecretKey
 from crypto.beacon.rotating_id import WINDOW_SECONDS, ButtonSeed, Meaning, id_at, ids_of_windows
 from crypto.beacon.sighting import RelaySecret
 from crypto.beacon.week_file import FIRST_MINUTE, NO_SECOND_PERSON, ListedButton, ListedRelay, PlaceCard, WeekFile
-from crypto.keys.keys import IntakeSecretKey
+from crypto.keys.keys import DutySecretKey, IntakeSecretKey
 from crypto.primitives.week import Week
 from relay.marks import RelayKeys
 from relay.relay import Relay, RelayIdentity

@@ -7,7 +7,7 @@ import pytest
 
 from crypto.beacon.relay_file import RelayFile, RelayFilePublicKey, seal_relay_file
 from crypto.keys import minisign
-from crypto.keys.keys import PartySigningKey
+from crypto.keys.keys import DutySecretKey, PartySigningKey
 from onion.service_key import ServiceKey
 from relay.commands import main
 from relay.home import FILE_PUBLIC, RelayHome, RelayRefused
@@ -108,6 +108,19 @@ def test_a_later_manifest_or_relay_file_is_taken_alone_and_an_older_manifest_is_
     assert (papers.manifest.version, papers.keys().mark_days_left(TODAY)) == (2, 12)
     with pytest.raises(RelayRefused, match="older"):
         box.home.take([old], today=TODAY)
+
+
+def test_a_relay_posts_to_the_duty_machines_of_the_manifest_only_where_it_names_them(box: Box) -> None:
+    box.organisation.issue(duty=DUTY_PUBLIC[::-1])
+    papers = box.home.take([box.manifest(), box.relay_file()], today=TODAY)
+    assert set(papers.identity().duty) == set(papers.manifest.manifest.duty) == set(DUTY_PUBLIC)
+    other = DutySecretKey.generate().public_key()
+    box.organisation.issue(duty=[DUTY_PUBLIC[0], other])
+    before = box.home.stamp()
+    for files in ([box.manifest()], [box.manifest(), box.relay_file()]):
+        with pytest.raises(RelayRefused, match="other duty keys than manifest 3"):
+            box.home.take(files, today=TODAY)
+    assert box.home.stamp() == before
 
 
 def test_damaged_files_of_a_relay_are_replaced_by_those_that_are_brought(box: Box) -> None:

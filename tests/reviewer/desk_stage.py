@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,20 @@ class Desk:
         if self.run(*arguments) != 0:
             raise Refusal(self.err)
         return self.out
+
+    def leave(self, *arguments: str | Path) -> str:
+        """A command that writes what leaves, in its two steps: the preview, then with its code."""
+        return self.do(*arguments, "--code", self.code_of(*arguments))
+
+    def code_of(self, *arguments: str | Path) -> str:
+        """The code of the preview of a command that writes what leaves."""
+        names = [str(one) for one in arguments]
+        out = names.index("--to" if names[0] == "refer" else "--out")
+        is_drawing = names[0] in {"graph", "timeline", "map"}
+        self.do(*arguments, "--dry-run") if is_drawing else self.do(*arguments[:out], *arguments[out + 2 :])
+        code = re.search("--code ([0-9a-f]{24})", self.err)
+        assert code is not None, self.err
+        return code[1]
 
     def pipe(self, *arguments: str | Path, source: Path) -> bytes:
         """One command in a process of its own, with a file as standard input; the bytes that it wrote."""

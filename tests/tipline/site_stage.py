@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,14 @@ class CountingStanding(IntakePolicy):
         return replace(super().derivation(), memory_kib=8, passes=1)
 
 
+@cache
+def _founded() -> tuple[Organisation, PartyKeys]:
+    """An organisation that has issued its first manifest, and its server: to make keys takes most of the time."""
+    organisation, server = Organisation(), PartyKeys.generate("server-1")
+    organisation.issue(server.party())
+    return organisation, server
+
+
 class Stage:
     """One server of one organisation, and the keys that open what it received."""
 
@@ -275,15 +284,14 @@ class Stage:
         self.path = path
         self.clock = FixedClock()
         self.seconds_later = 0.0
-        self.organisation = Organisation()
-        self.server = PartyKeys.generate("server-1")
+        organisation, self.server = _founded()
+        self.organisation = organisation.as_it_is()
         self.store = store_class(
             path, bytes(32), create=True, clock=self.clock, reserve_bytes=0, waits=request_scheduler.yielded
         )
         Identity(self.server, self.organisation.root.verify_key()).keep(self.store)
         folder = SiteFolder(path)
         self.policy = CountingStanding(self.store, folder, self.clock)
-        self.organisation.issue(self.server.party())
         adopt_run(self.organisation.run(), store=self.store, folder=folder, policy=self.policy, clock=self.clock)
         self.settings = settings or SiteSettings()
         self.site = Site(

@@ -105,6 +105,12 @@ def offer() -> str:
     return section(said, dump([*split(raw[:document_at], *layout), *fields_of(raw[document_at:])]))
 
 
+def announcement() -> str:
+    said, raw = from_vector("announcement", "item_sound", "item")
+    head = split(raw[:105], ("magic", 8), ("version", 1), ("party", 32), ("signature", 64))
+    return section(said, dump([*head, *fields_of(raw[105:])]))
+
+
 def questionnaire() -> str:
     page = (PAGES / "questionnaire.md").read_text(encoding="utf-8")
     file = page.partition("```toml\n")[2].partition("```")[0].encode()

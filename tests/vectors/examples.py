@@ -15,6 +15,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "formats"
 
 
 EXAMPLES: dict[str, Callable[[], str]] = {
+    "announcement": document_examples.announcement,
     "bundle": envelope_examples.bundle,
     "canonical-json": document_examples.canonical_json,
     "casebook-backup": key_examples.casebook_backup,

@@ -3,7 +3,9 @@
 import hashlib
 from pathlib import Path
 
+from crypto.primitives import _hybrid
 from tests.vectors.book import OPENS, VectorBook
+from tests.vectors.make_party import hybrid_text
 
 LIST = (Path(__file__).parents[2] / "crypto" / "primitives" / "eff_long_7772.txt").read_text().split()
 
@@ -34,3 +36,8 @@ def fill() -> None:
         words = words_of(whole.encode(), b"tipline/v1/address-words")
         addresses.add_fixed(name, OPENS, {"address": whole, "words": words})
     addresses.save()
+    duty = VectorBook("duty_words")
+    for name, place in (("key_of_the_first_machine", 31), ("key_of_the_second_machine", 32)):
+        words = words_of(_hybrid.public_key(bytes([place]) * 32), b"tipline/v1/duty-words")
+        duty.add_fixed(name, OPENS, {"key": hybrid_text(place), "words": words})
+    duty.save()

@@ -11,7 +11,7 @@ SMALL = "manifest_small.bin"
 
 def keys(first: int) -> list[str]:
     """Four hybrid test keys in the order of their bytes, which is not that of their letters."""
-    return sorted(map(hybrid_text, range(first, first + 4)), key=lambda text: bech32.decode("age1pq", text))
+    return sorted_keys(*range(first, first + 4))
 
 
 def fields(**changed: Any) -> dict[str, Any]:
@@ -48,6 +48,7 @@ def fill() -> None:
         at = small.index(old)
         pieces = [part_of(SMALL, 0, at), text(new), part_of(SMALL, at + len(old), len(small))]
         book.add(name, outcome, lambda pieces=pieces: {"manifest": pieces})
+    _duty(book)
     for name in fields():
         raw = written({key: value for key, value in fields().items() if key != name})
         book.add(f"{name}_missing", MALFORMED, lambda raw=raw: {"manifest": [text(raw)]})
@@ -60,6 +61,37 @@ def _whole(book: VectorBook) -> None:
     sealed = [{"keys": keys(60), "quarter": "2026-Q4"}]
     raw = manifest(intake=intake, sealed=sealed)
     book.add("manifest_with_weeks_and_a_quarter", OPENS, lambda: {"manifest": [text(raw)]})
+
+
+def _duty(book: VectorBook) -> None:
+    both = sorted_keys(70, 71)
+    week, quarter = {"keys": keys(40), "week": "2026-W48"}, {"keys": keys(60), "quarter": "2026-Q4"}
+    for name, outcome, changed in (
+        ("duty_of_two_machines", OPENS, {"duty": both}),
+        ("duty_with_weeks_and_a_quarter", OPENS, {"duty": both, "intake": [week], "sealed": [quarter]}),
+        ("duty_missing_in_version_3", MALFORMED, {}),
+        ("duty_in_version_1", MALFORMED, {"duty": both, "format_version": 1}),
+        ("duty_in_version_2", NEWER, {"duty": both, "format_version": 2}),
+        ("duty_in_version_4", NEWER, {"duty": both, "format_version": 4}),
+        ("duty_in_version_3_with_an_unknown_field", MALFORMED, {"duty": both, "more": 1}),
+        ("duty_of_one_machine", MALFORMED, {"duty": both[:1]}),
+        ("duty_of_three_machines", MALFORMED, {"duty": [*both, hybrid_text(72)]}),
+        ("duty_of_no_machine", MALFORMED, {"duty": []}),
+        ("duty_null", MALFORMED, {"duty": None}),
+        ("duty_same_key_twice", MALFORMED, {"duty": [both[0], both[0]]}),
+        ("duty_keys_in_another_order", MALFORMED, {"duty": both[::-1]}),
+        ("duty_key_in_capitals", MALFORMED, {"duty": [both[0].upper(), both[1]]}),
+        ("duty_key_is_a_number", MALFORMED, {"duty": [1, both[1]]}),
+        ("duty_key_is_an_intake_key", MALFORMED, {"duty": keys(40)[:2], "intake": [week]}),
+        ("duty_key_is_a_transport_key", MALFORMED, {"duty": sorted_keys(30, 70)}),
+    ):
+        raw = manifest(**{"format_version": 3} | changed)
+        book.add(name, outcome, lambda raw=raw: {"manifest": [text(raw)]})
+
+
+def sorted_keys(*places: int) -> list[str]:
+    """Hybrid test keys in the order of their bytes."""
+    return sorted(map(hybrid_text, places), key=lambda text: bech32.decode("age1pq", text))
 
 
 def _lists(book: VectorBook) -> None:

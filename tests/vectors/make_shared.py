@@ -205,6 +205,7 @@ _LINKS: list[tuple[str, str, str | None, dict[str, Any]]] = [
     ),
     ("entity_name", "entity-name", TIP, {"entity": _ENTITY, "name": "the driver"}),
     ("entity_closed", "entity-closed", TIP, {"entity": _ENTITY, "closed": True}),
+    ("entity_masked", "entity-masked", TIP, {"entity": _ENTITY, "masked": True, "because": ""}),
     ("role", "role", TIP, {"entity": _ENTITY, "role": "harmed", "said": True, "because": ""}),
     (
         "relation",

@@ -109,6 +109,8 @@ def _changes() -> list[tuple[str, str, dict[str, Any]]]:
         ("item_shared", OPENS, {"format_version": 3, "items": [["shared", *one[1:]]]}),
         ("item_shared_in_format_version_1", MALFORMED, {"items": [["shared", *one[1:]]]}),
         ("item_shared_missing_in_format_version_3", MALFORMED, {"format_version": 3}),
+        ("item_announcement", OPENS, {"format_version": 3, "items": [["announcement", *one[1:]]]}),
+        ("item_announcement_in_format_version_1", MALFORMED, {"items": [["announcement", *one[1:]]]}),
         ("format_version_4", NEWER, {"format_version": 4}),
         ("item_length_0", MALFORMED, {"items": [[*one[:2], 0]]}),
         ("item_length_1_tib", OPENS, {"items": [[*one[:2], 2**40]]}),

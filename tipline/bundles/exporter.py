@@ -14,6 +14,7 @@ from crypto.keys.party import Party
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.primitives.week import Week
 from system.clock import Clock
+from tipline.bundles.announcements import announcement_with, to_pass_on
 from tipline.bundles.week_closing import WeekClosing, kept_for_old_files, past_weeks, to_close
 from tipline.bundles.withheld_items import WithheldItem, checked_pieces, note_withheld
 from tipline.errors import CarryRefused, FolderInUse
@@ -118,6 +119,7 @@ def _sign_fresh(
     past = past_weeks(manifest, clock.today())
     closed_before = {week for week in past if store.submissions.is_closed(week)}
     kept_open = kept_for_old_files(store, past)
+    announced = [ItemEntry.of(ItemType.ANNOUNCEMENT, item) for item in to_pass_on(manifest, store, identity)]
 
     def sign(
         last: SignedStatement | None, fresh: Sequence[StoredSubmission], over: Sequence[str]
@@ -131,9 +133,11 @@ def _sign_fresh(
         for place, group in enumerate(groups):
             items = [ItemEntry(ItemType.SUBMISSION, each.sha256, each.length) for each in group]
             # All that was sealed to a week lies before, or in, the last bundle of this export.
-            weeks = closable if place == len(groups) - 1 else ()
+            is_last = place == len(groups) - 1
+            weeks = closable if is_last else ()
             number = 1 if before is None else before.number + 1
             items += [ItemEntry.of(ItemType.WEEK_CLOSED, _week_closed(week, number)) for week in weeks]
+            items += announced if is_last else []
             before = _next(before, identity, reviewers, items)
             signature = sign_statement(before, key=identity.keys.signing)
             signed = SignedStatement(before.number, before.to_bytes(), signature)
@@ -207,6 +211,10 @@ def _write_bundle(
         if entry.type is ItemType.WEEK_CLOSED:
             # A word once given is never taken back: where the store has lost it, it is not called deleted.
             writer.item(entry, [closed[entry.sha256]] if entry.sha256 in closed else Mark.WITHHELD)
+            continue
+        if entry.type is ItemType.ANNOUNCEMENT:
+            announced = announcement_with(entry.sha256, store)
+            writer.item(entry, Mark.DELETED if announced is None else [announced])
             continue
         content = _content(entry, store)
         if content is Mark.WITHHELD:

@@ -2,20 +2,19 @@
 
 import datetime as dt
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Final
 
+from crypto.bundles.announcement import verify_announcement
 from crypto.bundles.bundle import (
     BundleReader,
     Expected,
-    ItemSource,
     ItemType,
     Statement,
     StreamPosition,
     read_bundle,
 )
 from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
-from crypto.bundles.bundle_items import LONGEST_BYTES, DeliveryReceipt, Withdrawal
 from crypto.errors import (
     CryptoError,
     Forked,
@@ -31,14 +30,15 @@ from crypto.keys.keys import PartyVerifyKey
 from crypto.keys.party import Party
 from crypto.manifests.manifest import SignedManifest
 from crypto.primitives.byte_source import ByteSource
-from crypto.sharing.carried_item import PAYLOAD_BYTES, CarriedItem
 from crypto.submissions.reply import ROW_BYTES, ReplyRow, dummy_reply
 from system.clock import Clock
 from system.errors import system_reason
+from tipline.bundles.announcements import keep_announcement
 from tipline.bundles.manifest_update import adopt_carried
 from tipline.bundles.retention import delete_receipted, drop_old_replies
 from tipline.bundles.reviewer_streams import ConfirmedStream, StreamProgress
 from tipline.bundles.shared_items import keep_shared
+from tipline.bundles.small_items import SmallItems
 from tipline.bundles.stream_acceptance import StreamAcceptance
 from tipline.errors import CarryRefused, ManifestRefused
 from tipline.instance.folder import SiteFolder
@@ -48,8 +48,6 @@ from tipline.store import Store
 from tipline.store.events import Event
 
 _REPLIES_AT_ONCE: Final = 32
-_MANIFEST_BYTES: Final = (4 << 20) + (8 << 10)
-_SMALL_ITEMS_BYTES: Final = 64 << 20
 _COPY_AGAIN: Final = "copy the file again; if that does not help, ask the reviewer for a new outbox"
 _HINTS: Final[tuple[tuple[type[CryptoError], str], ...]] = (
     (OutOfOrder, "import the outbox before it first, or ask the reviewer for one with all since (outbox --from N)"),
@@ -86,18 +84,6 @@ class ImportResult:
         told = asdict(self)
         del told["withdrawn"]
         return told
-
-
-@dataclass(slots=True)
-class _SmallItems:
-    """The small items of one bundle. They count only once the whole bundle was read."""
-
-    receipted: list[bytes] = field(default_factory=list)
-    withdrawn: list[bytes] = field(default_factory=list)
-    manifests: list[SignedManifest] = field(default_factory=list)
-    shared: list[CarriedItem] = field(default_factory=list)
-    replies: int = 0
-    size: int = 0
 
 
 class BundleImporter:
@@ -184,12 +170,16 @@ class BundleImporter:
         statement = bundle.statement
         sender, name = statement.sender.to_bytes(), self._name_of(statement.sender)
         told = self._read(bundle, self._clock.today())
+        said = [verify_announcement(one, root=self._identity.root) for one in told.announced]
         bundle.place  # noqa: B018 -- raises unless all of the bundle was read and verified
         # Nothing before this line is visible to any reader. What follows may be done twice, but not left out: the
         # statement counts as read only at its end.
         for reply_id in told.withdrawn:
             dummy = dummy_reply()
             self._store.replies.replace([(reply_id, dummy.salt, dummy.tag, dummy.envelope)])
+        for item, announced in zip(told.announced, said, strict=True):
+            if announced.party == statement.sender:
+                keep_announcement(item, announced.party, self._store)
         if told.manifests:
             self._adopt(told.manifests, done)
         done.shared_left_out += sum(not keep_shared(one, self._store, self._identity) for one in told.shared)
@@ -210,8 +200,8 @@ class BundleImporter:
         done.replies += told.replies
         done.withdrawn += len(told.withdrawn)
 
-    def _read(self, bundle: BundleReader, today: dt.date) -> _SmallItems:
-        told = _SmallItems()
+    def _read(self, bundle: BundleReader, today: dt.date) -> SmallItems:
+        told = SmallItems()
         rows: list[tuple[bytes, bytes, bytes, bytes]] = []
         for entry, item in bundle:
             if entry.type is ItemType.REPLY:
@@ -222,10 +212,7 @@ class BundleImporter:
                     self._store.replies.put_pending(rows, today, bundle.statement.sha256)
                     rows = []
                 continue
-            told.size += entry.length
-            if told.size > _SMALL_ITEMS_BYTES:
-                raise CarryRefused("bundle has too many receipts, withdrawals and manifests")
-            _collect(entry.type, item, told)
+            told.collect(entry, item)
         if rows:
             self._store.replies.put_pending(rows, today, bundle.statement.sha256)
         return told
@@ -265,28 +252,6 @@ class _CheckedSource:
         except OSError as error:
             reason = system_reason(error)
             raise CarryRefused(f"file of bundles cannot be read: {reason}", hint=_COPY_AGAIN) from error
-
-
-def _collect(item_type: ItemType, item: ItemSource, told: _SmallItems) -> None:
-    match item_type:
-        case ItemType.RECEIPT:
-            told.receipted.extend(DeliveryReceipt.parse(item.whole(limit_bytes=LONGEST_BYTES)).hashes)
-        case ItemType.WITHDRAWAL:
-            told.withdrawn.extend(Withdrawal.parse(item.whole(limit_bytes=LONGEST_BYTES)).reply_ids)
-        case ItemType.MANIFEST:
-            told.manifests.append(SignedManifest.parse(item.whole(limit_bytes=_MANIFEST_BYTES)))
-        case ItemType.SHARED:
-            if told.shared:
-                raise CarryRefused(
-                    "a bundle must hold one item for the other reviewers at most",
-                    hint="nothing of it was taken in: ask that reviewer which program wrote it",
-                )
-            told.shared.append(CarriedItem.parse(item.whole(limit_bytes=PAYLOAD_BYTES)))
-        case _:
-            raise CarryRefused(
-                f"reviewers send no item of the type {item_type.value}",
-                hint="nothing of it was taken in: ask that reviewer which program wrote it",
-            )
 
 
 def _refusal(error: CryptoError, done: ImportResult) -> str:

@@ -22,8 +22,10 @@ from reviewer.linking.entity_work import (
 )
 from reviewer.linking.forgetting import doomed_of, forget_entity
 from reviewer.linking.link_decisions import SecondLook, decide, opposite_lines, undo
-from reviewer.linking.masking import PEOPLE, Masks, entity_number
+from reviewer.linking.mask_removal import lasting_masks, mask_lasts
+from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.shown_findings import label_of, shown_entity
+from reviewer.masks.protection import PEOPLE
 from reviewer.matching.clusters import Verdict
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from system.clock import today
@@ -42,13 +44,19 @@ def show_all() -> Response:
     masks = Masks(home())
     shown = [shown_entity(home(), one, masks) for one in home().casebook.entities.all(most=_MOST_LISTED)]
     home().casebook.log.add("entities", f"{len(shown)} entities", today=today())
-    return page("entities.html", entities=shown, most=_MOST_LISTED, opposite=opposite_lines(masks))
+    return page(
+        "entities.html",
+        entities=shown,
+        most=_MOST_LISTED,
+        opposite=opposite_lines(masks),
+        lasting=len(lasting_masks(home())),
+    )
 
 
 @views.get(f"/entity/{_NUMBER}", provide_automatic_options=False)
 def show(number: int) -> Response:
     home().casebook.log.add("entity show", f"E-{number}", today=today())
-    return _page(number)
+    return entity_page(number)
 
 
 @views.post(f"/entity/{_NUMBER}/open", provide_automatic_options=False)
@@ -57,8 +65,8 @@ def open_once(number: int) -> Response:
     try:
         open_entity(home(), number, typed("because"), today=today())
     except ProgramError as error:
-        return _page(number, problem=("open", error))
-    return _page(number, is_opened=True)
+        return entity_page(number, problem=("open", error))
+    return entity_page(number, is_opened=True)
 
 
 @views.post(f"/entity/{_NUMBER}/name", provide_automatic_options=False)
@@ -87,7 +95,7 @@ def role(number: int) -> Response:
         tip = home().casebook.submissions.find(typed("tip"))
         wanted = _role(typed("role"))
         if "undo" in request.form:
-            remove_role(home(), number, tip, wanted, today=today())
+            remove_role(home(), number, tip, wanted, because=typed("because"), today=today())
         else:
             add_role(home(), number, tip, wanted, because=typed("because"), today=today())
 
@@ -134,7 +142,7 @@ def link(number: int) -> Response:
             today=today(),
         )
     except ProgramError as error:
-        return _page(number, problem=("decide", error))
+        return entity_page(number, problem=("decide", error))
     return _to(number)
 
 
@@ -185,11 +193,14 @@ def _done(number: int, where: str, act: Callable[[], object]) -> Response:
     try:
         act()
     except ProgramError as error:
-        return _page(number, problem=(where, error))
+        return entity_page(number, problem=(where, error))
     return _to(number)
 
 
-def _page(number: int, *, is_opened: bool = False, problem: tuple[str, ProgramError] | None = None) -> Response:
+def entity_page(
+    number: int, *, is_opened: bool = False, problem: tuple[str, ProgramError] | None = None
+) -> Response:
+    """The page of an entity; ``problem`` has the part of the page that it belongs to."""
     casebook = home().casebook
     masks = Masks(home())
     entity = casebook.entities.find(number)
@@ -207,6 +218,7 @@ def _page(number: int, *, is_opened: bool = False, problem: tuple[str, ProgramEr
             if masks.are_here(one.one, one.other)
         ],
         masks=masks,
+        mask_lasts=mask_lasts(home(), number),
         opposite=opposite_lines(masks, of=shown.name),
         roles=ROLES,
         relations=RELATIONS,

@@ -5,8 +5,8 @@ import itertools
 from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.facility_matches import FacilityAnswer
+from reviewer.desk.given_table import provenance_of, require_shown, typed_sheet
 from reviewer.desk.page import absolute, desk, home, page, typed
-from reviewer.errors import TableRefused
 from reviewer.facilities.accepting import LONGEST_REASON
 from reviewer.facilities.facility_flags import fault_sentence
 from reviewer.facilities.list_import import FacilityImport, forget_list
@@ -15,11 +15,11 @@ from reviewer.facilities.next_question import MOST_COUNTED, open_questions, show
 from reviewer.facilities.other_lists import KINDS, bring_list, files_of
 from reviewer.facilities.same_place import decide, undo
 from reviewer.facilities.tracing import LotTrace, trace_lot
-from reviewer.viewers.tables import TableProvenance, open_table
+from reviewer.viewers.tables import open_table
 from system.clock import today
 from system.errors import ProgramError
 
-_FIELDS = ("file", "columns", "kind", "sheet", "publisher", "licence", "edition", "older", "sha256")
+_FIELDS = ("file", "columns", "kind", "sheet", "publisher", "licence", "edition", "follows", "older", "sha256")
 _FIRST, _SECOND = "<int(max=1000000000):first>", "<int(max=1000000000):second>"
 views = Blueprint("factory_lists", __name__)
 
@@ -113,22 +113,23 @@ def _chosen(word: str) -> FacilityAnswer:
 
 
 def _bring(given: dict[str, str], *, is_check: bool) -> FacilityImport:
-    kind, sheet = given["kind"], given["sheet"] or "1"
+    kind, sheet = given["kind"], typed_sheet(given["sheet"] or "1")
     if kind not in KINDS:
         raise ProgramError("choose the kind of list")
-    if not (sheet.isascii() and sheet.isdecimal() and 1 <= int(sheet[:5]) <= 1000):
-        raise ProgramError("the sheet must be a number from 1 to 1000")
     path = absolute(given["file"])
     columns = absolute(given["columns"]) if given["columns"] else None
     children = desk().desk_session.children
-    with open_table(path, sheet=int(sheet), children=children, kinds=files_of(kind)) as table:
-        if not is_check and given["sha256"] and table.sha256.hex() != given["sha256"]:
-            raise TableRefused("the file has changed since it was checked", hint="check it again")
-        origin = (given["publisher"], given["licence"], given["edition"])
-        provenance = TableProvenance(path.name, table.sha256, int(sheet), *origin, today())
+    with open_table(path, sheet=sheet, children=children, kinds=files_of(kind)) as table:
+        if not is_check and given["sha256"]:
+            require_shown(given, table)
+        provenance = provenance_of(given, table, version=given["edition"])
         is_older = given["older"] == "yes"
         done = bring_list(
-            *(home(), table, kind, columns, provenance), is_check=is_check, is_older=is_older, today=today()
+            *(home(), table, kind, columns, provenance),
+            is_check=is_check,
+            is_older=is_older,
+            follows=given["follows"],
+            today=today(),
         )
         given["sha256"] = table.sha256.hex()
     return done

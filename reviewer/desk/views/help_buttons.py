@@ -1,21 +1,25 @@
-"""Buttons for help at the desk: places with their drills, and presses. It changes nothing."""
+"""Buttons for help at the desk: places with their drills, presses, and what is to be taken down."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
+from crypto.beacon.drill_rule import heard_at_least
 from reviewer.beacon.copies import SeenPress, presses_seen
-from reviewer.beacon.readiness import drill_reason, heard_at_least
-from reviewer.beacon.week import RELAYS_NEEDED
-from reviewer.casebook.help_records import HelpDrill
+from reviewer.beacon.readiness import drill_reason
+from reviewer.beacon.taking_down import LONGEST_THING, still_hanging, take_down, tick_off
+from reviewer.beacon.week import RELAYS_NEEDED, weeks_to_make_again
+from reviewer.casebook.help_records import HelpDrill, HelpHanging
 from reviewer.casebook.help_register import HelpButton, HelpPlace
-from reviewer.desk.page import home, page
+from reviewer.desk.page import home, page, typed
 from reviewer.home.home import Home
 from system.clock import today
+from system.errors import ProgramError
 
 views = Blueprint("help_buttons", __name__, url_prefix="/help-buttons")
 MOST_SHOWN = 200
+_NUMBER, _THING = "<int(max=1000000000):number>", "<int(max=1000000000):thing>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,12 @@ class ShownButton:
 
 @dataclass(frozen=True, slots=True)
 class ShownHelpPlace:
-    """A place with its buttons and the number of its relays in use."""
+    """A place with its buttons, the number of its relays in use, and what still hangs there."""
 
     place: HelpPlace
     relays: int
     buttons: list[ShownButton]
+    hanging: list[HelpHanging]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,31 @@ class ShownPress:
 @views.get("", provide_automatic_options=False)
 def overview() -> Response:
     """All places and the newest presses."""
+    return _overview()
+
+
+@views.post(f"/place/{_NUMBER}/take-down", provide_automatic_options=False)
+def list_hanging(number: int) -> Response:
+    """List what is to be taken down at a place that ends."""
+    leaflets = [line for line in typed("leaflets").split("\n") if line.strip()]
+    try:
+        take_down(home(), number, leaflets, today=today())
+    except ProgramError as error:
+        return _overview(problem=error, problem_at=number)
+    return Response(status=303, headers={"Location": url_for("help_buttons.overview")})
+
+
+@views.post(f"/place/{_NUMBER}/down/{_THING}", provide_automatic_options=False)
+def down(number: int, thing: int) -> Response:
+    """Tick off one thing that was taken down."""
+    try:
+        tick_off(home(), thing, by=typed("by"), today=today())
+    except ProgramError as error:
+        return _overview(problem=error, problem_at=number)
+    return Response(status=303, headers={"Location": url_for("help_buttons.overview")})
+
+
+def _overview(*, problem: ProgramError | None = None, problem_at: int = 0) -> Response:
     opened = home()
     presses = presses_seen(opened)
     opened.casebook.log.add("sightings of presses listed", f"{len(presses)}", today=today())
@@ -58,10 +88,16 @@ def overview() -> Response:
     names = {place.number: place.name for place in places}
     return page(
         "help_buttons.html",
+        422 if problem else 200,
         places=[_shown_place(opened, place) for place in places],
         presses=[_shown_press(one, names) for one in presses[:MOST_SHOWN]],
         left_out=max(0, len(presses) - MOST_SHOWN),
         needed=RELAYS_NEEDED,
+        outdated=weeks_to_make_again(opened, today=today()),
+        longest=LONGEST_THING,
+        problem=problem,
+        problem_at=problem_at,
+        typed=typed,
     )
 
 
@@ -69,7 +105,8 @@ def _shown_place(opened: Home, place: HelpPlace) -> ShownHelpPlace:
     register = opened.casebook.help_register
     relays = sum(one.place == place.number and one.removed_day is None for one in register.relays())
     buttons = [_shown_button(opened, one) for one in register.buttons() if one.place == place.number]
-    return ShownHelpPlace(place, relays, buttons)
+    hanging = [one for one in still_hanging(opened) if one.place == place.number]
+    return ShownHelpPlace(place, relays, buttons, hanging)
 
 
 def _shown_button(opened: Home, button: HelpButton) -> ShownButton:

@@ -6,10 +6,10 @@ from flask import Blueprint, Response, request
 
 from reviewer.casebook.imported_tables import OLD_CASES
 from reviewer.cases.old_cases import DAY_ORDERS, ColumnMap, TablePreview, import_old_cases, preview
+from reviewer.desk.given_table import provenance_of, require_shown, typed_sheet
 from reviewer.desk.page import absolute, desk, home, page, typed
-from reviewer.errors import TableRefused
 from reviewer.linking.tip_reading import read_new_tips
-from reviewer.viewers.tables import OpenTable, TableProvenance, open_table
+from reviewer.viewers.tables import OpenTable, open_table
 from system.clock import today
 from system.errors import ProgramError
 
@@ -29,9 +29,7 @@ def look() -> Response:
     given = _given()
     try:
         columns = _columns(given)
-        with open_table(
-            absolute(given["file"]), sheet=_sheet(given), children=desk().desk_session.children
-        ) as table:
+        with _opened(given) as table:
             shown = preview(table, columns if columns.text else None, today=today())
             given["sha256"] = table.sha256.hex()
     except ProgramError as error:
@@ -45,20 +43,9 @@ def bring() -> Response:
     """Keep all rows of the file that was shown, or none."""
     given = _given()
     try:
-        with open_table(
-            absolute(given["file"]), sheet=_sheet(given), children=desk().desk_session.children
-        ) as table:
-            if table.sha256.hex() != given["sha256"]:
-                raise TableRefused("the file has changed since it was shown", hint="look at it again")
-            provenance = TableProvenance(
-                absolute(given["file"]).name,
-                table.sha256,
-                _sheet(given),
-                given["publisher"].strip(),
-                given["licence"].strip(),
-                given["version"].strip(),
-                today(),
-            )
+        with _opened(given) as table:
+            require_shown(given, table)
+            provenance = provenance_of(given, table, version=given["version"])
             count = import_old_cases(home(), table, _columns(given), provenance, today=today())
     except ProgramError as error:
         return _page(given, problem=error)
@@ -67,7 +54,8 @@ def bring() -> Response:
 
 
 def _opened(given: dict[str, str]) -> AbstractContextManager[OpenTable]:
-    return open_table(absolute(given["file"]), sheet=_sheet(given), children=desk().desk_session.children)
+    sheet = typed_sheet(given["sheet"])
+    return open_table(absolute(given["file"]), sheet=sheet, children=desk().desk_session.children)
 
 
 def _given() -> dict[str, str]:
@@ -79,12 +67,6 @@ def _columns(given: dict[str, str]) -> ColumnMap:
     return ColumnMap(
         tuple(request.form.getlist("text")), given["day"], given["language"], given["danger"], day_order=order
     )
-
-
-def _sheet(given: dict[str, str]) -> int:
-    if not (given["sheet"].isascii() and given["sheet"].isdecimal() and 1 <= int(given["sheet"][:5]) <= 1000):
-        raise ProgramError("the sheet must be a number from 1 to 1000")
-    return int(given["sheet"])
 
 
 def _page(

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.kept_figures import TABLE_KIND
 from reviewer.casebook.list_matches import ListAnswer
+from reviewer.desk.given_table import provenance_of, require_shown, typed_sheet
 from reviewer.desk.page import absolute, desk, home, page, typed
-from reviewer.errors import TableRefused
 from reviewer.linking.entity_work import open_entity
 from reviewer.linking.list_page import SOUGHT_WARNING, WEAK_BELOW, ListPage, ShownMatch, answer_match
 from reviewer.linking.tip_reading import home_regions, read_new_tips
@@ -17,7 +17,7 @@ from reviewer.lists.list_import import KINDS, ImportedList, ListChoice, ListPrev
 from reviewer.lists.list_removal import remove_list, where_it_stays
 from reviewer.lists.open_sums import conditions, ways_to_read
 from reviewer.sharing.link_appliers import REASON_LETTERS
-from reviewer.viewers.tables import OpenTable, TableProvenance, open_table
+from reviewer.viewers.tables import OpenTable, open_table
 from system.clock import today
 from system.errors import ProgramError
 
@@ -65,17 +65,8 @@ def bring() -> Response:
     try:
         choice = _choice(given)
         with _opened(given, choice) as table:
-            if table.sha256.hex() != given["sha256"]:
-                raise TableRefused("the file has changed since it was shown", hint="look at it again")
-            provenance = TableProvenance(
-                absolute(given["file"]).name,
-                table.sha256,
-                _sheet(given),
-                given["publisher"].strip(),
-                given["licence"].strip(),
-                given["edition"].strip(),
-                today(),
-            )
+            require_shown(given, table)
+            provenance = provenance_of(given, table, version=given["edition"])
             read_new_tips(home(), most=_READ_AT_ONCE)
             done = import_watched(home(), table, choice, provenance, today=today())
     except ProgramError as error:
@@ -172,17 +163,10 @@ def _ways(given: Mapping[str, str]) -> Sequence[str]:
 def _opened(given: Mapping[str, str], choice: ListChoice) -> AbstractContextManager[OpenTable]:
     return open_table(
         absolute(given["file"]),
-        sheet=_sheet(given),
+        sheet=typed_sheet(given["sheet"]),
         with_entities=choice.has_lines,
         children=desk().desk_session.children,
     )
-
-
-def _sheet(given: Mapping[str, str]) -> int:
-    text = given["sheet"]
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:5]) <= 1000):
-        raise ProgramError("the sheet must be a number from 1 to 1000")
-    return int(text)
 
 
 def _page(

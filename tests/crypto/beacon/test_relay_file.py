@@ -13,10 +13,9 @@ from crypto.beacon.relay_file import (
     parse_relay_file,
     seal_relay_file,
 )
-from crypto.beacon.relay_post import DutySecretKey
 from crypto.beacon.sighting import RelaySecret
 from crypto.errors import CryptoError, Malformed, NoKeyOpens
-from crypto.keys.keys import PartySigningKey, PartyVerifyKey
+from crypto.keys.keys import DutySecretKey, PartySigningKey, PartyVerifyKey
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.age.envelope import open_envelope
-from crypto.beacon.relay_post import POST_BYTES, DutySecretKey, copies_in, open_copy, open_post, seal_post
+from crypto.beacon.relay_post import POST_BYTES, copies_in, open_copy, open_post, seal_post
 from crypto.beacon.sighting import (
     MEASURED,
     MOST_IDS,
@@ -21,7 +21,7 @@ from crypto.beacon.sighting import (
     read_sighting,
 )
 from crypto.errors import CryptoError, NoKeyOpens
-from crypto.keys.keys import IntakeSecretKey
+from crypto.keys.keys import DutySecretKey, IntakeSecretKey
 from crypto.primitives.week import Week
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from crypto.beacon.relay_post import DutySecretKey
 from crypto.beacon.rotating_id import ButtonSeed, Meaning, id_at, ids_of_windows
 from crypto.beacon.sighting import RelaySecret
 from crypto.beacon.week_file import (
@@ -19,7 +18,7 @@ from crypto.beacon.week_file import (
     seal_week,
 )
 from crypto.errors import Malformed, NoKeyOpens
-from crypto.keys.keys import PartySigningKey, PartyVerifyKey
+from crypto.keys.keys import DutySecretKey, PartySigningKey, PartyVerifyKey
 from crypto.primitives.week import Week
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of

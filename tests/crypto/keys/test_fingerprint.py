@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from crypto.errors import Mistyped
-from crypto.keys.fingerprint import WORDS, address_words, root_words
-from crypto.keys.keys import RootSigningKey, RootVerifyKey
+from crypto.keys.fingerprint import WORDS, address_words, duty_words, root_words
+from crypto.keys.keys import DutyPublicKey, RootSigningKey, RootVerifyKey
 from crypto.passphrases.passphrase import Passphrase
 from crypto.primitives import wordlist
 from tests.vectors.book import VectorBook
@@ -24,6 +24,11 @@ def test_a_vector_has_the_words_that_it_names(vector: Mapping[str, Any]) -> None
 @pytest.mark.parametrize("vector", list(VectorBook("address_words")), ids=lambda vector: vector["name"])
 def test_an_address_has_the_words_that_its_vector_names(vector: Mapping[str, Any]) -> None:
     assert address_words(vector["address"]) == vector["words"]
+
+
+@pytest.mark.parametrize("vector", list(VectorBook("duty_words")), ids=lambda vector: vector["name"])
+def test_a_duty_key_has_the_words_that_its_vector_names(vector: Mapping[str, Any]) -> None:
+    assert duty_words(DutyPublicKey.parse(vector["key"])) == vector["words"]
 
 
 def test_a_second_key_with_the_same_words_costs_more_than_80_bits() -> None:

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from crypto.errors import BadSignature, CryptoError, Expired, Malformed, NewerFormat, NotForUs, TooEarly
 from crypto.keys import minisign
-from crypto.keys.keys import IntakeSecretKey, RootSigningKey, SealedSecretKey
+from crypto.keys.keys import DutySecretKey, IntakeSecretKey, RootSigningKey, SealedSecretKey
 from crypto.keys.party import PartyKeys
 from crypto.manifests.issued_keys import IntakeWeek, SealedQuarter
 from crypto.manifests.manifest import Manifest, SignedManifest, VerifiedManifest, sign_manifest, verify_manifest
+from crypto.manifests.manifest_body import FORMAT
 from crypto.passphrases.mailbox import SiteDerivation
+from crypto.primitives.canonical_json import Fields
 from crypto.primitives.week import Quarter, Week
 from tests.crypto.vector_outcome import outcome_of
 from tests.organisation import TODAY, Organisation
@@ -41,6 +43,20 @@ def test_a_vector_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
     assert outcome_of(lambda: Manifest.parse(raw)) == vector["outcome"]
     if vector["outcome"] == OPENS:
         assert Manifest.parse(raw).to_bytes() == raw
+
+
+def test_without_the_part_duty_a_manifest_has_the_bytes_of_version_1_and_with_it_an_earlier_reader_says_newer() -> (
+    None
+):
+    keys = [DutySecretKey(bytes([place]) * 32).public_key() for place in (31, 32)]
+    with_part = dataclasses.replace(ISSUED.manifest, duty=tuple(keys))
+    raw, signature = sign_manifest(with_part, root=ROOT)
+    assert verify_manifest(raw, signature, root=ROOT.verify_key()).manifest == with_part
+    part = b'"duty":["' + b'","'.join(str(key).encode() for key in with_part.duty) + b'"],'
+    assert raw.replace(part, b"").replace(b'"format_version":3', b'"format_version":1') == ISSUED.raw
+    assert dataclasses.replace(with_part, duty=()).to_bytes() == ISSUED.raw
+    with pytest.raises(NewerFormat):
+        Fields.of_document(raw, format_name=FORMAT, version=1, limit_bytes=len(raw))
 
 
 def test_what_was_signed_is_verified_and_read_back() -> None:

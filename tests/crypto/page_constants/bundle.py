@@ -13,7 +13,7 @@ LENGTH_AT = SIGNATURE_AT + SIGNATURE
 MIB = bundle_statement.LONGEST_BYTES // 2**20
 ITEMS, ITEM = f"{bundle_statement.MOST_ITEMS:,}", power(bundle_statement.LARGEST_ITEM_BYTES)
 PIECE = f"{bundle_file.LONGEST_PIECE_BYTES:,}"
-SHARED = bundle_statement.FORMAT_VERSION_WITH_SHARED
+SHARED = bundle_statement.LATER_FORMAT_VERSION
 LABEL, PRESENCE_LABEL = bundle_statement._LABEL, presence._LABEL
 
 
@@ -45,7 +45,7 @@ SAID: Said = (
     f"seals a bundle again as version {FIRST} makes",
     f"version {VERSION}: the presence signature",
     f"[Canonical JSON], at most {MIB} MiB.",
-    f"`{bundle_statement.FORMAT}`, {bundle_statement.FORMAT_VERSION}; {SHARED} where an item is of the type `shared`",
+    f"`{bundle_statement.FORMAT}`, {bundle_statement.FORMAT_VERSION}; {SHARED} where an item is of the type `shared` or `announcement`",
     f"| 1 to {bundle_statement.MOST_RECEIVERS} of `[signature key, since]`",
     "`since` from 1 to `number`",
     f"| `stream` | {bundle_statement.STREAM_BYTES} random bytes |",

@@ -3,12 +3,14 @@
 import math
 
 from crypto.keys import fingerprint
+from crypto.keys.keys import DutySecretKey
 from crypto.primitives import wordlist
 from tests.crypto.page_constants.reading import Said
 
 WORDS = wordlist.WORDS
 BITS = fingerprint.WORDS * math.log2(WORDS)
 DIGITS = "234567"  # of RFC 4648's base32, in which tor writes an address
+DUTY_BYTES = len(DutySecretKey(bytes(32)).public_key().to_bytes())
 COUNTED = {7: "seven"}
 
 SAID: Said = (
@@ -25,5 +27,6 @@ SAID: Said = (
     f"a key of 32 bytes, the output {COUNTED[fingerprint.WORDS]} words of {wordlist.SHORTEST_LETTERS} to {wordlist.LONGEST_LETTERS} letters",
     "`tipline/v2/root-words`",
     f"SHA-256(`{fingerprint._ADDRESS.decode()}` ‖ the address in ASCII, 56 lower-case letters",
+    f"SHA-256(`{fingerprint._DUTY.decode()}` ‖ the {DUTY_BYTES:,} bytes of its public key)",
     f"a to z and {DIGITS[0]} to {DIGITS[-1]}, and `.onion`",
 )

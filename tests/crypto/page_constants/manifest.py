@@ -11,6 +11,7 @@ from tests.crypto.page_constants.reading import Said, power
 MIB = manifest_body.LONGEST_BYTES // 2**20
 SIGNATURE = f"{minisign.LONGEST_FILE_BYTES:,}"
 DAYS, SERVERS, REVIEWERS = manifest_body.MOST_VALID_DAYS, manifest_body.MOST_SERVERS, manifest_body.MOST_REVIEWERS
+WITH_DUTY = manifest_body.FORMAT_VERSION_WITH_DUTY
 WEEKS, QUARTERS = manifest_body.MOST_WEEKS, manifest_body.MOST_QUARTERS
 COUNTED = {4: "four", 9: "nine"}
 
@@ -53,7 +54,10 @@ FILES_OF_MINISIGN: Said = (
 
 SAID: Said = (
     f"[Canonical JSON], at most {MIB} MiB.",
-    f"`{manifest_body.FORMAT}`, {manifest_body.FORMAT_VERSION} |",
+    f"`{manifest_body.FORMAT}`, {manifest_body.FORMAT_VERSION}; {WITH_DUTY} with `duty`, and there only |",
+    f"| {WITH_DUTY - 1}, which was never given out, and a higher version as **newer** |",
+    f"only in version {WITH_DUTY}: the public keys",
+    f"has format version {manifest_body.FORMAT_VERSION}, and the same bytes",
     f"| `version` | 1 to {power(manifest_body.LARGEST_VERSION)} |",
     "`null` in version 1 and there only",
     f"text, to {manifest_body.LONGEST_ORGANISATION} characters",
@@ -71,10 +75,11 @@ SAID: Said = (
         f" to {SIGNATURE} bytes)"
     ),
     (
-        f"## Limits {MIB} MiB, {SERVERS} servers, {REVIEWERS} reviewers, {WEEKS} weeks, {QUARTERS} quarters, {DAYS} days"
+        f"## Limits {MIB} MiB, {SERVERS} servers, {REVIEWERS} reviewers, {WEEKS} weeks, {QUARTERS} quarters,"
+        f" {manifest_body.DUTY_KEYS} duty keys, {DAYS} days"
         f" from `issued` to `expires`; a signature file has at most {SIGNATURE} bytes."
     ),
-    f"above {manifest_body.FORMAT_VERSION} is **newer**; a server",
+    f"`format_version` {WITH_DUTY - 1}, and above {WITH_DUTY}, is **newer**; a server",
     (
         f"`NAME{manifest_chain.SIGNATURE_ENDING}`, and those before it in the folder `NAME{manifest_chain.CHAIN_ENDING}/` as"
         f" `{manifest_chain.chain_file_name(1)}`, `{manifest_chain.chain_file_name(1)}{manifest_chain.SIGNATURE_ENDING}` and so on, up to"

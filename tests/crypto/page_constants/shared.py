@@ -107,5 +107,5 @@ SAID: Said = (
     f"`kind` is 1 to {NAME} of `a`–`z` and hyphens",
     f"`reader` is the version of the readers that found it, {findings.BY_HAND} where a person did",
     f"`passages` are at most {entity_proposals.MOST_PASSAGES} texts",
-    f"has format version {bundle_statement.FORMAT_VERSION_WITH_SHARED}",
+    f"has format version {bundle_statement.LATER_FORMAT_VERSION}",
 )

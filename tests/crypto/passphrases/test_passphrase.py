@@ -56,12 +56,6 @@ def test_a_drawn_passphrase_holds_ninety_bits_counted_from_the_words_that_may_be
     assert drawn_bits() >= 90
 
 
-def test_a_hundred_thousand_drawn_passphrases_hold_no_word_that_wounds_nor_as_their_check_word() -> None:
-    drawn = [Passphrase.generate().words for _ in range(100_000)]
-    assert not wordlist.NEVER_DRAWN & set(itertools.chain.from_iterable(drawn))
-    assert {"captive", "captivity", "enslave", "strangle", "undress", "deport", "police"} <= wordlist.NEVER_DRAWN
-
-
 def test_no_place_can_hold_a_word_that_wounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The generator is made to draw what leads to such a check word first."""
     seven = next(

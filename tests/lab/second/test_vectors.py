@@ -23,6 +23,7 @@ from lab.second import (
     statements,
 )
 from lab.second import manifest as second_manifest
+from lab.second.announcement import read_announcement
 from lab.second.armor import unarmored
 from lab.second.bundle import open_bundle
 from lab.second.bundle_file import bundles_of
@@ -168,6 +169,10 @@ def words_of_address(vector: Vector) -> None:
     assert fingerprint.words_of_address(str(vector["address"])) == vector["words"]
 
 
+def words_of_duty_key(vector: Vector) -> None:
+    assert fingerprint.words_of_duty_key(str(vector["key"])) == vector["words"]
+
+
 def words_of_root(vector: Vector) -> None:
     assert fingerprint.words_of(bytes.fromhex(str(vector["root"]))) == vector["words"]
 
@@ -295,6 +300,11 @@ def small_item(vector: Vector) -> None:
     statements.READERS[str(vector["type"])](whole(vector["payload"]))
 
 
+def announcement(vector: Vector) -> None:
+    party, names = read_announcement(whole(vector["item"]), root=bytes.fromhex(str(vector["root"])))
+    assert (party.hex(), names) == (vector["party"], vector["reads"])
+
+
 def place_of(kept: object) -> Place | None:
     if kept is None:
         return None
@@ -420,6 +430,7 @@ def note(vector: Vector) -> None:
 BOOKS: dict[str, Callable[[Vector], None]] = {
     "address_words": words_of_address,
     "adoption": adoption,
+    "announcement": announcement,
     "armor": armored,
     "bundle": bundle,
     "bundle_file": bundle_file,
@@ -428,6 +439,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "container": container,
     "day_mark": day_mark,
     "duty_note": note,
+    "duty_words": words_of_duty_key,
     "envelope": envelope,
     "evidence_key": evidence_key,
     "fingerprint": words_of_root,

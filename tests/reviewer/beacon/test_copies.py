@@ -3,10 +3,10 @@
 import datetime as dt
 from pathlib import Path
 
-from crypto.beacon.relay_post import DutySecretKey, open_post, seal_post
+from crypto.beacon.relay_post import open_post, seal_post
 from crypto.beacon.rotating_id import ButtonSeed, Meaning, id_at
 from crypto.beacon.sighting import HeardId, RelaySecret, Sighting
-from crypto.keys.keys import IntakePublicKey, IntakeSecretKey
+from crypto.keys.keys import DutySecretKey, IntakePublicKey, IntakeSecretKey
 from crypto.primitives.week import Week
 from reviewer.beacon.places import remove_relay
 from reviewer.home.home import Home

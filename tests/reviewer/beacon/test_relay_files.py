@@ -6,7 +6,7 @@ import pytest
 
 from crypto.beacon.day_mark import MarkKey
 from crypto.beacon.relay_file import RelayFilePublicKey, RelayFileSecretKey, open_relay_file
-from crypto.beacon.relay_post import DutySecretKey
+from crypto.keys.keys import DutySecretKey
 from reviewer.beacon.places import add_place, add_relay, remove_relay
 from reviewer.beacon.relay_files import make_relay_file
 from reviewer.errors import BeaconRefused

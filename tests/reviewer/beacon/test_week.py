@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 
-from crypto.beacon.relay_post import DutySecretKey
+from crypto.beacon.drill_rule import is_enough
 from crypto.beacon.rotating_id import WINDOW_SECONDS, ButtonSeed, Meaning, id_at
 from crypto.beacon.week_file import open_week
+from crypto.keys.keys import DutySecretKey
 from reviewer.beacon.buttons import record_drill
 from reviewer.beacon.duty_hours import parse_hours, parse_roster, uncovered
 from reviewer.beacon.places import add_place, change_place, remove_relay
-from reviewer.beacon.readiness import drill_reason, is_enough, reasons_against
+from reviewer.beacon.readiness import drill_reason, reasons_against
 from reviewer.beacon.week import DRILLS_ONLY, ONE_RELAY, make_week
 from reviewer.casebook.help_records import HelpDrill
 from reviewer.casebook.help_register import HelpPlace

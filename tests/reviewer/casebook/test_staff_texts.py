@@ -47,6 +47,7 @@ NO_WORDS = {
     *("sentence_releases.indicator", "sentence_releases.reader", "supply_reports.reader", "part_proposals.name"),
     *("referrals.properties", "referrals.receiver", "sentences_held.reader", "voices_ended.readers"),
     *("open_figures.dimension", "open_figures.label", "release_counts.label", "release_counts.counts"),
+    *("announcements.reads", "help_week_files.relays", "help_week_files.buttons"),
 }
 # Made of rows and steps whose whole text forgetting looks through, and lists that others publish.
 OF_LISTS = re.compile(r"(?:custody_(?:faults|lots|steps)|listed_(?:goods|entities|identifiers|name_keys))\..*")

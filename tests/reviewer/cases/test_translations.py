@@ -80,13 +80,15 @@ def test_only_chosen_passages_leave_with_words_masked_and_the_age_program_reads_
     seal = ("translation", "seal", desk.home, short_id, "--for", "Ana", "--passage", "1", "--passage", "3")
     desk.do("translators", "add", desk.home, "Ana", recipient)
     assert desk.run(*seal, "--out", out) == 1
+    assert "nothing leaves in one step" in desk.err
+    assert desk.run(*seal, "--out", out, "--code", desk.code_of(*seal, "--out", out)) == 1
     assert "not compared by telephone" in desk.err
     assert desk.run("translators", "compared", desk.home, "Ana", "q" * 16) == 1
     desk.do("translators", "compared", desk.home, "Ana", f"{recipient[-16:-8]} {recipient[-8:].upper()}")
     assert desk.run(*seal, "--mask", "Larco", "--out", out) == 1
     assert "not in the text" in desk.err
     assert not out.exists()
-    desk.do(*seal, "--mask", "larko", "--mask", "Marisel", "--out", out)
+    desk.leave(*seal, "--mask", "larko", "--mask", "Marisel", "--out", out)
     letter = age("-d", "-i", identity, out)
     assert "(1) Trabajo en la granja de [#1]." in letter
     assert "(3) Mi prima [#2] está aquí también." in letter
@@ -118,7 +120,7 @@ def test_a_post_quantum_key_and_a_plain_return_are_taken_too(desk: Desk) -> None
     key = HybridSecretKey.generate()
     compared(desk, str(key.public_key()))
     out, identity = desk.folder / "order.age", desk.folder / "identity"
-    desk.do("translation", "seal", desk.home, short_id, "--for", "Ana", "--passage", "2", "--out", out)
+    desk.leave("translation", "seal", desk.home, short_id, "--for", "Ana", "--passage", "2", "--out", out)
     identity.write_text(key.reveal() + "\n", encoding="ascii")
     letter = desk.pipe("open-age", "--identity", identity, source=out).decode()
     assert "(2) Nos quitaron los papeles." in letter
@@ -174,7 +176,7 @@ def test_what_is_no_translation_is_refused_and_the_order_stays_open(desk: Desk, 
     (short_id,) = desk.take_in(desk.server.seal(fields=[("text", TIP)]))
     compared(desk, keygen(desk.folder)[1])
     out = desk.folder / "order.age"
-    desk.do("translation", "seal", desk.home, short_id, "--for", "Ana", "--passage", "1", "--out", out)
+    desk.leave("translation", "seal", desk.home, short_id, "--for", "Ana", "--passage", "1", "--out", out)
     (desk.folder / "back").write_bytes(content)
     assert desk.run("translation", "take", desk.home, "1", desk.folder / "back") == 1
     assert desk.show(short_id)["translations"] == []

@@ -65,6 +65,6 @@ def test_a_folder_in_memory_is_told_from_one_on_a_disk_by_its_mount(tmp_path: Pa
 
 def test_viewers_are_listed_with_what_they_open_and_their_limits(desk: Desk) -> None:
     listed = json.loads(desk.do("viewers", "--json"))["viewers"]
-    assert len(listed) == 5
+    assert len(listed) == 6
     assert {one["seconds"] for one in listed} == {20, 60}
     assert "PDF\n  installed" in desk.do("viewers")

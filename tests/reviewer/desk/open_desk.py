@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html import unescape
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from reviewer.desk.app import create_app
 from reviewer.desk.session import DeskSession
 from reviewer.terminal.secret_entry import SecretEntry
+from tests.reviewer.desk.kept_apps import kept_app
 
 HOST = "127.0.0.1:4321"
 FORM = "application/x-www-form-urlencoded"
@@ -27,10 +27,14 @@ class OpenDesk:
         self.now = 0.0
         entry = SecretEntry(str(passphrase_file) if passphrase_file else None)
         self.desk_session = DeskSession(home, entry=entry, idle_seconds=IDLE_SECONDS, clock=lambda: self.now)
-        self.app: Flask = create_app(self.desk_session, host=HOST)
-        self.app.testing = True
+        self._open = ExitStack()
+        self._open.callback(self.desk_session.close)
+        self.app: Flask = self._open.enter_context(kept_app(self.desk_session, host=HOST))
         self.browser = self.other_browser()
         self.come_in(self.browser, self.desk_session.token)
+
+    def close(self) -> None:
+        self._open.close()
 
     def other_browser(self) -> FlaskClient:
         """One that no one has let in."""
@@ -107,7 +111,7 @@ def open_desk(home: Path, *, passphrase_file: Path | None = None) -> Iterator[Op
     try:
         yield desk
     finally:
-        desk.desk_session.close()
+        desk.close()
 
 
 def seen(page: str) -> str:

@@ -1,7 +1,7 @@
-"""The page of buttons for help at the desk: places, drills and presses, and nothing that changes them."""
+"""The page of buttons for help at the desk: places, drills and presses, and what is to be taken down."""
 
+from crypto.beacon.drill_rule import heard_at_least
 from reviewer.beacon.buttons import record_drill
-from reviewer.beacon.readiness import heard_at_least
 from reviewer.casebook.help_records import HelpDrill, HelpSighting
 from system.clock import today
 from tests.reviewer.beacon.beacon_home import make_ready, unlocked
@@ -32,12 +32,30 @@ def test_the_page_shows_each_place_with_its_drill_and_each_press_with_its_relays
         ):
             assert said in shown, said
         assert "not served" not in shown
-        assert 'method="post" action="/help-buttons' not in opened.page("/help-buttons")
     with unlocked(desk) as home:
         record_drill(home, HelpDrill(number, today(), 20, 19), today=today())
         assert any("sightings of presses listed" in line for line in home.casebook.log.lines())
     with open_desk(desk.home) as opened:
         assert "not served: a drill is due" in seen(opened.page("/help-buttons"))
+
+
+def test_at_the_desk_leaflets_still_hang_until_each_is_ticked_off(desk: Desk) -> None:
+    with unlocked(desk) as home:
+        make_ready(home, today=today())
+    with open_desk(desk.home) as opened:
+        opened.post("/help-buttons/place/1/take-down", leaflets="leaflet inside of door 2\r\n\r\nposter\r\n")
+        shown = seen(opened.page("/help-buttons"))
+        assert "Leaflets still hang at Harbour clinic" in shown
+        for name in ("leaflet inside of door 2", "poster", "button 1"):
+            assert name in shown
+        for path, fields in (("down/1", {"by": " "}), ("take-down", {"leaflets": "poster\n" + "x" * 61})):
+            refused = opened.post(f"/help-buttons/place/1/{path}", **fields)
+            assert refused.status_code == 422
+            assert "Not done" in seen(refused.text)
+        for number in (1, 2, 3):
+            assert "Leaflets still hang" in seen(opened.page("/help-buttons"))
+            opened.post(f"/help-buttons/place/1/down/{number}", by="Anna")
+        assert "Leaflets still hang" not in seen(opened.page("/help-buttons"))
 
 
 def test_without_a_place_the_page_says_so(desk: Desk) -> None:

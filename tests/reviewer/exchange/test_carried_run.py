@@ -3,7 +3,7 @@
 from crypto.manifests.manifest import SignedManifest
 from crypto.manifests.manifest_chain import MOST_BEFORE
 from reviewer.exchange.outbox import MOST_BYTES, newest_that_fit
-from tipline.bundles import importer
+from tipline.bundles import small_items
 
 MIB = 1 << 20
 
@@ -29,4 +29,4 @@ def test_no_more_files_are_written_than_a_reader_takes() -> None:
 
 
 def test_a_server_takes_what_is_carried_and_receipts_and_withdrawals_beside_it() -> None:
-    assert 2 * MOST_BYTES <= importer._SMALL_ITEMS_BYTES
+    assert 2 * MOST_BYTES <= small_items._SMALL_ITEMS_BYTES

@@ -82,14 +82,15 @@ def test_a_listed_company_gives_no_points_and_a_question_until_a_person_confirms
     banned = chain.importing(
         "uflpa", NAMED.format(name="Other House", street="9 Harbour Street"), edition="2026-12"
     )
-    chain.desk.do(*banned)
+    chain.desk.do(*banned, "--follows", "L-2")
     (flag,) = chain.why()["flags"]
     assert flag["rule"] == "listed", "the flag stays"
     assert "no longer listed since edition 2026-12 (L-3)" in flag["warning"]
     assert chain.desk.json("supply", "show", chain.desk.home, "F-3")["no_longer_listed_since"]["list"] == "L-3"
     older = chain.importing("uflpa", NAMED.format(name="Third House", street="1 Quay"), edition="2025")
     assert chain.desk.run(*older) == 1
-    assert "edition 2026-12 of this list is here as L-3, and this one is older" in chain.desk.err
+    assert "edition 2026-12 of a list of this publisher is here as L-3, and this one is older" in chain.desk.err
+    assert chain.desk.run(*older, "--older", "--follows", "L-1") == 1, "another kind"
     assert chain.desk.json(*older, "--older")["list"] == "L-4"
     undone = chain.desk.json("supply", "undo", chain.desk.home, QUILLON, "F-3")
     assert (undone["undone"]["answer"], undone["still_connected"]) == ("same", True), "the rule still says so"

@@ -31,7 +31,7 @@ def a_tip(desk: Desk, number: int = 1) -> str:
 
 
 def written(desk: Desk, out: Path, *arguments: str) -> str:
-    return desk.do("evidence", desk.home, *arguments, "--for", "Prosecutor, file 12", "--out", out)
+    return desk.leave("evidence", desk.home, *arguments, "--for", "Prosecutor, file 12", "--out", out)
 
 
 def all_bytes(folder: Path) -> bytes:
@@ -104,7 +104,7 @@ def test_nothing_is_in_a_package_but_what_was_ticked(desk: Desk, memory: Path) -
     (tip,) = manifest["tips"]
     assert [one["text"] for one in tip["passages"]] == ["They keep our passports."]
     assert [one["file"] for one in tip["files"]] == ["files/file-001.untrusted"]
-    assert [line["act"] for line in tip["custody"]][-2:] == ["reply", "evidence"]
+    assert [line["act"] for line in tip["custody"]][-3:] == ["reply", "evidence preview", "evidence"]
 
 
 def test_the_report_reads_in_arabic_and_hindi_and_names_traces_and_custody(desk: Desk, memory: Path) -> None:
@@ -133,10 +133,9 @@ def test_clean_copies_leave_in_place_of_originals_and_their_traces_are_gone(desk
     short_id = a_tip(desk)
     written(desk, memory / "out", short_id, "--files", "1", "--clean", "--readable", "readable")
     assert not photos.words_in((memory / "out" / "files" / "file-001.jpg").read_bytes())
-    refused = desk.run(
-        *("evidence", desk.home, short_id, "--files", "all", "--clean", "--readable", "readable", "--for", "X"),
-        *("--out", memory / "other"),
-    )
+    again = ("evidence", desk.home, short_id, "--files", "all", "--clean", "--readable", "readable", "--for", "X")
+    code = desk.code_of(*again, "--out", memory / "other")
+    refused = desk.run(*again, "--out", memory / "other", "--code", code)
     assert refused == 1
     assert "no clean copy can be made of 1 ticked files" in desk.err
     assert not (memory / "other").exists()
@@ -146,12 +145,13 @@ def test_a_readable_package_needs_the_typed_word_and_no_disk_of_this_machine(
     desk: Desk, memory: Path, tmp_path: Path
 ) -> None:
     short_id = a_tip(desk)
+    shown = ("--code", desk.code_of("evidence", desk.home, short_id, "--out", memory / "a"))
     lines = desk.json("log", "show", desk.home)
     for place, word, reason in (
         (memory / "a", "yes", "anyone who finds the package can read it"),
         (desk.home / "a", "readable", "never onto the disk of this machine"),
     ):
-        code = desk.run("evidence", desk.home, short_id, "--for", "X", "--out", place, "--readable", word)
+        code = desk.run("evidence", desk.home, short_id, "--for", "X", "--out", place, "--readable", word, *shown)
         assert code == 1
         assert reason in desk.err
         assert not place.exists()
@@ -212,9 +212,10 @@ def test_a_file_in_quarantine_does_not_leave_and_is_not_looked_at(desk: Desk, me
     short_id = a_tip(desk)
     desk.do("quarantine", desk.home, short_id, "1")
     assert "it is in quarantine, and does not leave" in desk.do("evidence", desk.home, short_id)
+    shown = desk.code_of("evidence", desk.home, short_id, "--out", memory / "out")
     code = desk.run(
         *("evidence", desk.home, short_id, "--files", "1", "--for", "X", "--readable", "readable"),
-        *("--out", memory / "out"),
+        *("--out", memory / "out", "--code", shown),
     )
     assert code == 1
     assert "in quarantine" in desk.err

@@ -29,7 +29,7 @@ def key_of(desk: Desk) -> tuple[Path, str]:
 def handed(desk: Desk, other: Desk, short_id: str, *options: str, name: str = "case.handover") -> Path:
     key, words = key_of(other)
     out = desk.folder / name
-    desk.do(
+    desk.leave(
         *("hand-over", "write", desk.home, short_id, "--to", key, "--words", words, "--told", "agreed"),
         *("--out", out, *(options or ("--fields", "all", "--files", "all"))),
     )
@@ -74,7 +74,7 @@ def test_the_same_tip_in_a_second_case_is_kept_once(desk: Desk, other: Desk) -> 
     other.do("hand-over", "read", other.home, handed(desk, other, first), "--words", words)
     key, _ = key_of(other)
     both = desk.folder / "both"
-    desk.do(
+    desk.leave(
         *("hand-over", "write", desk.home, first, second, "--to", key, "--told", "must-report", "--out", both),
         *("--fields", f"{first}:all", "--fields", f"{second}:1", "--files", f"{first}:1"),
     )
@@ -87,11 +87,12 @@ def test_words_that_differ_and_words_that_were_not_typed_are_refused_at_both_end
     key, _words = key_of(other)
     out = desk.folder / "case"
     wrong = "unripe nectar childlike casualty hatless nappy flagman"
+    shown = desk.code_of("hand-over", "write", desk.home, short_id, "--out", out)
     before = desk.fingerprint()
     for typed, reason in ((["--words", wrong], "others than those that you typed"), ([], "was not compared yet")):
         code = desk.run(
             *("hand-over", "write", desk.home, short_id, "--to", key, "--told", "agreed", "--out", out, *typed),
-            *("--fields", f"{short_id}:all"),
+            *("--fields", f"{short_id}:all", "--code", shown),
         )
         assert (code, out.exists()) == (1, False)
         assert reason in desk.err
@@ -106,13 +107,14 @@ def test_words_that_differ_and_words_that_were_not_typed_are_refused_at_both_end
 def test_nothing_is_handed_over_against_what_the_source_was_promised(desk: Desk, other: Desk) -> None:
     short_id = a_tip(desk)
     key, words = key_of(other)
+    shown = desk.code_of("hand-over", "write", desk.home, short_id, "--out", desk.folder)
     for told, reason in (
         ("only-if-you-agree", "no one is told without its yes"),
         ("perhaps", "say what the source"),
     ):
         code = desk.run(
             *("hand-over", "write", desk.home, short_id, "--to", key, "--words", words, "--told", told),
-            *("--out", desk.folder / "case"),
+            *("--out", desk.folder / "case", "--code", shown),
         )
         assert code == 1
         assert reason in desk.err

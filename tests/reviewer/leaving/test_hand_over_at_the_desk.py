@@ -102,7 +102,8 @@ def test_a_case_with_nothing_ticked_is_refused_before_and_after_its_preview(desk
             assert answer.status_code == 422
             assert f"nothing of {short_id} is ticked" in seen(answer.text)
     options = ("--to", file, "--words", words, "--told", "agreed", "--out", out)
-    assert desk.run("hand-over", "write", desk.home, short_id, *options) == 1
+    code = desk.code_of("hand-over", "write", desk.home, short_id, *options)
+    assert desk.run("hand-over", "write", desk.home, short_id, *options, "--code", code) == 1
     assert f"nothing of {short_id} is ticked" in desk.err
     assert not out.exists()
 

@@ -51,9 +51,10 @@ def test_what_is_offered_for_masking_covers_each_spelling_in_the_text() -> None:
 def test_a_masked_word_is_nowhere_in_a_package_whose_report_and_manifest_say_so(desk: Desk, memory: Path) -> None:
     short_id = a_tip(desk)
     ticked = ("--passages", "all", "--files", "1", "--clean", "--names", "--readable", "readable", "--for", "X")
-    assert desk.run("evidence", desk.home, short_id, *ticked, "--mask", "Amarant h", "--out", memory / "out") == 1
+    shown = ("--out", memory / "out", "--code", desk.code_of("evidence", desk.home, short_id, "--out", memory))
+    assert desk.run("evidence", desk.home, short_id, *ticked, "--mask", "Amarant h", *shown) == 1
     assert "a word to mask is not in the text" in desk.err
-    desk.do("evidence", desk.home, short_id, *ticked, "--mask", "amaranth", "--mask", "14", "--out", memory / "out")
+    desk.do("evidence", desk.home, short_id, *ticked, "--mask", "amaranth", "--mask", "14", *shown)
     content = all_bytes(memory / "out")
     assert b"amaranth" not in content.lower()
     assert b"My sister is called [#1]." in content

@@ -43,7 +43,7 @@ def test_the_preview_has_every_field_that_leaves_and_the_sealed_package_has_no_t
     shown = lines_of(desk, person, number, "--names")
     got = receiver.folder / "got"
     heard = receiver.key[-16:]
-    desk.do(
+    desk.leave(
         *("refer", desk.home, person, number, *FOR, "--names"),
         *("--key", receiver.key, "--compared", f"{heard[:8]} {heard[8:]}", "--to", got),
     )
@@ -122,7 +122,7 @@ def test_after_a_withdrawal_refer_refuses_her_and_what_is_hers_and_lists_who_rec
     assert desk.run("refer", desk.home, "--with", person, *FOR, "--to", memory / "a", "--plain-because", " ") == 1
     assert not (memory / "a").exists()
     written = ("refer", desk.home, "--with", person, *FOR, "--names", "--plain-because", "her own stick")
-    desk.do(*written, "--to", memory / "a")
+    desk.leave(*written, "--to", memory / "a")
     assert '"Nadja"' in (memory / "a" / "files" / "entities.ftm.json").read_text()
     received = desk.json("consents", "withdraw", desk.home, person, "--by", "herself")["received"]
     assert [(one["receiver"], one["properties"]) for one in received] == [("Shelter North", ["name"])]
@@ -146,14 +146,14 @@ def test_she_learns_who_received_her_number_alone_and_not_who_received_what_othe
 ) -> None:
     tip, person, number = harmed_person(desk)
     desk.do("consents", "add", desk.home, person, *CONSENT)
-    desk.do("refer", desk.home, "--with", number, *FOR, "--to", memory / "a", "--plain-because", "her own stick")
+    desk.leave("refer", desk.home, "--with", number, *FOR, "--to", memory / "a", "--plain-because", "her own stick")
     shutil.rmtree(memory / "a")
     boss = kept_person(desk, tell(desk, f"the boss Karel has {NUMBER}", mailbox=2), "Karel")
     town = kept_person(desk, tip, "locked", kind="place")
     finding = next(str(one["finding"]) for one in findings(desk, tip) if one["entity"] == town)
     for one in (person, boss):
         desk.do("relate", desk.home, one, "seen-at", town, "--finding", finding, "--until", "2025-01-01")
-    desk.do("refer", desk.home, town, "--for", "Police", *FOR[2:], "--to", memory / "b", "--plain-because", "x")
+    desk.leave("refer", desk.home, town, "--for", "Police", *FOR[2:], "--to", memory / "b", "--plain-because", "x")
     shutil.rmtree(memory / "b")
     received = desk.json("consents", "withdraw", desk.home, person, "--by", "herself")["received"]
     assert [one["receiver"] for one in received] == ["Shelter North"]
@@ -264,7 +264,7 @@ def test_a_referral_of_case_work_has_only_fields_of_the_standard_and_no_tip_day_
     (left_out,) = told["left_out"]
     assert left_out.startswith(f"{mail} (email): it has a field only beside a person or a firm")
     out = memory / "htcds"
-    desk.do(
+    desk.leave(
         *("refer", desk.home, person, number, firm, town, "--names", "--for", "Shelter North", "--format", "htcds"),
         *("--to", out, "--plain-because", "her own stick"),
     )
@@ -276,6 +276,32 @@ def test_a_referral_of_case_work_has_only_fields_of_the_standard_and_no_tip_day_
     for hidden in (tip.encode(), mailbox, mailbox.hex().encode(), b'"arrived"', b"per_Role", b"vic_", b"con_"):
         assert hidden not in packed, hidden
     shutil.rmtree(out)
+
+
+def test_her_place_leaves_as_its_country_unless_it_is_ticked_and_may_not_be_the_present_one(desk: Desk) -> None:
+    tip = tell(desk, "Nadja and Karel were seen in Hamburg, and at the old mill in Lueneburg")
+    person, boss = kept_person(desk, tip, "Nadja"), kept_person(desk, tip, "Karel")
+    passage = next(one for one in findings(desk, tip) if one["words"] == "Hamburg")
+    (town,) = kept(desk, passage["finding"])
+    mill = kept_person(desk, tip, "old mill", kind="place")
+    kept_for = {one["entity"]: str(one["finding"]) for one in findings(desk, tip)}
+    for one in (person, boss):
+        for place, more in ((town, ()), (mill, ("--until", "2025-01-01"))):
+            desk.do("relate", desk.home, one, "seen-at", place, "--finding", kept_for[place], *more)
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    told = desk.json("refer", desk.home, boss, town, mill, *FOR)
+    assert "Hamburg" in json.dumps(told)  # of Karel alone
+    for name in (person, town, mill):
+        desk.do("consents", "add", desk.home, name, *CONSENT)
+    asked = ("refer", desk.home, boss, town, mill, "--with", person, *FOR[:2], "--tip", tip, "--passages", "all")
+    for exact, said in (((), ""), (("--exact", town, "--exact", mill), "old mill")):
+        for form in ("ftm", "htcds"):
+            told = desk.json(*asked, "--format", form, *exact)
+            assert "Hamburg" not in json.dumps(told), (form, exact)
+            assert "Germany" in json.dumps(told["lines"]) or '"DE"' in json.dumps(told["lines"])
+            assert ("old mill" in json.dumps(told["lines"])) is bool(said)
+            assert any(one.startswith(f"{town} but for its country") for one in told["left_out"])
+    assert "a harmed person may be there now" in json.dumps(told["left_out"])
 
 
 def test_in_case_work_a_harmed_person_leaves_with_a_tick_only_and_her_place_is_a_country(desk: Desk) -> None:

@@ -81,17 +81,19 @@ def test_a_file_has_no_tip_no_day_of_arrival_no_name_and_no_metadata(desk: Desk,
         what, out = name.partition(".")[0], tmp_path / name
         shown = desk.do(what, desk.home, person, "--out", str(out), "--dry-run")
         assert not out.exists()
-        desk.do(what, desk.home, person, "--out", str(out), "--on-disk")
+        assert desk.run(what, desk.home, person, "--out", str(out), "--on-disk") == 1
+        assert "nothing leaves in one step" in desk.err
+        desk.leave(what, desk.home, person, "--out", str(out), "--on-disk")
         content = out.read_text(encoding="utf-8")
         again = tmp_path / f"again-{name}"
-        desk.do(what, desk.home, person, "--out", str(again), "--on-disk")
+        desk.leave(what, desk.home, person, "--out", str(again), "--on-disk")
         assert again.read_text(encoding="utf-8") == content
         assert out.stat().st_mode & 0o777 == 0o600
         for hidden in (tip, "arrived", "Karel", "<!--", "metadata", "href", "tipline", withdrawn, "one tip"):
             assert hidden not in content, name
             assert hidden not in shown.replace("tipline-review", ""), name
     assert other in (tmp_path / "graph.csv").read_text(encoding="utf-8")
-    desk.do("graph", desk.home, person, "--out", str(tmp_path / "n.csv"), "--names", "--on-disk")
+    desk.leave("graph", desk.home, person, "--out", str(tmp_path / "n.csv"), "--names", "--on-disk")
     assert "Karel" in (tmp_path / "n.csv").read_text(encoding="utf-8")
     assert desk.run("graph", desk.home, person, "--out", str(tmp_path / "n.csv"), "--on-disk") == 1
     assert desk.run("graph", desk.home, person, "--out", str(tmp_path / "n.png"), "--on-disk") == 1

@@ -120,7 +120,7 @@ def act(home: Home, random: Random, mark: str) -> None:
             case 6:
                 tip, role = random.choice(casebook.submissions.all()), random.choice(list(SaidRole))
                 change = random.choice((remove_role, add_role, add_role))
-                change(home, random.choice(entities or [0]), tip, role, today=DAY)
+                change(home, random.choice(entities or [0]), tip, role, because=f"because {mark}", today=DAY)
             case 7:
                 one, other = random.choice(entities or [0]), random.choice(entities or [0])
                 kept = [each.number for each in casebook.findings.of_entity(one)]

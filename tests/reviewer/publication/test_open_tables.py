@@ -109,6 +109,12 @@ def test_columns_of_others_are_read_by_their_headings_and_a_wrong_cell_is_refuse
     ):
         with pytest.raises(BadEntry, match=said):
             sums.add(cells)
+    counted = OpenSums({"r": EXPLOITED_IN, "n": "count"})
+    assert not counted.add({"r": "World: Low income", "n": "7"}), "it may be a sum of others"
+    assert counted.add({"r": "USA", "n": "1,234.5"})
+    with pytest.raises(BadEntry, match="figure of the same place"):
+        counted.add({"r": "United States", "n": "2"})
+    assert counted.figures == {FigureKey(ALL, ""): 1234.5, FigureKey(EXPLOITED_IN, "US"): 1234.5}
     for figure in ("1,5", "-3", "9" * 400, "1e9"):
         with pytest.raises(BadEntry, match="must be a number"):
             OpenSums({"r": EXPLOITED_IN, "n": "count"}).add({"r": "Africa", "n": figure})

@@ -263,7 +263,7 @@ def test_the_command_and_the_desk_show_the_rules_and_record_nothing_by_looking(f
     assert full.do("releases", full.home) == ""
     with open_desk(full.home) as browser:
         page = seen(browser.page("/published/preview?table=language&quarter=2020-Q1"))
-        assert "Too few people stand behind this table" in page
+        assert "Too few people are behind this table" in page
         refused = browser.get(f"/published/preview?table=language&quarter={QUARTER}")
         assert refused.status_code == 422
         assert "is not over" in seen(refused.text)

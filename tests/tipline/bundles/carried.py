@@ -42,6 +42,8 @@ class Reviewer:
         self.withheld: list[bytes] = []
         self.sealings: list[int] = []
         self.closed: list[WeekClosed] = []
+        self.announced: list[bytes] = []
+        self.forms: list[int] = []
         self.last: Statement | None = None
 
     def read(self, exported: bytes) -> None:
@@ -54,11 +56,14 @@ class Reviewer:
             for entry, item in bundle:
                 if entry.type is ItemType.SUBMISSION:
                     self.submissions[entry.sha256] = item.read()
+                elif entry.type is ItemType.ANNOUNCEMENT:
+                    self.announced.append(item.read())
                 else:
                     self.closed.append(WeekClosed.parse(item.read()))
             self.deleted += [one.entry.sha256 for one in bundle.absent if one.mark is Mark.DELETED]
             self.withheld += [one.entry.sha256 for one in bundle.absent if one.mark is Mark.WITHHELD]
             self.sealings.append(bundle.sealing)
+            self.forms.append(bundle.statement.format_version)
             self.progress[bundle.statement.sender] = bundle.place
 
     def outbox(self, *items: tuple[ItemType, bytes]) -> bytes:

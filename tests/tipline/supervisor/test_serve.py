@@ -1,13 +1,10 @@
-"""`tipline serve` without Tor, as a process: it starts, waits, is unlocked, survives its web process and ends."""
+"""`tipline serve` without Tor, as a process: it starts, waits, is unlocked and ends."""
 
-import os
-import signal
 from pathlib import Path
 
-from tests.tipline.processes import children_of, eventually, is_gone
+from tests.tipline.processes import is_gone
 from tests.tipline.served import ServedFolder, ask, send_tip
 from tests.tipline.serving import OFF, serving_process, tipline
-from tipline.store.events import Event
 
 
 def test_without_tor_it_serves_on_loopback_says_so_loudly_and_ends_with_0(
@@ -53,17 +50,3 @@ def test_a_server_that_waits_is_unlocked_by_its_operator_and_by_nobody_else(
         assert late.returncode == 1
         assert "no server waits for a passphrase" in late.stderr
         assert serving.end() == 0
-
-
-def test_a_web_process_that_dies_is_started_again(served: ServedFolder, tmp_path: Path) -> None:
-    with serving_process(served, tmp_path, *OFF) as serving:
-        serving.await_said("^ready$")
-        (web,) = serving.children()
-        workers = children_of(web)
-        os.kill(web, signal.SIGKILL)
-        serving.await_said("the web process died; starting it again")
-        assert eventually(lambda: serving.children() not in ([], [web]))
-        assert eventually(lambda: all(map(is_gone, workers)))
-        assert serving.end() == 0
-    with served.store() as store:
-        assert {Event.SERVED, Event.WEB_PROCESS_DIED} <= set(store.events.days())

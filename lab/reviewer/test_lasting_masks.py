@@ -1,0 +1,235 @@
+"""A mask outlives the tip in which it was said that a person was harmed, whichever way that tip goes."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+
+from reviewer.casebook.entities import SaidRole
+from reviewer.cases.deleting import delete_tips
+from reviewer.cases.proposals import confirm
+from reviewer.cases.retention import add_rule, delete_listed, dry_run, hold
+from reviewer.home.home import open_home
+from reviewer.linking.entity_work import add_role
+from reviewer.linking.finding_work import keep
+from reviewer.linking.mask_removal import remove_mask
+from reviewer.linking.masking import Masks
+from reviewer.linking.tip_reading import read_new_tips
+from reviewer.terminal.secret_entry import SecretEntry
+from tests.reviewer.cases.test_proposals import DAY, open_tip, propose, work
+from tests.reviewer.colleagues import Colleague
+from tests.reviewer.desk.open_desk import open_desk
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.laptops import DAY as TODAY
+from tests.reviewer.laptops import three_laptops
+from tests.reviewer.linking.invented_tips import entities, findings, kept, kept_person, tell
+
+NAMES: Final = ("Nadja", "Marta", "Irina", "Sofia", "Vera", "Olga", "Zofia", "Ludmila")
+
+
+class Harmed:
+    """A tip that calls a person harmed, and another tip with the same name and number."""
+
+    def __init__(self, desk: Desk, place: int) -> None:
+        self.desk, self.name, self.number = desk, NAMES[place], f"90012{place}"
+        self.tip = tell(desk, f"{self.name} is locked up, her number is +44 7700 {self.number}", mailbox=10 + place)
+        self.person = kept_person(desk, self.tip, self.name)
+        phone = next(one["finding"] for one in findings(desk, self.tip) if one["kind"] == "phone")
+        (self.phone,) = kept(desk, phone)
+        desk.do("relate", desk.home, self.person, "uses", self.phone, "--finding", str(phone))
+        desk.do("entities", "role", desk.home, self.person, self.tip, "harmed")
+        self.other = tell(desk, f"text 07700 {self.number}, they call her {self.name}", mailbox=30 + place)
+        desk.do("findings", "regions", desk.home, "GB")
+
+    @property
+    def is_masked(self) -> bool:
+        """True if neither name nor number is in a list of findings or entities."""
+        told = self.desk.do("findings", "list", self.desk.home, "--json")
+        told += self.desk.do("findings", "list", self.desk.home, self.other, "--json")
+        told += self.desk.do("entities", "list", self.desk.home, "--json")
+        return self.name not in told and self.number not in told
+
+    @property
+    def masks(self) -> set[str]:
+        """Her name and that of her number, as lists have them."""
+        return {self.person.replace("E", "P"), self.phone.replace("E", "P")}
+
+
+def by_command(desk: Desk, tip: str) -> None:
+    desk.do("delete", desk.home, tip, "--because", "asked")
+
+
+def at_the_desk(desk: Desk, tip: str) -> None:
+    with open_desk(desk.home) as opened:
+        assert opened.delete(f"/tip/{tip}/delete", because="asked").status_code == 303
+
+
+def by_way_of_the_bin(desk: Desk, tip: str) -> None:
+    desk.do("bin", desk.home, "--put", tip)
+    desk.do("bin", desk.home, "--delete", tip)
+
+
+def as_a_colleague_proposed(desk: Desk, tip: str) -> None:
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        name = propose(home, tip, number=1)
+        confirm(home, home.casebook.proposals.find(name), today=DAY)
+
+
+def when_a_proposal_is_due(desk: Desk, tip: str) -> None:
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        propose(home, tip, number=2)
+        open_tip(home, tip)
+        assert sum(work(home, DAY + dt.timedelta(days=day)) for day in range(20)) == 1
+
+
+def with_another_person_who_is_forgotten(desk: Desk, tip: str) -> None:
+    other = kept_person(desk, tip, "locked")
+    finding = next(str(one["finding"]) for one in findings(desk, tip) if one["entity"] == other)
+    desk.do("forget", desk.home, other, "--whole-tip", finding)
+
+
+def by_retention(desk: Desk, tip: str) -> None:
+    late = dt.date(2040, 1, 1)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        for one in home.casebook.submissions.all():
+            if one.short_id != tip:
+                hold(home, one, "a hearing", today=DAY)
+        add_rule(home, questionnaire=None, status=None, days=30, today=DAY)
+        assert delete_listed(home, dry_run(home, today=late).code, today=late) == 1
+
+
+WAYS: Final[tuple[Callable[[Desk, str], None], ...]] = (
+    by_command,
+    at_the_desk,
+    by_way_of_the_bin,
+    as_a_colleague_proposed,
+    when_a_proposal_is_due,
+    with_another_person_who_is_forgotten,
+    by_retention,
+)
+
+
+def test_whichever_way_the_tip_goes_her_words_stay_masked_in_other_tips(desk: Desk) -> None:
+    for place, go in enumerate(WAYS):
+        her = Harmed(desk, place)
+        go(desk, her.tip)
+        assert her.is_masked, go.__name__
+        listed = {one["entity"] for one in desk.json("entities", "masks", desk.home)["masks"]}
+        assert her.masks <= listed, go.__name__
+    late = tell(desk, f"who knows +44 7700 {her.number}?", mailbox=99)
+    again = next(one["finding"] for one in findings(desk, late) if one["kind"] == "phone")
+    (number,) = kept(desk, again)
+    assert number.startswith("P-")
+    assert her.is_masked
+
+
+def test_a_mask_is_removed_for_one_entity_with_a_reason_and_the_log_says_so(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    by_command(desk, her.tip)
+    person, phone = (one.replace("E", "P") for one in (her.person, her.phone))
+    assert desk.run("entities", "unmask", desk.home, phone, "--because", " ") == 1
+    with open_desk(desk.home) as opened:
+        assert "gone with its last tip" in opened.page("/masks")
+        assert opened.post(f"/entity/{phone[2:]}/unmask", **{"from-list": "yes", "because": ""}).status_code == 422
+        page = opened.done(f"/entity/{phone[2:]}/unmask", **{"from-list": "yes", "because": "it is a taxi"})
+    assert phone not in page
+    assert person in page
+    told = desk.do("findings", "list", desk.home, her.other)
+    assert her.number in told
+    assert her.name not in told
+    line = next(one for one in desk.json("log", "show", desk.home) if one["act"] == "mask removed")
+    assert line["subject"] == her.phone
+    desk.do("entities", "unmask", desk.home, person, "--because", "she asked us to name her")
+    assert desk.run("entities", "unmask", desk.home, person, "--because", "again") == 1
+    assert "no mask of" in desk.err
+    assert desk.json("entities", "masks", desk.home)["masks"] == []
+    (again,) = [kept_person(desk, her.other, her.name)]
+    assert next(one["name"] for one in entities(desk) if one["entity"] == again) == her.name
+
+
+def test_from_the_bin_a_tip_brings_its_words_back_masked_and_roles_end_the_mask_that_lasted(desk: Desk) -> None:
+    her, other = Harmed(desk, 0), Harmed(desk, 1)
+    desk.do("bin", desk.home, "--put", her.tip)
+    assert her.is_masked
+    desk.do("bin", desk.home, "--back", her.tip)
+    assert desk.json("entities", "masks", desk.home)["masks"] == []
+    assert desk.run("entities", "role", desk.home, her.person, her.tip, "harmed", "--undo") == 1
+    assert "with a reason" in desk.err
+    desk.do("entities", "role", desk.home, her.person, her.tip, "harmed", "--undo", "--because", "a mistake")
+    assert not her.is_masked
+    assert her.name in desk.do("findings", "list", desk.home, her.other)
+    desk.do("bin", desk.home, "--put", other.other)  # it lies there while the tip that calls her harmed is deleted
+    by_command(desk, other.tip)
+    desk.do("bin", desk.home, "--back", other.other)
+    assert other.is_masked
+
+
+def test_forgetting_removes_her_mask_too_and_its_preview_names_what_is_shown_then(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    phone = her.phone.replace("E", "P")
+    assert f"shown without a mask from then on: {phone}" in desk.do("forget", desk.home, her.person, "--dry-run")
+    by_command(desk, her.tip)
+    again = kept_person(desk, her.other, her.name)
+    desk.do("forget", desk.home, again)
+    listed = desk.json("entities", "masks", desk.home)["masks"]
+    assert [one["entity"] for one in listed if one["tips"]] == [phone]
+    assert her.name not in desk.do("show", desk.home, her.other)
+
+
+def test_her_last_finding_is_neither_dismissed_nor_moved_and_a_role_lost_so_leaves_the_mask(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    first, phone = (one for one in findings(desk, her.tip) if one["entity"] in her.masks)
+    boss = kept_person(desk, tell(desk, "the boss Karel", mailbox=50), "Karel")
+    for refused in (("dismiss",), ("dismiss", "--undo"), ("keep", "--to", boss)):
+        verb, *more = refused
+        for one in (first, phone) if verb == "dismiss" else (first,):
+            assert desk.run("findings", verb, desk.home, str(one["finding"]), *more) == 1, refused
+            assert "remove the mask first" in desk.err
+    again = kept_person(desk, her.other, her.name)
+    name = next(one["finding"] for one in findings(desk, her.other) if one["entity"] == again)
+    desk.do("findings", "keep", desk.home, str(name), "--to", her.person)
+    desk.do("findings", "dismiss", desk.home, str(first["finding"]))
+    assert her.is_masked
+    name = her.person.replace("E", "P")
+    assert [one["entity"] for one in desk.json("entities", "masks", desk.home)["masks"]][:1] == [name]
+    with open_desk(desk.home) as opened:
+        page = opened.page(f"/entity/{name[2:]}")
+        assert "The mask stays until one of us removes it" in page
+        assert her.name not in page
+        assert "1 mask outlived its tip" in opened.page("/entities")
+        answer = opened.post(f"/entity/{name[2:]}/unmask", because="")
+        assert answer.status_code == 422
+        assert "a mask is removed with a reason" in answer.text
+        assert her.name in opened.done(f"/entity/{name[2:]}/unmask", because="she asked for it")
+
+
+def test_a_package_of_another_person_has_none_of_her_words_after_her_tip_is_gone(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    boss = kept_person(desk, tell(desk, "the boss Karel", mailbox=50), "Karel")
+    asked = ("refer", desk.home, boss, "--for", "Court", "--format", "ftm", "--tip", her.other, "--passages", "all")
+    by_command(desk, her.tip)
+    told = desk.do(*asked, "--json")
+    assert her.name not in told
+    assert her.number not in told
+    assert "words of persons who do not leave are masked" in told
+    desk.do("entities", "unmask", desk.home, her.person.replace("E", "P"), "--because", "she asked for it")
+    assert her.name in desk.do(*asked, "--json")  # the control
+
+
+def test_a_reviewer_who_never_heard_of_the_role_gets_the_mask_with_the_round(desk: Desk, second: Colleague) -> None:
+    with three_laptops(desk, second, "they call her Nadja, tip {n}") as three:
+        ana, _ben, cleo = three.homes
+        read_new_tips(ana)
+        tips = ana.casebook.submissions.all()
+        names = [next(f for f in ana.casebook.findings.of(one.number) if f.kind == "person") for one in tips]
+        (person,) = keep(ana, [names[0].number], today=TODAY)
+        keep(ana, [names[1].number], entity=person, today=TODAY)
+        add_role(ana, person, tips[0], SaidRole.HARMED, today=TODAY)
+        delete_tips(ana, [tips[0]], because="asked", today=TODAY)
+        three.read(cleo, three.write(ana))
+        known = cleo.casebook.entities.number_of(ana.casebook.entities.id_of(person) or b"")
+        assert known is not None
+        assert cleo.casebook.entities.roles(known) == []
+        assert Masks(cleo).is_protected(known)
+        remove_mask(ana, person, "she asked for it", today=TODAY)
+        three.read(cleo, three.write(ana))
+        assert not Masks(cleo).is_protected(known)

@@ -1,0 +1,114 @@
+"""Removing a mask: one entity at a time, by a named reviewer and with a reason.
+
+A mask outlives the tip in which it was said that a person was harmed. It ends only by this, or when the person is
+forgotten.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crypto.primitives.canonical_json import Json
+from reviewer.cases.marking import own_name, plain_name
+from reviewer.home.home import Home
+from reviewer.masks.protection import Protection
+from reviewer.sharing.link_appliers import REASON_LETTERS
+from reviewer.sharing.link_record import say_mask
+from system.errors import ProgramError
+
+
+@dataclass(frozen=True, slots=True)
+class LastingMask:
+    """A mask that outlived its tip. ``tips`` are those with masked words of an entity that is gone."""
+
+    number: int
+    kind: str
+    tips: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        """P-12."""
+        return f"P-{self.number}"
+
+    @property
+    def is_here(self) -> bool:
+        """False if the entity went with its last tip, and only its number is left."""
+        return bool(self.kind)
+
+    def line(self) -> str:
+        """For a terminal."""
+        tips = f"  masked words in {', '.join(self.tips)}" if self.tips else ""
+        return f"{self.name:<6} {self.kind or 'gone':<12}{tips}"
+
+    def to_json(self) -> dict[str, Json]:
+        """The same for programs."""
+        return {"entity": self.name, "kind": self.kind or None, "tips": list(self.tips)}
+
+
+def lasting_masks(home: Home) -> list[LastingMask]:
+    """The masks that outlived their tips, by number; without hidden tips."""
+    casebook = home.casebook
+    hidden, kinds = casebook.overview.hidden(), casebook.entities.kinds()
+    out_of_sight = casebook.entities.out_of_sight()
+    tips: dict[int, dict[str, None]] = {one: {} for one in casebook.lasting_masks.entities() - out_of_sight}
+    for one in casebook.lasting_masks.passages():
+        if one.submission not in hidden:
+            short_id = casebook.submissions.by_number(one.submission).short_id
+            tips.setdefault(one.entity, {})[short_id] = None
+    return [LastingMask(one, kinds.get(one, ""), list(tips[one])) for one in sorted(tips)]
+
+
+def mask_lasts(home: Home, number: int) -> bool:
+    """True if a mask of this entity, or of one that is perhaps the same, outlived its tip."""
+    cluster = Protection(home.casebook).clusters.perhaps(number)
+    return not cluster.isdisjoint(
+        home.casebook.lasting_masks.entities() | home.casebook.lasting_masks.standing_in()
+    )
+
+
+def remove_mask(home: Home, number: int, because: str, *, today: dt.date) -> bool:
+    """Remove the mask that outlived its tip, with those of the same entities; True if it shows now.
+
+    The entity may be gone, and only its number stand over words of other tips.
+
+    Raises:
+        ProgramError: no reason, or no mask of this entity outlived its tip.
+    """
+    because = required_reason(because)
+    with home.casebook.changing():
+        cluster = Protection(home.casebook).clusters.perhaps(number)
+        if not end_lasting_masks(home, cluster, number, because, today=today):
+            raise ProgramError(
+                f"no mask of P-{number} outlived its tip",
+                hint="if a tip calls this person harmed, take that role back",
+            )
+    return number not in Protection(home.casebook).numbers
+
+
+def end_lasting_masks(home: Home, cluster: frozenset[int], number: int, because: str, *, today: dt.date) -> bool:
+    """The same in the caller's transaction; False if there was no such mask."""
+    casebook = home.casebook
+    tips = [one.submission for each in cluster for one in casebook.findings.of_entity(each, with_hidden=True)]
+    lasting = casebook.lasting_masks.entities() & cluster
+    under = casebook.lasting_masks.remove_passages(cluster)
+    removed = casebook.lasting_masks.remove(cluster)
+    if not removed and not under:
+        return False
+    for tip in [*tips, *under][:1]:
+        casebook.lasting_masks.note_removal(number, tip, because, reviewer=own_name(home), today=today)
+    for one in sorted(lasting - casebook.entities.out_of_sight()):
+        say_mask(home, one, is_masked=False, because=because, today=today)
+    casebook.log.add("mask removed", f"E-{number}", today=today)
+    return True
+
+
+def required_reason(because: str) -> str:
+    """The reason, as it is kept.
+
+    Raises:
+        ProgramError: there is none, or it is too long.
+    """
+    words = plain_name(because, "a reason", REASON_LETTERS)
+    if not words:
+        raise ProgramError("a mask is removed with a reason")
+    return words

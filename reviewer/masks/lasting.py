@@ -1,0 +1,247 @@
+"""Keeps masks when the tip goes that called a person harmed, in the transaction in which it goes.
+
+An entity that would lose its mask and is still here keeps it by its random id. Where an entity goes altogether, and
+its words stand in another tip, those stretches stay masked. What stands nowhere else is not kept.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.findings import StoredFinding, TextPlace
+from reviewer.casebook.folded_text import wanted
+from reviewer.casebook.identifier_keys import Identifier
+from reviewer.casebook.lasting_masks import MaskedPassage
+from reviewer.casebook.link_operations import ENTITY_MASKED
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+from reviewer.masks.protection import PEOPLE, Protection
+from reviewer.masks.word_places import folded_words, places_of_words
+from reviewer.matching.name_keys import name_form, name_keys
+from reviewer.sharing.link_record import say_mask
+
+PERSON: Final = "person"
+_MOST_PLACES: Final = 10_000
+_CUT_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The names or the readings of one protected entity that are masked."""
+
+    entity: int
+    kind: str
+    names: Sequence[str] = field(default=(), repr=False)
+    identifiers: Sequence[Identifier] = field(default=(), repr=False)
+
+
+@contextmanager
+def masks_last(
+    home: Home, going: Sequence[StoredFinding], *, tips: Collection[int] = (), today: dt.date
+) -> Iterator[None]:
+    """Keep each mask that would end by the change that is made inside.
+
+    ``going`` are the findings that go for good, and ``tips`` the submissions in which they stand. It is one
+    transaction, or a part of the caller's.
+    """
+    casebook = home.casebook
+    with casebook.changing():
+        before = Protection(casebook)
+        known = _all_known(casebook, before.numbers, going, tips)
+        if not before.numbers and not known:
+            yield
+            return
+        kinds = casebook.entities.kinds()
+        ids = {number: casebook.entities.id_of(number) for number in before.numbers}
+        yield
+        # Persons first: what belongs to them only is then masked by itself.
+        people = {number for number in before.numbers if kinds.get(number) in PEOPLE}
+        for some in (people, before.numbers):
+            lost = some - Protection(casebook).numbers
+            # One that ended without its tip has its roles from the operations again when it is back.
+            staying = lost if tips else lost & casebook.entities.kinds().keys()
+            casebook.lasting_masks.keep([id_ for one in sorted(staying) if (id_ := ids[one])], today=today)
+        _say_lasting(home, today=today)
+        for one in known:
+            _keep_elsewhere(casebook, _unknown_now(casebook, one, before.numbers), before.numbers)
+
+
+def masks_last_of(home: Home, findings: Sequence[int], *, today: dt.date) -> AbstractContextManager[None]:
+    """The same for findings by number; quick where none of them belongs to an entity."""
+    if any(home.casebook.findings.find(one).entity is not None for one in findings):
+        return masks_last(home, [], today=today)
+    return home.casebook.changing()
+
+
+def _say_lasting(home: Home, *, today: dt.date) -> None:
+    """Tell colleagues of masks that last; again, where the tip went with which they were told."""
+    entities, operations = home.casebook.entities, home.casebook.operations
+    for one in sorted(home.casebook.lasting_masks.entities() - entities.out_of_sight()):
+        if not operations.naming(entities.id_of(one) or b"", ENTITY_MASKED):
+            say_mask(home, one, is_masked=True, today=today)
+
+
+def findings_of_tips(home: Home, submissions: Sequence[Submission]) -> list[StoredFinding]:
+    """The findings that go with these tips; those of tips that a colleague's quarantine hides too."""
+    return [one for tip in submissions for one in home.casebook.findings.of(tip.number, with_hidden=True)]
+
+
+def findings_of_file(home: Home, submission: Submission, place: int) -> list[StoredFinding]:
+    """The findings that go with one file, and with what was sealed inside."""
+    return [
+        one
+        for one in home.casebook.findings.of(submission.number, with_hidden=True)
+        if place in {one.text.sealed_place, one.text.place if one.text.part in {"file", "picture"} else -1}
+    ]
+
+
+def shown_after_forgetting(home: Home, cluster: Collection[int]) -> list[int]:
+    """The entities that are masked now, and will not be once these are forgotten."""
+    gone = frozenset(cluster)
+    before, after = Protection(home.casebook), Protection(home.casebook, without=gone)
+    here = home.casebook.entities.kinds().keys() - home.casebook.entities.out_of_sight()
+    return sorted((before.numbers - after.numbers - gone) & here)
+
+
+def carry_masks(home: Home, submission: Submission) -> None:
+    """Mask the words of others in a tip that goes into the bin: their tips may be gone when it is back."""
+    casebook = home.casebook
+    protected = Protection(casebook).numbers
+    if not protected:
+        return
+    findings = casebook.findings.of(submission.number, with_hidden=True)
+    for one in findings:
+        if one.entity is None:
+            keys = casebook.identifiers.of(one.number)
+            owners = {number for key in keys for number in casebook.identifiers.entities(key)}
+            if owners and owners <= protected:
+                _keep(casebook, one.submission, one.text, (one.first, one.length), one.kind, min(owners))
+    for number in sorted(protected):
+        if casebook.entities.kind_of(number) in PEOPLE:
+            _keep_names(casebook, _Known(number, PERSON, _names(casebook, number)), [submission.number])
+
+
+def tidy_after_return(home: Home, submission: Submission, *, today: dt.date) -> None:
+    """After a tip came back from the bin: a mask that its roles give again need not last by itself."""
+    casebook = home.casebook
+    here = casebook.entities.kinds()
+    again = Protection(casebook, with_lasting=False).numbers
+    lasting = casebook.lasting_masks.entities()
+    casebook.lasting_masks.remove(lasting & again)
+    for one in sorted((lasting & again) - casebook.entities.out_of_sight()):
+        say_mask(home, one, is_masked=False, today=today)
+    _remove_known(casebook, again & here.keys())
+    now = Protection(casebook).numbers
+    over = {some.entity for some in casebook.lasting_masks.passages() if some.submission == submission.number}
+    # A person removed the mask while the tip lay in the bin.
+    casebook.lasting_masks.remove_passages_of_tip(submission.number, (over & here.keys()) - now)
+
+
+def _all_known(
+    casebook: Casebook, protected: Collection[int], going: Sequence[StoredFinding], tips: Collection[int]
+) -> list[_Known]:
+    """The names and readings that are masked in the findings and the tips that go."""
+    known = [_known(casebook, one) for one in going if one.entity in protected]
+    called = casebook.entities.called()
+    known += [
+        _Known(one, PERSON, (called[one][0],))
+        for one in dict.fromkeys(each.entity for each in known)
+        if casebook.entities.kind_of(one) in PEOPLE and called[one][0]
+    ]
+    # Masks of entities that are gone already, which these tips carried until now.
+    over = {one.entity for one in casebook.lasting_masks.passages() if one.submission in tips}
+    if over:
+        words = casebook.lasting_masks.words(PEOPLE)
+        known += [_Known(one.entity, PERSON, (text,)) for one, text in words if one.entity in over]
+        keys = casebook.lasting_masks.identifiers()
+        known += [_Known(one, key.kind, (), (key,)) for key, one in keys.items() if one in over]
+    return known
+
+
+def _known(casebook: Casebook, one: StoredFinding) -> _Known:
+    entity = one.entity or 0
+    if one.kind in PEOPLE:
+        words = casebook.names.words([one.number]).get(one.number, "")
+        return _Known(entity, one.kind, (words,) if words.strip() else ())
+    return _Known(entity, one.kind, (), casebook.identifiers.of(one.number))
+
+
+def _remove_known(casebook: Casebook, entities: Collection[int]) -> None:
+    """Remove the stretches that these entities, which are here, hide by their own words."""
+    casebook.lasting_masks.remove_known(entities)
+    for one, words in list(casebook.lasting_masks.words(PEOPLE)):
+        if one.entity in entities and name_form(words) in map(name_form, _names(casebook, one.entity)):
+            casebook.lasting_masks.remove_passages_at(one.submission, one.text, one.first, one.length)
+
+
+def _names(casebook: Casebook, entity: int) -> list[str]:
+    """How an entity that is here is called, by staff and in tips."""
+    kept = [one.number for one in casebook.findings.of_entity(entity, with_hidden=True)]
+    names = [casebook.entities.called()[entity][0], *_words(casebook, kept).values()]
+    return [one for one in names if one.strip()]
+
+
+def _unknown_now(casebook: Casebook, one: _Known, protected: Collection[int]) -> _Known:
+    """Without the names that the entity, if it is here, has from other tips too: these are hidden anyway."""
+    if one.entity not in protected or not casebook.entities.kind_of(one.entity):
+        return one
+    here = {folded_words(name) for name in _names(casebook, one.entity)}
+    return replace(one, names=[name for name in one.names if folded_words(name) not in here])
+
+
+def _words(casebook: Casebook, findings: Sequence[int]) -> dict[int, str]:
+    cut: dict[int, str] = {}
+    for first in range(0, len(findings), _CUT_AT_ONCE):
+        cut |= casebook.names.words(findings[first : first + _CUT_AT_ONCE])
+    return cut
+
+
+def _keep_elsewhere(casebook: Casebook, one: _Known, protected: Collection[int]) -> None:
+    """Mask the other places of a name or an identifier, unless an entity that is here does it."""
+    for key in one.identifiers:
+        if any(entity in protected for entity in casebook.identifiers.entities(key)):
+            continue
+        places = casebook.identifiers.places(key, most=_MOST_PLACES, with_dismissed=True, with_hidden=True)
+        for submission, number in places:
+            found = casebook.findings.find(number, with_hidden=True)
+            if found.entity is None:
+                _keep(casebook, submission, found.text, (found.first, found.length), found.kind, one.entity)
+    if one.names:
+        tips = dict.fromkeys(
+            number
+            for name in one.names
+            if (words := wanted(name)) and '"' not in words
+            for number in casebook.search.matching(f'"{words}"', most=_MOST_PLACES)
+        )
+        _keep_names(casebook, one, list(tips))
+        _keep_equal_names(casebook, one)
+
+
+def _keep_names(casebook: Casebook, one: _Known, tips: Sequence[int]) -> None:
+    """Mask these names in the texts of tips, but where a person kept them for an entity."""
+    for tip in tips:
+        kept = [each for each in casebook.findings.of(tip, with_hidden=True) if each.entity is not None]
+        for place, text in casebook.lasting_masks.texts(tip):
+            for first, end in places_of_words(text, one.names):
+                if not any(each.text == place and each.first < end and first < each.end for each in kept):
+                    _keep(casebook, tip, place, (first, end - first), PERSON, one.entity)
+
+
+def _keep_equal_names(casebook: Casebook, one: _Known) -> None:
+    """Mask names that no one kept and that sound the same, in another spelling or alphabet."""
+    forms = {name_form(name) for name in one.names} - {""}
+    keys = sorted({key for name in one.names for some in name_keys(name) for key in some})
+    alike = casebook.names.unkept_with(keys, most=_MOST_PLACES) if forms else []
+    for number, words in _words(casebook, alike).items():
+        if name_form(words) in forms:
+            found = casebook.findings.find(number, with_hidden=True)
+            _keep(casebook, found.submission, found.text, (found.first, found.length), PERSON, one.entity)
+
+
+def _keep(
+    casebook: Casebook, submission: int, text: TextPlace, stretch: tuple[int, int], kind: str, entity: int
+) -> None:
+    casebook.lasting_masks.keep_passage(MaskedPassage(submission, text, *stretch, kind, entity))
