@@ -60,6 +60,7 @@ def addresses(opened: OpenDesk) -> list[tuple[str, str, str]]:
         "reader": "company",
         "first": 1,
         "thing": 1,
+        "line": 1,
         "second": 2,
     } | of_a_file
     return [
