@@ -233,3 +233,82 @@ def test_a_reviewer_who_never_heard_of_the_role_gets_the_mask_with_the_round(des
         remove_mask(ana, person, "she asked for it", today=TODAY)
         three.read(cleo, three.write(ana))
         assert not Masks(cleo).is_protected(known)
+        (removal,) = cleo.casebook.lasting_masks.removals(known)
+        assert (removal.because, removal.day) == ("she asked for it", TODAY)
+        assert cleo.casebook.log.names("mask removed", f"E-{known}, by {removal.reviewer}")
+
+
+def test_questions_and_every_page_work_after_she_is_gone_and_tell_neither_her_name_nor_her_number(
+    desk: Desk,
+) -> None:
+    her = Harmed(desk, 0)
+    third = tell(desk, f"text 07700 {her.number}, she is called {her.name}", mailbox=70)
+    desk.do("findings", "list", desk.home)
+    assert desk.json("links", "list", desk.home, "--weak")["questions"], "the control"
+    by_command(desk, her.tip)
+    asked = desk.json("links", "list", desk.home, "--weak")["questions"]
+    told = [
+        desk.do("links", *more, "--json")
+        for more in (("list", desk.home, "--weak"), ("show", desk.home, asked[0]["question"]))
+    ]
+    assert "same-identifier" in told[0]
+    assert asked[0]["masked"]
+    with open_desk(desk.home) as opened:
+        told += [opened.page(one) for one in ("/", "/questions?weak=1", "/findings", "/entities", "/masks")]
+        told.append(opened.page(f"/question/{asked[0]['question'][2:]}"))
+        assert opened.page(f"/tip/{third}")
+    for one in told:
+        assert her.name not in one
+        assert her.number not in one
+    assert desk.run("links", "show", desk.home, asked[0]["question"], "--because", "a call") == 1
+    assert "gone with its last tip" in desk.err
+
+
+def test_a_mask_lasts_again_after_it_was_removed_once_and_joining_her_is_asked_twice(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    for tip in (her.other, tell(desk, f"{her.name} is in danger", mailbox=60)):
+        found = kept_person(desk, tip, her.name)
+        finding = next(one["finding"] for one in findings(desk, tip) if one["entity"] == found)
+        desk.do("findings", "keep", desk.home, str(finding), "--to", her.person)
+        last = tip
+    by_command(desk, her.tip)
+    desk.do("entities", "unmask", desk.home, her.person, "--because", "she asked for it")
+    desk.do("entities", "role", desk.home, her.person, last, "harmed")
+    by_command(desk, last)
+    desk.do("entities", "name", desk.home, her.person, "the cook")  # any word about her is applied with all of them
+    assert {one["entity"]: one["name"] for one in entities(desk)}[her.person.replace("E", "P")] is None
+    guard_tip = tell(desk, "the guard is called Vlasta Hrubec", mailbox=61)
+    guard = kept_person(desk, guard_tip, "Vlasta Hrubec")
+    desk.do("entities", "role", desk.home, guard, guard_tip, "does-harm")
+    assert desk.run("links", "decide", desk.home, her.person, guard, "same", "--because", "one scar") == 1
+    assert "--sure" in desk.err
+
+
+def test_a_number_that_no_reading_finds_any_more_stays_masked_around_others_and_in_packages(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    tip = tell(desk, f"Vlasta Hrubec has 07700 {her.number} now", mailbox=60)
+    boss = kept_person(desk, tip, "Vlasta Hrubec")
+    shown = ("entities", "show", desk.home, boss)
+    package = ("refer", desk.home, boss, "--for", "Court", "--format", "ftm", "--tip", tip, "--passages", "all")
+    by_command(desk, her.tip)
+    desk.do("findings", "regions", desk.home, "FR")
+    assert [one["kind"] for one in findings(desk, tip)] == ["person"]
+    with open_desk(desk.home) as opened:
+        assert her.number not in opened.page(f"/entity/{boss[2:]}")
+    for told in (desk.do(*shown), desk.do(*package, "--json")):
+        assert her.number not in told
+    desk.do("entities", "unmask", desk.home, her.phone, "--because", "it is a taxi")
+    assert her.number in desk.do(*package, "--json")
+
+
+def test_with_the_file_in_which_she_stood_her_words_stay_masked_and_no_place_of_it_is_left(desk: Desk) -> None:
+    name = "Zadnjana Qorvell"
+    sealed = desk.server.seal(fields=[("text", "see the file")], files=[(f"{name} 7.txt", "text/plain", b"x")])
+    (tip,) = desk.take_in(sealed)
+    other = tell(desk, f"my friend is called {name}", mailbox=2)
+    person = kept_person(desk, tip, name)
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    desk.do("delete", desk.home, tip, "--file", "1", "--because", "harm")
+    assert "Qorvell" not in desk.do("findings", "list", desk.home, other)
+    (mask,) = desk.json("entities", "masks", desk.home)["masks"]
+    assert mask["tips"] == [other]

@@ -72,12 +72,13 @@ class IdentifierKeys:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def entities(self, one: Identifier) -> list[int]:
+    def entities(self, one: Identifier, *, with_hidden: bool = False) -> list[int]:
         """The entities with a finding that can be read as this identifier."""
         rows = self._small.rows(
             "SELECT DISTINCT f.entity FROM identifier_keys AS k"  # noqa: S608
             " CROSS JOIN findings AS f ON f.number = k.finding"
-            f" WHERE k.key = ? AND k.kind = ? AND f.entity IS NOT NULL AND {self._unhidden()} ORDER BY 1",
+            " WHERE k.key = ? AND k.kind = ? AND f.entity IS NOT NULL"
+            f" AND {'1' if with_hidden else self._unhidden()} ORDER BY 1",
             (one.key, one.kind),
         )
         return [row[0] for row in rows]

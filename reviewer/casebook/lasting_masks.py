@@ -32,6 +32,11 @@ class MaskedPassage:
     kind: str
     entity: int
 
+    @property
+    def end(self) -> int:
+        """The place behind the last letter."""
+        return self.first + self.length
+
 
 @dataclass(frozen=True, slots=True)
 class MaskRemoval:
@@ -81,6 +86,17 @@ class LastingMasks:
         rows = self._small.rows(f"SELECT {_STRETCH} FROM masked_passages ORDER BY 1, 2, 3, 4, 5")  # noqa: S608
         return [_passage(row) for row in rows]
 
+    def over_passages(self, *, but: Collection[int] = ()) -> set[int]:
+        """The numbers over stretches; without those in the tips ``but``."""
+        tips = ", ".join(str(int(one)) for one in but)
+        rows = self._small.rows(f"SELECT DISTINCT entity FROM masked_passages WHERE submission NOT IN ({tips})")  # noqa: S608
+        return {row[0] for row in rows}
+
+    def passages_of(self, submission: int) -> list[MaskedPassage]:
+        """The stretches of one tip."""
+        rows = self._small.rows(f"SELECT {_STRETCH} FROM masked_passages WHERE submission = ?", (submission,))  # noqa: S608
+        return [_passage(row) for row in rows]
+
     def remove_passages(self, entities: Collection[int]) -> list[int]:
         """Remove the stretches of these entities, and those where they or their identifiers stand; their tips."""
         numbers = ", ".join(str(int(one)) for one in entities) or "0"
@@ -114,7 +130,7 @@ class LastingMasks:
     def standing_in(self) -> set[int]:
         """The entities that were kept for a stretch that is masked."""
         rows = self._small.rows(
-            f"SELECT DISTINCT f.entity FROM masked_passages AS m JOIN findings AS f ON {_OVERLAPS}"  # noqa: S608
+            f"SELECT DISTINCT f.entity FROM masked_passages AS m CROSS JOIN findings AS f ON {_OVERLAPS}"  # noqa: S608
             " WHERE f.entity IS NOT NULL"
         )
         return {row[0] for row in rows}
@@ -122,8 +138,8 @@ class LastingMasks:
     def identifiers(self) -> dict[Identifier, int]:
         """The readings of stretches that are masked, each with the number over it."""
         rows = self._small.rows(
-            f"SELECT k.kind, k.key, m.entity FROM masked_passages AS m JOIN findings AS f ON {_OVERLAPS}"  # noqa: S608
-            " JOIN identifier_keys AS k ON k.finding = f.number AND k.kind = m.kind"
+            f"SELECT k.kind, k.key, m.entity FROM masked_passages AS m CROSS JOIN findings AS f ON {_OVERLAPS}"  # noqa: S608
+            " CROSS JOIN identifier_keys AS k ON k.finding = f.number AND k.kind = m.kind"
         )
         return {Identifier(kind, key): entity for kind, key, entity in rows}
 
@@ -163,10 +179,11 @@ class LastingMasks:
         """Other entities with a finding that can be read as an identifier of these."""
         numbers = ", ".join(str(int(one)) for one in entities) or "0"
         rows = self._small.rows(
-            "SELECT DISTINCT o.entity FROM findings AS f JOIN identifier_keys AS k ON k.finding = f.number"  # noqa: S608
-            " CROSS JOIN identifier_keys AS l ON l.key = k.key AND l.kind = k.kind"
+            "SELECT DISTINCT o.entity FROM (SELECT DISTINCT k.key, k.kind FROM findings AS f"  # noqa: S608
+            f" CROSS JOIN identifier_keys AS k ON k.finding = f.number WHERE f.entity IN ({numbers})) AS d"
+            " CROSS JOIN identifier_keys AS l ON l.key = d.key AND l.kind = d.kind"
             " CROSS JOIN findings AS o ON o.number = l.finding"
-            f" WHERE f.entity IN ({numbers}) AND o.entity IS NOT NULL AND o.entity NOT IN ({numbers})"
+            f" WHERE o.entity IS NOT NULL AND o.entity NOT IN ({numbers})"
         )
         return {row[0] for row in rows}
 

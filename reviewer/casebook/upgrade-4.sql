@@ -1541,6 +1541,8 @@ CREATE TRIGGER findings_end_with_file AFTER INSERT ON deleted_files
 BEGIN
     DELETE FROM findings WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
         AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part IN ('file', 'picture')));
+    DELETE FROM masked_passages WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
+        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part = 'file'));
 END;
 -- End of masks that outlive a tip.
 -- ---- Open tables of others (docs/review/publication.md) ----

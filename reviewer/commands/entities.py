@@ -163,8 +163,14 @@ def _has(one: ShownEntity, words: Sequence[str]) -> bool:
 def _tell(home: Home, shown: ShownEntity, masks: Masks, *, as_json: bool) -> None:
     found = [] if shown.is_hidden else home.casebook.decisions.of(shown.entity.number)
     decisions = [one for one in found if masks.are_here(one.one, one.other)]
+    removals = [] if shown.is_hidden else home.casebook.lasting_masks.removals(shown.entity.number)
     if as_json:
-        listed = {"decisions": [decision_json(one, masks) for one in decisions]}
+        listed = {
+            "decisions": [decision_json(one, masks) for one in decisions],
+            "mask_removals": [
+                {"day": one.day.isoformat(), "reviewer": one.reviewer, "because": one.because} for one in removals
+            ],
+        }
         output(json.dumps(shown.to_json(with_findings=True) | listed, indent=2))
         return
     output(shown.line())
@@ -176,5 +182,7 @@ def _tell(home: Home, shown: ShownEntity, masks: Masks, *, as_json: bool) -> Non
         output(f"  {sentence}, by finding {relation.finding}")
     for decision in decisions:
         output(f"  {decision_line(decision, masks)}")
+    for removal in removals:
+        output(f"  reason to end the mask, {removal.day}, {removal.reviewer}: {plain_line(removal.because)}")
     if shown.is_hidden:
         notice("hint", f"tipline-review entities open HOME {shown.name} --because REASON shows it once")

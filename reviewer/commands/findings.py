@@ -11,7 +11,6 @@ from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.home.home import Home
 from reviewer.linking.also_in import AlsoIn, also_in, look_up, new_to_see
 from reviewer.linking.finding_work import (
-    add_finding,
     choose_reading,
     dismiss,
     dismiss_all_like,
@@ -22,6 +21,7 @@ from reviewer.linking.finding_work import (
     set_mark,
     stopped_place,
 )
+from reviewer.linking.mask_removal import add_with_reason, shown_with_reason
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.shown_findings import shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_again, read_new_tips, set_home_regions
@@ -36,6 +36,10 @@ _KIND = click.Choice(KINDS)
 _NUMBERS = click.argument("numbers", metavar="[N…]", nargs=-1, type=_NUMBER)
 _ALL_LIKE = click.option(
     "--all-like", type=_NUMBER, metavar="N", help="All new findings with the reading or name of N."
+)
+
+_BECAUSE = click.option(
+    "--because", default="", metavar="REASON", help="Needed where masked words would show: whose they are."
 )
 
 
@@ -101,8 +105,9 @@ def list_findings(
 @click.option("--as", "kind", type=_KIND, help="Keep it as another kind than the program read.")
 @click.option("--to", "entity", metavar="E-N", help="Keep all of them as findings of this entity.")
 @_ALL_LIKE
+@_BECAUSE
 def keep_findings(
-    home: Home, numbers: Sequence[int], kind: str | None, entity: str | None, all_like: int | None
+    home: Home, numbers: Sequence[int], kind: str | None, entity: str | None, all_like: int | None, because: str
 ) -> None:
     """Keep findings, each as an entity of its own, or all of them for one entity.
 
@@ -114,10 +119,12 @@ def keep_findings(
     if all_like is not None:
         if entity is not None or numbers:
             raise click.UsageError("--all-like stands alone, without N and --to")
-        kept = [keep_all_like(home, all_like, kind=kind, today=today())]
+        with shown_with_reason(home, [all_like], because, today=today()):
+            kept = [keep_all_like(home, all_like, kind=kind, today=today())]
     else:
         into = entity_number(entity) if entity is not None else None
-        kept = keep(home, numbers, kind=kind, entity=into, today=today())
+        with shown_with_reason(home, numbers, because, today=today()):
+            kept = keep(home, numbers, kind=kind, entity=into, today=today())
     masks = Masks(home)
     for number in kept:
         count = len(home.casebook.findings.of_entity(number))
@@ -166,11 +173,12 @@ def dismiss_findings(home: Home, numbers: Sequence[int], all_like: int | None, u
 @click.argument("submission_id", metavar="TIP")
 @click.argument("words", metavar="WORDS")
 @click.option("--kind", required=True, type=_KIND, help="The kind of the finding.")
-def add(home: Home, submission_id: str, words: str, kind: str) -> None:
+@_BECAUSE
+def add(home: Home, submission_id: str, words: str, kind: str, because: str) -> None:
     """Add a finding by hand and keep it. WORDS must stand in the tip, letter by letter."""
     submission = home.casebook.submissions.find(submission_id)
     read_new_tips(home)
-    number = add_finding(home, submission, kind, words, today=today())
+    number = add_with_reason(home, submission, kind, words, because, today=today())
     entity = home.casebook.findings.find(number).entity
     output(f"added            finding {number}, kept as E-{entity}")
 

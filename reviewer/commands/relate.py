@@ -19,6 +19,7 @@ from system.clock import today
 @click.option("--finding", type=click.IntRange(min=1, max=1 << 40), help="The kept finding whose passage says so.")
 @click.option("--since", metavar="DAY", help="The first day, if the passage says it.")
 @click.option("--until", metavar="DAY", help="The last day, if the passage says it.")
+@click.option("--because", default="", metavar="REASON", help="Needed where something is masked no longer by it.")
 @click.option("--undo", is_flag=True, help="Remove the relation.")
 def command(
     home: Home,
@@ -28,6 +29,7 @@ def command(
     finding: int | None,
     since: str | None,
     until: str | None,
+    because: str,
     undo: bool,
 ) -> None:
     """Add a relation between two entities: E-12 uses E-40.
@@ -36,12 +38,19 @@ def command(
     """
     number, second = entity_number(one), entity_number(other)
     if undo:
-        unrelate(home, number, kind, second, today=today())
+        unrelate(home, number, kind, second, because=because, today=today())
         output("removed")
         return
     if finding is None:
         raise click.UsageError("--finding N is missing: the kept finding whose passage says so")
     days = [parse_day(day) if day is not None else None for day in (since, until)]
-    relate(home, number, kind, second, finding=finding, since=days[0], until=days[1], today=today())
+    relate(
+        *(home, number, kind, second),
+        finding=finding,
+        since=days[0],
+        until=days[1],
+        because=because,
+        today=today(),
+    )
     masks = Masks(home)
     output(f"related          {masks.name(number)} {RELATIONS[kind]} {masks.name(second)}")

@@ -11,7 +11,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import marked, said
-from reviewer.linking.mask_removal import end_lasting_masks, required_reason
+from reviewer.linking.mask_removal import end_lasting_masks, masks_end_with_reason, required_reason
 from reviewer.linking.masking import Masks
 from reviewer.linking.present_places import let_go_of_present_places, require_region_for_relation
 from reviewer.masks.protection import PEOPLE
@@ -142,6 +142,11 @@ def open_entity(home: Home, number: int, because: str, *, today: dt.date) -> Ent
     Raises:
         ProgramError: no such entity, or no reason.
     """
+    if home.casebook.entities.id_of(number) is None and number in home.casebook.lasting_masks.over_passages():
+        raise ProgramError(
+            f"P-{number} is gone with its last tip, and is not opened: remove the mask, with a reason",
+            hint="tipline-review entities unmask",
+        )
     entity = home.casebook.entities.find(number)
     because = plain_name(because, "a reason", REASON_LETTERS)
     if not because:
@@ -161,13 +166,14 @@ def relate(
     finding: int,
     since: dt.date | None = None,
     until: dt.date | None = None,
+    because: str = "",
     today: dt.date,
 ) -> None:
     """Relate two entities, with the kept finding whose passage says so.
 
     Raises:
-        ProgramError: no such entity or kind, the finding is not kept or of neither of them, it is there already, or
-            it says where a harmed person is now.
+        ProgramError: no such entity or kind, the finding is not kept or of neither of them, it is there already, it
+            says where a harmed person is now, or a mask would end by it and no reason is given.
     """
     if kind not in RELATIONS:
         raise ProgramError(f"a relation must be one of: {', '.join(RELATIONS)}")
@@ -187,7 +193,7 @@ def relate(
             hint="it is the passage that says so",
         )
     require_region_for_relation(home, number, kind, other, until=until, today=today)
-    with casebook.changing():
+    with masks_end_with_reason(home, because, today=today):
         if not casebook.entities.relate(
             number, kind, other, finding=finding, since=since, until=until, today=today
         ):
@@ -196,13 +202,13 @@ def relate(
         casebook.log.add("related", f"E-{number}, {kind}, E-{other}", today=today)
 
 
-def unrelate(home: Home, number: int, kind: str, other: int, *, today: dt.date) -> None:
+def unrelate(home: Home, number: int, kind: str, other: int, *, because: str = "", today: dt.date) -> None:
     """Remove a relation.
 
     Raises:
-        ProgramError: there is none.
+        ProgramError: there is none, or a mask would end by it and no reason is given.
     """
-    with home.casebook.changing():
+    with masks_end_with_reason(home, because, today=today):
         known = home.casebook.entities.relation(number, kind, other)
         if known is None:
             raise ProgramError(f"E-{number} has no such relation to E-{other}")

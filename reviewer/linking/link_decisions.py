@@ -15,6 +15,7 @@ from reviewer.casebook.entity_proposals import MOST_PASSAGES
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
+from reviewer.linking.mask_removal import masks_end_with_reason
 from reviewer.linking.masking import Masks
 from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.masks.protection import Protection, clusters_of
@@ -112,16 +113,10 @@ def undo(home: Home, number: int, *, because: str = "", today: dt.date) -> int:
     if doomed.undone_by is not None:
         raise ProgramError(f"D-{number} was undone by D-{doomed.undone_by}")
     because = plain_name(because, "a reason", REASON_LETTERS)
-    with casebook.changing():
-        before = Protection(casebook).numbers
+    with masks_end_with_reason(home, because, today=today):
         line = casebook.decisions.undo(
             doomed, because=because, reviewer=own_name(home), program=program_version(), today=today
         )
-        if not because and (shown := before - Protection(casebook).numbers):
-            raise ProgramError(
-                f"{', '.join(f'P-{one}' for one in sorted(shown))} would be masked no longer: this needs a reason",
-                hint="--because REASON",
-            )
         say_decision(home, line, today=today)
         casebook.log.add("decision undone", f"D-{number}, by D-{line}", today=today)
     return line
@@ -189,8 +184,8 @@ def program_version() -> str:
 
 
 def _require_second_look(home: Home, together: frozenset[int]) -> None:
-    entities = home.casebook.entities
-    if together & entities.with_role(SaidRole.HARMED) and together & entities.with_role(SaidRole.DOES_HARM):
+    does_harm = together & home.casebook.entities.with_role(SaidRole.DOES_HARM)
+    if does_harm and together & Protection(home.casebook).numbers:  # a mask may have outlived the role
         raise SecondLook(SECOND_LOOK, hint="--sure decides it all the same")
 
 

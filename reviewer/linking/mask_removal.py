@@ -5,12 +5,17 @@ forgotten.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from crypto.primitives.canonical_json import Json
+from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
+from reviewer.linking.finding_work import add_finding
+from reviewer.linking.masking import Masks
+from reviewer.linking.name_questions import PERSON
 from reviewer.masks.protection import Protection
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from reviewer.sharing.link_record import say_mask
@@ -58,9 +63,15 @@ def lasting_masks(home: Home) -> list[LastingMask]:
     return [LastingMask(one, kinds.get(one, ""), list(tips[one])) for one in sorted(tips)]
 
 
-def mask_lasts(home: Home, number: int) -> bool:
-    """True if a mask of this entity, or of one that is perhaps the same, outlived its tip."""
-    cluster = Protection(home.casebook).clusters.perhaps(number)
+def lasting_mask_count(home: Home) -> int:
+    """The number of these masks, without their tips: it is quick in any casebook."""
+    casebook = home.casebook
+    here = casebook.lasting_masks.entities() - casebook.entities.out_of_sight()
+    return len(here | casebook.lasting_masks.over_passages(but=casebook.overview.hidden()))
+
+
+def mask_lasts(home: Home, cluster: frozenset[int]) -> bool:
+    """True if a mask of one of these entities, which are perhaps the same, outlived its tip."""
     return not cluster.isdisjoint(
         home.casebook.lasting_masks.entities() | home.casebook.lasting_masks.standing_in()
     )
@@ -100,6 +111,81 @@ def end_lasting_masks(home: Home, cluster: frozenset[int], number: int, because:
         say_mask(home, one, is_masked=False, because=because, today=today)
     casebook.log.add("mask removed", f"E-{number}", today=today)
     return True
+
+
+@contextmanager
+def masks_end_with_reason(home: Home, because: str, *, today: dt.date) -> Iterator[None]:
+    """Make a change in one transaction; if a mask ends by it, the reason is kept, and the log says so.
+
+    Raises:
+        ProgramError: a mask would end, and there is no reason, or it is too long; nothing was changed.
+    """
+    casebook = home.casebook
+    because = plain_name(because, "a reason", REASON_LETTERS)
+    with casebook.changing():
+        before = Protection(casebook).numbers
+        yield
+        shown = sorted((before - Protection(casebook).numbers) & casebook.entities.kinds().keys())
+        if shown and not because:
+            raise ProgramError(
+                f"{', '.join(f'P-{one}' for one in shown)} would be masked no longer: this needs a reason",
+                hint="--because REASON",
+            )
+        for one in shown:
+            tip = casebook.findings.of_entity(one, with_hidden=True)[0].submission
+            casebook.lasting_masks.note_removal(one, tip, because, reviewer=own_name(home), today=today)
+            casebook.log.add("mask removed", f"E-{one}", today=today)
+
+
+@contextmanager
+def shown_with_reason(home: Home, findings: Sequence[int], because: str, *, today: dt.date) -> Iterator[None]:
+    """Keep findings in one transaction. One that no one kept, and whose words a mask hid until now, needs a reason.
+
+    Raises:
+        ProgramError: the words would show, and there is no reason, or it is too long; nothing was kept.
+    """
+    casebook = home.casebook
+    because = plain_name(because, "a reason", REASON_LETTERS)
+    with casebook.changing():
+        found = [one for number in findings if (one := casebook.findings.find(number)).entity is None]
+        masks = Masks(home)
+        owners = {one.number: owner for one in found if (owner := masks.owner_of(one)) is not None}
+        yield
+        for number, owner in owners.items():
+            _require_reason_to_show(home, number, owner, because, today=today)
+
+
+def add_with_reason(
+    home: Home, submission: Submission, kind: str, words: str, because: str, *, today: dt.date
+) -> int:
+    """Add a finding as :func:`add_finding` does. A name that a mask hides needs a reason to be another person's.
+
+    Raises:
+        ProgramError: as there, or there is no such reason; nothing was added.
+    """
+    because = plain_name(because, "a reason", REASON_LETTERS)
+    with home.casebook.changing():
+        owner = Masks(home).owner_of_name(words) if kind == PERSON else None
+        number = add_finding(home, submission, kind, words, today=today)
+        if owner is not None:
+            _require_reason_to_show(home, number, owner, because, today=today)
+    return number
+
+
+def _require_reason_to_show(home: Home, number: int, owner: int, because: str, *, today: dt.date) -> None:
+    casebook = home.casebook
+    finding = casebook.findings.find(number)
+    masks = Masks(home)
+    if masks.owner_of(finding) is not None:
+        return
+    name = masks.name(owner)
+    if not because:
+        raise ProgramError(
+            f"finding {number} is masked as {name}, and its words would be shown: this needs a reason",
+            hint=f"keep it for {name}, or say why it is another person's",
+        )
+    casebook.lasting_masks.note_removal(owner, finding.submission, because, reviewer=own_name(home), today=today)
+    casebook.log.add("mask removed", f"{name}, finding {number}", today=today)
 
 
 def required_reason(because: str) -> str:

@@ -44,7 +44,7 @@ class Masks:
         protection = Protection(home.casebook)
         self.clusters = protection.clusters
         # The number over a stretch whose entity is gone is a protected one too.
-        self._protected = protection.numbers | {one.entity for one in home.casebook.lasting_masks.passages()}
+        self._protected = protection.numbers | home.casebook.lasting_masks.over_passages()
 
     @cached_property
     def hidden_names(self) -> Mapping[int, Sequence[str]]:
@@ -89,6 +89,10 @@ class Masks:
     def hides(self, entity: Entity) -> bool:
         """True if the words, tips and relations of this entity need a reason to be shown."""
         return entity.is_closed or entity.number in self._protected
+
+    def is_closed(self, number: int) -> bool:
+        """True if this entity is closed; False for one that is gone, whose number stands over masked words."""
+        return number in self._closed
 
     def are_here(self, one: int, other: int) -> bool:
         """True unless a colleague's quarantine hides all tips of one of these entities."""
@@ -165,17 +169,30 @@ class Masks:
         It hides the same identifier, and an equal name, where no one has kept it yet. An equal name is hidden also
         if it may be another person's.
         """
-        casebook = self._home.casebook
-        numbers = [finding.entity] if finding.entity is not None else []
-        if not numbers and finding.kind == PERSON:
+        if finding.entity is not None:
+            return finding.entity if self._hides_number(finding.entity) else None
+        if finding.kind == PERSON:
             return self._owner_of_name(finding.number) if self._by_form else None
-        keys = casebook.identifiers.of(finding.number) if not numbers else []
+        return self.owner_of_readings(self._home.casebook.identifiers.of(finding.number))
+
+    def owner_of_readings(self, readings: Sequence[Identifier]) -> int | None:
+        """The entity that hides an identifier with these readings; None if they may be shown.
+
+        An entity of which a colleague's quarantine hides all tips hides them too, and never shows them.
+        """
+        identifiers = self._home.casebook.identifiers
+        numbers = [
+            number
+            for key in readings
+            for number in identifiers.entities(key, with_hidden=True)
+            if self._hides_number(number) or number not in self._out_of_sight
+        ]
         if not numbers:
-            numbers = [number for key in keys for number in casebook.identifiers.entities(key)]
-        if not numbers and self._lasting:
-            return next((self._lasting[key] for key in keys if key in self._lasting), None)
-        hidden = [number for number in numbers if self.hides(casebook.entities.find(number))]
-        return hidden[0] if hidden and len(hidden) == len(numbers) else None
+            return next((self._lasting[key] for key in readings if key in self._lasting), None)
+        return numbers[0] if all(map(self._hides_number, numbers)) else None
+
+    def _hides_number(self, number: int) -> bool:
+        return number in self._protected or number in self._closed
 
     def require_shown(self, finding: StoredFinding) -> None:
         """Refuse to take the words of a finding for something else while they are masked.

@@ -14,6 +14,7 @@ from reviewer.casebook.finding_readings import PLACE
 from reviewer.casebook.findings import FindingState, StoredFinding
 from reviewer.home.home import Home
 from reviewer.linking.masking import Masks
+from reviewer.masks.lasting import masks_last
 from reviewer.masks.protection import PEOPLE
 from reviewer.reading.place_readings import COUNTRY
 from reviewer.sharing.link_record import say_finding, say_relation
@@ -70,7 +71,8 @@ def _is_fine(home: Home, findings: Sequence[StoredFinding]) -> bool:
 def let_go_of_present_places(home: Home, *, today: dt.date) -> int:
     """Let go of what says where a person is now who is known to be harmed since; how many.
 
-    Relations are removed, and places that were kept for the person are new findings again.
+    Relations are removed, and places that were kept for the person are new findings again. What was masked by such
+    a relation stays masked.
     """
     casebook = home.casebook
     relations = [one for one in casebook.entities.all_relations() if is_present(one.kind, one.until, today)]
@@ -88,7 +90,7 @@ def let_go_of_present_places(home: Home, *, today: dt.date) -> int:
     ]
     if not going and not kept:
         return 0
-    with casebook.changing():
+    with masks_last(home, [], today=today):
         for relation in going:
             number, kind, other = relation.entity, relation.kind, relation.other
             casebook.entities.unrelate(number, kind, other)

@@ -106,7 +106,7 @@ class QuestionReader:
         owners = (side.entity if side.hidden_by is None else side.hidden_by for side in (one, other))
         entities = [number for number in owners if number is not None]
         hidden = [number for number in entities if self._masks.is_protected(number)]
-        if any(self._casebook.entities.find(number).is_closed for number in entities):
+        if any(map(self._masks.is_closed, entities)):  # one that hides words may be gone with its last tip
             return None
         if hidden and is_opened:
             one, other = (self._with_words(side, frozenset(hidden)) for side in (one, other))
@@ -211,13 +211,13 @@ class QuestionReader:
         one, other = (side.submission.number for side in shown.sides)
         identifiers = self._casebook.identifiers
         for identifier in identifiers.shared(one, other, most=_MOST_SHARED):
-            entities = [self._casebook.entities.find(number) for number in identifiers.entities(identifier)]
-            if any(entity.is_closed for entity in entities):
+            owner = self._masks.owner_of_readings([identifier])
+            entities = [*identifiers.entities(identifier), *([owner] if owner is not None else [])]
+            if any(map(self._masks.is_closed, entities)):
                 continue
             if identifiers.is_marked(identifier, IdentifierMark.COMMON):
                 continue
-            hidden = [self._masks.name(entity.number) for entity in entities if self._masks.hides(entity)]
-            key = hidden[0] if hidden and len(hidden) == len(entities) else identifier.key
+            key = self._masks.name(owner) if owner is not None else identifier.key
             shown.speaks_for.append(QuestionReason("same-identifier", kind=identifier.kind, key=key))
         rows = self._casebook.inbox_rows
         if rows.thread_of(one) == rows.thread_of(other):

@@ -18,6 +18,7 @@ from reviewer.leaving.passages import passages_of
 from reviewer.linking.consent_work import Permissions
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.masking import Masks
+from reviewer.linking.tip_texts import text_by_place
 from reviewer.linking.veil import Veil
 from reviewer.masks.protection import PEOPLE
 from system.errors import ProgramError
@@ -51,6 +52,7 @@ class TipsBeside:
         """Words of persons who do not leave, as they stand in these tips or are called anywhere."""
         hidden = [one for tip in submissions for one in self._findings(tip) if self._owner(one) is not None]
         words = list(words_of_findings(self._home, [one.number for one in hidden]).values())
+        words += [each for tip in submissions for each in self._lasting_words(tip)]
         for number, names in self._masks.hidden_names.items():
             if number not in self._leaving:
                 words += [part for name in names for part in _parts(name)]
@@ -91,6 +93,14 @@ class TipsBeside:
 
     def _findings(self, submission: Submission) -> list[StoredFinding]:
         return self._home.casebook.findings.of(submission.number)
+
+    def _lasting_words(self, submission: Submission) -> list[str]:
+        """Words whose mask outlived a tip, also where no reading finds them any more."""
+        stretches = self._home.casebook.lasting_masks.passages_of(submission.number)
+        texts = text_by_place(self._home, submission) if stretches else {}
+        return [
+            texts.get(one.text, "")[one.first : one.end] for one in stretches if one.entity not in self._leaving
+        ]
 
     def _owner(self, finding: StoredFinding) -> int | None:
         """The person or thing that does not leave and to which a finding belongs; None if it may leave."""

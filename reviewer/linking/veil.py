@@ -23,7 +23,7 @@ class Veil:
     def __init__(self, home: Home, masks: Masks, *, unmask: frozenset[int] = frozenset()) -> None:
         self._home, self._masks, self._unmask = home, masks, unmask
         self._texts: dict[int, Mapping[TextPlace, str]] = {}
-        self._hidden: dict[int, list[tuple[StoredFinding, int]]] = {}
+        self._hidden: dict[int, list[tuple[TextPlace, int, int, int]]] = {}
 
     def owner(self, finding: StoredFinding) -> int | None:
         """The entity that hides the words of a finding; None if they may be shown."""
@@ -57,11 +57,16 @@ class Veil:
         if submission.number not in self._hidden:
             findings = self._home.casebook.findings.of(submission.number)
             owners = ((one, self.owner(one)) for one in findings)
-            self._hidden[submission.number] = [(one, owner) for one, owner in owners if owner is not None]
+            # A stretch that outlived its tip stays hidden where no reading finds it any more.
+            lasting = self._home.casebook.lasting_masks.passages_of(submission.number)
+            self._hidden[submission.number] = [
+                *((one.text, one.first, one.end, owner) for one, owner in owners if owner is not None),
+                *((one.text, one.first, one.end, one.entity) for one in lasting if one.entity not in self._unmask),
+            ]
         found = [
-            (one.first, one.end, self._masks.name(owner))
-            for one, owner in self._hidden[submission.number]
-            if one.text == place and one.first < end and first < one.end
+            (begin, stop, self._masks.name(owner))
+            for text, begin, stop, owner in self._hidden[submission.number]
+            if text == place and begin < end and first < stop
         ]
         found += [
             (first + begin, first + stop, self._masks.name(number))

@@ -5,9 +5,10 @@ its words stand in another tip, those stretches stay masked. What stands nowhere
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from reviewer.casebook.casebook import Casebook
@@ -25,6 +26,10 @@ from reviewer.sharing.link_record import say_mask
 
 PERSON: Final = "person"
 _MOST_PLACES: Final = 10_000
+_ENOUGH_PLACES: Final = 100
+"""Stretches that are noted for one name or reading. One hides equal words everywhere, and the others are here when its
+tip goes. So the cost of a page does not grow with a frequent name."""
+
 _CUT_AT_ONCE: Final = 500
 
 
@@ -65,8 +70,9 @@ def masks_last(
             staying = lost if tips else lost & casebook.entities.kinds().keys()
             casebook.lasting_masks.keep([id_ for one in sorted(staying) if (id_ := ids[one])], today=today)
         _say_lasting(home, today=today)
+        names = _NamesHere(casebook)
         for one in known:
-            _keep_elsewhere(casebook, _unknown_now(casebook, one, before.numbers), before.numbers)
+            _keep_elsewhere(casebook, _unknown_now(names, one, before.numbers), before.numbers)
 
 
 def masks_last_of(home: Home, findings: Sequence[int], *, today: dt.date) -> AbstractContextManager[None]:
@@ -77,10 +83,14 @@ def masks_last_of(home: Home, findings: Sequence[int], *, today: dt.date) -> Abs
 
 
 def _say_lasting(home: Home, *, today: dt.date) -> None:
-    """Tell colleagues of masks that last; again, where the tip went with which they were told."""
+    """Tell colleagues of masks that last; again, where the tip went with which they were told.
+
+    Again too, where an earlier mask was removed since: that removal is in force, and would end this one.
+    """
     entities, operations = home.casebook.entities, home.casebook.operations
     for one in sorted(home.casebook.lasting_masks.entities() - entities.out_of_sight()):
-        if not operations.naming(entities.id_of(one) or b"", ENTITY_MASKED):
+        told = operations.naming(entities.id_of(one) or b"", ENTITY_MASKED)
+        if not any(each.content.get("masked") is True for each in told):
             say_mask(home, one, is_masked=True, today=today)
 
 
@@ -116,12 +126,17 @@ def carry_masks(home: Home, submission: Submission) -> None:
     for one in findings:
         if one.entity is None:
             keys = casebook.identifiers.of(one.number)
-            owners = {number for key in keys for number in casebook.identifiers.entities(key)}
+            owners = {number for key in keys for number in casebook.identifiers.entities(key, with_hidden=True)}
             if owners and owners <= protected:
                 _keep(casebook, one.submission, one.text, (one.first, one.length), one.kind, min(owners))
-    for number in sorted(protected):
-        if casebook.entities.kind_of(number) in PEOPLE:
-            _keep_names(casebook, _Known(number, PERSON, _names(casebook, number)), [submission.number])
+    here, kinds = _NamesHere(casebook), casebook.entities.kinds()
+    by_name = {
+        name: number
+        for number in sorted(protected, reverse=True)
+        if kinds.get(number) in PEOPLE
+        for name in here.of(number)
+    }
+    _keep_names(casebook, by_name, [submission.number])
 
 
 def tidy_after_return(home: Home, submission: Submission, *, today: dt.date) -> None:
@@ -172,23 +187,33 @@ def _known(casebook: Casebook, one: StoredFinding) -> _Known:
 def _remove_known(casebook: Casebook, entities: Collection[int]) -> None:
     """Remove the stretches that these entities, which are here, hide by their own words."""
     casebook.lasting_masks.remove_known(entities)
+    names = _NamesHere(casebook)
     for one, words in list(casebook.lasting_masks.words(PEOPLE)):
-        if one.entity in entities and name_form(words) in map(name_form, _names(casebook, one.entity)):
+        if one.entity in entities and name_form(words) in map(name_form, names.of(one.entity)):
             casebook.lasting_masks.remove_passages_at(one.submission, one.text, one.first, one.length)
 
 
-def _names(casebook: Casebook, entity: int) -> list[str]:
-    """How an entity that is here is called, by staff and in tips."""
-    kept = [one.number for one in casebook.findings.of_entity(entity, with_hidden=True)]
-    names = [casebook.entities.called()[entity][0], *_words(casebook, kept).values()]
-    return [one for one in names if one.strip()]
+class _NamesHere:
+    """The names of entities that are here, by staff and in tips; of each they are read once."""
+
+    def __init__(self, casebook: Casebook) -> None:
+        self._casebook, self._called = casebook, casebook.entities.called()
+        self._names: dict[int, list[str]] = {}
+
+    def of(self, entity: int) -> list[str]:
+        """The names of one entity; none if it is not here."""
+        if entity not in self._names and entity in self._called:
+            kept = [one.number for one in self._casebook.findings.of_entity(entity, with_hidden=True)]
+            names = [self._called[entity][0], *_words(self._casebook, kept).values()]
+            self._names[entity] = [one for one in names if one.strip()]
+        return self._names.get(entity, [])
 
 
-def _unknown_now(casebook: Casebook, one: _Known, protected: Collection[int]) -> _Known:
+def _unknown_now(names: _NamesHere, one: _Known, protected: Collection[int]) -> _Known:
     """Without the names that the entity, if it is here, has from other tips too: these are hidden anyway."""
-    if one.entity not in protected or not casebook.entities.kind_of(one.entity):
+    if one.entity not in protected:
         return one
-    here = {folded_words(name) for name in _names(casebook, one.entity)}
+    here = {folded_words(name) for name in names.of(one.entity)}
     return replace(one, names=[name for name in one.names if folded_words(name) not in here])
 
 
@@ -202,13 +227,12 @@ def _words(casebook: Casebook, findings: Sequence[int]) -> dict[int, str]:
 def _keep_elsewhere(casebook: Casebook, one: _Known, protected: Collection[int]) -> None:
     """Mask the other places of a name or an identifier, unless an entity that is here does it."""
     for key in one.identifiers:
-        if any(entity in protected for entity in casebook.identifiers.entities(key)):
+        if any(entity in protected for entity in casebook.identifiers.entities(key, with_hidden=True)):
             continue
         places = casebook.identifiers.places(key, most=_MOST_PLACES, with_dismissed=True, with_hidden=True)
-        for submission, number in places:
-            found = casebook.findings.find(number, with_hidden=True)
-            if found.entity is None:
-                _keep(casebook, submission, found.text, (found.first, found.length), found.kind, one.entity)
+        unkept = (casebook.findings.find(number, with_hidden=True) for _submission, number in places)
+        for found in islice((each for each in unkept if each.entity is None), _ENOUGH_PLACES):
+            _keep(casebook, found.submission, found.text, (found.first, found.length), found.kind, one.entity)
     if one.names:
         tips = dict.fromkeys(
             number
@@ -216,18 +240,29 @@ def _keep_elsewhere(casebook: Casebook, one: _Known, protected: Collection[int])
             if (words := wanted(name)) and '"' not in words
             for number in casebook.search.matching(f'"{words}"', most=_MOST_PLACES)
         )
-        _keep_names(casebook, one, list(tips))
+        _keep_names(casebook, dict.fromkeys(one.names, one.entity), list(tips), most=_ENOUGH_PLACES)
         _keep_equal_names(casebook, one)
 
 
-def _keep_names(casebook: Casebook, one: _Known, tips: Sequence[int]) -> None:
+def _keep_names(
+    casebook: Casebook, owners: Mapping[str, int], tips: Iterable[int], *, most: int = _MOST_PLACES
+) -> None:
     """Mask these names in the texts of tips, but where a person kept them for an entity."""
-    for tip in tips:
-        kept = [each for each in casebook.findings.of(tip, with_hidden=True) if each.entity is not None]
-        for place, text in casebook.lasting_masks.texts(tip):
-            for first, end in places_of_words(text, one.names):
-                if not any(each.text == place and each.first < end and first < each.end for each in kept):
-                    _keep(casebook, tip, place, (first, end - first), PERSON, one.entity)
+    stretches = (each for tip in tips for each in _stretches(casebook, owners, tip))
+    for tip, place, first, end, owner in islice(stretches, most):
+        _keep(casebook, tip, place, (first, end - first), PERSON, owner)
+
+
+def _stretches(
+    casebook: Casebook, owners: Mapping[str, int], tip: int
+) -> Iterator[tuple[int, TextPlace, int, int, int]]:
+    by_words = {folded_words(name): number for name, number in owners.items()}
+    kept = [each for each in casebook.findings.of(tip, with_hidden=True) if each.entity is not None]
+    for place, text in casebook.lasting_masks.texts(tip):
+        for first, end in places_of_words(text, owners) if owners else ():
+            if not any(each.text == place and each.first < end and first < each.end for each in kept):
+                owner = by_words.get(folded_words(text[first:end]), min(by_words.values()))
+                yield tip, place, first, end, owner
 
 
 def _keep_equal_names(casebook: Casebook, one: _Known) -> None:
@@ -235,10 +270,10 @@ def _keep_equal_names(casebook: Casebook, one: _Known) -> None:
     forms = {name_form(name) for name in one.names} - {""}
     keys = sorted({key for name in one.names for some in name_keys(name) for key in some})
     alike = casebook.names.unkept_with(keys, most=_MOST_PLACES) if forms else []
-    for number, words in _words(casebook, alike).items():
-        if name_form(words) in forms:
-            found = casebook.findings.find(number, with_hidden=True)
-            _keep(casebook, found.submission, found.text, (found.first, found.length), PERSON, one.entity)
+    equal = (number for number, words in _words(casebook, alike).items() if name_form(words) in forms)
+    for number in islice(equal, _ENOUGH_PLACES):
+        found = casebook.findings.find(number, with_hidden=True)
+        _keep(casebook, found.submission, found.text, (found.first, found.length), PERSON, one.entity)
 
 
 def _keep(

@@ -55,7 +55,9 @@ class Protection:
         things = {number for number in self.numbers if kinds.get(number) not in PEOPLE}
         alike = masks.sharing_identifier(things) if things else set()
         if self._with_lasting and (keys := masks.identifiers()):
-            alike |= {number for one in keys for number in self._casebook.identifiers.entities(one)}
+            alike |= {
+                number for one in keys for number in self._casebook.identifiers.entities(one, with_hidden=True)
+            }
         self._add(number for number in alike - self._without if owners.get(number, set()) <= protected)
 
     def _owners(self, relations: Iterable[Relation], people: Collection[int]) -> dict[int, set[int]]:

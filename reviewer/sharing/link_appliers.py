@@ -105,6 +105,19 @@ def put_named(home: Home, operation: Operation, _tip: Submission | None, _today:
     _put_entities(home, [home.casebook.entities.number_of(one) for one in ids if one is not None])
 
 
+def put_mask(home: Home, operation: Operation, tip: Submission | None, today: dt.date) -> None:
+    """As :func:`put_named`; of a mask that a colleague removed, who and why is kept, and the log says so."""
+    masks = home.casebook.lasting_masks
+    before = masks.entities()
+    put_named(home, operation, tip, today)
+    for number in sorted(before - masks.entities()):
+        reviewer = ReviewerNames(home).of(operation.author.to_bytes())
+        because = plain_line(operation.text("because"), limit_letters=REASON_LETTERS)
+        seen_in = home.casebook.findings.of_entity(number, with_hidden=True)[0].submission
+        masks.note_removal(number, seen_in, because, reviewer=reviewer, today=operation.day)
+        home.casebook.log.add("mask removed", f"E-{number}, by {reviewer}", today=today)
+
+
 def _entity(home: Home, entity_id: bytes, said: Operation) -> int:
     """The number of an entity that findings were kept for; its kind is that of the first of them."""
     entities, kind = home.casebook.entities, _entity_kind(said)
@@ -257,5 +270,6 @@ def _day(operation: Operation, part: str) -> dt.date | None:
 
 LINK_APPLIERS: Final[dict[str, LinkApplier]] = {
     FINDING: put_finding,
-    **dict.fromkeys((ENTITY_NAME, ENTITY_CLOSED, ENTITY_MASKED, ROLE, RELATION, LINK, LINK_UNDONE), put_named),
+    ENTITY_MASKED: put_mask,
+    **dict.fromkeys((ENTITY_NAME, ENTITY_CLOSED, ROLE, RELATION, LINK, LINK_UNDONE), put_named),
 }

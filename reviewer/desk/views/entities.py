@@ -22,7 +22,7 @@ from reviewer.linking.entity_work import (
 )
 from reviewer.linking.forgetting import doomed_of, forget_entity
 from reviewer.linking.link_decisions import SecondLook, decide, opposite_lines, undo
-from reviewer.linking.mask_removal import lasting_masks, mask_lasts
+from reviewer.linking.mask_removal import lasting_mask_count, mask_lasts
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.shown_findings import label_of, shown_entity
 from reviewer.masks.protection import PEOPLE
@@ -49,7 +49,7 @@ def show_all() -> Response:
         entities=shown,
         most=_MOST_LISTED,
         opposite=opposite_lines(masks),
-        lasting=len(lasting_masks(home())),
+        lasting=lasting_mask_count(home()),
     )
 
 
@@ -110,7 +110,7 @@ def relation(number: int) -> Response:
         if "undo" in request.form:
             found = [one for one in home().casebook.entities.relations(number) if str(one.number) == typed("undo")]
             for one in found:
-                unrelate(home(), one.entity, one.kind, one.other, today=today())
+                unrelate(home(), one.entity, one.kind, one.other, because=typed("because"), today=today())
             return
         since, until = (parse_day(typed(day)) if typed(day) else None for day in ("since", "until"))
         relate(
@@ -121,6 +121,7 @@ def relation(number: int) -> Response:
             finding=int(typed("finding")) if typed("finding").isdecimal() else 0,
             since=since,
             until=until,
+            because=typed("because"),
             today=today(),
         )
 
@@ -218,7 +219,8 @@ def entity_page(
             if masks.are_here(one.one, one.other)
         ],
         masks=masks,
-        mask_lasts=mask_lasts(home(), number),
+        removals=casebook.lasting_masks.removals(number),
+        mask_lasts=mask_lasts(home(), masks.clusters.perhaps(number)),
         opposite=opposite_lines(masks, of=shown.name),
         roles=ROLES,
         relations=RELATIONS,

@@ -12,7 +12,6 @@ from reviewer.desk.page import home, page, typed
 from reviewer.linking.also_in import AlsoIn, NewToSee, also_in, look_up, new_to_see
 from reviewer.linking.finding_work import (
     ADDED_LETTERS,
-    add_finding,
     choose_reading,
     dismiss,
     identifiers_in,
@@ -22,11 +21,13 @@ from reviewer.linking.finding_work import (
     set_mark,
     stopped_place,
 )
+from reviewer.linking.mask_removal import add_with_reason, shown_with_reason
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.news import NewsSince, is_long_ago, news_since
 from reviewer.linking.shown_findings import ShownFinding, shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_new_tips, set_home_regions
 from reviewer.linking.tip_texts import texts_of
+from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError
 
@@ -115,9 +116,11 @@ def decide(short_id: str, number: int) -> Response:
     try:
         if act == "keep":
             into = typed("entity").strip()
-            keep(home(), [number], kind=kind, entity=entity_number(into) if into else None, today=today())
+            with shown_with_reason(home(), [number], typed("because"), today=today()):
+                keep(home(), [number], kind=kind, entity=entity_number(into) if into else None, today=today())
         elif act == "all-like":
-            keep_all_like(home(), number, kind=kind, today=today())
+            with shown_with_reason(home(), [number], typed("because"), today=today()):
+                keep_all_like(home(), number, kind=kind, today=today())
         elif act == "reading":
             choose_reading(home(), number, typed("reading"), today=today())
         elif act == "dismiss":
@@ -136,7 +139,7 @@ def add(short_id: str) -> Response:
     submission = home().casebook.submissions.find(short_id)
     words = typed("words")
     try:
-        add_finding(home(), submission, typed("kind"), words, today=today())
+        add_with_reason(home(), submission, typed("kind"), words, typed("because"), today=today())
     except ProgramError as error:
         return _of_tip(submission, problem=error, words=words)
     return _to("findings.of_tip", short_id=submission.short_id)
@@ -178,6 +181,7 @@ def _of_tip(
         words=words,
         states=FindingState,
         has_regions=bool(home_regions(home())),
+        reason_letters=REASON_LETTERS,
     )
 
 

@@ -78,6 +78,7 @@ def kept(desk: Desk, *numbers: int) -> list[str]:
 
 
 def kept_person(desk: Desk, short_id: str, words: str, *, kind: str = "person") -> str:
-    """Add words of a tip as a person, or as another kind; the name of the entity."""
-    told = desk.do("findings", "add", desk.home, short_id, words, "--kind", kind)
+    """Add words of a tip as a person, or as another kind, with a reason if they are masked; the entity's name."""
+    because = ("--because", "another person")
+    told = desk.do("findings", "add", desk.home, short_id, words, "--kind", kind, *because)
     return told.split()[-1]

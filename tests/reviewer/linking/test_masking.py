@@ -6,6 +6,7 @@ from reviewer.casebook.proposals import QUARANTINE
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import propose
+from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_tips import NUMBER, entities, findings, kept, kept_person, tell
 
@@ -58,15 +59,38 @@ def test_a_number_that_another_person_uses_too_is_not_masked(desk: Desk) -> None
     tip, person, number = harmed_person(desk)
     boss = kept_person(desk, tell(desk, f"the boss Karel has {NUMBER}", mailbox=2), "Karel")
     phone = next(one["finding"] for one in findings(desk, tip) if one["kind"] == "phone")
-    desk.do("relate", desk.home, boss, "uses", number, "--finding", str(phone))
+    uses = ("relate", desk.home, boss, "uses", number, "--finding", str(phone))
+    for shows in (uses, ("relate", desk.home, person, "uses", number, "--undo")):
+        assert desk.run(*shows) == 1
+        assert f"{number.replace('E', 'P')} would be masked no longer: this needs a reason" in desk.err
+    desk.do(*uses, "--because", "he told us so")
     names = {one["entity"]: one["name"] for one in entities(desk)}
     assert names == {person.replace("E", "P"): None, number: NUMBER, boss: "Karel"}
+    assert ("mask removed", number) in {(one["act"], one["subject"]) for one in desk.json("log", "show", desk.home)}
+    (removal,) = desk.json("entities", "show", desk.home, number)["mask_removals"]
+    assert removal["because"] == "he told us so"
+
+
+def test_her_name_is_kept_as_another_persons_with_a_reason_only(desk: Desk) -> None:
+    _tip, person, _number = harmed_person(desk)
+    other = tell(desk, "they call her Nadja", mailbox=2)
+    name = next(one["finding"] for one in findings(desk, other) if one["kind"] == "person")
+    for shows in (("keep", desk.home, str(name)), ("add", desk.home, other, "Nadja", "--kind", "person")):
+        assert desk.run("findings", *shows) == 1
+        assert f"masked as {person.replace('E', 'P')}, and its words would be shown" in desk.err
+    assert len(entities(desk)) == 2
+    desk.do("findings", "keep", desk.home, str(name), "--because", "the guard of that name")
+    assert "Nadja" in {one["name"] for one in entities(desk)}
+    desk.do("findings", "keep", desk.home, str(name), "--to", person)
 
 
 def test_harm_done_by_a_harmed_person_needs_a_reason_and_joining_the_two_is_asked_twice(desk: Desk) -> None:
     tip, person, _number = harmed_person(desk)
     assert desk.run("entities", "role", desk.home, person, tip, "does-harm") == 1
     assert "made to recruit" in desk.err
+    with open_desk(desk.home) as opened:  # her page shows nothing again, but says what was refused
+        refused = opened.post(f"/entity/{person[2:]}/role", tip=tip, role="does-harm")
+        assert "made to recruit" in refused.text
     other_tip = tell(desk, "Nadja guards the others", mailbox=2)
     other = kept_person(desk, other_tip, "Nadja")
     desk.do("entities", "role", desk.home, other, other_tip, "does-harm")
@@ -101,11 +125,13 @@ def test_a_role_is_given_by_a_tip_in_which_the_person_stands(desk: Desk) -> None
 def test_her_number_stays_hidden_and_withdrawn_where_a_colleagues_quarantine_hides_the_tip(desk: Desk) -> None:
     tip, person, number = harmed_person(desk)
     kept_here = next(one["finding"] for one in findings(desk, tell(desk, f"call {NUMBER}", mailbox=2)))
+    no_one_kept = tell(desk, f"text {NUMBER}", mailbox=3)
     desk.do("findings", "keep", desk.home, str(kept_here), "--to", number)
     desk.do("consents", "withdraw", desk.home, person, "--by", "herself")
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         propose(home, tip, number=1, reason=QUARANTINE)
     assert {one["entity"]: one["name"] for one in entities(desk)} == {number.replace("E", "P"): None}
+    assert [one["words"] for one in findings(desk, no_one_kept)] == [None]
     assert desk.run("refer", desk.home, "--with", number, "--for", "Police", "--format", "ftm") == 1
     assert "withdrew consent" in desk.err
 

@@ -1,7 +1,7 @@
 """The present place of a harmed person goes with the word that she was harmed; ours are no finding."""
 
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.linking.invented_tips import findings, tell
+from tests.reviewer.linking.invented_tips import entities, findings, tell
 
 TEXT = "Nadja sleeps in the old mill; Karel too"
 
@@ -28,6 +28,7 @@ def test_a_place_noted_before_goes_when_a_tip_or_a_decision_says_that_the_person
     assert relations(desk, other) == ["lives-at"]
     desk.do("links", "decide", desk.home, person, other, "same", "--because", "one person")
     assert relations(desk, other) == []
+    assert {one["entity"]: one["name"] for one in entities(desk)}[mill.replace("E", "P")] is None
     assert desk.run("relate", desk.home, other, "lives-at", mill, "--finding", other_passage) == 1
     assert "not recorded finer than a region" in desk.err
 
