@@ -27,7 +27,7 @@ from reviewer.sharing.link_record import say_mask
 PERSON: Final = "person"
 _MOST_PLACES: Final = 10_000
 _ENOUGH_PLACES: Final = 100
-"""Stretches that are noted for one name or reading. One hides equal words everywhere, and the others are here when its
+"""Stretches that are noted for one name or reading. One hides equal words everywhere; the others are here when its
 tip goes. So the cost of a page does not grow with a frequent name."""
 
 _CUT_AT_ONCE: Final = 500

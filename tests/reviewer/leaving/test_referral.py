@@ -26,7 +26,8 @@ def two_at_work(desk: Desk) -> tuple[str, str, str]:
     person = kept_person(desk, tip, "Karel")
     phone = next(one["finding"] for one in findings(desk, tip) if one["kind"] == "phone")
     (number,) = kept(desk, phone)
-    desk.do("relate", desk.home, person, "uses", number, "--finding", str(phone), "--since", "2026-01-05")
+    more = ("--since", "2026-01-05", "--because", "it is his own")
+    desk.do("relate", desk.home, person, "uses", number, "--finding", str(phone), *more)
     return tip, person, number
 
 
@@ -152,7 +153,8 @@ def test_she_learns_who_received_her_number_alone_and_not_who_received_what_othe
     town = kept_person(desk, tip, "locked", kind="place")
     finding = next(str(one["finding"]) for one in findings(desk, tip) if one["entity"] == town)
     for one in (person, boss):
-        desk.do("relate", desk.home, one, "seen-at", town, "--finding", finding, "--until", "2025-01-01")
+        more = ("--until", "2025-01-01", "--because", "both were there")
+        desk.do("relate", desk.home, one, "seen-at", town, "--finding", finding, *more)
     desk.leave("refer", desk.home, town, "--for", "Police", *FOR[2:], "--to", memory / "b", "--plain-because", "x")
     shutil.rmtree(memory / "b")
     received = desk.json("consents", "withdraw", desk.home, person, "--by", "herself")["received"]
