@@ -16,7 +16,7 @@ REST_SECONDS = 15
 BETWEEN_SECONDS = 20
 """From one press to the next: more than the rest, so that people who do not press on the second miss none."""
 EARLY_SECONDS = 3
-"""What was heard earlier before a press was made at the desk belongs to the press before it."""
+"""A sighting that was heard earlier than that before a press belongs to the press before it."""
 
 
 @dataclass(frozen=True, slots=True)
