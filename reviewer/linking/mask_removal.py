@@ -139,7 +139,9 @@ def masks_end_with_reason(home: Home, because: str, *, today: dt.date) -> Iterat
 
 @contextmanager
 def shown_with_reason(home: Home, findings: Sequence[int], because: str, *, today: dt.date) -> Iterator[None]:
-    """Keep findings in one transaction. One that no one kept, and whose words a mask hid until now, needs a reason.
+    """Keep findings with a reason where words show that a mask hid.
+
+    It is one transaction. Only findings that no one had kept are asked about.
 
     Raises:
         ProgramError: the words would show, and there is no reason, or it is too long; nothing was kept.
@@ -158,10 +160,10 @@ def shown_with_reason(home: Home, findings: Sequence[int], because: str, *, toda
 def add_with_reason(
     home: Home, submission: Submission, kind: str, words: str, because: str, *, today: dt.date
 ) -> int:
-    """Add a finding as :func:`add_finding` does. A name that a mask hides needs a reason to be another person's.
+    """Add a finding, with a reason where it is a name that a mask hides.
 
     Raises:
-        ProgramError: as there, or there is no such reason; nothing was added.
+        ProgramError: as of :func:`add_finding`, or there is no such reason; nothing was added.
     """
     because = plain_name(because, "a reason", REASON_LETTERS)
     with home.casebook.changing():
