@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.errors import NoCleanCopy
 from reviewer.leaving.evidence_facts import EvidenceFacts, FileFact, LinkFact, TipFact
-from reviewer.leaving.report_styles import Piece, ReportStyle, require_fonts
+from reviewer.leaving.report_styles import WITHOUT_CHINESE, Piece, ReportStyle, is_without_chinese, require_fonts
 from reviewer.terminal.plain_text import letters
 from system.errors import ProgramError
 
@@ -40,9 +40,10 @@ def report_pdf(facts: EvidenceFacts, *, children: Children) -> bytes:
         CutShort: the desk is being locked.
     """
     require_fonts()
-    pieces = json.dumps([[style.value, _visible(text)] for style, text in report_pieces(facts)])
-    with MemoryFile(pieces.encode()) as came, MemoryFile() as made, came.reader() as reader:
-        with children.started(_DRAWER, stdin=reader, stdout=made.writer) as drawer:
+    pieces = [(style.value, _visible(text)) for style, text in report_pieces(facts)]
+    fonts = [WITHOUT_CHINESE] if all(is_without_chinese(text) for _, text in pieces) else []
+    with MemoryFile(json.dumps(pieces).encode()) as came, MemoryFile() as made, came.reader() as reader:
+        with children.started(_DRAWER, *fonts, stdin=reader, stdout=made.writer) as drawer:
             try:
                 children.require_done(drawer)
             except NoCleanCopy as error:

@@ -22,14 +22,20 @@ from fpdf.fonts import TTFFont
 
 from reviewer.clean_copy.limits import Ending
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
-from reviewer.leaving.report_styles import FONT_FOLDER, FONTS, LARGEST_REPORT_BYTES, TEXT_FONT, ReportStyle
+from reviewer.leaving.report_styles import (
+    FONT_FOLDER,
+    FONTS,
+    LARGEST_REPORT_BYTES,
+    SMALL_FONTS,
+    TEXT_FONT,
+    WITHOUT_CHINESE,
+    ReportStyle,
+)
 from reviewer.machine.airgap import refuse_connections
 
 _MARGIN_MM: Final = 20.0
 _LEADING_MM_PER_POINT: Final = 25.4 / 72 * 1.45
 _SAMPLE: Final = "Report مثال उदाहरण উদাহরণ ตัวอย่าง (1)"
-_SAMPLE_FONTS: Final = tuple(font for font in FONTS if not font[2].startswith("droid/"))
-"""The largest font takes as long as all others together, and needs no code that they do not need."""
 _SIZES: Final = {
     ReportStyle.TITLE: 18,
     ReportStyle.HEADING: 13,
@@ -121,14 +127,17 @@ def _runs_right_to_left(text: str) -> bool:
     return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
 
 
-def main() -> int:
-    """Draw one report; returns an :class:`Ending`."""
+def main(argv: Sequence[str]) -> int:
+    """Draw one report; returns an :class:`Ending`.
+
+    An argument says that the text needs no font for Chinese. Without it all fonts are loaded.
+    """
     refuse_connections()
     logging.disable()  # its warnings quote the text
     if not all(Path(FONT_FOLDER / file).is_file() for _, _, file in FONTS):
         return Ending.DAMAGED
-    draw(_Report(_SAMPLE_FONTS), [[style.value, _SAMPLE] for style in ReportStyle])  # loads what is loaded late
-    report = _Report()
+    draw(_Report(SMALL_FONTS), [[style.value, _SAMPLE] for style in ReportStyle])  # loads what is loaded late
+    report = _Report(SMALL_FONTS if [*argv] == [WITHOUT_CHINESE] else FONTS)
     report.prepare()
     try:
         shut_in(written_bytes=LARGEST_REPORT_BYTES)
@@ -142,4 +151,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

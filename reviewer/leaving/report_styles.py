@@ -23,6 +23,10 @@ FONTS: Final = (
     ("signs", "", "dejavu/DejaVuSans.ttf"),
 )
 """Family, style and file, in the order in which a letter is looked for."""
+SMALL_FONTS: Final = tuple(font for font in FONTS if not font[2].startswith("droid/"))
+"""All but the font for Chinese, which takes as long to load as all others together."""
+WITHOUT_CHINESE: Final = "without-chinese"
+"""Tells the process that :data:`SMALL_FONTS` are enough."""
 
 LARGEST_REPORT_BYTES: Final = 256 << 20
 _PACKAGES: Final = {"noto": "fonts-noto-core", "droid": "fonts-droid-fallback", "dejavu": "fonts-dejavu-core"}
@@ -41,6 +45,14 @@ class ReportStyle(Enum):
 
 
 Piece = tuple[ReportStyle, str]
+
+
+def is_without_chinese(text: str) -> bool:
+    """True if the font for Chinese has no letter of this text that the other fonts lack.
+
+    It has none below U+1100, and none among Latin and Greek letters with marks and signs of punctuation.
+    """
+    return all(one < "\u1100" or "\u1e00" <= one < "\u2070" for one in text)
 
 
 def require_fonts(folder: Path = FONT_FOLDER, files: Sequence[tuple[str, str, str]] = FONTS) -> None:

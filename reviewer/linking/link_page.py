@@ -205,7 +205,7 @@ def _doubts(home: Home, one: Decision, passages: Sequence[LinkPassage], masks: M
                 day=other.day.isoformat(),
                 verdict=said(VERDICTS[other.verdict]) if other.verdict else "",
             )
-            doubts.append(f"{doubt}, {said('undone since')}" if other.undone_by is not None else doubt)
+            doubts.append(doubt + ", " + said("undone since") if other.undone_by is not None else doubt)
     return doubts
 
 

@@ -79,8 +79,8 @@ class QuestionSide:
         if self.is_masked:
             what = what or (said("a picture") if self.file is not None else said("a name"))
         elif self.file is not None:
-            what += f" {said('file %(number)s', number=self.file)}"
-            what += f", {said('in quarantine')}" if self.is_quarantined else ""
+            what += " " + said("file %(number)s", number=self.file)
+            what += ", " + said("in quarantine") if self.is_quarantined else ""
         elif self.passage is not None:
             what += f" {plain_line(self.passage.words, limit_letters=_WORDS_LETTERS)}"
         return f"{self.submission.short_id}  {what.strip()}"

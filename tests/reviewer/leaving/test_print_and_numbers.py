@@ -51,7 +51,7 @@ def numbers_of(desk: Desk, *options: str) -> dict[str, dict[str, object]]:
 
 
 def test_numbers_count_conversations_and_are_for_the_team(desk: Desk, tmp_path: Path) -> None:
-    first, *_others = (a_tip(desk, number) for number in (1, 2, 3))
+    first, *_others = (a_tip(desk, number, []) for number in (1, 2, 3))
     desk.take_in(desk.server.seal(fields=[("text", "More."), ("language", "bn")], submission_id=b"4" * 16))
     answered(desk, first)
     found = numbers_of(desk)

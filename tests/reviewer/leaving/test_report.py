@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
-from reviewer.leaving.report_styles import FONTS, require_fonts
+from reviewer.leaving.report_styles import FONT_FOLDER, FONTS, SMALL_FONTS, is_without_chinese, require_fonts
 from system.errors import ProgramError
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.test_evidence import a_tip, written
@@ -37,6 +38,11 @@ def text_of(pdf: bytes, folder: Path) -> str:
     return subprocess.run(
         ["pdftotext", folder / "report.pdf", "-"], capture_output=True, text=True, check=True
     ).stdout
+
+
+def letters_of(font: Path) -> set[int]:
+    with TTFont(font, lazy=True) as opened:
+        return set(opened.getBestCmap())
 
 
 def calls_are_filtered(process: int) -> bool:
@@ -104,6 +110,17 @@ def test_control_characters_of_a_source_are_named_in_the_report(desk: Desk, memo
     assert manifest["tips"][0]["passages"][0]["text"] == "Before\x1b[2Jafter\u202etxt.exe"
 
 
+def test_the_font_for_chinese_is_left_out_only_where_no_letter_needs_it() -> None:
+    small, chinese = (
+        {letter for _, _, file in fonts for letter in letters_of(FONT_FOLDER / file)}
+        for fonts in (SMALL_FONTS, set(FONTS) - set(SMALL_FONTS))
+    )
+    assert not [letter for letter in chinese - small if is_without_chinese(chr(letter))]
+    assert [is_without_chinese(text) for text in SENTENCES.values()] == [
+        script != "Chinese" for script in SENTENCES
+    ]
+
+
 def test_a_missing_font_is_named_with_its_package(tmp_path: Path) -> None:
     with pytest.raises(ProgramError, match=r"NotoSans-Regular\.ttf") as refused:
         require_fonts(tmp_path, FONTS)
@@ -111,7 +128,7 @@ def test_a_missing_font_is_named_with_its_package(tmp_path: Path) -> None:
 
 
 def test_a_tip_of_many_lines_makes_a_report_of_many_pages(desk: Desk, memory: Path) -> None:
-    short_id = a_tip(desk)
+    short_id = a_tip(desk, files=[])
     lines = "\n".join(f"Line {number} of what I saw in the building." for number in range(300))
     (long,) = desk.take_in(desk.server.seal(fields=[("text", lines)], submission_id=b"9" * 16))
     passages = ("--passages", f"{long}:all", "--readable", "readable")
