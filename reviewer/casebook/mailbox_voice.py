@@ -161,8 +161,8 @@ class HeldSentences:
         voice = MailboxVoice.of(self._small, mailbox)
         left = {facility for tip, facility in accepted if tip in rest}
         stays = left if MailboxVoice.of(self._small, rest).was_asked else set()
-        # Equal contents make one source of two mailboxes, which would count as two once a tip goes that has them, or
-        # once the mailbox goes that joins two others.
+        # Equal contents make one source of two mailboxes. They would count as two once a tip goes that has them, or
+        # the mailbox that joins two others.
         is_bridge = len(mailbox) > 1 and self.equal_mailboxes(mailbox, gone) > 0
         joins_others = self.equal_mailboxes(mailbox, mailbox) > 1
         return [

@@ -14,7 +14,7 @@ from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 
 _LETTERS = 2_000
-"""What leaves is shown whole."""
+"""More than any value has: the preview cuts nothing."""
 
 
 @click.command(

@@ -219,9 +219,7 @@ def tell_left(left: Sequence[SentReport]) -> None:
     for one in left:
         output(f"left with it     {one.name} to {plain_line(one.recipient)}, {one.day.isoformat()}")
     if left:
-        notice(
-            "hint", "each needs a correction: tipline-review supply correct HOME R-N shows it, with a code"
-        )
+        notice("hint", "each needs a correction: tipline-review supply correct HOME R-N shows it, with a code")
 
 
 def sent_json(one: SentReport) -> dict[str, object]:

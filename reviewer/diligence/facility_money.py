@@ -79,9 +79,7 @@ def money_export(casebook: Casebook, names: Iterable[str]) -> MoneyExport:
     return MoneyExport(facilities, making.lines, making.terms())
 
 
-def write_export(
-    home: Home, made: MoneyExport, out: Path, *, on_disk: bool, today: dt.date, seen: str
-) -> None:
+def write_export(home: Home, made: MoneyExport, out: Path, *, on_disk: bool, today: dt.date, seen: str) -> None:
     """Write the lines to a new file and log it: both, or neither.
 
     Raises:

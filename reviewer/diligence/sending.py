@@ -4,15 +4,14 @@ import datetime as dt
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from html import unescape
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.filters import do_striptags
 
 from crypto.primitives.week import Quarter
 from reviewer.casebook.casebook import Casebook
@@ -30,7 +29,6 @@ from system.errors import ProgramError
 
 _LONGEST_NAME: Final = 200
 _LETTERS: Final = 4_000
-_TAG: Final = re.compile("<[^>]*>")
 _TEMPLATES: Final = Path(__file__).parent.parent.parent / "templates" / "reports"
 
 
@@ -49,8 +47,9 @@ class Correction:
     @property
     def lines(self) -> list[str]:
         """Its text, line by line."""
-        plain = (_TAG.sub("", line).strip() for line in self.html.partition("<body>")[2].splitlines())
-        return [unescape(line) for line in plain if line]
+        rows = self.html.partition("<body>")[2].splitlines()
+        plain = (do_striptags(row) for row in rows)
+        return [line for line in plain if line]
 
 
 def mark_of(report: FacilityReport) -> str:

@@ -92,7 +92,8 @@ class AskedSources:
     def _with_contents(self, tips: Iterable[AcceptedTip]) -> Iterator[AcceptedTip]:
         """Each tip once for each content of its mailbox, also of tips that were not accepted."""
         for tip in tips:
-            contents = self._casebook.due_diligence.contents_of_mailbox(tip.submission) or [tip.contents]
+            yield tip
+            contents = self._casebook.due_diligence.contents_of_mailbox(tip.submission)
             yield from (replace(tip, contents=one) for one in contents)
 
     def _asked(self, tips: Sequence[AcceptedTip]) -> AskedSource | None:

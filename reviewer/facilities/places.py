@@ -62,9 +62,7 @@ def _place(casebook: Casebook, facility: int, *, with_rules: bool) -> frozenset[
     return clusters_of(decisions.values()).of(facility) | {facility}
 
 
-def _connected(
-    casebook: Casebook, facilities: Collection[int], *, with_rules: bool
-) -> dict[int, FacilityDecision]:
+def _connected(casebook: Casebook, facilities: Collection[int], *, with_rules: bool) -> dict[int, FacilityDecision]:
     """The decisions about all facilities that any chain of *same* connects with these."""
     decisions: dict[int, FacilityDecision] = {}
     reached: set[int] = set()
