@@ -211,9 +211,9 @@ def name_publisher(home: Home, name: str, *, today: dt.date) -> None:
 def who_names_publisher(home: Home) -> str:
     """The one reviewer who may name the next publisher.
 
-    That is the present publisher, or while there is none the first reviewer of the manifest by name. A colleague who
-    took over alone would publish beside the one who has not heard of it, and without the releases of the last days.
-    From the present publisher the word and the releases arrive together.
+    That is the present publisher, or while there is none the first reviewer of the manifest by name. A colleague
+    who took over alone would publish beside the one who has not heard of it, and without the releases of the last
+    days. From the present publisher the word and the releases arrive together.
     """
     with suppress(ProgramError):  # two are in force: none counts
         if (name := publisher(home)) is not None:
