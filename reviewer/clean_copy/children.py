@@ -153,8 +153,11 @@ def _ending(child: Child, until: float) -> int:
     Raises:
         subprocess.TimeoutExpired: it is later than ``until``, on the monotonic clock.
     """
-    if child.returncode is None:
-        ended = os.pidfd_open(child.pid)
+    try:
+        ended = os.pidfd_open(child.pid) if child.returncode is None else None
+    except ProcessLookupError:  # it was ended and reaped meanwhile, by the thread that locks the desk
+        ended = None
+    if ended is not None:
         try:
             poll = select.poll()
             poll.register(ended, select.POLLIN)
