@@ -217,7 +217,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
 
 
 def _preview(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
-    recipient = receiver_key(form.to) if form.to and problem is None else None
+    recipient = receiver_key(form.to) if form.to else None
     gathered = gather(home(), form.choice(), children=desk().desk_session.children, today=today())
     return page(
         "evidence_preview.html",
