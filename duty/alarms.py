@@ -30,6 +30,7 @@ class DutyAlarm(StrEnum):
     NO_SOUND = "not ready: no sound"
     NO_DISK = "not ready: the disk keeps nothing"
     NO_FETCH = "not ready: nothing was fetched for a minute"
+    CLOCK = "not ready: this clock differs from those of all relays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class NumberedAlarm:
         return f"{self.alarm.value}: {self.number}" if self.number else self.alarm.value
 
 
-NOT_READY = frozenset({DutyAlarm.NO_SOUND, DutyAlarm.NO_DISK, DutyAlarm.NO_FETCH, DutyAlarm.NO_WEEK})
+NOT_READY = frozenset(
+    {DutyAlarm.NO_SOUND, DutyAlarm.NO_DISK, DutyAlarm.NO_FETCH, DutyAlarm.NO_WEEK, DutyAlarm.CLOCK}
+)
 """While one of these stands, the machine cannot be relied on."""
 
 
@@ -68,7 +71,7 @@ def machine_alarms(
 
 def standing_alarms(judge: Judge, *, now: int) -> list[NumberedAlarm]:
     """All alarms about relays, buttons and posts that stand at ``now``, in Unix seconds."""
-    found = []
+    found = [NumberedAlarm(DutyAlarm.CLOCK, 0)] if judge.is_clock_off(now) else []
     for number, state in sorted(judge.relays.items()):
         if now - state.came > RELAY_SILENT_SECONDS:
             found.append(NumberedAlarm(DutyAlarm.RELAY_SILENT, number))

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from system.errors import REFUSED, ProgramError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_RENEWED_SECONDS = 3 * 86_400
 _HOME = click.argument("home", metavar="HOME", type=_FOLDER)
 
 
@@ -66,16 +68,23 @@ def pair(home: Path, file: Path) -> None:
 
 @duty_command.command("renew", epilog="Example: tipline-duty renew ~/duty")
 @_HOME
-def renew(home: Path) -> None:
+@click.option("--again", is_flag=True, help="Renew within three days, too: the key before this one is lost.")
+def renew(home: Path, again: bool) -> None:
     """Make a new duty key. The previous one still opens; older ones are destroyed.
 
     The other machine, each relay file and the next week file then need the new key.
     """
     from crypto.keys.fingerprint import duty_words
-    from duty.home import DUTY_PUBLIC, DutyHome
+    from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
 
     made = DutyHome(home)
     made.settings()
+    age = time.time() - (home / DUTY_PUBLIC).stat().st_mtime
+    if len(made.keys()) > 1 and age < _RENEWED_SECONDS and not again:
+        raise DutyRefused(
+            "this key was made in the last three days, and relays may still post to the one before",
+            hint="renew once all relays have new files; --again destroys that one now",
+        )
     click.echo(f"this key     {duty_words(made.renew_key())}")
     click.echo(f"next: bring {home / DUTY_PUBLIC} to the other machine and behind the air gap")
 
@@ -83,16 +92,23 @@ def renew(home: Path) -> None:
 @duty_command.command("take", epilog="Example: tipline-duty take ~/duty manifest.json week")
 @_HOME
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
-def take(home: Path, files: tuple[Path, ...]) -> None:
+def take(home: Path, files: tuple[Path, ...]) -> int:
     """Take the manifest and week files from a stick. All of them are taken, or none.
 
-    A running desk uses them at once.
+    A running desk uses them at once. Exit code 1 if afterwards no week file of today opens.
     """
     from duty.home import DutyHome
+    from duty.places import covered_until
 
-    for week in DutyHome(home).take(files, today=today()):
+    taker = DutyHome(home)
+    for week in taker.take(files, today=today()):
         counts = f"{len(week.buttons)} buttons, {len(week.relays)} relays, {len(week.places)} places"
         click.echo(f"{week.week}: {counts}")
+    now = int(time.time())
+    if covered_until(taker.weeks(), now) <= now:
+        click.echo("NOT READY: no week file of today opens. Bring one by a reviewer of this manifest.", err=True)
+        return REFUSED
+    return 0
 
 
 @duty_command.command("run", epilog="Example: tipline-duty run ~/duty")
@@ -175,11 +191,13 @@ def copies(home: Path, out: Path) -> None:
 
     Only the air-gapped machine opens them: tipline-review beacon take.
     """
-    from duty.copies import carry_copies
+    from duty.copies import carry_copies, count_copies
     from duty.home import DutyHome
 
     DutyHome(home).settings()
     click.echo(f"{carry_copies(home, out)} copies in {out}")
+    if left := count_copies(home):
+        click.echo(f"{left} copies wait here still: carry them in another file")
 
 
 @duty_command.command("wipe", epilog="Example: tipline-duty wipe ~/duty --yes")
@@ -204,7 +222,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    # A full disk behind the log, or a terminal that went, must not end the bell.
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crypto.beacon.relay_post import COPY_BYTES
+from crypto.beacon.relay_post import COPY_BYTES, MOST_COPIES
 from duty.home import COPIES, DutyRefused
 from duty.ledger import append_durably
 from system.atomic_files import write_whole
@@ -32,23 +32,33 @@ def count_copies(folder: Path) -> int:
     return path.stat().st_size // COPY_BYTES if path.exists() else 0
 
 
-def carry_copies(folder: Path, out: Path) -> int:
-    """Write all copies to ``out``, durably, and then remove them here; how many there were.
+def carry_copies(folder: Path, out: Path, *, most: int = MOST_COPIES) -> int:
+    """Write the ``most`` oldest copies to ``out``, durably, then remove them here; how many there were.
+
+    The air-gapped machine takes no file with more than 10,000.
 
     Raises:
         DutyRefused: there is none, or ``out`` is there already.
         ProgramError: ``out`` cannot be written. Nothing is removed.
     """
+    path = folder / COPIES
     with _locked(folder):
-        count = count_copies(folder)
-        if not count:
-            raise DutyRefused("no copies wait here")
-        if out.exists():
-            raise DutyRefused(f"{out} is there already", hint="name another file; nothing was written")
-        path = folder / COPIES
-        write_whole(out, path.read_bytes()[: count * COPY_BYTES])
-        path.unlink()
-        return count
+        count = min(count_copies(folder), most)
+        carried = path.read_bytes()[: count * COPY_BYTES] if count else b""
+    if not count:
+        raise DutyRefused("no copies wait here")
+    if out.exists():
+        raise DutyRefused(f"{out} is there already", hint="name another file; nothing was written")
+    # Without the lock: a stick that hangs must not hold up the desk, which waits for it before it fetches again.
+    write_whole(out, carried)
+    with _locked(folder):
+        kept = path.read_bytes() if path.exists() else b""
+        if kept.startswith(carried):  # else another command has carried them meanwhile
+            if rest := kept[len(carried) :]:
+                write_whole(path, rest)
+            else:
+                path.unlink()
+    return count
 
 
 def wipe_home(folder: Path) -> None:

@@ -15,6 +15,8 @@ REST_SECONDS = 15
 """A drill sends for ten seconds: what a relay heard within this time of the last press belongs to that one."""
 BETWEEN_SECONDS = 20
 """From one press to the next: more than the rest, so that people who do not press on the second miss none."""
+EARLY_SECONDS = 3
+"""A sighting that was heard earlier than that before a press belongs to the press before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,9 @@ class Drill:
             self._last_heard[found.relay] = found.heard
         at = self._pressed_at
         if is_rest or at is None or not 0 <= found.came - at <= MISSED_SECONDS:
+            return False
+        if found.heard_here < at - EARLY_SECONDS:
+            # The second relay's post about the press before: it comes up to a slot later, and proves nothing now.
             return False
         self._heard += 1
         self._pressed_at = None

@@ -4,6 +4,7 @@ A post with a good MAC and an id of help that counts now always rings, also when
 wrong: then the finding is marked.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,6 +23,8 @@ CLOCK_TOLERANCE_SECONDS = 600
 STALE_SECONDS = WINDOW_SECONDS + 120
 """A button sends one id no longer than a window: what is heard later was recorded."""
 _MOST_REMEMBERED = 100_000
+_WAYS_KEPT = 15
+_POSTING_SECONDS = 120
 
 
 class Colour(StrEnum):
@@ -44,7 +47,10 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedId:
-    """One id of one post, judged. ``heard`` is in Unix seconds of the relay, ``came`` of this machine."""
+    """One id of one post, judged. ``heard`` is in Unix seconds of the relay, ``came`` of this machine.
+
+    ``heard_here`` is ``heard`` by this machine's clock. It may be too late, by the shortest way of a post.
+    """
 
     colour: Colour
     button: int
@@ -53,6 +59,7 @@ class JudgedId:
     meaning: Meaning
     window: int
     heard: int
+    heard_here: int
     came: int
     doubts: tuple[Doubt, ...] = ()
 
@@ -75,6 +82,13 @@ class RelayState:
     is_flooded: bool = False
     forged: int = 0
     is_clock_off: bool = False
+    ways: deque[int] = field(default_factory=lambda: deque(maxlen=_WAYS_KEPT))
+    """Seconds from each of the last posts to its arrival, by both clocks: below 0 where the relay's is ahead."""
+
+    @property
+    def shortest_way(self) -> int:
+        """The fewest of these seconds: about how far both clocks are apart. 0 before the first post."""
+        return min(self.ways, default=0)
 
 
 @dataclass
@@ -135,6 +149,11 @@ class Judge:
         is_press = any(one.meaning.is_help for one in findings)
         return Judged(findings, sighting, opened.copy if is_press else None)
 
+    def is_clock_off(self, now: int) -> bool:
+        """True if each relay that posts now has another time than this machine: presses would come as late."""
+        posting = [state for state in self.relays.values() if state.ways and now - state.came <= _POSTING_SECONDS]
+        return bool(posting) and all(state.is_clock_off for state in posting)
+
     def clock_went_back(self, now: int) -> None:
         """Nothing was heard later than ``now``: else an alarm would be silent until the clock is there again."""
         for state in self.relays.values():
@@ -164,6 +183,7 @@ class Judge:
         state.came = now
         state.is_flooded = sighting.is_flooded
         state.is_clock_off = abs(sighting.sent - now) > CLOCK_TOLERANCE_SECONDS
+        state.ways.append(now - sighting.sent)
         if sighting.frames:
             state.frames_at = now
 
@@ -194,6 +214,7 @@ class Judge:
             meaning=owner.meaning,
             window=owner.window,
             heard=heard.first,
+            heard_here=heard.first + self.relays[sighting.relay].shortest_way,
             came=now,
             doubts=tuple(doubts),
         )

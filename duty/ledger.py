@@ -92,6 +92,7 @@ def _to_json(press: Press) -> dict[str, Any]:
         "place": press.place,
         "relays": sorted(press.relays),
         "window": press.key.window,
+        "windows": sorted(press.windows),
     }
 
 
@@ -108,4 +109,5 @@ def _from_json(told: dict[str, Any]) -> Press:
         doubts={Doubt(doubt) for doubt in told["doubts"]},
         acknowledged=told["acknowledged"],
         acknowledged_by=told["acknowledged_by"],
+        windows={int(window) for window in told.get("windows", ())},
     )

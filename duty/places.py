@@ -46,6 +46,10 @@ class ServedPlace:
         """The plan for when no second person comes, and the hours of the leaflet."""
         return self.card.lines[self._at(NO_SECOND_PERSON) + 1 :]
 
+    def is_heard(self, relays: Mapping[int, RelayState], *, now: int) -> bool:
+        """True if one of its relays posts and hears at ``now``."""
+        return is_working([relays[number] for number in self.relays if number in relays], now=now)
+
     def _at(self, *titles: str, after: int = 0) -> int:
         lines = self.card.lines
         return next((place for place in range(after, len(lines)) if lines[place] in titles), len(lines))
@@ -95,6 +99,10 @@ class PlaceBook:
                 )
         return [found[number] for number in sorted(found)]
 
+    def unheard(self, relays: Mapping[int, RelayState], *, now: int) -> list[str]:
+        """The names of places with a button where no relay posts and hears at ``now``."""
+        return [one.name for one in self.listed(now=now) if one.buttons and not one.is_heard(relays, now=now)]
+
     def covered_until(self, now: int) -> int:
         """As :func:`covered_until`, of the week files that are used."""
         return covered_until(self._weeks, now)
@@ -105,10 +113,9 @@ class PlaceBook:
         ``is_ready`` is True if this desk can be relied on.
         """
         for place in self.listed(now=now):
-            states = [relays[number] for number in place.relays if number in relays]
             count = self._uncovered.get(place.card.number) or Uncovered(now, now)
             self._uncovered[place.card.number] = count.tick(
-                now=now, is_working=is_ready and is_working(states, now=now)
+                now=now, is_working=is_ready and place.is_heard(relays, now=now)
             )
         if self._uncovered:
             keep_uncovered(self._path, self._uncovered)

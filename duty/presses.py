@@ -46,6 +46,17 @@ class Press:
     acknowledged: int | None = None
     acknowledged_by: str = ""
     muted_until: int = 0
+    windows: set[int] = field(default_factory=set)
+    """The windows of its ids that came, in any order; that of its key is one of them."""
+
+    def may_have(self, window: int) -> bool:
+        """True if an id of ``window`` can belong to it: a press reaches over three windows and no more.
+
+        After an outage a later window may come first: with its key alone, the next press of this meaning, an hour
+        later, would be taken for this one and be silent.
+        """
+        known = self.windows | {self.key.window}
+        return max(known) - LONGEST_PRESS_WINDOWS <= window <= min(known) + LONGEST_PRESS_WINDOWS
 
     @property
     def is_one_source(self) -> bool:
@@ -73,6 +84,7 @@ class Presses:
         if not finding.meaning.is_help:
             return None
         press = self._press_of(finding)
+        press.windows.add(finding.window)
         if finding.colour is Colour.RED:
             if press.is_yellow:
                 # What came late before is heard in its time now: it begins to ring.
@@ -106,7 +118,7 @@ class Presses:
         span = LONGEST_PRESS_WINDOWS
         for away in sorted(range(-span, span + 1), key=abs):
             known = self._presses.get(PressKey(key.button, key.meaning, key.window + away))
-            if known is not None:
+            if known is not None and known.may_have(key.window):
                 return known
         return None
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from crypto.errors import CryptoError
 from duty.desk.page_language import PageLanguage
 from duty.desk.server import served_desk
 from duty.home import DutyHome, DutyRefused
@@ -83,7 +82,8 @@ class DutyProgram:
         with self._home.running(), served_desk(self.service, words=self._words) as address:
             self._tell_address(address)
             self.service.tick()
-            self._report("ready" if self.service.has_sound else "not ready: no sound")
+            # Once the server has answered, the line of alarms says the rest.
+            self._report(", ".join(self.service.not_ready()) or "the bell is ready")
             fetching = threading.Thread(target=self._hold_lines, args=(ending,), name="fetch", daemon=True)
             fetching.start()
             try:
@@ -110,11 +110,13 @@ class DutyProgram:
 
     def _tick(self) -> None:
         # Each step by itself: a damaged file must not keep the bell from ringing.
-        for step in (self.service.tick, self._take_new_files):
+        for step in (self.service.tick, self._take_new_files, self._tell_alarms):
             try:
                 step()
-            except (ProgramError, CryptoError, OnionError, OSError) as error:
-                self._warn(str(error))
+            except Exception as error:  # noqa: BLE001 -- whatever is wrong with a file, the bell goes on
+                self._warn(str(error) or type(error).__name__)
+
+    def _tell_alarms(self) -> None:
         told = [str(alarm) for alarm in self.service.alarms()]
         if told != self._told:
             self._told = told

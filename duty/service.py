@@ -195,6 +195,15 @@ class DutyService:
         with self.lock:
             return self._places.listed(now=self.now())
 
+    def unheard(self) -> list[str]:
+        """The names of places where a press would not be heard now: no relay there posts and hears."""
+        with self.lock:
+            return self._places.unheard(self._judge.relays, now=self.now())
+
+    def is_other_silent(self) -> bool:
+        """True if the other machine may not ring: its notes do not come."""
+        return any(one.alarm is DutyAlarm.OTHER_SILENT for one in self.alarms())
+
     def place(self, number: int) -> ServedPlace | None:
         return next((one for one in self.places() if one.card.number == number), None)
 
@@ -232,7 +241,7 @@ class DutyService:
         now = self.now()
         if self._sound_tried and 0 <= now - self._sound_tried < SOUND_AGAIN_SECONDS:
             return
-        self._sound_tried = now
+        self._sound_tried = self._looked = now
         bell = self._find_bell()
         if bell is None:
             return

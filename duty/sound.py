@@ -5,6 +5,7 @@ Without one that plays, the desk is not ready.
 
 import math
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -23,6 +24,8 @@ _LONGEST_SECONDS = 10
 _FADE_SECONDS = 0.01
 _PAUSE_SECONDS = 0.3
 _MIXER = "pactl"
+_LEAST_VOLUME = 20
+"""Percent of the sound system's own scale; below it a ring is not heard in the next room."""
 _NO_LOUDSPEAKER = "auto_null"
 """PipeWire and PulseAudio play into it when there is nothing else: every program then plays without an error."""
 
@@ -71,11 +74,20 @@ class Bell:
         """Ring once, which takes about a second. False if no sound came: then the desk is not ready."""
         return self.play(self._ring)
 
+    def can_ring(self) -> bool:
+        """True if the sound system plays now; it plays silence. False also where no one would hear a ring."""
+        return self.play(wav_of((0,), TEST_SECONDS))
+
     def is_muted(self) -> bool:
-        """True if the sound system says that no one hears it: it is muted, or has no loudspeaker."""
+        """True if the sound system says that no one hears it.
+
+        It is muted or turned down, or has no loudspeaker.
+        """
+        volumes = re.findall(r"(\d+)%", self._asked("get-sink-volume", "@DEFAULT_SINK@"))
         return (
             self._asked("get-default-sink") == _NO_LOUDSPEAKER
             or self._asked("get-sink-mute", "@DEFAULT_SINK@") == "Mute: yes"
+            or (bool(volumes) and max(map(int, volumes)) < _LEAST_VOLUME)
         )
 
     def _asked(self, *question: str) -> str:
@@ -138,8 +150,11 @@ class Ringer:
             self._wanted.clear()
 
     def look(self) -> None:
-        """Notice that the sound was muted since, without playing any."""
-        if self._bell.is_muted():
+        """Notice that the sound was muted since, or its system or device went. It plays silence.
+
+        While it rings, the ring itself notices.
+        """
+        if not self._wanted.is_set() and not self._bell.can_ring():
             self.has_sound = False
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -149,7 +150,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _say(line: str) -> None:
-    click.echo(line, err=True)
+    # A full disk behind the log, or a terminal that went, must not end the relay.
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 if __name__ == "__main__":

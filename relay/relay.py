@@ -135,7 +135,8 @@ class Relay:
                 run=self._run,
                 number=self._number,
                 sent=now,
-                frames=self._frames,
+                # Without the mark of today it hears no button, whatever else it hears: the desk must call it deaf.
+                frames=self._frames if self._keys.mark_days_left(today) else 0,
                 refused=self._refused,
                 ids=chosen.ids,
                 is_flooded=chosen.is_flooded,

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.acceptance.rows import read_rows
 from tests.documents import benchmarks, runs
+from tests.documents.beacon_rows import ROWS as BEACON_ROWS
 from tests.documents.benchmarks import Figure, Measured, read_figures, read_measured, table_of
 from tests.documents.quotes import NEEDED, QUOTES, filled, pages, quoted_in
 
@@ -23,6 +25,13 @@ def test_a_page_quotes_what_the_results_give(page: Path) -> None:
 def test_every_quote_that_is_needed_stands_on_some_page() -> None:
     assert {name for page in QUOTING for name in quoted_in(page.read_text(encoding="utf-8"))} >= NEEDED
     assert set(QUOTES) >= NEEDED
+
+
+def test_the_sentences_on_buttons_take_the_figures_that_their_rows_measure() -> None:
+    measures = {row.number: row.measures for row in read_rows()}
+    for row in BEACON_ROWS.values():
+        figure = ", ".join(f"1 {measure.unit}" for measure in measures[row.number])
+        assert re.fullmatch(row.figures, figure), figure
 
 
 def test_a_figure_that_was_typed_by_hand_would_be_found() -> None:

@@ -6,6 +6,8 @@ spans: up to 24, and from 00.
 
 import re
 import time
+import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 
 from crypto.errors import Malformed
@@ -56,7 +58,7 @@ RosterLine = tuple[HourSpan, tuple[str, ...]]
 
 
 def parse_roster(untrusted_text: str) -> list[RosterLine]:
-    """The lines of a roster; empty ones are left out.
+    """The lines of a roster; empty ones are left out. Names come out in NFC, however they were typed.
 
     Raises:
         RosterLineError: a line is none of a roster.
@@ -67,18 +69,22 @@ def parse_roster(untrusted_text: str) -> list[RosterLine]:
 
 
 def people_on_duty(roster: str, now: time.struct_time) -> list[str]:
-    """The people of this hour, in the order of the roster; none where it does not say."""
-    try:
-        lines = parse_roster(roster)
-    except RosterLineError:
-        return []
-    names = [
-        name for span, people in lines if now.tm_wday in span.days and now.tm_hour in span.hours for name in people
-    ]
+    """The people of this hour, in the order of the roster; none where it does not say.
+
+    A line that cannot be read names no one: the people of the others must stand beside a press that rings.
+    """
+    names: list[str] = []
+    for line in roster.splitlines():
+        with suppress(RosterLineError):
+            for span, people in parse_roster(line):
+                if now.tm_wday in span.days and now.tm_hour in span.hours:
+                    names += people
     return list(dict.fromkeys(names))
 
 
 def _line(line: str, number: int) -> RosterLine:
+    # Two spellings of one name would be two people, and some keyboards write letters and marks apart.
+    line = unicodedata.normalize("NFC", line)
     days, _, rest = line.partition(" ")
     hours, _, people = rest.partition(" ")
     names = tuple(name.strip() for name in people.split(","))

@@ -51,6 +51,9 @@ def now() -> Response:
             people=people_on_duty(notebook.roster, time.localtime(moment)),
             note=notebook.notes[0] if notebook.notes else None,
             hanging=notebook.hanging(),
+            unheard=service.unheard(),
+            is_other_silent=service.is_other_silent(),
+            has_sound=service.has_sound,
             copies=service.copies_waiting(),
             is_paired=service.is_paired,
             has_places=bool(places),
@@ -67,6 +70,7 @@ def press(name: str) -> Response:
     return page(
         "press.html",
         press=found,
+        is_other_silent=service.is_other_silent(),
         place=service.place(found.place),
         doubts=DOUBTS,
         moment=moment,

@@ -20,7 +20,8 @@ MOST_THINGS = 40
 def take_down(home: Home, place: int, leaflets: Sequence[str], *, today: dt.date) -> list[HelpHanging]:
     """List these leaflets of a place, and each button there, as to be taken down; all that hangs there.
 
-    A thing that is on the list and still hangs is not listed again.
+    A button that was retired hangs all the same, until it was ticked off. A thing that is on the list and still
+    hangs is not listed again.
 
     Raises:
         BeaconRefused: no such place, no leaflet is named, too many, or a name is not as it must be.
@@ -35,8 +36,11 @@ def take_down(home: Home, place: int, leaflets: Sequence[str], *, today: dt.date
     for name in names:
         if not canonical_json.is_plain_text(name, longest=LONGEST_THING):
             raise BeaconRefused(f"name of a leaflet must be 1 to {LONGEST_THING} printable letters in one line")
-    buttons = [one for one in home.casebook.help_register.buttons() if one.place == place and one.is_in_use]
-    names += [f"button {one.number}" for one in buttons]
+    listed = {one.what for one in home.casebook.help_records.hanging() if one.place == place}
+    for one in home.casebook.help_register.buttons():
+        was_hung = one.place == place and one.provisioned_day is not None
+        if was_hung and (one.is_in_use or f"button {one.number}" not in listed):
+            names.append(f"button {one.number}")
     known = {one.what for one in still_hanging(home) if one.place == place}
     with home.casebook.changing():
         for name in dict.fromkeys(names):

@@ -95,6 +95,8 @@ def test_a_press_stands_on_the_first_screen_with_its_plan_until_a_person_gives_a
     browser.fetch()
     assert "No one has acknowledged this for three minutes." in browser.page()
     assert "Stay at the desk." in browser.page()
+    # No relay has posted for three minutes: the next press there would ring nowhere.
+    assert "A press would not be heard at: Harbour clinic." in browser.page()
     assert browser.ask(f"{name}/acknowledge", {"by": " "}).status_code == 422
     assert "HELP: Harbour clinic" in browser.page()
     browser.send(f"{name}/acknowledge", by="Amal <b>")
@@ -144,8 +146,12 @@ def test_the_people_of_the_hour_take_a_press_with_one_button_and_a_bad_roster_li
     assert "Anna, Bela" in browser.page()
     browser.press()
     assert '<button name="by" value="Anna">I have it: Anna</button>' in browser.page()
-    browser.send("/roster", roster="mon-sun 00-24 Anna")
+    browser.send("/roster", roster="mon-sun 00-24 Jose\u0301")
+    assert "Jos\u00e9 <span" in browser.page()
     assert "one person only" in browser.page()
+    # A line that an earlier program kept hides no other one while it rings.
+    browser.service.notebook.roster = "mon 8-10 Chris\nmon-sun 00-24 Anna"
+    assert '<button name="by" value="Anna">I have it: Anna</button>' in browser.page()
 
 
 def test_notes_are_handed_over_and_outlast_a_restart(browser: Browser) -> None:
@@ -158,6 +164,11 @@ def test_notes_are_handed_over_and_outlast_a_restart(browser: Browser) -> None:
 
 def test_leaflets_still_hang_until_each_is_ticked_off_by_name(browser: Browser) -> None:
     assert "Open places" in browser.page("/taking-down")
+    browser.service._places.take_weeks(())
+    without = browser.page("/taking-down")
+    assert "this machine knows no place" in without
+    assert "the operator may run" not in without
+    browser.service._places.take_weeks(browser.office.homes[1].weeks())
     browser.send("/taking-down", place=str(PLACE), things="Leaflet, left door\nLeaflet, right door")
     browser.service.close()
     browser.start()

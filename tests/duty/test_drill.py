@@ -99,6 +99,27 @@ def test_a_press_that_was_heard_at_once_is_over_before_the_next_so_that_none_is_
     assert room.clock.seconds - began == 60
 
 
+def test_the_second_relays_late_post_about_the_press_before_is_no_proof_of_the_next_one() -> None:
+    desk, drill = judge(), Drill(BUTTON)
+    clock, slow = SetClock(), SetClock(NOON - 900)  # relay 5 is a quarter of an hour behind
+    first, second = relay(3, clock), relay(5, slow)
+    for one in (first, second):
+        desk.judge(post_of(one), now=NOON + 2)
+    drill.pressed(now=NOON)
+    clock.seconds, slow.seconds = NOON + 1, NOON - 899
+    second.take_frame(frame(NOON, Meaning.DRILL), rssi=-70)
+    assert drill.take(only(desk.judge(post_of(first, frame(NOON, Meaning.DRILL)), now=NOON + 4)))
+    drill.pressed(now=NOON + 20)
+    slow.seconds = NOON - 881  # its slot came at the 19th second, and its post took 25
+    late = only(desk.judge(post_of(second), now=NOON + 44))
+    assert not drill.take(late)
+    assert drill.result(now=NOON + 141).missed == 1
+    # A press that this relay alone hears counts, although its clock is wrong.
+    drill.pressed(now=NOON + 141)
+    slow.seconds = NOON - 900 + 142
+    assert drill.take(only(desk.judge(post_of(second, frame(NOON, Meaning.DRILL)), now=NOON + 170)))
+
+
 def test_hours_without_a_working_relay_or_without_a_desk_are_counted_and_kept(tmp_path: Path) -> None:
     place, now = Uncovered(NOON, NOON), NOON
     for minute in range(1, 121):

@@ -3,13 +3,14 @@
 import datetime as dt
 import resource
 import signal
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 
 from crypto.beacon.relay_post import COPY_BYTES
 from crypto.beacon.week_file import seal_week
 from crypto.keys.keys import DutyPublicKey, DutySecretKey, PartySigningKey
+from duty.commands import main
 from duty.copies import add_copy, carry_copies, count_copies, wipe_home
 from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
 from duty.ledger import append_durably
@@ -145,6 +146,43 @@ def test_copies_are_carried_whole_and_once_also_after_a_crash_in_the_middle_of_o
     assert carry_copies(folder, office.folder / "copies") == 2
     assert (office.folder / "copies").read_bytes() == b"1" * COPY_BYTES + b"2" * COPY_BYTES
     assert count_copies(folder) == 0
+
+
+def public_keys(home: DutyHome) -> list[DutyPublicKey]:
+    return [key.public_key() for key in home.keys()]  # noqa: SIM118 -- it is no dictionary
+
+
+class SlowStick(PosixPath):
+    """A file on a stick: while the command looks at it, the desk keeps another copy."""
+
+    desk = Path()
+
+    def exists(self, **options: bool) -> bool:
+        add_copy(SlowStick.desk, b"3" * COPY_BYTES)
+        return super().exists(**options)
+
+
+def test_the_desk_keeps_copies_while_others_are_being_carried_and_none_is_lost(office: Office) -> None:
+    SlowStick.desk = office.homes[1].folder
+    add_copy(SlowStick.desk, b"1" * COPY_BYTES)
+    assert carry_copies(SlowStick.desk, SlowStick(office.folder / "stick")) == 1
+    assert (office.folder / "stick").read_bytes() == b"1" * COPY_BYTES
+    assert set((SlowStick.desk / "copies").read_bytes()) == {ord("3")}
+    # A file has no more copies than the air-gapped machine takes.
+    before = count_copies(SlowStick.desk)
+    assert carry_copies(SlowStick.desk, office.folder / "next", most=1) == 1
+    assert count_copies(SlowStick.desk) == before - 1
+
+
+def test_a_key_is_not_renewed_twice_in_three_days(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    home = office.homes[1]
+    assert main(["renew", str(home.folder)]) == 0
+    before = public_keys(home)
+    assert main(["renew", str(home.folder)]) == 1
+    assert "relays may still post to the one before" in capsys.readouterr().err
+    assert public_keys(home) == before
+    assert main(["renew", str(home.folder), "--again"]) == 0
+    assert before[1] not in public_keys(home)
 
 
 def test_a_disk_that_takes_a_part_of_a_line_says_so_and_keeps_none_of_it(tmp_path: Path) -> None:

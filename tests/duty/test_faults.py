@@ -1,6 +1,8 @@
 """Faults of a duty machine: each is named, and none of them silences a press."""
 
+import contextlib
 import datetime as dt
+import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -10,6 +12,7 @@ import pytest
 
 from crypto.beacon.rotating_id import Meaning
 from duty.alarms import DutyAlarm
+from duty.commands import _say
 from duty.desk.page_language import ENGLISH, PageLanguage
 from duty.program import DutyProgram, next_fetch
 from tests.duty.duty_place import Office
@@ -87,6 +90,12 @@ def test_a_relay_whose_clock_differs_is_named_by_its_number(room: Room) -> None:
     room.press()
     room.fetch(1)
     assert [str(alarm) for alarm in room.machines[1].alarms()] == ["clock differs from this machine: relay: 5"]
+    assert room.machines[1].not_ready() == []
+    # All relays differ: then this clock is the wrong one, and a press may come as late.
+    room.relays[3] = room.office.relay(3, own)
+    room.press(Meaning.HELP_2)
+    room.fetch(1)
+    assert room.machines[1].not_ready() == [DutyAlarm.CLOCK]
 
 
 def test_a_desk_without_the_file_of_the_week_says_so_from_friday_and_is_not_ready_on_monday(room: Room) -> None:
@@ -128,6 +137,14 @@ def test_the_next_fetch_depends_on_the_answer_and_not_on_how_long_the_desk_was_b
     for took, waits in ((0.0, 5), (3.9, 5), (4.1, 10), (8.9, 10), (9.1, 15)):
         assert next_fetch(began=100, answered=100 + took, every=5) == 100 + waits
     assert next_fetch(began=100, answered=0.0, every=5) == 105
+
+
+def test_a_full_disk_behind_the_log_ends_neither_the_bell_nor_the_line() -> None:
+    full = io.TextIOWrapper(io.FileIO("/dev/full", "w"), write_through=True)
+    with contextlib.redirect_stderr(full):
+        _say("alarms: none")
+    with contextlib.suppress(OSError):
+        full.close()
 
 
 class BrokenLine:

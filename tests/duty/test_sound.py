@@ -39,18 +39,32 @@ def test_the_bell_is_tested_when_it_is_found_and_its_ring_reaches_the_sound_syst
 def test_a_sound_system_that_is_muted_or_has_no_loudspeaker_is_no_sound(tmp_path: Path) -> None:
     player(tmp_path, "pw-play")
     answers, mixer = tmp_path / "answers", tmp_path / "pactl"
-    mixer.write_text(f"#!/bin/sh\n. {answers}\n[ $1 = get-default-sink ] && echo $sink || echo Mute: $mute\n")
+    mixer.write_text(
+        f"#!/bin/sh\n. {answers}\ncase $1 in get-default-sink) echo $sink;;"
+        " get-sink-volume) echo Volume: mono: 9 / $volume% / 0 dB;; *) echo Mute: $mute;; esac\n"
+    )
     mixer.chmod(0o755)
-    for sink, mute in (("auto_null", "no"), ("alsa_output.usb", "yes")):
-        answers.write_text(f"sink={sink}\nmute={mute}\n")
+    for sink, mute, volume in (
+        ("auto_null", "no", 70),
+        ("alsa_output.usb", "yes", 70),
+        ("alsa_output.usb", "no", 19),
+    ):
+        answers.write_text(f"sink={sink}\nmute={mute}\nvolume={volume}\n")
         assert Bell.find(str(tmp_path)) is None
-    answers.write_text("sink=alsa_output.usb\nmute=no\n")
+    sounds = "sink=alsa_output.usb\nmute=no\nvolume=20\n"
+    answers.write_text(sounds)
     bell = Bell.find(str(tmp_path))
     assert bell is not None
     ringer = Ringer(bell)
     ringer.look()
     assert ringer.has_sound
-    answers.write_text("sink=alsa_output.usb\nmute=yes\n")
+    answers.write_text(sounds.replace("no", "yes"))
+    ringer.look()
+    assert not ringer.has_sound
+    # The sound system ends, or its device is pulled out, while no press waits.
+    answers.write_text(sounds)
+    ringer.has_sound = True
+    player(tmp_path, "pw-play", code=1)
     ringer.look()
     assert not ringer.has_sound
     ringer.close()

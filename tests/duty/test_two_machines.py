@@ -98,6 +98,18 @@ def test_a_note_says_who_acknowledged_only_as_the_other_machine_and_goes_silent_
     assert carried(first, 1, now=NOON + 3 * 86_400).acknowledged == ()
 
 
+def test_a_press_of_which_a_later_window_came_first_does_not_silence_the_one_an_hour_later(tmp_path: Path) -> None:
+    begin = NOON // 1024 * 1024 + 100
+    machine = Machine(tmp_path / "ledger")
+    for at in (begin + 1024, begin):  # an outage ends, and the post has both ids
+        machine.watch.take([post_of(relay(3, SetClock(begin + 1100)), frame(at))], now=begin + 1100)
+    machine.watch.acknowledge(machine.watch.waiting()[0].key, by="Amal", now=begin + 1200)
+    hour = begin + 3600
+    for again in (machine, Machine(tmp_path / "ledger")):
+        again.watch.take([post_of(relay(3, SetClock(hour)), frame(hour))], now=hour)
+        assert again.rings
+
+
 def test_a_note_by_a_relay_that_knows_the_duty_keys_is_not_believed() -> None:
     forged = seal_note(DutyNote(1, WEEK, 1, NOON), key=DutyNoteKey(bytes(32)), to=DUTY_PUBLIC)
     with pytest.raises(CryptoError):

@@ -137,6 +137,12 @@ def test_each_named_alarm_stands_while_its_cause_does() -> None:
     assert one.alarms() == [RelayAlarm.MARKS_END]
     one.renew(keys(4))
     assert one.alarms() == []
+    one.renew(keys(1))
+    one.take_frame(b"", rssi=0)
+    assert opened(one.next_post()).sighting.frames == 0
+    one.renew(keys(2))
+    one.take_frame(b"", rssi=0)
+    assert opened(one.next_post()).sighting.frames == 1
     one.renew(keys(with_intake=False))
     assert one.alarms() == [RelayAlarm.INTAKE_KEYS_END]
     assert opened(one.next_post()).copy is None

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 from system.clock import Clock
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
-from tipline.store.relay_ring import POST_BYTES, POSTS_A_DAY, RelayRing, counted_relays
+from tipline.store.relay_ring import POST_BYTES, POSTS_A_DAY, RelayRing, RingState, counted_relays
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -65,7 +65,7 @@ class RelaySite:
 
     def _fetched(self, other: str, question: dict[str, str], start_response: "StartResponse") -> Iterable[bytes]:
         state = self._ring.state()
-        after = _number_after(question, state.name)
+        after = _number_after(question, state)
         self._ring.note_fetched(after, on=self._clock.today())
         found = self._ring.after(after, most=MOST_AT_ONCE)
         highest = found[-1][0] if found else after
@@ -96,8 +96,13 @@ def _question(untrusted_query: str) -> dict[str, str]:
         return {}
 
 
-def _number_after(question: dict[str, str], name: bytes) -> int:
-    """The number behind which a duty machine asks for posts; 0 for a question about another ring."""
+def _number_after(question: dict[str, str], state: RingState) -> int:
+    """The number behind which a duty machine asks for posts.
+
+    It is 0 for a question about another ring, and for a number that this one has not reached: a machine that was
+    told a wrong one would never get a post again.
+    """
     number = question.get("after", "")
     is_number = number.isascii() and number.isdigit() and len(number) < 16
-    return int(number) if is_number and question.get("ring") == name.hex() else 0
+    after = int(number) if is_number and question.get("ring") == state.name.hex() else 0
+    return after if after <= state.newest else 0

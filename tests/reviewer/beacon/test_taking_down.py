@@ -70,6 +70,16 @@ def test_a_list_of_what_hangs_is_refused_with_its_reason_and_nothing_stands_on_i
         assert "leaflet" in [one.what for one in take_down(home, 1, ["leaflet"], today=TODAY)]
 
 
+def test_a_button_that_was_retired_first_is_listed_until_it_was_ticked_off_once(desk: Desk) -> None:
+    with unlocked(desk) as home:
+        number = make_ready(home)
+        retire(home, number, today=TODAY)
+        [_leaflet, button] = take_down(home, 1, ["leaflet"], today=TODAY)
+        assert button.what == f"button {number}"
+        tick_off(home, button.number, by="Anna", today=TODAY)
+        assert [one.what for one in take_down(home, 1, ["leaflet"], today=TODAY)] == ["leaflet"]
+
+
 def test_each_week_file_that_lists_a_removed_relay_is_named_until_it_is_made_again(desk: Desk) -> None:
     with unlocked(desk) as home:
         number = make_ready(home)

@@ -94,9 +94,16 @@ def test_whatever_else_comes_gets_the_same_answer_and_is_not_kept(sockets: Path,
 
 @pytest.mark.parametrize(
     "query",
-    [b"&after=5", b"&ring=00&after=5", b"&ring=%s&after=-1", b"&ring=%s&after=x", b"&ring=%s"],
+    [
+        b"&after=5",
+        b"&ring=00&after=5",
+        b"&ring=%s&after=-1",
+        b"&ring=%s&after=x",
+        b"&ring=%s&after=999999999999",
+        b"&ring=%s",
+    ],
 )
-def test_a_question_about_another_ring_or_without_a_number_gets_the_ring(sockets: Path, query: bytes) -> None:
+def test_a_question_about_another_ring_or_without_a_number_of_it_gets_the_ring(sockets: Path, query: bytes) -> None:
     ring, _, posts = fetched(raw(sockets / "r", asked()))
     query_ = query.replace(b"%s", ring.hex().encode())
     assert fetched(raw(sockets / "r", asked(query_)))[2] == posts
