@@ -255,7 +255,7 @@ class DutyHome:
         try:
             signed = SignedManifest.parse(path.read_bytes())
             return verify_manifest(signed.raw, signed.signature, root=root)
-        except CryptoError as error:
+        except (CryptoError, OSError) as error:
             raise DutyRefused(f"the manifest that is here is damaged: {error}", hint="bring it again") from error
 
     def _adopted(self, path: Path, root: RootVerifyKey, today: dt.date) -> VerifiedManifest:

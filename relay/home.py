@@ -180,9 +180,10 @@ class RelayHome:
         manifest = self._adopted(manifests[0], kept, root, today) if manifests else kept
         if manifest is None:
             raise RelayRefused("the first relay file comes with a manifest", hint="name both files")
-        raw = self._relay_file_bytes()
-        if others:
-            raw = read_given(others[0], LONGEST_BYTES + _SEALED_OVERHEAD, refused=RelayRefused)
+        if others:  # what is here is not read then: its card may be damaged
+            raw: bytes | None = read_given(others[0], LONGEST_BYTES + _SEALED_OVERHEAD, refused=RelayRefused)
+        else:
+            raw = self._relay_file_bytes()
         if raw is None:
             raise RelayRefused("the first manifest comes with a relay file", hint="name both files")
         name = others[0].name if others else _RELAY_FILE
@@ -205,7 +206,7 @@ class RelayHome:
         """The manifest and the papers that are here; None for those that are damaged, and are replaced."""
         try:
             manifest = self._manifest(root)
-        except CryptoError:
+        except (CryptoError, OSError):
             return None, None
         try:
             return manifest, self.papers()

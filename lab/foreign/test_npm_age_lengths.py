@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.foreign import test_npm_age
-from tests.foreign.conftest import Founded, founded  # noqa: F401 -- a fixture
-from tests.foreign.test_npm_age import TWO_CHUNKS, identity, recipient  # noqa: F401 -- fixtures
+from lab.foreign import test_npm_age
+from lab.foreign.test_npm_age import TWO_CHUNKS, identity, recipient  # noqa: F401 -- fixtures
+from tests.foreign.conftest import Founded
 
 LENGTHS = [0, 1, 65_535, 65_536, TWO_CHUNKS, 131_072, 1 << 20]
 
@@ -22,7 +22,7 @@ def test_it_opens_what_we_seal_to_its_own_key(
 
 @pytest.mark.parametrize(("length", "armor"), [*((length, []) for length in LENGTHS), (0, ["--armor"])])
 def test_we_open_what_it_seals(
-    founded: Founded,  # noqa: F811 -- the fixture
+    founded: Founded,
     recipient: str,  # noqa: F811 -- the fixture
     armor: list[str],
     length: int,

@@ -153,8 +153,11 @@ def _ending(child: Child, until: float) -> int:
     Raises:
         subprocess.TimeoutExpired: it is later than ``until``, on the monotonic clock.
     """
-    if child.returncode is None:
-        ended = os.pidfd_open(child.pid)
+    try:
+        ended = os.pidfd_open(child.pid) if child.returncode is None else None
+    except ProcessLookupError:  # it was ended and reaped meanwhile, by the thread that locks the desk
+        ended = None
+    if ended is not None:
         try:
             poll = select.poll()
             poll.register(ended, select.POLLIN)
@@ -196,10 +199,14 @@ class MemoryFile:
     def __init__(self, content: bytes | Iterable[bytes] = b"") -> None:
         """``content`` may come in pieces, so that a large file is in memory once only."""
         self._file = os.fdopen(os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "w+b", buffering=0)
-        for piece in (content,) if isinstance(content, bytes) else content:
-            at = 0
-            while at < len(piece):
-                at += self._file.write(memoryview(piece)[at:])
+        try:
+            for piece in (content,) if isinstance(content, bytes) else content:
+                at = 0
+                while at < len(piece):
+                    at += self._file.write(memoryview(piece)[at:])
+        except BaseException:
+            self._file.close()
+            raise
         if content:
             fcntl.fcntl(self._file, fcntl.F_ADD_SEALS, _SEALS)
 

@@ -12,9 +12,11 @@ from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
+from system.errors import ProgramError
 
 if TYPE_CHECKING:
     from reviewer.publication.open_tables import OpenShare, TableBeside
+    from reviewer.publication.releases import Release
 
 
 @click.command(epilog="Example: tipline-review numbers ~/review", short_help="Show figures for the team.")
@@ -52,7 +54,7 @@ def open_tables(home: Home, indicators: bool, as_json: bool) -> None:
     """Show the regions and countries of tips beside open tables of others.
 
     These tables describe no individual, and are joined to none. Bring one with `lists import --kind table`. Our own
-    numbers below 11 are left out. The figures are for the team.
+    numbers are rounded to 5, and those below 11 left out. The figures are for the team.
     """
     from reviewer.publication.open_tables import SOURCES, beside_us
 
@@ -61,7 +63,8 @@ def open_tables(home: Home, indicators: bool, as_json: bool) -> None:
     if as_json:
         output(json.dumps(found.to_json(), indent=2))
         return
-    output(f"conversations that began by {found.until.isoformat()}; persons and mailboxes of 11 or more")
+    output(f"conversations that began by {found.until.isoformat()}")
+    output("persons and mailboxes: 11 or more, rounded to 5")
     for title, lines in (
         ("exploited in", found.exploited),
         ("recruited in; tables: citizenship", found.recruited),
@@ -117,7 +120,14 @@ def publish(
     if out is not None:
         if out.exists():
             raise click.UsageError(f"{out} exists; name a new file")
-        write_csv(record(home, proposal, because=because, code=code or NOT_SHOWN, today=today()), out)
+        done = record(home, proposal, because=because, code=code or NOT_SHOWN, today=today())
+        try:
+            write_csv(done, out)
+        except ProgramError as error:
+            raise ProgramError(
+                f"the release is on record, and its file could not be written: {error}",
+                hint=f"tipline-review releases HOME --write {done.release_id[:8]}",
+            ) from error
     never = proposal.counted.never_shown()
     numbers = [
         (place, number) for place, number in sorted(proposal.published.numbers.items()) if place not in never
@@ -132,9 +142,10 @@ def publish(
         if number is not None:
             shown = str(number)
         elif proposal.is_small(place):
-            shown = f"{TOO_FEW} ({proposal.counted.value(place)} here)"
+            shown = f"{TOO_FEW} ({proposal.counts_said(place)})"
         else:
-            shown = f"{TOO_FEW} (it would tell another number)"
+            why = "as before, or changed by few" if proposal.was_left_out(place) else "it would tell another number"
+            shown = f"{TOO_FEW} ({why}; {proposal.counts_said(place)})"
         output(f"  {proposal.counted.label(place):<44} {shown:>8}")
     if out is None:
         notice("hint", "the counts in brackets stay here; nothing was published")
@@ -162,21 +173,26 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
 
 @click.command(epilog="Example: tipline-review releases ~/review", short_help="List what was published.")
 @at_home
-@click.option("--write", "release_id", metavar="ID", help="Write this release again, to the file of --out.")
+@click.option("--write", "release_id", metavar="ID", help="Show this release; with --out and --code write it.")
 @click.option("--out", type=click.Path(path_type=Path), help="A new file.")
+@LEAVING_CODE
 @JSON
-def releases(home: Home, release_id: str | None, out: Path | None, as_json: bool) -> None:
-    """List the tables that were published, by any reviewer, with their corrections."""
+def releases(home: Home, release_id: str | None, out: Path | None, code: str | None, as_json: bool) -> None:
+    """List the tables that were published, by any reviewer, with their corrections.
+
+    With --write ID one of them is shown as it left. Its code writes it to a file once more.
+    """
     from reviewer.publication.releases import releases as recorded
-    from reviewer.publication.written import write_csv
 
     found = recorded(home)
     if release_id is not None:
         chosen = [one for one in found if one.release_id.startswith(release_id.lower())] if release_id else []
-        if len(chosen) != 1 or out is None:
-            raise click.UsageError("--write needs the first digits of the id of one release, and --out a new file")
-        write_csv(chosen[0], out)
+        if len(chosen) != 1:
+            raise click.UsageError("--write needs the first digits of the id of one release")
+        _write_again(home, chosen[0], out, code)
         return
+    if out is not None or code is not None:
+        raise click.UsageError("--out and --code belong to --write ID")
     if as_json:
         output(
             json.dumps(
@@ -200,6 +216,22 @@ def releases(home: Home, release_id: str | None, out: Path | None, as_json: bool
         output(
             f"{one.release_id[:8]}  {one.day.isoformat()}  {one.quarter}  {one.table}  by {one.reviewer}{corrected}"
         )
+
+
+def _write_again(home: Home, release: "Release", out: Path | None, code: str | None) -> None:
+    from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
+    from reviewer.publication.written import to_csv, write_csv
+
+    text = to_csv(release)
+    shown = shown_code([release.release_id, text])
+    if out is None:
+        for line in text.splitlines():
+            output(line)
+        notice("hint", f"to write exactly this: --out FILE --code {shown}")
+        return
+    require_shown(code or NOT_SHOWN, shown)
+    write_csv(release, out)
+    home.casebook.log.add("release written again", f"{release.table} of {release.quarter}", today=today())
 
 
 def _of_100(share: int | None) -> str:

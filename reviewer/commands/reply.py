@@ -20,7 +20,6 @@ from system.clock import today
 from system.errors import ProgramError
 from system.given_files import read_source
 
-_STANDARD_INPUT = "-"
 _LONGEST_BYTES = (MOST_PARTS + 1) * TEXT_BYTES
 
 

@@ -12,8 +12,6 @@ from system.clock import today
 from system.errors import ProgramError
 from system.given_files import read_source
 
-_STANDARD_INPUT = "-"
-
 
 @click.command(epilog="Example: tipline-review telephone ~/review --text-file - --by Anna --danger")
 @at_home

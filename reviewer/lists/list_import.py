@@ -33,6 +33,7 @@ SHOWN_ENTRIES: Final = 5
 FIGURES, ROWS_LEFT_OUT = "figures", "rows that do not count"
 _LINES: Final = frozenset({".json", ".jsonl"})
 _NAMES_KIND: Final[Mapping[str, str]] = {ACCUSED: PERSON, AGENCIES: ORGANISATION, SOUGHT_KIND: PERSON}
+_LONGEST_ID: Final = 300
 _DIGEST: Final = re.compile(r"[0-9A-Fa-f]+")
 _DIGEST_LETTERS: Final = {2 * MD5_BYTES, 2 * SHA1_BYTES, 2 * SHA256_BYTES}
 
@@ -214,6 +215,8 @@ def _entries(table: OpenTable, choice: ListChoice, shown: ListPreview) -> Iterat
 
 
 def _require_new(source_id: str, ids: set[str]) -> None:
+    if len(source_id) > _LONGEST_ID:
+        raise BadEntry(f"an id must have at most {_LONGEST_ID} letters")
     if source_id and source_id in ids:
         raise BadEntry("the id must be on one line only")
     ids.add(source_id)
@@ -240,12 +243,16 @@ def _sums(table: OpenTable, choice: ListChoice, shown: ListPreview) -> OpenSums:
 def _papers(table: OpenTable) -> dict[str, list[str]]:
     """The numbers of passports by the id of their holder, of the whole list."""
     found: dict[str, list[str]] = {}
+    count = 0
     for row in table.rows():
         try:
             require_schema(row.cells)
+            numbers = paper_numbers(row.cells)
         except BadEntry as error:
             raise TableRefused(f"line {row.line}: {error}", hint="nothing was changed") from error
-        for one in paper_numbers(row.cells):
+        if (count := count + len(numbers)) > MOST_ENTRIES:
+            raise TableRefused(f"line {row.line}: a list must have at most {MOST_ENTRIES:,} numbers of papers")
+        for one in numbers:
             found.setdefault(one.holder, []).append(one.number)
     return found
 

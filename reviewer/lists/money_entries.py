@@ -49,6 +49,9 @@ _IDENTIFIERS: Final[Mapping[str, Sequence[str]]] = {
         *("innCode", "ogrnCode", "uscCode", "dunsCode", "socialSecurityNumber"),
     ),
 }
+MOST_PAPERS: Final = 200
+"""Of one line: each of its numbers belongs to each of its holders."""
+
 _OF_VEHICLES: Final = ("registrationNumber", "vin")
 
 
@@ -73,14 +76,17 @@ def require_schema(cells: Mapping[str, str]) -> str:
 
 
 def paper_numbers(cells: Mapping[str, str]) -> list[PaperNumber]:
-    """The numbers that a line gives to other entities; none for most lines."""
+    """The numbers that a line gives to other entities; none for most lines.
+
+    Raises:
+        BadEntry: there are more than 200.
+    """
     if cells.get("schema") not in _PAPERS:
         return []
-    return [
-        PaperNumber(holder, number)
-        for holder in _values(cells, ("holder",))
-        for number in _values(cells, ("number",))
-    ]
+    holders, numbers = _values(cells, ("holder",)), _values(cells, ("number",))
+    if len(holders) * len(numbers) > MOST_PAPERS:
+        raise BadEntry(f"a paper must have at most {MOST_PAPERS} numbers and holders")
+    return [PaperNumber(holder, number) for holder in holders for number in numbers]
 
 
 def entry_of_line(cells: Mapping[str, str], papers: Iterable[str], *, regions: Sequence[str]) -> ListEntry | None:

@@ -1,6 +1,7 @@
 """Presses of buttons for help, counted by region and quarter: never by place, and never by month.
 
-Behind each number are at least 11 presses on at least 11 days from at least 3 places.
+Behind each number are at least 11 presses on at least 11 days from at least 3 places. A region with fewer places is
+not named: its name in a table would tell that a button hangs there.
 """
 
 import datetime as dt
@@ -13,6 +14,8 @@ from reviewer.publication.counted_table import CountedTable, Place, each_once
 
 UNITS = ("presses", "days", "places")
 FEWEST_PLACES = 3
+OTHER_REGIONS = "other"
+"""Regions with fewer places, together."""
 
 
 def presses_by_region(home: Home, quarter: Quarter) -> CountedTable:
@@ -21,7 +24,7 @@ def presses_by_region(home: Home, quarter: Quarter) -> CountedTable:
     A day counts in one region only: in that with fewest days so far among those with a press on it. So the days of
     a total are days, and none is counted twice; a cell may have more days than it is given, and never fewer.
     """
-    region_of = {place.number: place.region for place in home.casebook.help_register.places()}
+    region_of = _regions(home)
     regions = sorted(set(region_of.values()))
     presses = [press for press in presses_seen(home) if Quarter.of(_day(press)) == quarter]
     counted = Counter(region_of[press.place] for press in presses)
@@ -34,6 +37,15 @@ def presses_by_region(home: Home, quarter: Quarter) -> CountedTable:
         if counted[region]
     }
     return CountedTable(regions, (), UNITS, cells)
+
+
+def _regions(home: Home) -> dict[int, str]:
+    """The label under which each place counts."""
+    region_of = {place.number: place.region for place in home.casebook.help_register.places()}
+    count = Counter(region_of.values())
+    return {
+        place: region if count[region] >= FEWEST_PLACES else OTHER_REGIONS for place, region in region_of.items()
+    }
 
 
 def _day(press: SeenPress) -> dt.date:

@@ -1,8 +1,9 @@
 """Our own pattern, as it stands beside open tables of others: shares, with small numbers left out.
 
 Only quarters that are over count. Numbers are left out as in the tables for others
-(:mod:`reviewer.publication.suppression`): a page beside public figures is soon copied. It is no release all the
-same, as nothing compares it with what was published before.
+(:mod:`reviewer.publication.suppression`): a page beside public figures is soon copied. All numbers are rounded: an
+exact number of all quarters, less those that were published, would tell what one of these left out. It is no
+release all the same, as nothing compares it with what was published before.
 """
 
 import datetime as dt
@@ -30,7 +31,7 @@ _FEWEST_OF_SHARES: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class OwnFigure:
-    """Our number behind a label, and its share of 100; None where too few stand behind it.
+    """Our number behind a label, rounded to 5, and its share of 100; None where too few stand behind it.
 
     There is no share either where fewer than 50 are counted, as the total is rounded.
     """
@@ -89,7 +90,6 @@ def countries_of_mailboxes(home: Home, *, today: dt.date) -> OwnCountries:
     threads = (thread for some in by_country.values() for thread in some)
     counted = _mailboxes(home.casebook.quarter_facts.begun_among(threads, last_counted_day(today)))
     numbers = {code: len(some & counted) for code, some in by_country.items()}
-    # Rounded: beside the regions of persons an exact number could tell what is left out there.
     enough = {code: rounded(number) for code, number in numbers.items() if number >= LOWER_BOUND}
     order = sorted(enough, key=lambda code: (-enough[code], code))
     return OwnCountries({code: enough[code] for code in order}, sorted(numbers.keys() - enough.keys()))
@@ -126,7 +126,7 @@ def _mailboxes(begun: Iterable[BegunConversation]) -> set[int]:
 def _figure(label: str, number: int, answered: int) -> OwnFigure:
     if min(number, answered - number) < LOWER_BOUND:
         return OwnFigure(label, None, None)
-    return OwnFigure(label, number, _share(number, rounded(answered)))
+    return OwnFigure(label, rounded(number), _share(rounded(number), rounded(answered)))
 
 
 def own_figures(counted: CountedTable) -> list[OwnFigure]:
@@ -134,11 +134,9 @@ def own_figures(counted: CountedTable) -> list[OwnFigure]:
     bounds = (LOWER_BOUND,) * len(counted.units)
     numbers = PublishedTable.of(counted, places_left_out(counted, bounds)).numbers
     total = numbers[len(counted.rows), 0]
-    return [
-        OwnFigure(label, number, _share(number, total))
-        for row, label in enumerate(counted.rows)
-        for number in (numbers[row, 0],)
-    ]
+    exact = [(label, numbers[row, 0]) for row, label in enumerate(counted.rows)]
+    told = [(label, None if number is None else rounded(number)) for label, number in exact]
+    return [OwnFigure(label, number, _share(number, total)) for label, number in told]
 
 
 def _share(number: int | None, total: int | None) -> int | None:

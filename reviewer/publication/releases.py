@@ -1,11 +1,13 @@
 """The record of releases: one for the organisation, shared among its reviewers, and never shortened.
 
-One named reviewer publishes, so that two laptops cannot publish past each other. A release is an operation of
-``docs/formats/shared.md``; a correction replaces the release that it corrects, and both stay on record.
+One named reviewer publishes, so that two laptops cannot publish past each other, and only this one names the next.
+A release is an operation of ``docs/formats/shared.md``. A correction replaces another release, and both stay on
+record.
 """
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +19,8 @@ from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
 from reviewer.publication.corrections import left_out_before
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
-from reviewer.publication.register import MOST_PLACES, TABLES, RegisteredTable
+from reviewer.publication.register import MOST_PLACES, RegisteredTable
+from reviewer.publication.subtraction import refuse_subtraction
 from reviewer.publication.suppression import is_small, places_left_out
 from reviewer.sharing.appliers import PUBLISHER, RELEASE
 from reviewer.sharing.party import ReviewerNames, own_key, reviewers
@@ -99,7 +102,8 @@ def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today:
     same = [one for one in earlier if one.table == registered.name]
     before = left_out_before(home, {one.release_id: one.published for one in same}, counted, registered.bounds)
     published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, before=before))
-    _refuse_subtraction(registered, published, [one for one in earlier if one.table != registered.name])
+    others = [(one.table, one.published) for one in earlier if one.table != registered.name]
+    refuse_subtraction(registered, published, others, quarter=quarter)
     corrects = [one for one in same if not one.is_corrected]
     return Proposal(registered, quarter, counted, published, corrects, frozenset(before))
 
@@ -187,8 +191,13 @@ def name_publisher(home: Home, name: str, *, today: dt.date) -> None:
     """Make a reviewer the one who publishes; the others learn it with the next outbox.
 
     Raises:
-        ProgramError: no reviewer of the newest manifest has this name.
+        ProgramError: no reviewer of the newest manifest has this name, or another reviewer has to name one.
     """
+    names = who_names_publisher(home)
+    if names != _own_name(home):
+        raise ProgramError(
+            f"only {names} can name the reviewer who publishes", hint="no one else surely knows every release"
+        )
     party = next((one for one in reviewers(home) if one.name == name), None)
     if party is None:
         known = ", ".join(one.name for one in reviewers(home))
@@ -197,6 +206,19 @@ def name_publisher(home: Home, name: str, *, today: dt.date) -> None:
         replaces = tuple(sorted(one.sha256 for one in _named(home)))
         record_for_all(home, PUBLISHER, {"publisher": str(party.verify_key)}, replaces=replaces, today=today)
         home.casebook.log.add("publisher", name, today=today)
+
+
+def who_names_publisher(home: Home) -> str:
+    """The one reviewer who may name the next publisher.
+
+    That is the present publisher, or while there is none the first reviewer of the manifest by name. A colleague
+    who took over alone would publish beside the one who has not heard of it, and without the releases of the last
+    days. From the present publisher the word and the releases arrive together.
+    """
+    with suppress(ProgramError):  # two are in force: none counts
+        if (name := publisher(home)) is not None:
+            return name
+    return min(party.name for party in reviewers(home))
 
 
 def _named(home: Home) -> list[Operation]:
@@ -212,11 +234,19 @@ def _require_publisher(home: Home) -> None:
             "no reviewer was named who publishes for the organisation",
             hint="tipline-review publisher HOME --to NAME",
         )
-    own = own_key(home)
-    if reviewers(home) and not any(one.name == name and one.verify_key == own for one in reviewers(home)):
+    if name != _own_name(home):
         raise ProgramError(
             f"{name} publishes for the organisation", hint="two laptops could publish past each other"
         )
+
+
+def _own_name(home: Home) -> str | None:
+    """The name of this home in the newest manifest; None if it is not there."""
+    parties = reviewers(home)
+    if not parties:
+        return home.party_keys().name
+    own = own_key(home)
+    return next((one.name for one in parties if one.verify_key == own), None)
 
 
 def _release(operation: Operation, names: ReviewerNames, *, is_corrected: bool) -> Release | None:
@@ -243,37 +273,7 @@ def _release(operation: Operation, names: ReviewerNames, *, is_corrected: bool) 
     )
 
 
-def _never_shown(name: str, table: PublishedTable) -> frozenset[Place]:
-    """The totals of rows in a table whose rows have none."""
-    has_totals = name not in TABLES or TABLES[name].has_row_totals
-    return CountedTable(table.rows, table.columns, (), {}, has_row_totals=has_totals).never_shown()
-
-
 def _texts(untrusted_value: object) -> tuple[str, ...]:
     if not isinstance(untrusted_value, list):
         return ()
     return tuple(one for one in untrusted_value if isinstance(one, str))
-
-
-def _refuse_subtraction(new: RegisteredTable, published: PublishedTable, others: Sequence[Release]) -> None:
-    """Refuse a table that shares a dimension with one of the same quarter, where either hides a cell.
-
-    Along a shared dimension the two have the same sums. What one of them hides could be worked out with the other.
-
-    Raises:
-        ProgramError: it does; the message names the cell.
-    """
-    for one in others:
-        other = TABLES.get(one.table)
-        if other is None or other.counts_from != new.counts_from:
-            continue
-        shared = [dimension for dimension in new.dimensions if dimension in other.dimensions]
-        if not shared:
-            continue
-        for name, table in ((one.table, one.published), (new.name, published)):
-            if hidden := table.left_out - _never_shown(name, table):
-                cell = table.label(min(hidden))
-                raise ProgramError(
-                    f"with the published {one.table} of {one.quarter}, this table could tell “{cell}” of {name}",
-                    hint=f"both count by {shared[0]}; a dimension is published in one table of a quarter only",
-                )

@@ -7,6 +7,9 @@ MOST_FILE_BYTES: Final = 512 << 20
 MOST_ROWS: Final = 1_000_000
 MOST_COLUMNS: Final = 1_000
 MOST_CELL_LETTERS: Final = 262_144
+MOST_ROW_LETTERS: Final = 1 << 22
+"""Of all cells of a row together: the program that holds keys takes in one row at a time."""
+
 MOST_UNPACKED_BYTES: Final = 256 << 20
 """Of all parts of a spreadsheet together, so that a small file that unpacks to a large one ends there."""
 
@@ -40,10 +43,15 @@ class TableFault(Enum):
     NOT_ENTITY = "each line must be one entity of FollowTheMoney: an id, a schema, and lists of texts as properties"
     COLUMN_WITHOUT_NAME = "each column must have a name"
     COLUMN_TWICE = "the names of columns must differ"
+    CUT_OFF = (
+        "the last row has fewer cells than there are columns, and no line break: the file may be cut off; if it is"
+        " whole, put a line break at its end"
+    )
     MORE_CELLS_THAN_COLUMNS = "a row must not have more cells than there are columns"
     TOO_MANY_COLUMNS = f"a row must have at most {MOST_COLUMNS:,} columns"
     TOO_MANY_ROWS = f"a table must have at most {MOST_ROWS:,} rows"
     CELL_TOO_LONG = f"a cell must have at most {MOST_CELL_LETTERS:,} letters"
+    ROW_TOO_LONG = f"the cells of a row must have at most {MOST_ROW_LETTERS:,} letters together"
     UNPACKS_TOO_LARGE = f"a spreadsheet must unpack to at most {MOST_UNPACKED_BYTES >> 20:,} MB"
     NOT_XLSX = "this is no spreadsheet that can be read: it is damaged, encrypted, or of an older kind"
     DECLARES_ENTITIES = "a spreadsheet must not declare a document type or entities"

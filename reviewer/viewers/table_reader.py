@@ -20,6 +20,7 @@ from reviewer.viewers.table_faults import (
     CPU_SECONDS,
     MOST_CELL_LETTERS,
     MOST_COLUMNS,
+    MOST_ROW_LETTERS,
     MOST_ROWS,
     MOST_WRITTEN_BYTES,
     TableFault,
@@ -70,6 +71,8 @@ def _require_small(line: int, row: dict[str, str], count: int) -> None:
         raise Trouble(TableFault.TOO_MANY_COLUMNS, line)
     if any(len(text) > MOST_CELL_LETTERS for pair in row.items() for text in pair):
         raise Trouble(TableFault.CELL_TOO_LONG, line)
+    if sum(len(text) for text in row.values()) > MOST_ROW_LETTERS:
+        raise Trouble(TableFault.ROW_TOO_LONG, line)
     try:
         "".join(text for pair in row.items() for text in pair).encode("utf-8")
     except UnicodeEncodeError:  # half a letter, as JSON can spell it

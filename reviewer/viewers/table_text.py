@@ -28,22 +28,27 @@ def csv_rows(untrusted_file: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows with their lines; commas, semicolons or tabs, as the first line has most.
 
     Raises:
-        Trouble: it is no such text.
+        Trouble: it is no such text, or it ends in the middle of a row.
     """
     text = decoded(untrusted_file)
     first = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     csv.field_size_limit(MOST_CELL_LETTERS + 1)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    is_ended = text.endswith(("\n", "\r"))
+    columns, last, at = 0, [""], 0
     while True:
         line = reader.line_num + 1
         try:
             row = next(reader)
         except StopIteration:
+            if not is_ended and len(last) < columns and any(cell.strip() for cell in last):
+                raise Trouble(TableFault.CUT_OFF, at) from None
             return
         except csv.Error as error:
             fault = TableFault.CELL_TOO_LONG if "field larger" in str(error) else TableFault.NOT_CSV
             raise Trouble(fault, line) from None
+        columns, last, at = columns or len(row), row, line
         yield line, row
 
 

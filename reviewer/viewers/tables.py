@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,7 +100,7 @@ def open_table(
     kinds: Sequence[TableKind] = TABLES,
     with_entities: bool = False,
 ) -> Iterator[OpenTable]:
-    """Read a file whose ending says which of ``kinds`` it is. All of it lies in memory.
+    """Read a file whose ending says which of ``kinds`` it is. All of it lies in memory of the kernel.
 
     ``with_entities`` reads .json and .jsonl as lines of FollowTheMoney.
 
@@ -118,10 +118,8 @@ def open_table(
             f"the name of a table must end in {', '.join(one.value for one in kinds)}",
             hint="save it as .xlsx or .csv in the program that made it",
         )
-    content = _content(path)
-    with MemoryFile() as read, MemoryFile(content) as file:
-        digest = hashlib.sha256(content).digest()
-        del content
+    digest = hashlib.sha256()
+    with MemoryFile() as read, MemoryFile(_pieces(path, digest.update)) as file:
         with (
             file.reader() as reader,
             children.started(_READER, kind.name, str(sheet), stdin=reader, stdout=read.writer) as process,
@@ -134,24 +132,23 @@ def open_table(
             require_done(ending)
         if ending != Ending.DONE:
             raise TableRefused("the table cannot be read: it is damaged, or needs more memory than its reader has")
-        yield OpenTable(digest, read, children)
+        yield OpenTable(digest.digest(), read, children)
 
 
-def _content(path: Path) -> bytes:
+def _pieces(path: Path, seen: Callable[[bytes], object]) -> Iterator[bytes]:
+    """The file, piece by piece: the desk has a limit on its memory, and the largest table is above it."""
+    length = 0
     try:
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_size > MOST_FILE_BYTES:
                 raise TableRefused(f"a table must have at most {MOST_FILE_BYTES >> 20} MB")
-            # A read of the largest size would take as much memory for a small file: the desk has a limit.
-            pieces, length = [], 0
-            while length <= MOST_FILE_BYTES and (piece := file.read(_PIECE_BYTES)):
-                pieces.append(piece)
-                length += len(piece)
+            while piece := file.read(_PIECE_BYTES):
+                if (length := length + len(piece)) > MOST_FILE_BYTES:
+                    raise TableRefused(f"a table must have at most {MOST_FILE_BYTES >> 20} MB")
+                seen(piece)
+                yield piece
     except OSError as error:
         raise ProgramError(f"cannot read {path}: {system_reason(error)}") from error
-    if length > MOST_FILE_BYTES:
-        raise TableRefused(f"a table must have at most {MOST_FILE_BYTES >> 20} MB")
-    return b"".join(pieces)
 
 
 def _parsed(untrusted_line: bytes) -> TableRow | dict[str, object]:

@@ -54,6 +54,7 @@ class Office:
         made = copy.copy(_ready())
         shutil.copytree(made.folder, folder, dirs_exist_ok=True)
         made.folder = folder
+        made.organisation = made.organisation.as_it_is()
         made.homes = {number: DutyHome(folder / f"duty-{number}") for number in (1, 2)}
         return made
 

@@ -1,6 +1,7 @@
 """The folder of a relay: what is taken from a stick, and what is refused."""
 
 import datetime as dt
+import errno
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from relay.pipe_radio import PipeRadio
 from relay.program import RelayProgram, RelayReport
 from tests.organisation import TODAY, Organisation
 from tests.relay.place_of_tests import DUTY_PUBLIC, MARK_KEY, NOON, SECRETS, WEEK
+from tests.steps import failing_step
 
 ADDRESS = ServiceKey.make().address
 
@@ -132,6 +134,10 @@ def test_damaged_files_of_a_relay_are_replaced_by_those_that_are_brought(box: Bo
             box.home.papers()
         box.home.take([box.manifest(), box.relay_file()], today=TODAY)
         assert box.home.papers() is not None
+    here = {box.home.folder / name for name in ("manifest.json", "relay.file")}
+    with failing_step(Path, "read_bytes", OSError(errno.EIO, "card"), when=lambda path: path in here):
+        papers = box.home.take([box.manifest(), box.relay_file(days=12)], today=TODAY)
+    assert papers.keys().mark_days_left(TODAY) == 12
 
 
 def test_a_relay_is_set_up_once_and_runs_only_after_its_first_files(box: Box) -> None:

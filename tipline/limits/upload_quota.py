@@ -58,7 +58,7 @@ class UploadQuota:
         self._files = _UsageByCircuit(seconds)
         self._texts = _UsageByCircuit(seconds)
         self.has_little = False
-        """Return whether a request with files may bring less than the limits say; as of :meth:`look`.
+        """True if a request with files may bring less than the limits say; as of :meth:`look`.
 
         A page that asked the store itself would wait for every upload.
         """

@@ -238,7 +238,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
 
 
 def _preview(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
-    recipient = receiver_key(form.to) if form.to and problem is None else None
+    recipient = receiver_key(form.to) if form.to else None
     choice, masked = form.masked()
     gathered = gather(home(), choice, children=desk().desk_session.children, today=today())
     return page(

@@ -20,6 +20,7 @@ from reviewer.publication.releases import (
     publisher,
     quarter_named,
     releases,
+    who_names_publisher,
 )
 from reviewer.publication.written import to_csv, write_csv
 from reviewer.sharing.party import reviewers
@@ -88,6 +89,7 @@ def write(release_id: str) -> Response:
         write_csv(done, target)
     except ProgramError as error:
         return _show(done, problem=error)
+    home().casebook.log.add("release written again", f"{done.table} of {done.quarter}", today=today())
     return _show(done, written=target)
 
 
@@ -103,7 +105,7 @@ def _overview(*, problem: ProgramError | None = None) -> Response:
     for _ in range(_QUARTERS_OFFERED):
         quarter = Quarter(quarter.year, quarter.number - 1) if quarter.number > 1 else Quarter(quarter.year - 1, 4)
         quarters.append(quarter)
-    named = None
+    named, names = None, who_names_publisher(home())
     try:
         named = publisher(home())
     except ProgramError as error:
@@ -114,6 +116,8 @@ def _overview(*, problem: ProgramError | None = None) -> Response:
         quarters=quarters,
         releases=list(reversed(releases(home()))),
         publisher=named,
+        names=names,
+        is_here=names == home().party_keys().name,
         reviewers=reviewers(home()),
         problem=problem,
         status=200 if problem is None else 422,

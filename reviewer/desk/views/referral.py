@@ -125,7 +125,7 @@ def _form(form: ReferralForm, *, problem: ProgramError | None = None, problem_at
 
 
 def _preview(form: ReferralForm, *, problem: ProgramError | None = None) -> Response:
-    recipient = receiver_key(form.to) if form.to and problem is None else None
+    recipient = receiver_key(form.to) if form.to else None
     referred, gathered = gather_referral(
         home(), form.choice(), children=desk().desk_session.children, today=today()
     )
@@ -137,7 +137,7 @@ def _preview(form: ReferralForm, *, problem: ProgramError | None = None) -> Resp
         permits=permits_of(home(), referred.opened, form.receiver),
         pieces=list(report_pieces(gathered.facts)),
         code=gathered.facts.code,
-        key_shown=key_shown(form.to) if recipient is not None or (problem and form.to) else "",
+        key_shown=key_shown(form.to) if recipient is not None else "",
         compared_letters=COMPARED_LETTERS,
         places=[(words, str(folder)) for words, folder in proposed_folders(_PROPOSED_NAME)],
         reason_letters=REASON_LETTERS,

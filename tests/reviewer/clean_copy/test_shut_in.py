@@ -161,6 +161,13 @@ def test_after_they_were_ended_no_process_looks_at_a_file() -> None:
     assert children.process_ids() == []
 
 
+def test_one_that_ended_and_was_reaped_by_another_thread_is_not_waited_for() -> None:
+    children = Children()
+    with children.command(["true"], stdin=None, stdout=subprocess.DEVNULL) as child:
+        os.waitpid(child.pid, 0)
+        assert len(children.endings(child)) == 1
+
+
 def test_the_program_that_holds_keys_loads_nothing_that_looks_into_a_file() -> None:
     code = (
         "import importlib, pkgutil, sys\n"

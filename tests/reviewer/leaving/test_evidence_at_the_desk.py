@@ -35,6 +35,10 @@ def test_the_desk_lists_traces_shows_all_that_leaves_and_writes_a_package_that_v
         unseen = browser.post("/evidence/write", **fields, folder=str(out))
         assert unseen.status_code == 422
         assert not out.exists()
+        # After an error too the page shows the key, to be compared before the second press.
+        sealed_to = r'Sealed to the key of the receiver:\s*<span class="digest">[^<]+</span>'
+        assert re.search(sealed_to, shown.text)
+        assert re.findall(sealed_to, unseen.text) == re.findall(sealed_to, shown.text)
         done = browser.post("/evidence/write", **hidden_fields(unseen.text), folder=str(out))
         assert done.status_code == 200, seen(done.text)
         assert "Prosecutor, file 12" in browser.page("/left")

@@ -217,6 +217,7 @@ def test_a_removed_list_leaves_no_trace_and_a_backup_from_before_brings_it_with_
 
 
 GOOD = person("a", name=["Karel"])
+PAPERS = person("a", holder=[*"abcdefghijklmno"], number=[*"abcdefghijklmno"]).replace("Person", "Passport")
 NOT_READ = [
     (f"{GOOD}\n[1]", 2, "NOT_ENTITY"),
     (f'{GOOD}\n{{"id": {"[" * 100_000}', 2, "NOT_JSON"),
@@ -232,6 +233,7 @@ FAULTS = [
     ("nothing.json", GOOD.replace("Person", "Sanction"), "no entry that could be kept"),
     ("empty.csv", "name,phone\nKarel,\n,12\n", "line 3: a row must have a name or a whole identifier"),
     ("heads.csv", "colour,size\nred,1\n", "no column has a known heading"),
+    ("papers.json", PAPERS, "line 1: a paper must have at most 200 numbers and holders"),
     ("list.txt", "Karel", "must end in"),
 ]
 

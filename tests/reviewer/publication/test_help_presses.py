@@ -54,13 +54,17 @@ def test_a_region_with_enough_presses_days_and_places_has_a_number_and_a_press_o
     desk: Desk,
 ) -> None:
     with unlocked(desk) as home:
-        buttons = places_in(home, "North", 3)
+        buttons, (few, _) = places_in(home, "North", 3), places_in(home, "Zqsouth", 2)
         for day in range(12):
             press(home, buttons[day % 3], day)
         press(home, buttons[0], 100)  # another quarter
+        press(home, few, 20)
+        table = presses_by_region(home, QUARTER)
         lines = released(home)
-    assert "North,12" in lines
-    assert "total,10" in lines
+    assert list(table.rows) == ["North", "other"], "a region with two places is not named"
+    assert not any("Zqsouth" in line for line in lines)
+    assert "North,12" not in lines, "with the total it would tell the one press elsewhere"
+    assert "total,15" in lines
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from reviewer.publication.own_pattern import countries_of_mailboxes, regions_of_
 from reviewer.publication.persons import begun_in, count_persons
 from reviewer.publication.regions import NOT_KNOWN
 from reviewer.publication.register import registered
-from reviewer.publication.releases import name_publisher, propose, publish, releases
+from reviewer.publication.releases import propose, publish, releases
 from reviewer.publication.supply_table import OTHER_PLACES
 from reviewer.publication.suppression import places_left_out
 from reviewer.publication.written import to_csv
@@ -30,7 +30,6 @@ from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
-from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.facilities.chain_stage import PELT, QUILLON, ChainDesk
@@ -232,30 +231,6 @@ def test_a_table_that_says_nothing_is_not_published(desk: Desk) -> None:
             publish(home, proposal, because="", today=LATER)
 
 
-def shared(desk: Desk, colleague: Colleague) -> None:
-    """Carry what one reviewer shares to the other."""
-    path = desk.folder / f"shared-{len(list(desk.folder.glob('shared-*')))}"
-    desk.do("share", "write", desk.home, path)
-    colleague.do("share", "read", colleague.home, path)
-
-
-def test_only_the_named_reviewer_publishes_and_the_other_sees_the_release(full: Desk) -> None:
-    second = a_colleague(full)
-    with opened(full) as home:
-        proposal = propose(home, registered("language"), QUARTER, today=LATER)
-        with pytest.raises(ProgramError, match="no reviewer was named"):
-            publish(home, proposal, because="", today=LATER)
-        own = home.party_keys().name
-        name_publisher(home, own, today=LATER)
-        done = publish(home, proposal, because="", today=LATER)
-    shared(full, second)
-    with opened(second) as home:
-        (known,) = releases(home)
-        assert (known.release_id, known.published, known.reviewer) == (done.release_id, done.published, own)
-        with pytest.raises(ProgramError, match=f"{own} publishes"):
-            publish(home, propose(home, registered("first-answer"), QUARTER, today=LATER), because="", today=LATER)
-
-
 def test_the_command_and_the_desk_show_the_rules_and_record_nothing_by_looking(full: Desk, tmp_path: Path) -> None:
     assert full.run("publish", full.home, "language", "--quarter", str(QUARTER)) == 1
     assert full.run("publish", full.home, "none-such", "--quarter", "2020-Q1") == 1
@@ -291,6 +266,9 @@ def test_accepted_tips_are_told_by_country_and_good_once_eleven_sources_stand_be
         assert [once.value(place) for place in once.places()] == [12, 11, 23], "each source counts once"
         proposal = propose(home, registered("supply"), QUARTER, today=LATER)
         written = to_csv(publish(home, proposal, because="", today=LATER))
+        assert not proposal.published.left_out - proposal.counted.never_shown()
+        with pytest.raises(ProgramError, match=r"could tell “BD, Garments, .*” of supply"):
+            propose(home, registered("supply-places"), QUARTER, today=LATER)
     assert "Letter" not in written
     assert "total" not in written.splitlines()[1], "a source stands in several numbers of a row"
     numbers = {int(one) for one in re.findall(r"(?<=,)[0-9]+", written)}

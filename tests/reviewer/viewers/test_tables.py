@@ -71,6 +71,7 @@ FAULTS = {
     "empty.csv": (b"", "line 1: the table has no row with names"),
     "latin.csv": ("a\nb\nJosé".encode("latin-1"), "line 3: text must be UTF-8"),
     "open.csv": (b'a,b\n1,2\n"3,4', "line 3: a row must be comma"),
+    "cut.csv": (b"a,b,c\n1,2,3\n1,2", "line 3: the last row has fewer cells than there are columns"),
     "nul.csv": (b"a,b\n1,\x002\n", "line 2: a row must be comma"),
     "twice.csv": (b"a,a\n1,2\n", "line 1: the names of columns must differ"),
     "unnamed.csv": (b"a,,b\n1,2,3\n", "line 1: each column must have a name"),
@@ -79,6 +80,10 @@ FAULTS = {
     "wide.csv": (
         b",".join(b"c%d" % one for one in range(1002)) + b"\n" + b"1," * 1001 + b"1\n",
         "line 2: a row must",
+    ),
+    "row.csv": (
+        b",".join(b"c%d" % one for one in range(17)) + b"\n" + b",".join([LONG[1:]] * 17) + b"\n",
+        "line 2: the cells of a row must have at most",
     ),
     "cut.jsonl": (b'{"a": 1}\n{"a": ', "line 2: each line must be one object"),
     "list.jsonl": (b"[1]\n", "line 1: each line must be one object"),

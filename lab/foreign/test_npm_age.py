@@ -11,7 +11,7 @@ from tests.foreign.conftest import Founded
 from tests.foreign.programs import npm_age, open_age
 
 TWO_CHUNKS = 65_537
-"""One byte more than a chunk. ``lab/foreign`` tries each length at which a chunk begins or ends."""
+"""One byte more than a chunk. ``test_npm_age_lengths`` tries each length at which a chunk begins or ends."""
 
 
 def content_of(length: int) -> bytes:
