@@ -42,7 +42,7 @@ def test_the_package_takes_facilities_addresses_buyers_and_confirmed_places_unch
     )
     chain.same(QUILLON, "F-3")
     out = desk.folder / "places.ftm.json"
-    desk.do("supply", "ftm", desk.home, QUILLON, "F-4", "F-5", "--out", out, "--on-disk")
+    desk.leave("supply", "ftm", desk.home, QUILLON, "F-4", "F-5", "--out", out, "--on-disk")
     lines = out.read_text(encoding="utf-8").splitlines()
     found = judged(judge, lines)
     assert [one["faults"] for one in found] == [[]] * len(lines)

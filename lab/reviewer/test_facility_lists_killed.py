@@ -33,7 +33,8 @@ def test_no_file_of_a_killed_report_is_there_without_its_record_and_its_record_g
     out = desk.folder / "stick"
     out.mkdir()
     report = ("supply", "report", desk.home, QUILLON, "--for", "company", "--to", "Example Brand", "--asked")
-    cut = CutShort(desk, (*report, "--out", out / "report.html", "--on-disk"), folders=[desk.home, out])
+    writes = (*report, "--out", out / "report.html", "--on-disk")
+    cut = CutShort(desk, (*writes, "--code", desk.code_of(*writes)), folders=[desk.home, out])
     states, count = set(), 0
     for moment in cut.moments({"fsync": 1, "rename": 1, "ftruncate": 1, "pwrite64": 2}):
         assert cut.run(moment) < 0, moment

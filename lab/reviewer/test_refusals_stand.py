@@ -98,3 +98,53 @@ def test_two_mailboxes_do_not_become_two_sources_once_the_tip_goes_that_made_the
         assert home.casebook.due_diligence.held_readers([3]) == {"company", "authority"}, (
             "another list has the place"
         )
+
+
+def test_two_mailboxes_with_an_equal_tip_are_one_source_also_where_it_was_not_accepted_and_once_it_changed(
+    desk: Desk,
+) -> None:
+    stage = VoiceDesk(desk)
+    tips = [stage.tips((DEBT, *YES), mailbox=mailbox)[0] for mailbox in (1, 1, 2, 2, 3)]
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        for tip in (tips[1], tips[3], tips[4]):
+            accept_tip(home, tip, "F-1", because="names the gate", today=TODAY)
+        numbers = [home.casebook.submissions.find(tip).number for tip in (tips[0], tips[2])]
+        small = home.casebook._files.small
+        small.run("INSERT OR REPLACE INTO same_contents VALUES (?, x'aa'), (?, x'aa')", numbers)
+        assert yeses(home.casebook)["debt_bondage", "company"] == 2
+        with home.casebook.changing():
+            home.casebook.due_diligence.held_sentences().keep_before_change(numbers[0])
+        assert yeses(home.casebook)["debt_bondage", "company"] == 0
+
+
+def test_a_no_counts_that_went_before_another_tip_of_its_mailbox_was_accepted(desk: Desk) -> None:
+    stage = VoiceDesk(desk)
+    stage.accepted(*[(DEBT, *YES)] * 3)
+    (against,) = stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")), mailbox=40)
+    (worked,) = stage.tips((("signs", "debt_bondage"),), form="work", mailbox=40)
+    desk.do("delete", desk.home, against, "--because", "junk")
+    stage.chain.link(worked)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        assert ("debt_bondage", "company") not in told(home.casebook)
+        assert ("debt_bondage", "authority") in told(home.casebook)
+
+
+def test_a_no_stays_where_the_list_goes_that_joined_two_others_or_a_tip_comes_back_from_the_bin(desk: Desk) -> None:
+    stage = VoiceDesk(desk)
+    for number in range(2):
+        row = f"Factory,Street,Land,Makes\nBridge {number} Works,Plot {number} Elm Road Vessby,BD,\n"
+        stage.chain.bring("suppliers", row)
+    stage.chain.same("F-1", "F-3")
+    stage.chain.same("F-3", "F-4")
+    against, binned = (
+        stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")))[0],
+        stage.tips((DEBT, ("to_company", "yes"), ("to_authority", "no")))[0],
+    )
+    stage.chain.link(against, "F-4")
+    stage.chain.link(binned, "F-3")
+    desk.do("bin", desk.home, "--put", binned)
+    desk.do("supply", "forget", desk.home, "L-2")
+    desk.do("bin", desk.home, "--back", binned)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        assert home.casebook.due_diligence.held_readers([1]) == {"company", "authority"}
+        assert home.casebook.due_diligence.held_readers([4]) == {"authority"}

@@ -31,6 +31,11 @@ def test_no_command_about_supply_chains_makes_a_socket_of_a_network(desk: Desk) 
     importing = stage.chain.importing
     (desk.folder / "answer.txt").write_text("We stopped it.", encoding="utf-8")
     home, out = desk.home, desk.folder
+    report: tuple[str | Path, ...] = (
+        *("supply", "report", home, QUILLON, "--for", "company", "--to", "Example Brand", "--asked"),
+        *("--out", out / "report.html", "--on-disk"),
+    )
+    money: tuple[str | Path, ...] = ("supply", "ftm", home, QUILLON, "--out", out / "places.ftm.json", "--on-disk")
     commands: list[tuple[str | Path, ...]] = [
         importing("uflpa", NAMED.format(name="Quillon Garments Ltd", street="Plot 6 Marrow Road Vessby")),
         importing("us-goods", GOODS),
@@ -48,15 +53,15 @@ def test_no_command_about_supply_chains_makes_a_socket_of_a_network(desk: Desk) 
         ("supply", "trace", home, "LOT-1", "--up"),
         ("supply", "tell", home, QUILLON, "debt_bondage", "--for", "company", "--because", "asked"),
         ("supply", "diary", "add", home, QUILLON, "--step", "2", "--did", "Asked for records"),
-        (
-            *("supply", "report", home, QUILLON, "--for", "company", "--to", "Example Brand", "--asked"),
-            *("--out", out / "report.html", "--on-disk"),
-        ),
+        ("supply", "report", home, QUILLON, "--for", "company"),
+        report,
         ("supply", "answered", home, QUILLON, "--day", "2026-10-02", "--text", out / "answer.txt"),
         ("supply", "reports", home),
-        ("supply", "ftm", home, QUILLON, "--out", out / "places.ftm.json", "--on-disk"),
+        ("supply", "ftm", home, QUILLON),
+        money,
         ("supply", "forget", home, "L-2"),
     ]
     assert traced(desk, CONTROL) != []
     for command in commands:
-        assert traced(desk, PROGRAM, "--beside-network", *command) == [], command
+        code = ("--code", desk.code_of(*command)) if command in (report, money) else ()
+        assert traced(desk, PROGRAM, "--beside-network", *command, *code) == [], command

@@ -101,6 +101,7 @@ class Deletions:
         The others are sealed again under a new key.
         """
         with self._files.changing():
+            HeldSentences(self._small).keep_before_change(submission.number)
             kept = self._stored_files(submission)
             doomed = next(file for file in kept if file.place == place)
             self._small.run(

@@ -130,9 +130,24 @@ class DueDiligence:
         """The answers of the mailbox of a tip; without a mailbox, of the tip alone."""
         return MailboxVoice.of(self._small, tips_of_mailbox(self._small, submission))
 
+    def contents_of_mailbox(self, submission: int) -> list[bytes]:
+        """The digests of contents that a tip of the mailbox of this tip has in common with another tip."""
+        rows = self._small.rows(
+            "SELECT DISTINCT mine.sha256 FROM same_contents AS mine JOIN same_contents AS equal"
+            " ON equal.sha256 = mine.sha256 AND equal.submission <> mine.submission"
+            " WHERE mine.submission IN (SELECT value FROM json_each(?))",
+            (json.dumps(tips_of_mailbox(self._small, submission)),),
+        )
+        return [bytes(sha256) for (sha256,) in rows]
+
+    def joins_others(self, submission: int) -> bool:
+        """True if equal contents in the mailbox of a tip make one source of two others."""
+        mailbox = tips_of_mailbox(self._small, submission)
+        return HeldSentences(self._small).equal_mailboxes(mailbox, mailbox) > 1
+
     def held_readers(self, facilities: Collection[int]) -> set[str]:
         """The readers to whom nothing from tips is told: tips went whose source had not said yes."""
-        return HeldSentences(self._small).readers(facilities)
+        return {reader for _facility, reader in HeldSentences(self._small).at(facilities)}
 
     def held_sentences(self) -> HeldSentences:
         """Sentences that stay held back although their tips are gone."""

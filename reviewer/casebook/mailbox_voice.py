@@ -6,7 +6,7 @@ the mailbox sent, in any form.
 
 import datetime as dt
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,7 +31,8 @@ Fields = Sequence[tuple[str, str]]
 class MailboxVoice:
     """The answers of a mailbox by day and reader, its tips of ``voice``, and its ticks.
 
-    ``are_ticks_gone``: answers of it were deleted, so it may have ticked anything.
+    ``are_ticks_gone``: answers of it were deleted, so it may have ticked anything. ``ended`` are the readers for
+    whom a deleted tip did not say yes.
     """
 
     answers: dict[dt.date, list[dict[str, str]]] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class MailboxVoice:
     ticked: set[str] = field(default_factory=set)
     are_words_known: bool = False
     are_ticks_gone: bool = False
+    ended: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, small: CasebookDatabase, tips: Collection[int]) -> "MailboxVoice":
@@ -64,11 +66,16 @@ class MailboxVoice:
             return False
         return all(one[reader] == _YES for one in self.answers[max(self.answers)])
 
+    def refuses(self, reader: str) -> bool:
+        """True if it was asked and its newest answer is no yes, also where that answer is gone."""
+        return not self.is_yes(reader) if self.answers else reader in self.ended
+
     def _add(
         self, known: Questionnaires, number: int, day: dt.date, fields: Fields, ended: Collection[str] | None
     ) -> None:
         self.are_words_known |= _WORDS_KNOWN in fields
         self.are_ticks_gone |= ended is not None
+        self.ended.update(ended or ())
         name, answers = _answered(known, fields)
         self.ticked.update(indicators_ticked(name, answers))
         if name == _VOICE:
@@ -100,69 +107,72 @@ class HeldSentences:
                 self._small.run("INSERT OR IGNORE INTO sentences_held VALUES (?, ?, ?)", (facility, reader, in_bin))
             self._mark_others(mailbox, gone)
 
-    def on_list(self, facility_list: int) -> list[int]:
-        """The facilities of a list for which a sentence is held back."""
-        rows = self._small.rows(
-            "SELECT DISTINCT facility FROM sentences_held"
-            " WHERE facility IN (SELECT number FROM facilities WHERE list = ?) ORDER BY facility",
-            (facility_list,),
-        )
-        return [facility for (facility,) in rows]
+    def keep_before_change(self, tip: int) -> None:
+        """Call this before the contents of a tip change: two mailboxes with equal ones are one source."""
+        mailbox = tips_of_mailbox(self._small, tip)
+        if self.equal_mailboxes(mailbox, [tip]):
+            for _tip, facility in self._accepted(mailbox):
+                self.hold(facility, ASKED_FOR)
 
-    def carry_over(self, facility: int, others: Collection[int]) -> None:
-        """Hold back for these facilities, too: they are the same place, and the first one goes with its list."""
-        self._small.run(
-            "INSERT OR IGNORE INTO sentences_held SELECT o.value, h.reader, h.in_bin FROM sentences_held AS h"
-            " JOIN json_each(?2) AS o WHERE h.facility = ?1",
-            (facility, json.dumps(sorted(others))),
-        )
+    def hold(self, facility: int, readers: Iterable[str]) -> None:
+        """Hold back, for good, every sentence from tips about a facility for these readers."""
+        for reader in readers:
+            self._small.run("INSERT OR IGNORE INTO sentences_held VALUES (?, ?, x'')", (facility, reader))
 
-    def readers(self, facilities: Collection[int]) -> set[str]:
-        """The readers to whom no sentence from tips is told about these facilities."""
-        rows = self._small.rows(
-            "SELECT DISTINCT reader FROM sentences_held WHERE facility IN (SELECT value FROM json_each(?))",
+    def at(self, facilities: Collection[int]) -> list[tuple[int, str]]:
+        """Facility and reader where a sentence is held back."""
+        return self._small.rows(
+            "SELECT DISTINCT facility, reader FROM sentences_held"
+            " WHERE facility IN (SELECT value FROM json_each(?)) ORDER BY facility, reader",
             (json.dumps(sorted(facilities)),),
         )
-        return {reader for (reader,) in rows}
 
-    def _held(self, mailbox: Sequence[int], gone: Collection[int]) -> list[tuple[int, str]]:
-        """The places where a source without a yes leaves no accepted tip or no answer, with the readers."""
-        accepted = self._small.rows(
+    def equal_mailboxes(self, mailbox: Sequence[int], tips: Collection[int]) -> int:
+        """The number of other mailboxes with an accepted tip that have equal contents with one of ``tips``."""
+        row = self._small.row(
+            "SELECT count(DISTINCT coalesce(substr(s.mailbox, 1, 32), s.number)) FROM same_contents AS mine"
+            " JOIN same_contents AS equal ON equal.sha256 = mine.sha256"
+            " JOIN submissions AS s ON s.number = equal.submission"
+            " WHERE mine.submission IN (SELECT value FROM json_each(?1))"
+            " AND equal.submission NOT IN (SELECT value FROM json_each(?2))"
+            " AND (EXISTS (SELECT 1 FROM facility_tips AS t"
+            " WHERE t.submission = s.number AND t.undone_day IS NULL)"
+            " OR EXISTS (SELECT 1 FROM submissions AS o JOIN facility_tips AS t ON t.submission = o.number"
+            " WHERE t.undone_day IS NULL AND o.mailbox IS NOT NULL"
+            " AND substr(o.mailbox, 1, 32) = substr(s.mailbox, 1, 32)))",
+            (json.dumps(sorted(tips)), json.dumps(list(mailbox))),
+        )
+        return int(row[0]) if row else 0
+
+    def _accepted(self, mailbox: Sequence[int]) -> list[tuple[int, int]]:
+        """Each accepted tip of a mailbox with its facility."""
+        return self._small.rows(
             "SELECT submission, facility FROM facility_tips WHERE undone_day IS NULL"
             " AND submission IN (SELECT value FROM json_each(?))",
             (json.dumps(list(mailbox)),),
         )
+
+    def _held(self, mailbox: Sequence[int], gone: Collection[int]) -> list[tuple[int, str]]:
+        """The places where a source without a yes leaves no accepted tip or no answer, with the readers."""
+        accepted = self._accepted(mailbox)
         if not accepted:
             return []
         rest = [one for one in mailbox if one not in gone]
         voice = MailboxVoice.of(self._small, mailbox)
-        stays = {facility for tip, facility in accepted if tip in rest}
-        if not MailboxVoice.of(self._small, rest).was_asked:
-            stays = set()
-        is_bridge = self._joins_sources(mailbox, gone)
+        left = {facility for tip, facility in accepted if tip in rest}
+        stays = left if MailboxVoice.of(self._small, rest).was_asked else set()
+        # Equal contents make one source of two mailboxes. They would count as two once a tip goes that has them, or
+        # the mailbox that joins two others.
+        is_bridge = len(mailbox) > 1 and self.equal_mailboxes(mailbox, gone) > 0
+        joins_others = self.equal_mailboxes(mailbox, mailbox) > 1
         return [
             (facility, reader)
             for facility in {facility for _tip, facility in accepted}
             for reader in ASKED_FOR
-            if is_bridge or (facility not in stays and voice.was_asked and not voice.is_yes(reader))
+            if is_bridge
+            or (joins_others and facility not in left)
+            or (facility not in stays and voice.refuses(reader))
         ]
-
-    def _joins_sources(self, mailbox: Sequence[int], gone: Collection[int]) -> bool:
-        """True if equal contents in a tip that goes make one source of this mailbox and another one.
-
-        Without that tip they would count as two.
-        """
-        return (
-            self._small.row(
-                "SELECT 1 FROM same_contents AS mine JOIN same_contents AS equal ON equal.sha256 = mine.sha256"
-                " JOIN facility_tips AS t ON t.submission = equal.submission AND t.undone_day IS NULL"
-                " WHERE mine.submission IN (SELECT value FROM json_each(?1))"
-                " AND equal.submission NOT IN (SELECT value FROM json_each(?2)) LIMIT 1",
-                (json.dumps(sorted(gone)), json.dumps(list(mailbox))),
-            )
-            is not None
-            and len(mailbox) > 1
-        )
 
     def _mark_others(self, mailbox: Sequence[int], gone: Collection[int]) -> None:
         others = [one for one in mailbox if one not in gone]

@@ -9,6 +9,7 @@ from typing import Final
 
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.findings import TextPlace
+from reviewer.casebook.mailbox_voice import HeldSentences
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.submissions import CasebookSubmissions
@@ -39,6 +40,7 @@ class Redaction:
 
     def black_out(self, submission: Submission, stretches: Sequence[Stretch]) -> None:
         """Black out stretches of a tip; its translations and its stored envelope go."""
+        HeldSentences(self._small).keep_before_change(submission.number)
         for place, first, end in stretches:
             self._black_out(submission.number, place, first, end)
         for table in _DERIVED:

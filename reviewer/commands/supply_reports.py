@@ -8,7 +8,8 @@ import click
 
 from reviewer.casebook.company_reports import SentReport
 from reviewer.cases.saving_place import require_place_for_file, write_leaving
-from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.cases.shown_code import NOT_SHOWN, require_shown
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.diligence import releasing, sending
 from reviewer.diligence.company_answering import LONGEST_ANSWER
 from reviewer.diligence.readers import OUTSIDE, READERS, TOLD
@@ -92,7 +93,7 @@ def untell(home: Home, facility: str, indicator: str, reader: str, because: str,
 @click.command(
     "report",
     epilog="Example: tipline-review supply report ~/review F-12 --for company --to 'Example Brand' --asked"
-    " --out /media/stick/report.html",
+    " --out /media/stick/report.html --code CODE",
 )
 @at_home
 @_FACILITY
@@ -101,6 +102,7 @@ def untell(home: Home, facility: str, indicator: str, reader: str, because: str,
 @click.option("--asked", is_flag=True, help="Confirm that you asked yourself: who could be blamed for it?")
 @click.option("--out", type=FILE, help="A new file: .html to print, or .json. Without it, only look.")
 @_ON_DISK
+@LEAVING_CODE
 @JSON
 def report(
     home: Home,
@@ -110,9 +112,10 @@ def report(
     asked: bool,
     out: Path | None,
     on_disk: bool,
+    code: str | None,
     as_json: bool,
 ) -> None:
-    """Show a report about a facility, with all that is held back; with --out, it leaves.
+    """Show a report about a facility, what is held back, and a code; with --out and the code, it leaves.
 
     For a company or an authority it has nothing of a tip, except sentences that `supply tell` released.
     """
@@ -121,10 +124,13 @@ def report(
         home.casebook.log.add("report looked at", f"{made.facility.name} for {reader}", today=today())
         if as_json:
             held = [{"kind": one.kind, "what": one.what, "why": list(one.why)} for one in made.held_back]
-            output(json.dumps({"would_leave": made.to_json(), "held_back": held}, indent=2))
+            told = {"would_leave": made.to_json(), "held_back": held, "code": sending.code_of(made)}
+            output(json.dumps(told, indent=2))
         else:
             _tell_report(made)
         return
+    if reader in OUTSIDE:
+        require_shown(code or NOT_SHOWN, sending.code_of(made))
     sent = sending.send_report(home, made, recipient, out, is_asked=asked, on_disk=on_disk, today=today())
     if as_json:
         output(json.dumps(sent_json(sent) | {"held_back": len(made.held_back)}, indent=2))
@@ -141,11 +147,15 @@ def reports(home: Home, as_json: bool) -> None:
     """List the reports that left, with their recipients."""
     sent = home.casebook.company_reports.all()
     home.casebook.log.add("reports shown", f"{len(sent)} shown", today=today())
+    ended_sentences = {one.number: releasing.no_longer_told(home.casebook, one) for one in sent}
     if as_json:
-        output(json.dumps({"reports": [sent_json(one) for one in sent]}, indent=2))
+        rows = [sent_json(one) | {"no_longer_told": ended_sentences[one.number]} for one in sent]
+        output(json.dumps({"reports": rows}, indent=2))
         return
     for one in sent:
         ended = f", withdrawn {one.withdrawn_day.isoformat()}" if one.withdrawn_day else ""
+        if ended_sentences[one.number] and not ended:
+            ended = ", A SENTENCE IN IT MAY NOT BE TOLD ANY MORE: withdraw it with supply correct"
         about = plain_line(one.content["facility"]["name"])
         output(f"{one.name:<6} {one.day.isoformat()} {one.reader:<10} {plain_line(one.recipient)}: {about}{ended}")
     if not sent:
@@ -154,16 +164,28 @@ def reports(home: Home, as_json: bool) -> None:
 
 @click.command(
     "correct",
-    epilog="Example: tipline-review supply correct ~/review R-3 --because 'a mistake' --out /media/stick/c.html",
+    epilog="Example: tipline-review supply correct ~/review R-3 --because 'a mistake' --out /media/stick/c.html"
+    " --code CODE",
 )
 @at_home
 @click.argument("name", metavar="R-N")
 @_BECAUSE
-@click.option("--out", type=FILE, required=True, help="A new file: HTML to print, for the recipient.")
+@click.option("--out", type=FILE, help="A new file: HTML to print, for the recipient. Without it, only look.")
 @_ON_DISK
+@LEAVING_CODE
 @JSON
-def correct(home: Home, name: str, because: str, out: Path, on_disk: bool, as_json: bool) -> None:
-    """Withdraw a report, and write the correction for its recipient. The reason stays here."""
+def correct(
+    home: Home, name: str, because: str, out: Path | None, on_disk: bool, code: str | None, as_json: bool
+) -> None:
+    """Show the correction of a report, and a code; with --out and that code, the report is withdrawn.
+
+    The file is for the recipient. The reason stays here.
+    """
+    shown = sending.correction_of(home, name, today=today())
+    if out is None:
+        _tell_correction(home, shown, as_json=as_json)
+        return
+    require_shown(code or NOT_SHOWN, shown.code)
     require_place_for_file(out, on_disk=on_disk)
     correction = sending.withdraw_report(home, name, because=because, today=today())
     write_leaving(out, correction.html, on_disk=on_disk)
@@ -197,9 +219,7 @@ def tell_left(left: Sequence[SentReport]) -> None:
     for one in left:
         output(f"left with it     {one.name} to {plain_line(one.recipient)}, {one.day.isoformat()}")
     if left:
-        notice(
-            "hint", "each needs a correction: tipline-review supply correct HOME R-N --because REASON --out FILE"
-        )
+        notice("hint", "each needs a correction: tipline-review supply correct HOME R-N shows it, with a code")
 
 
 def sent_json(one: SentReport) -> dict[str, object]:
@@ -241,6 +261,8 @@ def _tell_report(made: FacilityReport) -> None:
         output(f"held back        {held.kind} {_whole(held.what)}: {'; '.join(held.why)}")
     if made.reader != "inside":
         notice("hint", "before it leaves: who could be blamed for it, although others spoke?")
+        notice("hint", "to write exactly this add --to, --asked, --out and the code:")
+        notice("hint", f"--code {sending.code_of(made)}")
 
 
 def _tell_subject(made: FacilityReport) -> None:
@@ -258,6 +280,17 @@ def _tell_subject(made: FacilityReport) -> None:
         output(f"asked            {left.name} was given to the company")
     for sentence in made.missing:
         output(f"missing          {sentence}")
+
+
+def _tell_correction(home: Home, shown: sending.Correction, *, as_json: bool) -> None:
+    home.casebook.log.add("correction looked at", shown.report.name, today=today())
+    if as_json:
+        output(json.dumps(sent_json(shown.report) | {"says": shown.lines, "code": shown.code}, indent=2))
+        return
+    output(f"correction of {shown.report.name} for {plain_line(shown.report.recipient)}; nothing has left")
+    for line in shown.lines:
+        output(f"says             {_whole(line)}")
+    notice("hint", f"to withdraw it and write this add --because and --out to --code {shown.code}")
 
 
 def _whole(untrusted_text: str) -> str:

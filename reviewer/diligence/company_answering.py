@@ -4,12 +4,13 @@ An entry is never changed: a mistaken one is withdrawn, and both acts are logged
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.company_reports import CompanyAnswer, SentReport
-from reviewer.diligence.readers import COMPANY
+from reviewer.diligence.readers import COMPANY, TOLD_KEY
 from reviewer.facilities.accepting import required_reason
 from reviewer.facilities.places import confirmed_place
 from reviewer.facilities.same_place import find_facility
@@ -89,6 +90,16 @@ def answers_about(casebook: Casebook, facility: str) -> list[CompanyAnswer]:
     """
     place = confirmed_place(casebook, find_facility(casebook, facility).number)
     return casebook.company_reports.answers(place)
+
+
+def may_quote_more(casebook: Casebook, place: frozenset[int], told: Collection[str]) -> bool:
+    """True if a company got a sentence from tips that is not among ``told``: its answers may repeat it."""
+    return any(
+        one["key"].startswith(TOLD_KEY) and one["key"] not in told
+        for report in casebook.company_reports.all()
+        if report.facility in place and report.reader == COMPANY
+        for one in report.content["findings"]
+    )
 
 
 def reports_with_answer(casebook: Casebook, answer: CompanyAnswer) -> list[SentReport]:

@@ -17,6 +17,7 @@ from typing import Final
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.facility_lists import StoredFacility
 from reviewer.cases.saving_place import require_place_for_file
+from reviewer.cases.shown_code import require_shown, shown_code
 from reviewer.facilities.facility_flags import origin
 from reviewer.facilities.places import confirmed_place
 from reviewer.facilities.same_place import find_facility
@@ -52,10 +53,9 @@ class MoneyExport:
 
     @property
     def mark(self) -> str:
-        """A mark of all that would leave but for the random ids."""
+        """The code of all that would leave but for the random ids."""
         rows = [row for one in self.lines for row in one.rows() if row[2] not in _RANDOM]
-        whole = json.dumps(rows)
-        return hashlib.sha256(whole.encode()).hexdigest()
+        return shown_code(rows)
 
 
 def money_export(casebook: Casebook, names: Iterable[str]) -> MoneyExport:
@@ -79,18 +79,13 @@ def money_export(casebook: Casebook, names: Iterable[str]) -> MoneyExport:
     return MoneyExport(facilities, making.lines, making.terms())
 
 
-def write_export(
-    home: Home, made: MoneyExport, out: Path, *, on_disk: bool, today: dt.date, seen: str | None = None
-) -> None:
+def write_export(home: Home, made: MoneyExport, out: Path, *, on_disk: bool, today: dt.date, seen: str) -> None:
     """Write the lines to a new file and log it: both, or neither.
 
     Raises:
-        ProgramError: the lines are not those with the mark ``seen``, or the file cannot be written there.
+        ProgramError: the lines are not those with the code ``seen``, or the file cannot be written there.
     """
-    if seen is not None and seen != made.mark:
-        raise ProgramError(
-            "the lines have changed since this page was shown, and nothing left", hint="read them again"
-        )
+    require_shown(seen, made.mark)
     if out.suffix not in {".json", ".jsonl"}:
         raise ProgramError("the file of an export must end in .json or .jsonl")
     require_place_for_file(out, on_disk=on_disk)

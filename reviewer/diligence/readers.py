@@ -34,6 +34,9 @@ TOLD: Final = {
 }
 """By the id of an indicator: those for which ``voice`` asks. No other questionnaire asks who may be told."""
 
+TOLD_KEY: Final = "told:"
+"""The key of a finding that is such a sentence begins so; the id of the indicator follows."""
+
 FIRST_PAGE: Final = {
     COMPANY: (
         (

@@ -11,7 +11,7 @@ from typing import Final
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.company_reports import SentReport
 from reviewer.casebook.due_diligence import KnownWorkers, SentenceRelease
-from reviewer.diligence.readers import OUTSIDE, TOLD
+from reviewer.diligence.readers import OUTSIDE, TOLD, TOLD_KEY
 from reviewer.diligence.sources import AskedSources
 from reviewer.facilities.accepting import required_reason
 from reviewer.facilities.places import confirmed_place
@@ -136,7 +136,17 @@ def reports_with(casebook: Casebook, place: frozenset[int], key: str, reader: st
 
 def told_key(indicator: str) -> str:
     """The key of a finding that is a released sentence."""
-    return f"told:{indicator}"
+    return f"{TOLD_KEY}{indicator}"
+
+
+def no_longer_told(casebook: Casebook, report: SentReport) -> list[str]:
+    """The indicators of sentences that left with a report and may not be told any more."""
+    keys = [one["key"] for one in report.content["findings"] if one["key"].startswith(TOLD_KEY)]
+    told: set[str] = set()
+    if keys and report.facility is not None:
+        place = confirmed_place(casebook, report.facility)
+        told = {told_key(one.indicator) for one in tellable(casebook, place, report.reader) if one.is_told}
+    return [key.removeprefix(TOLD_KEY) for key in keys if key not in told]
 
 
 def know_workers(home: Home, facility: str, workers: int, *, source: str, today: dt.date) -> KnownWorkers:

@@ -14,13 +14,14 @@ from crypto.primitives.week import Quarter
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.due_diligence import DiaryEntry
 from reviewer.casebook.facility_lists import StoredFacility
-from reviewer.diligence.readers import COMPANY, FIRST_PAGE, INSIDE, NO_VERDICT, READERS, STEPS
+from reviewer.diligence.company_answering import may_quote_more
+from reviewer.diligence.readers import AUTHORITY, COMPANY, FIRST_PAGE, INSIDE, NO_VERDICT, READERS, STEPS
 from reviewer.diligence.releasing import NOT_RELEASED, tellable, told_key
 from reviewer.diligence.sources import GONE_WITHOUT_YES, TOO_FEW_SOURCES, TOO_FEW_WORKERS, WITHOUT_YES
 from reviewer.diligence.subject import ReportSubject, missing_about, subject_of
 from reviewer.diligence.tip_overlap import WHY_NOT, TipOverlap, why_never
 from reviewer.facilities.facility_flags import flags_of
-from reviewer.facilities.places import confirmed_place, whole_place
+from reviewer.facilities.places import any_place, confirmed_place
 from reviewer.facilities.same_place import find_facility
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import ENGLISH, marked, spoken
@@ -37,7 +38,8 @@ GOOD: Final = marked("good that staff named")
 ONLY_AS_SENTENCE: Final = marked("what derives from a tip leaves as a released sentence only")
 UNCONFIRMED: Final = marked("no person has confirmed that it is this place")
 NOT_TICKED: Final = marked("it is not ticked for this reader")
-WHATS: Final = (SENTENCE, TICK, LISTED, FOUND, ENTRY, GOOD)
+ANSWER: Final = marked("answer of the company")
+WHATS: Final = (SENTENCE, TICK, LISTED, FOUND, ENTRY, GOOD, ANSWER)
 WHY_HELD: Final = (
     *(ONLY_AS_SENTENCE, UNCONFIRMED, NOT_TICKED, NOT_RELEASED),
     *(WITHOUT_YES, GONE_WITHOUT_YES, TOO_FEW_SOURCES, TOO_FEW_WORKERS, *WHY_NOT),
@@ -148,17 +150,16 @@ def report_about(home: Home, facility: str, reader: str, *, today: dt.date) -> F
     """
     if reader not in READERS:
         raise ProgramError(f"a report is for one of {', '.join(READERS)}")
-    casebook = home.casebook
-    found = find_facility(casebook, facility)
-    place = confirmed_place(casebook, found.number)
+    found = find_facility(home.casebook, facility)
+    place = confirmed_place(home.casebook, found.number)
     with spoken(ENGLISH):
         making = _Making(home, place, reader, today)
         findings = list(making.findings())
         steps = list(making.steps())
         subject = making.subject() if reader != COMPANY else None
-    answers = making.answers_to("")
+    answers = making.whole_answers(findings)
     missing = making.missing(subject, findings, answers) if subject is not None else []
-    others = list(casebook.facility_lists.facilities(sorted(place - {found.number})))
+    others = list(home.casebook.facility_lists.facilities(sorted(place - {found.number})))
     return FacilityReport(
         *(reader, found, others, str(Quarter.of(today)), findings, steps, answers, making.held_back),
         *(subject, missing),
@@ -176,8 +177,7 @@ class _Making:
         self._answers = [one for one in answers if one.withdrawn_day is None]
         # Wider than what counts: words of a tip leave with no text, also if it was accepted by mistake, for a row
         # that only a rule calls this place, or is hidden by a quarantine.
-        around = whole_place(self._casebook, min(place)) | place
-        tips = self._casebook.facility_evidence.ever_accepted(around)
+        tips = self._casebook.facility_evidence.ever_accepted(any_place(self._casebook, place))
         self._overlap = None if self._is_inside else TipOverlap(home, tips)
         self.held_back: list[HeldBack] = []
 
@@ -227,6 +227,16 @@ class _Making:
     def answers_to(self, key: str) -> Sequence[tuple[str, str]]:
         """The day and words of each answer to a finding. The words are the company's own."""
         return [(one.day.isoformat(), one.answer) for one in self._answers if one.finding == key]
+
+    def whole_answers(self, findings: Sequence[ReportedFinding]) -> Sequence[tuple[str, str]]:
+        """The answers to a whole report, unless they may repeat a sentence that this reader does not get."""
+        told = {one.key for one in findings}
+        if self._reader != AUTHORITY or not may_quote_more(self._casebook, self._place, told):
+            return self.answers_to("")
+        for one in self._answers:
+            if not one.finding:
+                self._hold(ANSWER, one.name, ONLY_AS_SENTENCE)
+        return []
 
     def _may_leave(self, flag: Flag) -> bool:
         if flag.derives_from_tip:

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.filters import do_striptags
 
 from crypto.primitives.week import Quarter
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.company_reports import SentReport
 from reviewer.cases.saving_place import require_place_for_file, write_leaving
+from reviewer.cases.shown_code import shown_code
 from reviewer.diligence.readers import OUTSIDE, STEPS
+from reviewer.diligence.releasing import no_longer_told
 from reviewer.diligence.report import FacilityReport
 from reviewer.facilities.accepting import required_reason
 from reviewer.home.home import Home
@@ -36,11 +39,28 @@ class Correction:
     report: SentReport
     html: str
 
+    @property
+    def code(self) -> str:
+        """The code of what it says, and for which report."""
+        return shown_code([self.report.name, self.html])
+
+    @property
+    def lines(self) -> list[str]:
+        """Its text, line by line."""
+        rows = self.html.partition("<body>")[2].splitlines()
+        plain = (do_striptags(row) for row in rows)
+        return [line for line in plain if line]
+
 
 def mark_of(report: FacilityReport) -> str:
     """A mark of all that would leave: a page that showed it says what a person saw."""
     whole = json.dumps(report.to_json(), sort_keys=True)
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def code_of(report: FacilityReport) -> str:
+    """The code of all that would leave, for a command that showed it."""
+    return shown_code([report.facility.name, report.to_json()])
 
 
 def require_seen(report: FacilityReport, mark: str) -> None:
@@ -100,11 +120,17 @@ def write_again(home: Home, name: str, out: Path, *, on_disk: bool, today: dt.da
     """Write the file of a report again, as it left.
 
     Raises:
-        ProgramError: there is no such report, it was withdrawn, or the file cannot be written.
+        ProgramError: there is no such report, it was withdrawn, a sentence in it may not be told any more, or the
+            file cannot be written.
     """
     report = find_report(home.casebook, name)
     if report.withdrawn_day is not None:
         raise ProgramError(f"{report.name} was withdrawn", hint="its recipient gets the correction")
+    if no_longer_told(home.casebook, report):
+        raise ProgramError(
+            f"a sentence in {report.name} may not be told any more",
+            hint=f"withdraw it: tipline-review supply correct HOME {report.name}",
+        )
     form = _form_of(out)
     require_place_for_file(out, on_disk=on_disk)
     home.casebook.log.add("report written again", report.name, today=today)
@@ -126,24 +152,22 @@ def withdraw_report(home: Home, name: str, *, because: str, today: dt.date) -> C
         if report.withdrawn_day is None:
             home.casebook.company_reports.withdraw(report, because=because, today=today)
             home.casebook.log.add("report withdrawn", report.name, today=today)
-    return correction_of(home, name)
+    return correction_of(home, name, today=today)
 
 
-def correction_of(home: Home, name: str) -> Correction:
-    """The correction for the recipient of a withdrawn report, as often as it is needed.
+def correction_of(home: Home, name: str, *, today: dt.date) -> Correction:
+    """The correction for the recipient of a report, as often as it is needed; it withdraws nothing.
 
     Raises:
-        ProgramError: there is no such report, or it was not withdrawn.
+        ProgramError: there is no such report.
     """
     report = find_report(home.casebook, name)
-    if report.withdrawn_day is None:
-        raise ProgramError(f"{report.name} was not withdrawn")
     html = _rendered(
         "correction.html",
         report=report,
         facility=report.content["facility"],
         sent=str(Quarter.of(report.day)),
-        corrected=str(Quarter.of(report.withdrawn_day)),
+        corrected=str(Quarter.of(report.withdrawn_day or today)),
     )
     return Correction(report, html)
 
@@ -168,8 +192,8 @@ def as_html(content: Mapping[str, Any], name: str = "") -> str:
 
 
 def as_json(content: Mapping[str, Any], name: str = "") -> str:
-    """A report for programs."""
-    return json.dumps({"report": name, **content}, indent=2, ensure_ascii=False) + "\n"
+    """A report for programs, in ASCII: no control character and no direction mark is in it as it is."""
+    return json.dumps({"report": name, **content}, indent=2) + "\n"
 
 
 def _form_of(out: Path) -> Callable[[Mapping[str, Any], str], str]:

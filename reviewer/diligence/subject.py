@@ -32,7 +32,7 @@ MISSING: Final = {
     "same": "It is not decided if other rows of lists are this place.",
     "indicator": "No finding of this report names an indicator of forced labour.",
     "asked": "No report was given to the company yet.",
-    "answer": "The company has not answered.",
+    "answer": "No answer of the company is in this report.",
 }
 """A sentence for each thing that may be missing. None depends on a tip that the report does not tell."""
 

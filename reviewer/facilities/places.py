@@ -1,6 +1,7 @@
 """Facilities that are one place: as persons confirmed it, or as a rule says too.
 
-An accusation passes along what a person confirmed, and along nothing else.
+An accusation passes along what a person confirmed, and along nothing else. What speaks for caution is taken from
+all that anyone calls the same place.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -34,9 +35,22 @@ def whole_place(casebook: Casebook, facility: int) -> frozenset[int]:
     return _place(casebook, facility, with_rules=True)
 
 
+def any_place(casebook: Casebook, facilities: Collection[int]) -> frozenset[int]:
+    """The facilities that anyone calls one place with these, also where an answer is against it."""
+    decisions = _connected(casebook, facilities, with_rules=True).values()
+    same = [one for one in decisions if one.answer is FacilityAnswer.SAME]
+    return frozenset(facilities).union(*({one.one, one.other} for one in same))
+
+
+def joined_places(casebook: Casebook) -> Collection[frozenset[int]]:
+    """All places of two facilities or more, as :func:`any_place` joins them."""
+    decisions = casebook.facility_matches.all_in_force()
+    return clusters_of(one for one in decisions if one.answer is FacilityAnswer.SAME).all()
+
+
 def contradictions(casebook: Casebook, facility: int) -> list[tuple[FacilityDecision, Sequence[FacilityDecision]]]:
     """Each *different* near this facility, with the *same* decisions that it beats."""
-    decisions = _connected(casebook, facility, with_rules=True)
+    decisions = _connected(casebook, [facility], with_rules=True)
     return [
         (decisions[different.number], [decisions[same.number] for same in sames])
         for different, sames in clusters_of(decisions.values()).opposite()
@@ -44,15 +58,15 @@ def contradictions(casebook: Casebook, facility: int) -> list[tuple[FacilityDeci
 
 
 def _place(casebook: Casebook, facility: int, *, with_rules: bool) -> frozenset[int]:
-    decisions = _connected(casebook, facility, with_rules=with_rules)
+    decisions = _connected(casebook, [facility], with_rules=with_rules)
     return clusters_of(decisions.values()).of(facility) | {facility}
 
 
-def _connected(casebook: Casebook, facility: int, *, with_rules: bool) -> dict[int, FacilityDecision]:
-    """The decisions about all facilities that any chain of *same* connects with this one."""
+def _connected(casebook: Casebook, facilities: Collection[int], *, with_rules: bool) -> dict[int, FacilityDecision]:
+    """The decisions about all facilities that any chain of *same* connects with these."""
     decisions: dict[int, FacilityDecision] = {}
     reached: set[int] = set()
-    new: Collection[int] = {facility}
+    new = facilities
     while new:
         reached |= set(new)
         found = [one for one in casebook.facility_matches.touching(new) if with_rules or not one.is_by_rule]

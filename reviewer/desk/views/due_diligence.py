@@ -223,6 +223,10 @@ def _reports(*, written: Path | None = None, problem: ProgramError | None = None
         "facility_reports.html",
         200 if problem is None else 422,
         reports=sent[:_MOST_SHOWN],
+        no_longer_told={
+            one.number: one.withdrawn_day is None and releasing.no_longer_told(home().casebook, one)
+            for one in sent[:_MOST_SHOWN]
+        },
         places=proposed_folders("correction.html"),
         again_places=proposed_folders("report.html"),
         written=written,

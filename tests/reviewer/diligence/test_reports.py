@@ -127,7 +127,8 @@ class VoiceDesk:
 
     def send(self, name: str, reader: str = "company", *asked: str) -> int:
         words = ("supply", "report", self.desk.home, QUILLON, "--for", reader, "--to", "Example Brand")
-        return self.desk.run(*words, *asked, "--out", self.desk.folder / name, "--on-disk")
+        code = ("--code", self.looked_at(reader)["code"])
+        return self.desk.run(*words, *asked, "--out", self.desk.folder / name, "--on-disk", *code)
 
 
 @pytest.fixture
@@ -182,7 +183,8 @@ def test_canaries_of_tips_stand_in_no_report_for_others(stage: VoiceDesk) -> Non
     told = stage.looked_at("authority")["would_leave"]
     assert [one["name"] for one in told["products"]] == ["leather"]
     assert told["asked_of_company"][0]["report"] == "R-1"
-    assert {"No company that buys here is known.", "The company has not answered."} <= set(told["missing"])
+    missing = {"No company that buys here is known.", "No answer of the company is in this report."}
+    assert missing <= set(told["missing"])
     assert "missing" not in stage.looked_at("company")["would_leave"]
     inside = json.dumps(stage.looked_at("inside"))
     assert "zanzibarquux" in inside
@@ -249,15 +251,32 @@ def test_a_release_is_withdrawn_and_the_reports_that_left_with_it_are_corrected(
     assert stage.tell() == 0
     assert stage.send("a.html") == 1
     assert "who could be blamed" in desk.err
+    unseen = ("supply", "report", desk.home, QUILLON, "--for", "company", "--to", "Example Brand", "--asked")
+    assert desk.run(*unseen, "--out", desk.folder / "a.html", "--on-disk") == 1
+    assert "nothing leaves in one step" in desk.err
     assert not (desk.folder / "a.html").exists()
     assert stage.send("b.html", "company", "--asked") == 0
+    again = ("supply", "again", desk.home, "R-1", "--out", desk.folder / "c.html", "--on-disk")
+    stage.tips((("to_company", "no"),), mailbox=1, days_later=1)
+    assert "A SENTENCE IN IT MAY NOT BE TOLD ANY MORE" in desk.do("supply", "reports", desk.home)
+    assert desk.run(*again) == 1, "a source said no since"
+    assert "may not be told any more" in desk.err
+    stage.tips(YES, mailbox=1, days_later=2)
+    desk.do(*again)
     told = desk.do(
         "supply", "untell", desk.home, QUILLON, "debt_bondage", "--for", "company", "--because", "asked to"
     )
     assert "R-1 to Example Brand" in told
     assert stage.sentences("company") == []
     out = desk.folder / "correction.html"
-    desk.do("supply", "correct", desk.home, "R-1", "--because", "a worker asked", "--out", out, "--on-disk")
+    correct = ("supply", "correct", desk.home, "R-1", "--because", "a worker asked", "--out", out, "--on-disk")
+    for code in ((), ("--code", "ab" * 12)):
+        assert desk.run(*correct, *code) == 1
+    assert desk.json("supply", "reports", desk.home)["reports"][0]["withdrawn"] is None
+    shown = desk.json("supply", "correct", desk.home, "R-1")
+    assert "It no longer holds." in " ".join(shown["says"])
+    assert not out.exists()
+    desk.do(*correct, "--code", shown["code"])
     correction = out.read_text(encoding="utf-8")
     assert "Example Brand" in correction
     assert "debt" not in correction
@@ -361,6 +380,41 @@ def test_a_no_that_a_quarantine_hides_is_a_no_and_a_hidden_yes_is_none(stage: Vo
     with open_home(stage.desk.home, entry=SecretEntry(None)) as home:
         propose(home, third, number=2, reason=QUARANTINE)
     assert stage.sentences("authority") == [], "two that can be read said yes"
+
+
+def test_a_no_counts_at_each_row_that_anyone_calls_this_place_and_outlives_the_list_of_that_row(
+    stage: VoiceDesk,
+) -> None:
+    desk = stage.desk
+    row = "Factory,Street,Land,Makes\nQUILLON GARMENTS LTD,Plot 6 Marrow Road Vessby,BD,\n"
+    stage.accepted(*[(DEBT, *YES)] * 3)
+    assert stage.tell() == stage.tell("authority") == 0
+    assert stage.chain.bring("suppliers", row) == "L-2"
+    against, other = stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")), (DEBT, *YES))
+    stage.chain.link(other, "F-3")
+    assert stage.sentences("company") == [SENTENCE]
+    stage.chain.link(against, "F-3")
+    assert stage.sentences("company") == [], "a rule alone calls it this place"
+    assert WITHOUT_YES in stage.why_held("company")
+    desk.do("supply", "forget", desk.home, "L-2")
+    assert stage.sentences("company") == []
+    assert GONE_WITHOUT_YES in stage.why_held("company")
+    assert stage.sentences("authority") == [SENTENCE]
+
+
+def test_an_authority_reads_no_answer_that_may_repeat_a_sentence_for_the_company_alone(stage: VoiceDesk) -> None:
+    desk = stage.desk
+    stage.accepted(*[(DEBT, ("to_company", "yes"), ("to_authority", "no"))] * 3)
+    assert stage.tell() == 0
+    assert stage.send("a.html", "company", "--asked") == 0
+    answer = desk.folder / "answer.txt"
+    answer.write_text("No worker has to pay back a debt.", encoding="utf-8")
+    desk.do("supply", "answered", desk.home, QUILLON, "--text", answer, "--day", "2026-10-02")
+    assert len(stage.looked_at("company")["would_leave"]["answers"]) == 1
+    told = stage.looked_at("authority")
+    assert told["would_leave"]["answers"] == []
+    assert "No answer of the company is in this report." in told["would_leave"]["missing"]
+    assert "A-1" in [one["what"] for one in told["held_back"]]
 
 
 def test_words_of_a_tip_that_was_accepted_by_mistake_leave_in_no_text(stage: VoiceDesk) -> None:
