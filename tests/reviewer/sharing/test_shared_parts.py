@@ -5,7 +5,6 @@ from typing import Any
 
 from reviewer.casebook.proposals import MOST_PROPOSALS, SHOWN_DAYS
 from reviewer.cases.bin import let_go_of_due
-from reviewer.cases.deleting import delete_file
 from reviewer.cases.part_proposals import show_parts_today, waiting_parts
 from reviewer.home.home import open_home
 from reviewer.sharing.appliers import DELETION_ANSWER
@@ -151,10 +150,8 @@ def test_parts_of_an_unopened_tip_and_beyond_ten_of_one_colleague_wait_and_a_hol
     desk: Desk, second: Colleague
 ) -> None:
     tip = share_a_tip(desk, second, files=MOST_PROPOSALS + 3, is_opened=False)
-    with open_home(desk.home, entry=SecretEntry(None)) as home:
-        submission = home.casebook.submissions.find(tip)
-        for file in home.casebook.submissions.stored_files(submission)[: MOST_PROPOSALS + 2]:
-            delete_file(home, submission, file, because="junk", today=DAY)
+    for _number in range(MOST_PROPOSALS + 2):
+        desk.delete_part(tip, "--file", "1", because="junk")
     carry(desk, second)
     work(second, 2 * SHOWN_DAYS)
     assert len(names_of_files(second, tip)) == MOST_PROPOSALS + 3  # and now a person has opened it
