@@ -94,7 +94,10 @@ def test_98_a_tip_that_is_killed_on_its_way_back_is_here_or_there_with_everythin
 
 
 def test_98_a_single_file_is_deleted_or_all_of_them_are_here(scene: Scene) -> None:
-    command = ("delete", scene.desk.home, scene.short_id, "--file", "1", "--because", "harm")
+    shown = ("delete", scene.desk.home, scene.short_id, "--file", "1")
+    scene.desk.do(*shown)
+    code = scene.desk.err.partition("--code ")[2].split()[0]
+    command = (*shown, "--because", "harm", "--code", code)
     cut = CutShort(scene.desk, command, folders=[scene.desk.home])
     outcomes = set()
     for moment in cut.moments(SOME):

@@ -57,8 +57,8 @@ class Stage:
             opened.done(f"/tip/{self.other}/note", text="She calls in the evening.")
         self.shared_before = desk.folder / "before-for-colleagues"
         second.do("share", "write", second.home, self.shared_before)
-        second.do("delete", second.home, self.other, "--file", "1", "--because", "harm")
-        second.do("delete", second.home, self.other, "--answer", "1", "--because", "asked")
+        second.delete_part(self.other, "--file", "1", because="harm")
+        second.delete_part(self.other, "--answer", "1", because="asked")
         self.shared = desk.folder / "for-colleagues"
         second.do("share", "write", second.home, self.shared)
 

@@ -68,8 +68,8 @@ def a_tip_with_archives(desk: Desk, second: Colleague, folder: Path) -> str:
     second.do("show", second.home, short_id)
     send_answer(desk, short_id)
     carry(desk, second)
-    desk.do("delete", desk.home, short_id, "--answer", "1", "--because", "harm")
-    desk.do("delete", desk.home, short_id, "--file", "4", "--because", "asked")
+    desk.delete_part(short_id, "--answer", "1", because="harm")
+    desk.delete_part(short_id, "--file", "4", because="asked")
     carry(desk, second)
     return short_id
 

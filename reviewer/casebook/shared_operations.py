@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crypto.keys.keys import PartyVerifyKey
+from crypto.primitives.canonical_json import LARGEST_NUMBER
 from crypto.sharing.operation import Operation, SignedOperation
 from crypto.sharing.shared_item import Erased, HeardOf
 from reviewer.casebook.link_operations import LinkOperations
@@ -109,9 +110,12 @@ class SharedOperations:
         )
 
     def next_counter(self) -> int:
-        """One more than the highest counter of any operation here."""
+        """One more than the highest counter of any operation here.
+
+        The highest of all stays as it is: a stolen laptop that signed it must not stop every act of the others.
+        """
         row = self._small.row("SELECT coalesce(max(counter), 0) + 1 FROM operations")
-        return int(row[0]) if row else 1
+        return min(int(row[0]), LARGEST_NUMBER) if row else 1
 
     def next_number(self, author: PartyVerifyKey, run: bytes) -> int:
         """The number of the author's next operation in this run."""

@@ -26,7 +26,7 @@ from crypto.errors import CryptoError
 from crypto.keys.keys import HYBRID_SECRET_PREFIX, HybridPublicKey, HybridSecretKey
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.translators import TranslatorOrder
-from reviewer.cases.text_mask import TextMask, require_masks
+from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
 from reviewer.cases.text_parts import find_part
 from reviewer.cases.translating import TRANSLATION_BYTES, add_translation
 from reviewer.cases.translator_keys import find_translator, translator_key
@@ -84,10 +84,13 @@ def seal_order(
     translator: str,
     passages: Sequence[int],
     masks: Sequence[str],
+    unmasked: Sequence[str] = (),
     out: Path,
     today: dt.date,
 ) -> TranslatorOrder:
     """Seal passages of one text to a translator's key and write them to ``out``.
+
+    ``unmasked`` names masked entities whose words leave, for the log.
 
     Raises:
         ProgramError: as :func:`order_text`; a word to mask that is not there; no such text or translator, a key
@@ -116,6 +119,8 @@ def seal_order(
             today=today,
         )
         home.casebook.log.add("sealed for a translator", f"{submission.short_id}, order {number}", today=today)
+        if unmasked:
+            home.casebook.log.add(UNMASKED_ACT, " ".join(unmasked), today=today)
         letter = order_letter(chosen, number=number, tag=reads_like(found.text), key=str(key.public_key()))
         write_whole(out, _sealed(letter.encode(errors="replace"), recipient))
     order = home.casebook.translator_orders.find(number)

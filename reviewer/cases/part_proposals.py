@@ -7,7 +7,7 @@ this casebook for quarantines may keep it.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crypto.primitives.canonical_json import Json
 from crypto.sharing.operation import Operation
@@ -19,7 +19,7 @@ from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
 from reviewer.cases.deleting import REASONS, delete_file_within, finish, require_no_hold
 from reviewer.cases.deletion_preview import backup_lines, backups_of
-from reviewer.cases.proposals import has_waiting_answer, known_reason, note_agreement, note_hold
+from reviewer.cases.proposals import has_waiting_answer, kept_by, known_reason, note_agreement, note_hold
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said, said_number
 from reviewer.sharing.appliers import ANSWER
@@ -49,6 +49,8 @@ class ShownPart:
     file_number: int = 0
     answers: Sequence[Operation] = field(default=(), repr=False)
     reply: SentReply | None = field(default=None, repr=False)
+    kept_by: str | None = None
+    """The person who keeps the part, against this proposal or another one."""
 
     @property
     def name(self) -> str:
@@ -79,7 +81,7 @@ class ShownPart:
     @property
     def needs_person(self) -> bool:
         """True if it never takes effect by itself."""
-        is_asked = self.is_on_hold or self.has_waiting_answer or self.is_in_quarantine
+        is_asked = self.is_on_hold or self.has_waiting_answer or self.is_in_quarantine or self.kept_by is not None
         return not self.was_opened_here or self.waiting.proposal.is_beyond or is_asked
 
     def fate(self) -> str:
@@ -87,8 +89,8 @@ class ShownPart:
         proposal = self.waiting.proposal
         if self.is_on_hold:
             return said("the tip is on hold here")
-        if proposal.held_by is not None:
-            return said("%(person)s keeps it", person=proposal.held_by)
+        if self.kept_by is not None:
+            return said("%(person)s keeps it", person=self.kept_by)
         if self.is_in_quarantine:
             return said("it waits for you, as this file is in quarantine here")
         if self.has_waiting_answer:
@@ -142,8 +144,11 @@ def waiting_parts(home: Home) -> list[ShownPart]:
 
     One about a part that may come later is not among them.
     """
+    kept = kept_by(home)
     shown = (_shown(home, one) for one in home.casebook.part_proposals.waiting())
-    return [one for one in shown if one is not None]
+    return [
+        replace(one, kept_by=kept.get(one.waiting.proposal.envelope_sha256)) for one in shown if one is not None
+    ]
 
 
 def show_parts_today(home: Home, parts: Sequence[ShownPart], *, today: dt.date) -> None:

@@ -25,6 +25,9 @@ class ShownProposal:
     has_waiting_answer: bool
     """True if an answer of ours to this tip was not sent yet."""
 
+    kept_by: str | None = None
+    """The person who keeps the tip, against this proposal or another one."""
+
     @property
     def name(self) -> str:
         """The name used to confirm or hold it."""
@@ -39,7 +42,7 @@ class ShownProposal:
     def needs_person(self) -> bool:
         """True if it never takes effect by itself."""
         is_asked = self.proposal.is_beyond or self.is_on_hold or self.has_waiting_answer
-        return not self.was_opened_here or is_asked
+        return not self.was_opened_here or is_asked or self.kept_by is not None
 
     def fate(self) -> str:
         """The next thing that happens to it, in words for staff."""
@@ -47,8 +50,8 @@ class ShownProposal:
             return said("this tip is not here")
         if self.is_on_hold:
             return said("the tip is on hold here")
-        if self.proposal.held_by is not None:
-            return said("%(person)s keeps it", person=self.proposal.held_by)
+        if self.kept_by is not None:
+            return said("%(person)s keeps it", person=self.kept_by)
         if self.has_waiting_answer:
             return said("it waits for you, as an answer of ours to this tip was not sent yet")
         if not self.was_opened_here:
@@ -66,6 +69,7 @@ def waiting_proposals(home: Home) -> list[ShownProposal]:
     """The colleagues' proposals that wait."""
     held = home.casebook.holds.numbers()
     shown = []
+    kept = kept_by(home)
     of_others = home.casebook.entity_proposals.uuids() | home.casebook.part_proposals.uuids()
     for one in home.casebook.proposals.waiting():
         if one.uuid in of_others:
@@ -73,8 +77,17 @@ def waiting_proposals(home: Home) -> list[ShownProposal]:
         submission = home.casebook.submissions.of_envelope(one.envelope_sha256)
         was_opened = submission is not None and home.casebook.log.names("show", submission.short_id)
         is_held = submission is not None and submission.number in held
-        shown.append(ShownProposal(one, submission, was_opened, is_held, has_waiting_answer(home, submission)))
+        answer_waits = has_waiting_answer(home, submission)
+        keeper = kept.get(one.envelope_sha256)
+        shown.append(ShownProposal(one, submission, was_opened, is_held, answer_waits, keeper))
     return shown
+
+
+def kept_by(home: Home) -> dict[bytes, str]:
+    """The person who keeps each tip or part; another proposal about it waits for a person too."""
+    return {
+        one.envelope_sha256: one.held_by for one in home.casebook.proposals.waiting() if one.held_by is not None
+    }
 
 
 def show_today(home: Home, proposals: Sequence[ShownProposal], *, today: dt.date) -> None:
@@ -149,7 +162,7 @@ def carry_out_due(home: Home, *, today: dt.date) -> int:
     waiting = [
         one
         for one in waiting_proposals(home)
-        if one.submission is not None and not one.is_on_hold and not one.has_waiting_answer
+        if one.submission is not None and not (one.is_on_hold or one.has_waiting_answer or one.kept_by)
     ]
     opened = {one.proposal.envelope_sha256 for one in waiting if one.was_opened_here}
     due = {one.envelope_sha256: one.reason for one in home.casebook.proposals.due(opened_here=opened)}

@@ -15,6 +15,9 @@ from reviewer.languages.word_lists import common_words
 from system.errors import ProgramError
 
 MOST_WORDS: Final = 300
+UNMASKED_ACT: Final = "masked words leave"
+"""Its line in the log names masked entities, and no tip: lines that name a tip leave with its custody."""
+
 _WORD: Final = re.compile(
     "[^\\W\\d_][\\w\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u200b-\u200d\u2060'’-]*"
 )
@@ -30,8 +33,8 @@ class TextMask:
 
     def __init__(self, words: Iterable[str]) -> None:
         wanted = {word.strip() for word in words if word.strip()}
-        self._words = _pattern({key for word in wanted if (key := _key(word))})
-        self._signs = _pattern({word for word in wanted if not _key(word)})
+        self._words = _pattern({key for word in wanted if (key := mask_key(word))})
+        self._signs = _pattern({word for word in wanted if not mask_key(word)})
         self._numbers: dict[str, int] = {}
         self.masked: list[str] = []
 
@@ -61,7 +64,7 @@ class TextMask:
             yield from (found.span() for found in self._signs.finditer(text))
 
     def _mark(self, found: str) -> str:
-        key = _key(found) or found
+        key = mask_key(found) or found
         if key not in self._numbers:
             self.masked.append(found)
             self._numbers[key] = len(self.masked)
@@ -83,14 +86,17 @@ def require_masks(texts: Sequence[str], masks: Iterable[str]) -> None:
     """
     there = [" ".join(folded(text).split()) for text in texts]
     for word in masks:
-        key = _key(word)
+        key = mask_key(word)
         pattern = _pattern({key}) if key else _pattern({word.strip()} - {""})
         if pattern and not any(pattern.search(text) for text in (there if key else texts)):
             raise ProgramError("a word to mask is not in the text", hint="write it as it stands there")
 
 
-def _key(word: str) -> str:
-    """The folded form, one blank between its parts; none in a long number. Empty for signs alone."""
+def mask_key(word: str) -> str:
+    """The folded form, by which words are the same: one blank between its parts, none in a long number.
+
+    Empty for signs alone.
+    """
     plain = " ".join(folded(word).split())
     digits = plain.replace(" ", "")
     return digits if digits.isdecimal() and len(digits) >= _FEWEST_DIGITS else plain

@@ -47,6 +47,15 @@ LEAVING_CODE = click.option(
 )
 
 
+UNMASK = click.option(
+    "--with",
+    "unmask",
+    multiple=True,
+    metavar="P-N",
+    help="A masked or closed entity whose words leave as they are; the preview names each.",
+)
+
+
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
     """A removed option: an old runbook that uses it is told to use ``command`` instead."""
 

@@ -3,7 +3,15 @@
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.cases.deleting import REASONS, answer_number, delete_answer, delete_file, delete_tips, file_number
+from reviewer.cases.deleting import (
+    REASONS,
+    answer_number,
+    delete_answer,
+    delete_file,
+    delete_tips,
+    file_number,
+    require_no_hold,
+)
 from reviewer.cases.deletion_preview import (
     answer_identity,
     backup_lines,
@@ -18,6 +26,7 @@ from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
+from system.errors import ProgramError
 
 BECAUSE = click.option(
     "--because",
@@ -42,6 +51,7 @@ def command(
     """Delete a tip for good, with its files, notes, answers and index, or only a part of it.
 
     Its digest stays, so that no import brings it back. Backups that were written before still hold it.
+    A file or an answer is deleted in two steps: its number is that of another one as soon as it is gone.
     """
     if file is not None and answer is not None:
         raise click.UsageError("give --file or --answer, or neither for the whole tip")
@@ -74,7 +84,7 @@ def _delete_file(home: Home, submission: Submission, number: int, because: str |
         output(line)
     present = part_code(file_identity(file), lines)
     if because is not None:
-        require_shown(code, present)
+        _require_part_shown(home, submission, code, present)
         delete_file(home, submission, file, because=because, today=today())
         output(f"file {number} of {submission.short_id} is deleted: SHA-256 {file.sha256.hex()}")
     return present
@@ -91,7 +101,18 @@ def _delete_answer(home: Home, submission: Submission, number: int, because: str
         output(line)
     present = part_code(answer_identity(sent), lines)
     if because is not None:
-        require_shown(code, present)
+        _require_part_shown(home, submission, code, present)
         delete_answer(home, submission, sent, because=because, today=today())
         output(f"answer {number} to {submission.short_id} is {'taken back' if waits else 'deleted'}")
     return present
+
+
+def _require_part_shown(home: Home, submission: Submission, code: str | None, present: str) -> None:
+    """Return if the part that a number names is the one that was shown."""
+    require_no_hold(home, [submission])
+    if code is None:
+        raise ProgramError(
+            "nothing was deleted: a number names another file or answer once one before it is gone",
+            hint=f"to delete what was shown above, add --code {present}",
+        )
+    require_shown(code, present)

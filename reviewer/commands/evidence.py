@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FOLDER, LEAVING_CODE, at_home
+from reviewer.commands.at_home import FOLDER, LEAVING_CODE, UNMASK, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
+
+if TYPE_CHECKING:
+    from reviewer.linking.leaving_masks import LeavingMasks
 
 
 @click.command(
@@ -34,6 +38,7 @@ from system.clock import today
     "--link", "links", multiple=True, metavar="D-7", help="A link that leaves as a page; the preview lists them."
 )
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
+@UNMASK
 @click.option("--for", "receiver", metavar="NAME", help="Receiver in your words; stands in the report.")
 @click.option("--to", "to_key", metavar="age1…", help="The receiver's age key, compared by telephone.")
 @click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
@@ -52,6 +57,7 @@ def command(
     files: tuple[str, ...],
     links: tuple[str, ...],
     masks: tuple[str, ...],
+    unmask: tuple[str, ...],
     receiver: str | None,
     to_key: str | None,
     clean: bool,
@@ -62,7 +68,8 @@ def command(
     """Write a package that a stranger verifies with sha256sum and minisign, by the README in it.
 
     Nothing of a tip is in it but its days, its custody, and the passages, files and links that you name. First look
-    at the preview: it numbers them, and names the traces in each file.
+    at the preview: it numbers them, and names the traces in each file. Words of persons who are masked at this desk
+    leave as marks, unless you name them with --with.
     """
     from reviewer.cases.shown_code import NOT_SHOWN, require_shown
     from reviewer.clean_copy.children import Children
@@ -71,16 +78,18 @@ def command(
     from reviewer.leaving.passages import passages_of, ticked_for
     from reviewer.leaving.readable_places import is_confirmation
     from reviewer.linking.leaving_links import chosen_links, links_of_tips
+    from reviewer.linking.leaving_masks import LeavingMasks, masked_choice
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
+    hidden = LeavingMasks(home, tips)
     if out is None:
-        _preview(home, tips, masks)
+        _preview(home, tips, masks, hidden, unmask)
         return
     if receiver is None:
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
     if to_key is not None and readable is not None:
         raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
-    require_shown(code or NOT_SHOWN, _code(home, tips))
+    require_shown(code or NOT_SHOWN, _code(home, tips, hidden))
     every = [one.short_id for one in tips]
     choice = EvidenceChoice(
         [
@@ -97,6 +106,7 @@ def command(
         masks=masks,
         links=chosen_links(links_of_tips(home, tips), links) if links else (),
     )
+    choice, masked = masked_choice(home, choice, unmask=hidden.numbers(unmask))
     recipient = receiver_key(to_key) if to_key is not None else None
     written = write_evidence(
         home,
@@ -109,12 +119,16 @@ def command(
     )
     for path in written.paths:
         output(path)
+    for sentence in masked.sentences():
+        notice("warning", sentence)
     output(f"{out}: the package, {'sealed' if recipient else 'READABLE for anyone who has it'}")
     output(f"digits of the key, for the telephone: {written.key.digits}")
     output(f"words of the key: {written.key.words}")
 
 
-def _preview(home: Home, tips: Sequence[Submission], masks: Sequence[str]) -> None:
+def _preview(
+    home: Home, tips: Sequence[Submission], masks: Sequence[str], hidden: "LeavingMasks", unmask: Sequence[str]
+) -> None:
     from reviewer.cases.text_mask import TextMask
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.leaving_files import leaving_files
@@ -122,26 +136,41 @@ def _preview(home: Home, tips: Sequence[Submission], masks: Sequence[str]) -> No
     from reviewer.linking.leaving_links import links_of_tips
 
     children = Children()
+    found = hidden.in_texts(_texts(home, tips), unmask=hidden.numbers(unmask))
+    mask = TextMask([*masks, *found.words])
     for one in tips:
         output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
         for passage in passages_of(home, one):
             output(f"  passage {passage.number}  ({plain_line(passage.label)})")
-            for line in plain_lines(passage.text):
+            for line in plain_lines(mask.within(passage.text)):
                 output(f"    {line}")
         for file in leaving_files(home, one, children=children, today=today()):
-            name = plain_line(file.file.name) or "(no name)"
+            name = plain_line(mask.within(file.file.name)) or "(no name)"
             output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
             output(f"    traces: {file.words}")
     for link in links_of_tips(home, tips):
-        for label, text in link.said(TextMask(masks)):
+        for label, text in link.said(mask):
             output(f"  link {link.name}  {label}: {plain_line(text)}")
     home.casebook.log.add("evidence preview", " ".join(one.short_id for one in tips), today=today())
+    for sentence in found.sentences():
+        notice("warning", sentence)
     notice("hint", "nothing was written; to write a package add --passages, --files, --link, --for, --to and --out")
-    notice("hint", f"and --code {_code(home, tips)}: nothing leaves if these numbers name anything else")
+    notice("hint", f"and --code {_code(home, tips, hidden)}: nothing leaves if these numbers name anything else")
 
 
-def _code(home: Home, tips: Sequence[Submission]) -> str:
-    """The code of the passages and files that the preview numbers."""
+def _texts(home: Home, tips: Sequence[Submission]) -> list[str]:
+    """All texts that may leave: passages, names of files, and links."""
+    from reviewer.cases.clean_export import files_of
+    from reviewer.leaving.passages import passages_of
+    from reviewer.linking.leaving_links import links_of_tips
+
+    texts = [each.text for one in tips for each in passages_of(home, one)]
+    texts += [file.name for one in tips for file, _read in files_of(home, one)]
+    return texts + [text for one in links_of_tips(home, tips) for text in one.texts()]
+
+
+def _code(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> str:
+    """The code of the passages and files that the preview numbers, and of whom it masks."""
     from reviewer.cases.shown_code import shown_code
     from reviewer.leaving.leaving_files import file_ticks
     from reviewer.leaving.passages import passages_of
@@ -149,7 +178,8 @@ def _code(home: Home, tips: Sequence[Submission]) -> str:
 
     passages = [each.tick for one in tips for each in passages_of(home, one)]
     links = [[one.name, *one.texts()] for one in links_of_tips(home, tips)]
-    return shown_code([*passages, *(each for one in tips for each in file_ticks(home, one)), *links])
+    masked = hidden.in_texts(_texts(home, tips)).identities()
+    return shown_code([*passages, *(each for one in tips for each in file_ticks(home, one)), *links, masked])
 
 
 def _file_count(home: Home, submission: Submission) -> int:

@@ -3,17 +3,20 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
-from system.atomic_files import write_whole
 from system.clock import today
 from system.errors import ProgramError, system_reason
+
+if TYPE_CHECKING:
+    from reviewer.linking.leaving_masks import LeavingMasks
 
 _WORDS = click.option(
     "--words", help="The seven words of the other organisation's key, as they read them to you by telephone."
@@ -34,11 +37,11 @@ def command() -> None:
 @JSON
 def key(home: Home, out: Path | None, as_json: bool) -> None:
     """Show the words of this home's key, and of the organisations whose keys were compared."""
-    from reviewer.leaving.own_keys import hand_over_key
+    from reviewer.leaving.own_keys import hand_over_key, write_key_file
 
     party = hand_over_key(home, today=today()).party()
     if out is not None:
-        write_whole(out, party.to_bytes(), mode=0o644)
+        write_key_file(home, out, today=today())
     partners = home.casebook.partners.all()
     if as_json:
         told = {
@@ -73,6 +76,7 @@ def key(home: Home, out: Path | None, as_json: bool) -> None:
 )
 @click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave.  [default: none]")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
+@UNMASK
 @LEAVING_CODE
 def write(
     home: Home,
@@ -84,25 +88,29 @@ def write(
     fields: tuple[str, ...],
     files: tuple[str, ...],
     masks: tuple[str, ...],
+    unmask: tuple[str, ...],
     code: str | None,
 ) -> None:
     """Write a sealed, signed file that only the other home opens; without --out, show each field.
 
     The mailbox never leaves: the other organisation cannot answer the source. A copy cannot be called back.
+    Words of persons who are masked at this desk leave as marks, unless you name them with --with.
     """
     from reviewer.cases.clean_export import files_of
     from reviewer.cases.shown_code import NOT_SHOWN, require_shown
-    from reviewer.leaving.handing_over import HandOverTip, fields_of, read_key_file, write_hand_over
+    from reviewer.leaving.handing_over import HandOverTip, fields_of, handed_texts, read_key_file, write_hand_over
     from reviewer.leaving.passages import ticked_for
+    from reviewer.linking.leaving_masks import LeavingMasks
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
+    hidden = LeavingMasks(home, tips)
     if out is None:
-        _preview(home, tips)
+        _preview(home, tips, masks, hidden, unmask)
         return
     if key_file is None or told is None:
         raise click.UsageError("--out needs --to FILE and --told WORD")
     party = read_key_file(key_file)
-    require_shown(code or NOT_SHOWN, _code(home, tips))
+    require_shown(code or NOT_SHOWN, _code(home, tips, hidden))
     every = [one.short_id for one in tips]
     chosen = [
         HandOverTip(
@@ -112,9 +120,20 @@ def write(
         )
         for one in tips
     ]
+    masked = hidden.in_texts(handed_texts(home, chosen), unmask=hidden.numbers(unmask))
     statement = write_hand_over(
-        home, chosen, out, to=party, typed_words=words, told=told, masks=masks, today=today()
+        home,
+        chosen,
+        out,
+        to=party,
+        typed_words=words,
+        told=told,
+        masks=[*masks, *masked.words],
+        unmasked=masked.names(),
+        today=today(),
     )
+    for sentence in masked.sentences():
+        notice("warning", sentence)
     output(f"{out}: {len(statement.tips)} tips for {plain_line(party.organisation)}")
     notice("hint", "what is handed over can be copied there, and never called back")
 
@@ -139,33 +158,50 @@ def read(home: Home, file: Path, words: str | None) -> None:
         output(short_id)
 
 
-def _preview(home: Home, tips: Sequence[Submission]) -> None:
+def _preview(
+    home: Home, tips: Sequence[Submission], masks: Sequence[str], hidden: "LeavingMasks", unmask: Sequence[str]
+) -> None:
+    from reviewer.cases.text_mask import TextMask
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.handing_over import TOLD, fields_of
     from reviewer.leaving.leaving_files import leaving_files
 
     children = Children()
+    found = hidden.in_texts(_texts(home, tips), unmask=hidden.numbers(unmask))
+    mask = TextMask([*masks, *found.words])
     for one in tips:
         output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
         for offer in fields_of(home, one):
-            output(f"  field {offer.number}  {plain_line(offer.name)}: {plain_line(offer.value)}")
+            output(f"  field {offer.number}  {plain_line(offer.name)}: {plain_line(mask.within(offer.value))}")
         for file in leaving_files(home, one, children=children, today=today()):
-            name = plain_line(file.file.name) or "(no name)"
+            name = plain_line(mask.within(file.file.name)) or "(no name)"
             output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
             output(f"    traces: {file.words}")
     output("what the source was told about sharing, for --told:")
     for word, sentence in TOLD.items():
         output(f"  {word:<18} {sentence}")
     home.casebook.log.add("hand-over preview", " ".join(one.short_id for one in tips), today=today())
+    for sentence in found.sentences():
+        notice("warning", sentence)
     notice("hint", "nothing was written; add --fields, --files, --to, --told and --out")
-    notice("hint", f"and --code {_code(home, tips)}: nothing leaves if these numbers name anything else")
+    notice("hint", f"and --code {_code(home, tips, hidden)}: nothing leaves if these numbers name anything else")
 
 
-def _code(home: Home, tips: Sequence[Submission]) -> str:
-    """The code of the fields and files that the preview numbers."""
+def _texts(home: Home, tips: Sequence[Submission]) -> list[str]:
+    """All texts that may leave: fields, and names of files."""
+    from reviewer.cases.clean_export import files_of
+    from reviewer.leaving.handing_over import fields_of
+
+    texts = [each.value for one in tips for each in fields_of(home, one)]
+    return texts + [file.name for one in tips for file, _read in files_of(home, one)]
+
+
+def _code(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> str:
+    """The code of the fields and files that the preview numbers, and of whom it masks."""
     from reviewer.cases.shown_code import shown_code
     from reviewer.leaving.handing_over import fields_of
     from reviewer.leaving.leaving_files import file_ticks
 
     fields = [each.tick for one in tips for each in fields_of(home, one)]
-    return shown_code([*fields, *(each for one in tips for each in file_ticks(home, one))])
+    masked = hidden.in_texts(_texts(home, tips)).identities()
+    return shown_code([*fields, *(each for one in tips for each in file_ticks(home, one)), masked])

@@ -7,8 +7,17 @@ import click
 
 from reviewer.cases.quarantine import waiting_lines
 from reviewer.cases.quarantine_lifting import lift_quarantine
-from reviewer.cases.quarantine_report import LAW, QuarantineRule, report_json, rule_of, set_rule, write_report
-from reviewer.commands.at_home import FOLDER, JSON, at_home
+from reviewer.cases.quarantine_report import (
+    LAW,
+    QuarantineRule,
+    report_json,
+    report_lines,
+    rule_of,
+    set_rule,
+    write_report,
+)
+from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
+from reviewer.commands.at_home import FOLDER, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
@@ -58,17 +67,31 @@ def list_quarantines(home: Home, as_json: bool) -> None:
         output(f"  because {plain_line(one_lift.reason)}")
 
 
-@command.command(epilog="Example: tipline-review quarantines report ~/review 9c1f22aa --to /media/stick/report")
+@command.command(
+    epilog="Example: tipline-review quarantines report ~/review 9c1f22aa --to /media/stick/report --code CODE"
+)
 @at_home
 @click.argument("digest")
-@click.option("--to", "folder", required=True, type=FOLDER, help="A folder that is empty or does not exist yet.")
-def report(home: Home, digest: str, folder: Path) -> None:
-    """Write the report of a file in quarantine to a folder, as text and JSON.
+@click.option(
+    "--to", "folder", type=FOLDER, help="A folder that is empty or does not exist yet. Without it, only a preview."
+)
+@LEAVING_CODE
+def report(home: Home, digest: str, folder: Path | None, code: str | None) -> None:
+    """Show the report of a file in quarantine; with --to and --code write it, as text and JSON.
 
     DIGEST is the start of its SHA-256. The report holds digests, size, custody and accesses, and nothing of the
     file. Under the rule destroy-after-report the file is destroyed when the report is written.
     """
     content = home.casebook.quarantine.find(digest)
+    lines = report_lines(home, content, today=today())
+    if folder is None:
+        for line in lines:
+            output(plain_line(line))
+        if rule_of(home) is QuarantineRule.DESTROY_AFTER_REPORT:
+            notice("warning", "the rule is to destroy: the file goes when the report is written")
+        notice("hint", f"nothing was written; to write exactly this: --to FOLDER --code {shown_code(lines)}")
+        return
+    require_shown(code or NOT_SHOWN, shown_code(lines))
     is_destroyed = write_report(home, content, folder, today=today())
     output(f"report           {folder}")
     output("the file is destroyed" if is_destroyed else "the file stays sealed")

@@ -11,6 +11,7 @@ from reviewer.home.home import Home
 from reviewer.terminal.console import output
 from system.atomic_files import whole_file
 from system.clock import today
+from system.errors import ProgramError
 
 
 @click.command(epilog="Example: tipline-review raw ~/review 3f9a1c02 --out tip.age")
@@ -25,6 +26,8 @@ from system.clock import today
 def command(home: Home, submission_id: str, out: Path, for_authority: bool) -> None:
     """Write the original envelope of a submission. This works until its week is retired."""
     submission = home.casebook.submissions.find(submission_id)
+    if out.exists():
+        raise ProgramError(f"{out} is there already", hint="name a file that does not exist yet")
     require_envelope_allowed(home, submission, for_authority=for_authority, today=today())
     with whole_file(out) as sink:
         write_raw(home, submission, sink)

@@ -21,7 +21,7 @@ from reviewer.cases.translating import (
     translation_heading,
     translation_json,
 )
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -115,6 +115,7 @@ def passages(home: Home, submission_id: str, part: str | None) -> None:
 @click.option("--for", "translator", required=True, metavar="NAME", help="The translator.")
 @click.option("--passage", "numbers", type=click.IntRange(min=1), multiple=True, help="A passage that may leave.")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that the translator must not see.")
+@UNMASK
 @click.option("--out", type=FILE, help="The FILE for the translator; without it, only show what it would hold.")
 @LEAVING_CODE
 def seal(
@@ -124,26 +125,43 @@ def seal(
     translator: str,
     numbers: tuple[int, ...],
     masks: tuple[str, ...],
+    unmask: tuple[str, ...],
     out: Path | None,
     code: str | None,
 ) -> None:
     """Seal passages of a text for a translator outside. Nothing else of the tip leaves.
 
-    Without --out it is shown, with a code; with the code it is sealed, if nothing has changed since.
+    Without --out it is shown, with a code; with the code it is sealed, if nothing has changed since. Words of
+    persons who are masked at this desk are left out, unless you name them with --with.
     """
+    from reviewer.linking.leaving_masks import LeavingMasks
+
     submission = home.casebook.submissions.find(submission_id)
     found = find_part(home, submission, part)
     require_masks([found.text], masks)
-    chosen = order_text(found.text, passages=numbers, masks=masks)
+    hidden = LeavingMasks(home, [submission])
+    plain = order_text(found.text, passages=numbers, masks=())
+    masked = hidden.in_texts([plain.text], unmask=hidden.numbers(unmask))
+    chosen = order_text(found.text, passages=numbers, masks=(*masks, *masked.words))
     for line in plain_lines(chosen.text):
         output(line)
+    for sentence in masked.sentences():
+        notice("warning", sentence)
     present = shown_code([translator, submission.short_id, chosen.text])
     if out is None:
         notice("hint", f"nothing left; to seal exactly this: --out FILE --code {present}")
         return
     require_shown(code or NOT_SHOWN, present)
     order = seal_order(
-        home, submission, part, translator=translator, passages=numbers, masks=masks, out=out, today=today()
+        home,
+        submission,
+        part,
+        translator=translator,
+        passages=numbers,
+        masks=(*masks, *masked.words),
+        unmasked=masked.names(),
+        out=out,
+        today=today(),
     )
     output(f"sealed for {plain_line(order.translator)}: order {order.number}")
     output("when it is back: tipline-review translation take HOME ORDER FILE")

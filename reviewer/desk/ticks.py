@@ -14,6 +14,7 @@ from reviewer.leaving.passages import passages_of, ticked_numbers
 from system.errors import ProgramError
 
 MOST_TIPS: Final = 20
+_LONGEST_NUMBER: Final = 10
 
 
 def tips_of(untrusted_ids: str) -> list[Submission]:
@@ -78,6 +79,15 @@ def shown_again(error: ProgramError, preview: ErrorPage, form: ErrorPage) -> Res
         return preview(problem=error)
     except ProgramError as other:
         return form(problem=other)
+
+
+def typed_unmask() -> frozenset[int]:
+    """Numbers of masked entities whose words leave: their tick was taken away, here or before."""
+    offered, ticked, before = (
+        frozenset(int(one) for one in request.form.getlist(field) if one.isdecimal() and len(one) < _LONGEST_NUMBER)
+        for field in ("offered", "masked", "unmask")
+    )
+    return (offered - ticked) | before
 
 
 def typed_masks() -> tuple[str, ...]:

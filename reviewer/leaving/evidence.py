@@ -18,7 +18,7 @@ from reviewer.casebook.saved_folders import EVIDENCE_PACKAGE
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.saving_place import remembered_folder, stays_in_memory
 from reviewer.cases.shown_code import require_shown
-from reviewer.cases.text_mask import TextMask, require_masks
+from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
 from reviewer.clean_copy.children import Children
 from reviewer.errors import NoCleanCopy, TracesStay
 from reviewer.home.home import Home
@@ -226,6 +226,8 @@ def _record(
     sealed = recipient_words(to)
     with home.casebook.changing():
         home.casebook.log.add(ACT, f"{choice.subject} for {facts.receiver}, {sealed or 'readable'}", today=today)
+        if choice.unmasked:  # behind the line whose number the custody has
+            home.casebook.log.add(UNMASKED_ACT, " ".join(choice.unmasked), today=today)
         number = home.casebook.departures.add(
             Departure(
                 today,

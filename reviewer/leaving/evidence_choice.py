@@ -104,6 +104,8 @@ class EvidenceChoice:
     masks: Sequence[str] = ()
     entities: AddedEntities | None = None
     links: Sequence[LinkChoice] = ()
+    unmasked: Sequence[str] = ()
+    """Masked entities, such as P-41, whose words leave as they are, for the log."""
 
     @property
     def subject(self) -> str:

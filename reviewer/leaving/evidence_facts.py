@@ -2,8 +2,10 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Final
 
 from reviewer.casebook.handed_over import HandedOver
 from reviewer.casebook.submission import Submission
@@ -14,6 +16,8 @@ from reviewer.leaving.passages import Passage
 
 FORMAT, FORMAT_VERSION = "tipline-evidence", 1
 ACT = "evidence"
+_WORD: Final = re.compile("[0-9a-z]+")
+"""A line of the log has ids of tips among other words, with commas and brackets around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def custody_of(home: Home, submission: Submission, *, exported: dt.date) -> list
     found = [
         CustodyLine(number, day, act)
         for number, day, act, subject in lines
-        if submission.short_id in subject.split()
+        if submission.short_id in _WORD.findall(subject)
     ]
     return [*found, CustodyLine(len(lines) + 1, exported.isoformat(), ACT)]
 

@@ -18,7 +18,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.quarantine import require_not_quarantined
 from reviewer.cases.shown_code import require_shown, shown_code, text_names
-from reviewer.cases.text_mask import TextMask, require_masks
+from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
 from reviewer.home.home import Home
 from reviewer.leaving.leaving_files import LEAVE
 from reviewer.leaving.own_keys import hand_over_key
@@ -174,13 +174,14 @@ def write_hand_over(
     typed_words: str | None,
     told: str,
     masks: Sequence[str] = (),
+    unmasked: Sequence[str] = (),
     code: str | None = None,
     today: dt.date,
 ) -> HandOverStatement:
     """Write the sealed file, and return what it says.
 
     A mark stands in place of each of the ``masks``, in fields and in names of files; a field of its own says so.
-    ``code`` is that of a preview in an earlier step.
+    ``unmasked`` names masked entities whose words leave, for the log. ``code`` is that of a preview before.
 
     Raises:
         Quarantined: a ticked file is in quarantine; the attempt was counted.
@@ -209,7 +210,7 @@ def write_hand_over(
         [_handed(home, one, mask) for one in tips],
     )
     try:
-        statement_bytes = statement.to_bytes()
+        statement.to_bytes()
     except CryptoError as error:
         raise ProgramError(
             f"this case cannot be handed over: {error}", hint="hand over fewer tips at a time"
@@ -223,7 +224,9 @@ def write_hand_over(
                 if number in one.files:
                     writer.file(read())
         writer.finish()
-        _record(home, tips, statement, statement_bytes, to=to, today=today)
+        if unmasked:
+            home.casebook.log.add(UNMASKED_ACT, " ".join(unmasked), today=today)
+        _record(home, tips, statement, to=to, today=today)
     return statement
 
 
@@ -234,18 +237,22 @@ def _require_no_quarantine(home: Home, tips: Sequence[HandOverTip], today: dt.da
                 require_not_quarantined(home, one.submission, file, read, act=LEAVE, today=today)
 
 
+def handed_texts(home: Home, tips: Sequence[HandOverTip]) -> list[str]:
+    """The texts that leave: ticked fields, and names of ticked files."""
+    texts = []
+    for one in tips:
+        texts += [each.value for each in fields_of(home, one.submission) if each.number in one.fields]
+        texts += [file.name for n, (file, _read) in enumerate(files_of(home, one.submission), 1) if n in one.files]
+    return texts
+
+
 def _mask(home: Home, tips: Sequence[HandOverTip], masks: Sequence[str]) -> TextMask:
     """The words that are left out.
 
     Raises:
         ProgramError: one of them is in no ticked field and in no name of a ticked file.
     """
-    texts = []
-    for one in tips if masks else ():
-        texts += [each.value for each in fields_of(home, one.submission) if each.number in one.fields]
-        files = enumerate(files_of(home, one.submission), 1)
-        texts += [file.name for number, (file, _read) in files if number in one.files]
-    require_masks(texts, masks)
+    require_masks(handed_texts(home, tips) if masks else [], masks)
     return TextMask(masks)
 
 
@@ -273,13 +280,7 @@ def _handed(home: Home, tip: HandOverTip, mask: TextMask) -> HandedTip:
 
 
 def _record(
-    home: Home,
-    tips: Sequence[HandOverTip],
-    statement: HandOverStatement,
-    statement_bytes: bytes,
-    *,
-    to: HandOverParty,
-    today: dt.date,
+    home: Home, tips: Sequence[HandOverTip], statement: HandOverStatement, *, to: HandOverParty, today: dt.date
 ) -> None:
     ids = " ".join(one.submission.short_id for one in tips)
     with home.casebook.changing():
@@ -290,7 +291,7 @@ def _record(
                 HAND_OVER,
                 to.organisation,
                 to.words,
-                hashlib.sha256(statement_bytes).digest(),
+                hashlib.sha256(statement.to_bytes()).digest(),
                 sum(len(one.fields) for one in statement.tips),
                 sum(len(one.files) for one in statement.tips),
                 TOLD[statement.told],

@@ -8,15 +8,20 @@ A restored home has the same keys, so that the words that others have on paper s
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
-from crypto.hand_over.key_file import HandOverKeys
+from crypto.hand_over.key_file import FORMAT, HandOverKeys, HandOverParty
 from crypto.keys import minisign
 from crypto.keys.fingerprint import digit_groups, evidence_words
 from crypto.keys.leaving_keys import EvidenceSigningKey, EvidenceVerifyKey
 from reviewer.casebook.leaving import EVIDENCE, HAND_OVER
+from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
+from system.atomic_files import write_whole
 
 _NEW_KEY_ACT, _NEW_HAND_OVER_KEY_ACT = "evidence key", "hand-over key"
+KEY_FILE_BEGINNING: Final = b'{"format":"' + FORMAT.encode("ascii") + b'"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +98,15 @@ def hand_over_key(home: Home, *, today: dt.date) -> HandOverKeys:
         home.casebook.leaving_keys.begin(HAND_OVER, made.seeds(), today=today)
         home.casebook.log.add(_NEW_HAND_OVER_KEY_ACT, made.party().words, today=today)
     return made
+
+
+def write_key_file(home: Home, path: Path, *, today: dt.date) -> HandOverParty:
+    """Write the key file of this home, which holds no secret; it replaces only another key file.
+
+    Raises:
+        ProgramError: another file is there, or it cannot be written.
+    """
+    party = hand_over_key(home, today=today).party()
+    require_replaceable(path, beginning=KEY_FILE_BEGINNING, kind="hand-over key file")
+    write_whole(path, party.to_bytes(), mode=0o644)
+    return party

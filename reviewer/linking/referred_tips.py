@@ -55,7 +55,7 @@ class TipsBeside:
         words += [each for tip in submissions for each in self._lasting_words(tip)]
         for number, names in self._masks.hidden_names.items():
             if number not in self._leaving:
-                words += [part for name in names for part in _parts(name)]
+                words += [part for name in names for part in name_parts(name)]
         words += self._names_of_withdrawn()
         findings = self._home.casebook.findings
         places = [one.number for each in self._also for one in findings.of_entity(each, with_hidden=True)]
@@ -125,7 +125,7 @@ class TipsBeside:
             if casebook.entities.kind_of(number) in PEOPLE and self._has_withdrawn(number):
                 own = [one.number for one in casebook.findings.of_entity(number, with_hidden=True)]
                 names = [casebook.entities.find(number).shown_as, *words_of_findings(self._home, own).values()]
-                words += [part for name in names for part in _parts(name)]
+                words += [part for name in names for part in name_parts(name)]
         return words
 
     def _texts(self, choice: EvidenceChoice) -> Iterator[str]:
@@ -141,6 +141,6 @@ class TipsBeside:
                 )
 
 
-def _parts(name: str) -> list[str]:
+def name_parts(name: str) -> list[str]:
     """A name, and each word of it by which a person can be known."""
     return [name, *(word for word in maskable_words(name) if len(word) >= _FEWEST_LETTERS)]

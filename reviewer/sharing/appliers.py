@@ -222,8 +222,10 @@ def _hide(
         if quarantine.since(sha256) is None:
             origin = BY_COLLEAGUE + ReviewerNames(home).of(operation.author.to_bytes())
             since = today - dt.timedelta(days=WITHIN_DAYS - 1)
+            if quarantine.count_found_by(origin, since=since) >= MOST_PROPOSALS:
+                return False
             digests = ContentDigests.of(one.read())
-            if quarantine.count_found_by(origin, since=since) >= MOST_PROPOSALS or digests.sha256 != sha256:
+            if digests.sha256 != sha256:
                 return False
             quarantine.add(digests, origin=origin, today=today)
         if quarantine.add_place(sha256, submission, sealed_place=one.sealed_place, place=one.file.place):

@@ -58,10 +58,18 @@ class Desk:
         """A command that writes what leaves, in its two steps: the preview, then with its code."""
         return self.do(*arguments, "--code", self.code_of(*arguments))
 
+    def delete_part(self, tip: str, *part: str, because: str) -> str:
+        """Delete a file or an answer of a tip, in two steps."""
+        command = ("delete", self.home, tip, *part)
+        self.do(*command)
+        code = re.search("--code ([0-9a-f]{24})", self.err)
+        assert code is not None, self.err
+        return self.do(*command, "--because", because, "--code", code[1])
+
     def code_of(self, *arguments: str | Path) -> str:
         """The code of the preview of a command that writes what leaves."""
         names = [str(one) for one in arguments]
-        out = names.index("--to" if names[0] == "refer" else "--out")
+        out = names.index("--to" if names[0] in {"refer", "quarantines"} else "--out")
         is_drawing = names[0] in {"graph", "timeline", "map"}
         self.do(*arguments, "--dry-run") if is_drawing else self.do(*arguments[:out], *arguments[out + 2 :])
         code = re.search("--code ([0-9a-f]{24})", self.err)

@@ -14,7 +14,15 @@ from reviewer.cases.conversation import conversation_of
 from reviewer.cases.text_mask import maskable_words
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.desk.page import absolute, desk, home, page, typed
-from reviewer.desk.ticks import chosen_tips, require_all_here, shown_again, still_here, tips_of, typed_masks
+from reviewer.desk.ticks import (
+    chosen_tips,
+    require_all_here,
+    shown_again,
+    still_here,
+    tips_of,
+    typed_masks,
+    typed_unmask,
+)
 from reviewer.leaving.evidence import gather, recipient_words, write_evidence
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice, receiver_key
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
@@ -23,6 +31,7 @@ from reviewer.leaving.passages import Passage, passages_of
 from reviewer.leaving.readable_places import CONFIRMATION, is_confirmation, proposed_folders
 from reviewer.leaving.report import report_pieces
 from reviewer.linking.leaving_links import chosen_links, links_of_tips
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, masked_choice
 from system.clock import today
 from system.errors import ProgramError
 
@@ -35,8 +44,8 @@ views = Blueprint("leaving", __name__)
 class EvidenceForm:
     """The fields of the form, as they were typed; ``passages`` and ``files`` are ticks that name contents.
 
-    ``links`` are names of decisions such as D-7. ``lost`` is true if something that was ticked is no longer here;
-    ``code`` is that of the preview before.
+    ``links`` are names of decisions such as D-7, ``unmask`` numbers of masked entities whose words leave. ``lost``
+    is true if something that was ticked is no longer here; ``code`` is that of the preview before.
     """
 
     tips: Sequence[Submission]
@@ -50,6 +59,7 @@ class EvidenceForm:
     names: bool = False
     masks: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    unmask: frozenset[int] = frozenset()
     lost: bool = False
     code: str = ""
 
@@ -76,13 +86,18 @@ class EvidenceForm:
             "names" in request.form,
             typed_masks(),
             tuple(sorted(links.found)),
+            typed_unmask(),
             lost=passages.lost or files.lost or links.lost,
             code=typed("code"),
         )
 
     def choice(self) -> EvidenceChoice:
-        """The ticked tips."""
-        return EvidenceChoice(
+        """The ticked tips, with the words of masked persons among the masks."""
+        return self.masked()[0]
+
+    def masked(self) -> tuple[EvidenceChoice, MasksInTexts]:
+        """The same, and whose words these are."""
+        choice = EvidenceChoice(
             chosen_tips(self.tips, self.passages, self.files),
             self.receiver,
             clean=self.clean,
@@ -90,6 +105,7 @@ class EvidenceForm:
             masks=self.masks,
             links=chosen_links(links_of_tips(home(), self.tips), self.links) if self.links else (),
         )
+        return masked_choice(home(), choice, unmask=self.unmask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +218,19 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
         for other in conversation_of(home(), one).submissions
         if other.number not in chosen and other.unopenable is None
     }
+    links = links_of_tips(home(), form.tips)
+    texts = [each.text for offer in offers for each in offer.passages]
+    names = [each.file.name for offer in offers for each in offer.files]
+    said = [text for one in links for text in one.texts()]
     return page(
         "evidence.html",
         422 if problem else 200,
         form=form,
         offers=offers,
-        links=links_of_tips(home(), form.tips),
+        links=links,
+        masked=LeavingMasks(home(), form.tips).in_texts([*texts, *names, *said]).masked,
         others=list(others.values()),
-        maskable=maskable_words("\n".join(each.text for offer in offers for each in offer.passages)),
+        maskable=maskable_words("\n".join(texts)),
         problem=problem,
         longest=LONGEST_RECEIVER,
         largest_looked_at=LARGEST_FILE_BYTES >> 20,
@@ -218,13 +239,15 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
 
 def _preview(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
     recipient = receiver_key(form.to) if form.to else None
-    gathered = gather(home(), form.choice(), children=desk().desk_session.children, today=today())
+    choice, masked = form.masked()
+    gathered = gather(home(), choice, children=desk().desk_session.children, today=today())
     return page(
         "evidence_preview.html",
         422 if problem else 200,
         form=form,
         code=gathered.facts.code,
         pieces=list(report_pieces(gathered.facts)),
+        masked=masked,
         problem=problem,
         key_words=recipient_words(recipient),
         places=[(words, str(folder)) for words, folder in proposed_folders(_PROPOSED_NAME)],

@@ -1,5 +1,7 @@
 """Translation outside at the desk: choose, mask, look and seal; then take in the translation."""
 
+from dataclasses import dataclass, field
+
 from flask import Blueprint, Response, request
 
 from reviewer.cases.outside_translation import (
@@ -10,6 +12,7 @@ from reviewer.cases.outside_translation import (
     seal_order,
     take_return,
 )
+from reviewer.cases.shown_code import require_shown, shown_code
 from reviewer.cases.text_mask import maskable_words, require_masks
 from reviewer.cases.text_parts import find_part
 from reviewer.cases.translator_keys import (
@@ -20,13 +23,24 @@ from reviewer.cases.translator_keys import (
     remove_translator,
 )
 from reviewer.desk.page import absolute, home, page, typed
+from reviewer.desk.ticks import typed_unmask
 from reviewer.desk.views.session import to
 from reviewer.desk.views.tip import find_tip
 from reviewer.languages.text_language import reads_like
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts
 from system.clock import today
 from system.errors import ProgramError
 
 views = Blueprint("outside", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """The letter that the translator will read, the code of its passages, and the persons masked in them."""
+
+    text: str = field(repr=False)
+    code: str
+    masked: MasksInTexts
 
 
 @views.get("/tip/<short_id>/outside/<part>", provide_automatic_options=False)
@@ -37,28 +51,37 @@ def choose(short_id: str, part: str) -> Response:
 
 @views.post("/tip/<short_id>/outside/<part>", provide_automatic_options=False)
 def look_or_seal(short_id: str, part: str) -> Response:
-    """Show what the translator will read; with a file, seal it."""
+    """Show what the translator will read; with a file, seal exactly what was shown."""
     submission = find_tip(short_id)
     found = find_part(home(), submission, part)
     numbers, masks = _numbers(), _masks()
+    shown: _Letter | None = None
     try:
         require_masks([found.text], masks)
-        chosen = order_text(found.text, passages=numbers, masks=masks)
+        plain = order_text(found.text, passages=numbers, masks=())
+        masked = LeavingMasks(home(), [submission]).in_texts([plain.text], unmask=typed_unmask())
+        chosen = order_text(found.text, passages=numbers, masks=(*masks, *masked.words))
+        shown = _Letter(
+            order_letter(chosen, number=None, tag=reads_like(found.text), key="age1…"),
+            shown_code([submission.short_id, found.key, chosen.text, masked.names()]),
+            masked,
+        )
         if "seal" not in request.form:
-            letter = order_letter(chosen, number=None, tag=reads_like(found.text), key="age1…")
-            return _choosing(short_id, part, letter=letter)
+            return _choosing(short_id, part, shown)
+        require_shown(typed("code"), shown.code)
         order = seal_order(
             home(),
             submission,
             part,
             translator=typed("translator"),
             passages=numbers,
-            masks=masks,
+            masks=(*masks, *masked.words),
+            unmasked=masked.names(),
             out=absolute(typed("file").strip()),
             today=today(),
         )
     except ProgramError as error:
-        return _choosing(short_id, part, problem=error)
+        return _choosing(short_id, part, shown, problem=error)
     return _choosing(short_id, part, sealed=order.number)
 
 
@@ -111,7 +134,12 @@ def _translators(*, problem: ProgramError | None = None) -> Response:
 
 
 def _choosing(
-    short_id: str, part: str, *, letter: str = "", sealed: int = 0, problem: ProgramError | None = None
+    short_id: str,
+    part: str,
+    shown: _Letter | None = None,
+    *,
+    sealed: int = 0,
+    problem: ProgramError | None = None,
 ) -> Response:
     submission = find_tip(short_id)
     found = find_part(home(), submission, part)
@@ -127,11 +155,15 @@ def _choosing(
         masked_words=masked_words,
         orders=home().casebook.translator_orders.of(submission.number),
         chosen=_numbers(),
-        masked=request.form.getlist("mask"),
+        ticked_words=request.form.getlist("mask"),
         more_masks=typed("more"),
         translator=typed("translator"),
         file=typed("file"),
-        letter=letter,
+        letter=shown.text if shown else "",
+        code=shown.code if shown else "",
+        found_masked=shown.masked if shown else None,
+        masked=LeavingMasks(home(), [submission]).in_texts([found.text]).masked,
+        unmask=typed_unmask(),
         sealed=sealed,
         problem=problem,
     )

@@ -129,7 +129,7 @@ def test_an_answer_that_waits_is_taken_back_and_never_leaves(desk: Desk) -> None
     write(desk, short_id, canary("Answer"))
     write(desk, short_id, "this one goes")
     before = RawCasebook(desk.home)
-    desk.do("delete", desk.home, short_id, "--answer", "1", "--because", "other")
+    desk.delete_part(short_id, "--answer", "1", because="other")
     assert found(desk, before) == set()
     out = desk.folder / "out.bundle"
     desk.do("outbox", desk.home, "--out", out)
@@ -170,8 +170,10 @@ def test_a_single_file_goes_with_what_was_sealed_in_it_and_the_others_stay(desk:
         )
     before = RawCasebook(desk.home)
     assert "Note" in found(desk, before)
+    assert desk.run("delete", desk.home, short_id, "--file", "2", "--because", "harm") == 1
+    assert "to delete what was shown above, add --code" in desk.err
     for number in ("2", "2"):  # the sealed one is the second then
-        desk.do("delete", desk.home, short_id, "--file", number, "--because", "harm")
+        desk.delete_part(short_id, "--file", number, because="harm")
     now = RawCasebook(desk.home)
     assert found(desk, before) == set()
     assert now.pieces.keys().isdisjoint(before.pieces)

@@ -107,12 +107,14 @@ def test_one_that_is_held_stays_whoever_held_it_and_so_does_a_tip_on_hold(desk: 
             open_tip(home, one)
         hold_proposal(home, home.casebook.proposals.find(names[0]), today=DAY)
         home.casebook.proposals.hold(bytes.fromhex(names[1]), by="third")
+        propose(home, by_us, number=9, reason="law")  # again, after a person kept it
         hold(home, home.casebook.submissions.find(on_hold), "a hearing", today=DAY)
         assert sum(work(home, after(number)) for number in range(50)) == 0
         assert [one.fate() for one in waiting_proposals(home)] == [
             "reviewer keeps it",
             "third keeps it",
             "the tip is on hold here",
+            "reviewer keeps it",
         ]
 
 

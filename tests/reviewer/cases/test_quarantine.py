@@ -69,6 +69,8 @@ def test_it_is_saved_copied_and_written_nowhere_and_each_attempt_is_counted(desk
     assert not raw.exists()
     desk.do("raw", desk.home, tip, "--out", raw, "--for-authority")
     assert raw.exists()
+    assert desk.run("raw", desk.home, tip, "--out", raw, "--for-authority") == 1
+    assert "is there already" in desk.err
     (only,) = _listed(desk)["quarantines"]
     assert [(one["act"], one["permitted"]) for one in only["accesses"]] == [
         ("save", False),
@@ -86,7 +88,7 @@ def test_the_report_names_digests_size_day_custody_and_accesses_and_nothing_of_t
     desk.do("quarantine", desk.home, tip, _sha256(picture)[:10])
     desk.run("save", desk.home, tip, "--on-disk", "--to", desk.folder / "case")
     folder = desk.folder / "report"
-    assert "stays sealed" in desk.do("quarantines", "report", desk.home, _sha256(picture)[:8], "--to", folder)
+    assert "stays sealed" in desk.leave("quarantines", "report", desk.home, _sha256(picture)[:8], "--to", folder)
     (as_json,) = folder.glob("*.json")
     (as_text,) = folder.glob("*.txt")
     report = json.loads(as_json.read_text(encoding="ascii"))
@@ -113,7 +115,11 @@ def test_under_the_rule_to_destroy_the_report_destroys_the_bytes_and_keeps_the_r
     assert _held_in_the_casebook(desk, tip)
     assert "destroy-after-report" in desk.do("quarantines", "rule", desk.home, "destroy-after-report")
     digest = _listed(desk)["quarantines"][0]["sha256"]
-    assert "destroyed" in desk.do("quarantines", "report", desk.home, digest, "--to", desk.folder / "report")
+    report = ("quarantines", "report", desk.home, digest, "--to", desk.folder / "report")
+    assert desk.run(*report) == 1
+    assert "nothing leaves in one step" in desk.err
+    assert _held_in_the_casebook(desk, tip)
+    assert "destroyed" in desk.leave(*report)
     assert not _held_in_the_casebook(desk, tip)
     case = desk.folder / "case"
     desk.do("save", desk.home, tip, "--on-disk", "--to", case)
@@ -146,7 +152,7 @@ def test_a_file_inside_of_a_sealed_one_takes_its_original_along(desk: Desk) -> N
     assert _sha256(OTHER[2]) not in digests
     desk.do("quarantines", "rule", desk.home, "destroy-after-report")
     for number, digest in enumerate(sorted(digests)):
-        desk.do("quarantines", "report", desk.home, digest, "--to", desk.folder / f"report-{number}")
+        desk.leave("quarantines", "report", desk.home, digest, "--to", desk.folder / f"report-{number}")
     assert not _held_in_the_casebook(desk, tip)
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         submission = home.casebook.submissions.find(tip)

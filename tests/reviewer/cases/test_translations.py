@@ -10,7 +10,7 @@ from reviewer.cases.outside_translation import passages_of
 from reviewer.cases.text_mask import maskable_words
 from tests.fakes_server import a_mailbox
 from tests.reviewer.cases.test_sealed_files import container, taken_in
-from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk.open_desk import hidden_fields, open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.older_casebook import as_version
 
@@ -145,7 +145,14 @@ def test_the_desk_shows_what_the_translator_will_read_before_it_seals(desk: Desk
         shown = opened.post(path, passage="1", mask="Larko")
         assert "granja de [#1]" in seen(shown.text)
         assert not out.exists()
-        sealed = opened.post(path, passage="1", mask="Larko", translator="Ana", file=str(out), seal="yes")
+        seal = {"passage": "1", "translator": "Ana", "file": str(out), "seal": "yes"}
+        assert opened.post(path, **seal, mask="Larko").status_code == 422  # no preview
+        code = hidden_fields(shown.text)["code"]
+        other = opened.post(path, **seal, code=code)  # the tick at the word was taken away since
+        assert other.status_code == 422
+        assert "this has changed since it was shown" in other.text
+        assert not out.exists()
+        sealed = opened.post(path, **seal, mask="Larko", code=code)
         assert "Order 1 is sealed" in seen(sealed.text)
         assert "granja de [#1]" in age("-d", "-i", identity, out)
         (desk.folder / "back.txt").write_text("(1) I work at the farm of [#1].", encoding="utf-8")

@@ -1,5 +1,6 @@
 """Evidence packages: a stranger verifies one by its README, and nothing is in it that staff did not tick."""
 
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -7,6 +8,9 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from reviewer.home.home import open_home
+from reviewer.leaving.evidence_facts import custody_of
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import open_desk
@@ -105,6 +109,16 @@ def test_nothing_is_in_a_package_but_what_was_ticked(desk: Desk, memory: Path) -
     assert [one["text"] for one in tip["passages"]] == ["They keep our passports."]
     assert [one["file"] for one in tip["files"]] == ["files/file-001.untrusted"]
     assert [line["act"] for line in tip["custody"]][-3:] == ["reply", "evidence preview", "evidence"]
+
+
+def test_custody_has_each_line_that_names_the_tip_among_other_words(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal())
+    day = dt.date(2030, 1, 1)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        for act, subject in (("file deleted", f"{short_id}, ab12, junk"), ("note", f"{short_id}0 and another")):
+            home.casebook.log.add(act, subject, today=day)
+        custody = custody_of(home, home.casebook.submissions.find(short_id), exported=day)
+    assert [line.act for line in custody][-2:] == ["file deleted", "evidence"]
 
 
 def test_the_report_reads_in_arabic_and_hindi_and_names_traces_and_custody(desk: Desk, memory: Path) -> None:

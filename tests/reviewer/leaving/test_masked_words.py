@@ -11,6 +11,7 @@ from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
 from tests.reviewer.leaving.test_evidence import a_tip, all_bytes
 from tests.reviewer.leaving.test_hand_over import handed, key_of, other
+from tests.reviewer.linking.test_masking import harmed_person
 
 __all__ = ["other"]
 
@@ -99,3 +100,49 @@ def test_a_handed_over_tip_has_marks_and_says_how_many_words_are_masked(desk: De
     assert "Amaranth" not in texts
     assert "My sister is called [#1]." in texts
     assert shown["fields"][-1]["name"] == "masked words"
+
+
+def test_words_of_masked_persons_are_handed_over_as_marks_unless_staff_name_one(desk: Desk, other: Desk) -> None:
+    tip, person, number = harmed_person(desk)
+    name, phone = person.replace("E", "P"), number.replace("E", "P")
+    shown = desk.do("hand-over", "write", desk.home, tip)
+    assert "[#1] is locked up" in shown
+    assert f"words of {name} are masked (1); --with {name} lets them leave" in desk.err
+    case = handed(desk, other, tip, "--fields", "all")
+    assert name in desk.err
+    assert phone in desk.err
+    other.do("hand-over", "read", other.home, case, "--words", key_of(desk)[1])
+    (came,) = other.submissions()
+    texts = json.dumps(other.show(came["id"])["fields"])
+    assert "[#1] is locked up, her number is +[#2]" in texts
+    assert "Nadja" not in texts
+    assert "7700" not in texts
+    handed(desk, other, tip, "--fields", "all", "--with", name, name="named.handover")
+    lines = [(one["act"], one["subject"]) for one in desk.json("log", "show", desk.home)]
+    assert ("masked words leave", name) in lines[-2:]
+    assert desk.run("hand-over", "write", desk.home, tip, "--with", "P-99") == 1
+    assert desk.run("hand-over", "key", desk.home, "--out", case) == 1
+    assert "is no hand-over key file" in desk.err
+
+
+def test_at_the_desk_masked_persons_are_offered_ticked_and_the_preview_names_them(desk: Desk) -> None:
+    tip, person, number = harmed_person(desk)
+    name, phone = person.replace("E", "P"), number.replace("E", "P")
+    with open_desk(desk.home) as browser:
+        page = browser.page(f"/evidence?tips={tip}")
+        numbers = [person[2:], number[2:]]
+        assert ticks(page, "masked") == numbers
+        assert all(f'name="masked" value="{one}" checked' in page for one in numbers)
+        fields = {"tips": tip, "receiver": "Court", "passage": ticks(page, "passage")[0]}
+        preview = browser.post("/evidence/preview", **fields).text
+        assert "[#1] is locked up" in seen(preview)
+        assert f"Words of these are masked: {name}, {phone}." in seen(preview)
+        assert "Nadja" not in preview
+        named = browser.post("/evidence/preview", **fields, offered=person[2:]).text
+        assert "Nadja is locked up" in seen(named)
+        assert f"Protected or closed, and their words leave: {name}." in seen(named)
+        assert f'name="unmask" value="{person[2:]}"' in named
+        form = browser.page(f"/hand-over?tips={tip}")
+        assert ticks(form, "masked") == numbers
+        outside = browser.post(f"/tip/{tip}/outside/0", passage="1").text
+        assert "(1) [#1] is locked up" in seen(outside)

@@ -115,7 +115,7 @@ def test_a_deleted_tip_or_file_leaves_no_fingerprint(desk: Desk, how: str) -> No
     tell(desk, "another tip")
     (bits,) = fingerprints(desk).values()
     assert stands_in_home(desk, bits)
-    desk.do("delete", desk.home, first, "--because", "asked", *(("--file", "1") if how == "file" else ()))
+    desk.delete_part(first, *(("--file", "1") if how == "file" else ()), because="asked")
     assert fingerprints(desk) == {}
     assert not stands_in_home(desk, bits)
 

@@ -121,7 +121,7 @@ def test_a_position_is_never_kept_for_a_harmed_person_and_goes_with_its_file(des
     assert where(desk, tip)["state"] == "new", "what may be her present place is let go of"
     assert desk.run("findings", "keep", desk.home, found, "--to", person) == 1
     assert "not recorded finer than a region" in desk.err
-    desk.do("delete", desk.home, tip, "--file", "1", "--because", "asked")
+    desk.delete_part(tip, "--file", "1", because="asked")
     assert [one for one in findings(desk, tip) if one["part"] == "picture"] == []
     desk.do("findings", "list", desk.home, "--again")
     assert [one for one in findings(desk, tip) if one["part"] == "picture"] == []

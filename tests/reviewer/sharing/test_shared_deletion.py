@@ -127,7 +127,7 @@ def test_a_file_in_quarantine_is_hidden_at_the_colleague_at_once_and_ten_of_one_
     assert "in quarantine" in second.err
     # It is destroyed here by the rule of this casebook, after a report of its own.
     second.do("quarantines", "rule", second.home, "destroy-after-report")
-    second.do("quarantines", "report", second.home, found["sha256"], "--to", second.folder / "report")
+    second.leave("quarantines", "report", second.home, found["sha256"], "--to", second.folder / "report")
     (found,) = second.json("quarantines", "list", second.home)["quarantines"]
     assert found["custody"][0]["destroyed"]
     for number in range(2, count + 1):

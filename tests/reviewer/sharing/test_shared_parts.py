@@ -64,7 +64,7 @@ def test_a_deleted_file_is_proposed_with_its_reason_and_goes_after_a_press_or_fo
 ) -> None:
     tip = share_a_tip(desk, second, files=4)
     for reason in ("asked", "harm", "duplicate"):
-        desk.do("delete", desk.home, tip, "--file", "1", "--because", reason)
+        desk.delete_part(tip, "--file", "1", because=reason)
     carry(desk, second)
     first, waits, held = parts(second)
     assert [(one["part"], one["file"], one["reason"], one["reviewer"]) for one in (first, waits, held)] == [
@@ -93,7 +93,7 @@ def test_a_sent_answer_that_its_author_deletes_is_gone_at_the_colleague_after_a_
     tip = share_a_tip(desk, second)
     send_answer(desk, tip)
     carry(desk, second)
-    desk.do("delete", desk.home, tip, "--answer", "1", "--because", "harm")
+    desk.delete_part(tip, "--answer", "1", because="harm")
     carry(desk, second)
     (waits,) = parts(second)
     assert (waits["part"], waits["reason"], waits["needs_a_person"]) == ("answer", "harm", False)
@@ -121,7 +121,7 @@ def test_an_answer_that_left_by_a_file_only_is_proposed_though_no_outbox_took_it
     desk.do("owner", desk.home, tip, "--to", "reviewer")
     desk.do("reply", desk.home, tip, "--text-file", path)
     carry(desk, second)
-    desk.do("delete", desk.home, tip, "--answer", "1", "--because", "harm")
+    desk.delete_part(tip, "--answer", "1", because="harm")
     carry(desk, second)
     assert [one["part"] for one in parts(second)] == ["answer"]
 
@@ -151,7 +151,7 @@ def test_parts_of_an_unopened_tip_and_beyond_ten_of_one_colleague_wait_and_a_hol
 ) -> None:
     tip = share_a_tip(desk, second, files=MOST_PROPOSALS + 3, is_opened=False)
     for _number in range(MOST_PROPOSALS + 2):
-        desk.do("delete", desk.home, tip, "--file", "1", "--because", "junk")
+        desk.delete_part(tip, "--file", "1", because="junk")
     carry(desk, second)
     work(second, 2 * SHOWN_DAYS)
     assert len(names_of_files(second, tip)) == MOST_PROPOSALS + 3  # and now a person has opened it
@@ -175,7 +175,7 @@ def test_a_file_that_must_not_be_looked_at_is_hidden_at_once_and_no_day_deletes_
     desk: Desk, second: Colleague
 ) -> None:
     tip = share_a_tip(desk, second)
-    desk.do("delete", desk.home, tip, "--file", "2", "--because", "quarantine")
+    desk.delete_part(tip, "--file", "2", because="quarantine")
     carry(desk, second)
     assert second.run("look", second.home, tip, "2") == 1
     assert "in quarantine" in second.err
@@ -194,7 +194,7 @@ def test_a_proposal_that_comes_before_the_tip_or_after_its_deletion_does_no_harm
     bundle = desk.server.submissions(desk.server.seal(files=named, mailbox=a_mailbox()))
     desk.do("import", desk.home, desk.write(bundle))
     (tip,) = [str(one["id"]) for one in desk.submissions()]
-    desk.do("delete", desk.home, tip, "--file", "1", "--because", "quarantine")
+    desk.delete_part(tip, "--file", "1", because="quarantine")
     carry(desk, second)
     assert parts(second) == []
     second.do("import", second.home, second.write(bundle))
