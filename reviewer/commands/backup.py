@@ -32,5 +32,7 @@ def command(home: Home, out: Path) -> None:
     if out.stat().st_dev == home.folder.stat().st_dev:
         notice("warning", f"{out} LIES ON THE DISK OF THIS HOME: copy it to another medium before the next outbox")
         notice(
-            "hint", "receipts leave for what is in it, servers then delete their copy, and this disk holds the last"
+            "hint",
+            "delivery receipts leave for what is in it, servers then delete their copy, and this disk holds the"
+            " last",
         )

@@ -20,7 +20,7 @@ from system.clock import today
     help="Write old bundles again, from this number, when one got lost.",
 )
 def command(home: Home, out: Path, from_number: int | None) -> None:
-    """Sign and seal replies, receipts and newer manifests for every server.
+    """Sign and seal replies, delivery receipts and newer manifests for every server.
 
     Replies are filled up with dummies to a multiple of 32, so that a server does not learn how many there are.
     """
@@ -36,7 +36,7 @@ def command(home: Home, out: Path, from_number: int | None) -> None:
     if sent.withheld_receipts:
         notice(
             "warning",
-            f"{sent.withheld_receipts} receipts are withheld: these submissions are in no casebook backup",
+            f"{sent.withheld_receipts} delivery receipts are withheld: these submissions are in no casebook backup",
         )
         notice(
             "hint",

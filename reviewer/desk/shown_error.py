@@ -40,6 +40,7 @@ AT_THE_DESK: Final = {
     # Findings, entities, questions and decisions.
     "tipline-review entities HOME": marked("the page Entities lists them"),
     "tipline-review entities HOME lists them": marked("the page Entities lists them"),
+    "tipline-review entities unmask": marked("remove it on the page Masks"),
     "forget these: tipline-review entities": marked("forget these on the page Entities"),
     "tipline-review findings HOME lists them": marked("the page Findings lists them"),
     "tipline-review findings list HOME TIP --json": marked("the page of findings of the tip shows its readings"),

@@ -91,7 +91,7 @@ class LeavingMasks:
         numbers = frozenset(map(entity_number, untrusted_names))
         if not numbers <= self._entities:
             raise ProgramError(
-                "--with must name a masked or closed entity whose words are here",
+                "expected a masked or closed entity whose words are here",
                 hint="the preview names each, as P-41",
             )
         return numbers

@@ -61,7 +61,8 @@ def outbox() -> Response:
         told = [
             said("The outbox is written: %(path)s.", path=path),
             said(
-                "%(replies)s replies, real and dummy alike, %(receipts)s receipts, %(manifests)s manifests.",
+                "%(replies)s replies, real and dummy alike, %(receipts)s delivery receipts,"
+                " %(manifests)s manifests.",
                 replies=sent.replies,
                 receipts=sent.receipts,
                 manifests=sent.manifests,
@@ -89,8 +90,9 @@ def backup() -> Response:
         if path.stat().st_dev == home().folder.stat().st_dev:
             told.append(
                 said(
-                    "It lies on the disk of this home: copy it to another medium before the next outbox. Receipts"
-                    " leave for what is in it, servers then delete their copy, and this disk holds the last."
+                    "It lies on the disk of this home: copy it to another medium before the next outbox."
+                    " Delivery receipts leave for what is in it, servers then delete their copy,"
+                    " and this disk holds the last."
                 )
             )
         return told, []

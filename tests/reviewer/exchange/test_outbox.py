@@ -142,7 +142,7 @@ def test_receipts_are_withheld_until_there_is_a_backup(desk: Desk) -> None:
     envelope = desk.server.seal()
     desk.take_in(envelope, b"this one does not open")
     assert _of(_outbox(desk), ItemType.RECEIPT) == []
-    assert "1 receipts are withheld" in desk.err
+    assert "1 delivery receipts are withheld" in desk.err
     desk.backup()
     (receipt,) = _of(_outbox(desk), ItemType.RECEIPT)
     assert [digest.hex() for digest in DeliveryReceipt.parse(receipt).hashes] == [
