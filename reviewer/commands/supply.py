@@ -16,6 +16,7 @@ from reviewer.commands.supply_flags import COMMANDS
 from reviewer.commands.supply_money import ftm
 from reviewer.commands.supply_reports import REPORT_COMMANDS
 from reviewer.commands.supply_same import SAME_COMMANDS, decided, decision_json, facility_line
+from reviewer.commands.supply_sentences import SENTENCE_COMMANDS
 from reviewer.commands.supply_trace import trace
 from reviewer.facilities.editions import gone_sentence
 from reviewer.facilities.list_import import FACILITY_KINDS, STEPS, forget_list
@@ -234,6 +235,6 @@ def _list_json(one: FacilityList) -> dict[str, object]:
     } | dict(_origin(one))
 
 
-_OTHERS = (trace, codes_command, *DIARY_COMMANDS, *REPORT_COMMANDS, *ANSWER_COMMANDS, ftm)
+_OTHERS = (trace, codes_command, *DIARY_COMMANDS, *SENTENCE_COMMANDS, *REPORT_COMMANDS, *ANSWER_COMMANDS, ftm)
 for _command in (*SAME_COMMANDS, *EVIDENCE_COMMANDS, *COMMANDS, *_OTHERS):
     command.add_command(_command)

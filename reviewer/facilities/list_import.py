@@ -13,7 +13,7 @@ from reviewer.casebook.imported_tables import ImportedTable
 from reviewer.errors import TableRefused
 from reviewer.facilities.candidates import find_same_places
 from reviewer.facilities.editions import newer_here
-from reviewer.facilities.kept_refusals import keep_refusals, refusals_around
+from reviewer.facilities.kept_refusals import places_of_list
 from reviewer.home.home import Home
 from reviewer.supply.custody_trace import Chain
 from reviewer.supply.facility_columns import (
@@ -241,9 +241,11 @@ def forget_list(home: Home, name: str, *, today: dt.date) -> FacilityList:
     with home.casebook.changing():
         if (found := home.casebook.facility_lists.find(number)) is None:
             raise ProgramError("there is no such list", hint="tipline-review supply lists HOME shows L-1, L-2, …")
-        refusals = refusals_around(home.casebook, number)
+        going = home.casebook.facility_lists.numbers_on([number])
+        places = places_of_list(home.casebook, frozenset(going))
         home.casebook.facility_lists.forget(found)
-        keep_refusals(home.casebook, refusals)
+        for place in places:
+            place.keep_what_left(home.casebook, gone=going)
         home.casebook.custody.find_places()
         if found.kind == STEPS:
             write_faults(home.casebook)

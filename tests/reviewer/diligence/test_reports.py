@@ -11,8 +11,9 @@ import pytest
 from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from crypto.submissions.submission import Kind
 from reviewer.casebook.proposals import QUARANTINE
+from reviewer.diligence.releasing import TO_RENEW
 from reviewer.diligence.report import NOT_TICKED, ONLY_AS_SENTENCE
-from reviewer.diligence.sources import GONE_WITHOUT_YES, TOO_FEW_SOURCES, WITHOUT_YES
+from reviewer.diligence.sources import GONE_WITHOUT_YES, TOO_FEW_SOURCES, UNDECIDED, WITHOUT_YES
 from reviewer.diligence.tip_overlap import NAMES_A_DAY, WHY_NOT, WORDS_OF_A_TIP, why_never
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
@@ -90,6 +91,20 @@ class VoiceDesk:
 
     def unlink(self, tip: str) -> None:
         assert self.desk.json("supply", "unlink", self.desk.home, tip, QUILLON)["tip"] == tip
+
+    def told_again(self, reader: str = "company") -> None:
+        """A person decides on the refusal that left, and releases the sentence again."""
+        settle = ("supply", "settle", self.desk.home, QUILLON, "--for", reader)
+        assert self.sentences(reader) == []
+        assert UNDECIDED in self.why_held(reader)
+        assert self.tell(reader) == 1, "a no that was undone holds until a person decides"
+        assert self.desk.run(*settle) == 1, "a decision has a reason"
+        assert self.desk.json(*settle, "--because", "of another gate")["for"] == reader
+        assert self.sentences(reader) == [], "the decision tells nothing by itself"
+        assert TO_RENEW in self.why_held(reader)
+        assert self.tell(reader) == 0
+        assert self.sentences(reader) == [SENTENCE]
+        assert self.desk.run(*settle, "--because", "twice") == 1, "no decision is waiting"
 
     def words_known(self, mailbox: int) -> None:
         """In this mailbox "someone may have my words" is pressed."""
@@ -236,13 +251,15 @@ def test_one_source_without_a_yes_beats_all_others_also_in_a_tip_that_was_not_ac
     assert GONE_WITHOUT_YES in stage.why_held("company")
     stage.desk.do("bin", stage.desk.home, "--back", against)
     stage.unlink(against)
-    assert stage.sentences("company") == [SENTENCE], "it came back, and was of another place"
+    stage.told_again()
     stage.chain.link(against)
     stage.desk.do("delete", stage.desk.home, against, "--because", "junk")
     assert stage.tell("company", "withholding_wages") == 1
     assert GONE_WITHOUT_YES in stage.desk.err, "a no outlives its tip, and its ticks are not kept"
     assert stage.sentences("company") == []
-    assert stage.sentences("authority") == [SENTENCE], "it had said yes to an authority"
+    assert TO_RENEW in stage.why_held("authority"), "it had said yes to an authority, and counts no more"
+    assert stage.tell("authority") == 0
+    assert stage.sentences("authority") == [SENTENCE]
 
 
 def test_a_release_is_withdrawn_and_the_reports_that_left_with_it_are_corrected(stage: VoiceDesk) -> None:
@@ -274,6 +291,7 @@ def test_a_release_is_withdrawn_and_the_reports_that_left_with_it_are_corrected(
         assert desk.run(*correct, *code) == 1
     assert desk.json("supply", "reports", desk.home)["reports"][0]["withdrawn"] is None
     shown = desk.json("supply", "correct", desk.home, "R-1")
+    assert (shown["to"], [one["to"] for one in shown["others"]]) == ("Example Brand", [])
     assert "It no longer holds." in " ".join(shown["says"])
     assert not out.exists()
     desk.do(*correct, "--code", shown["code"])
@@ -338,6 +356,19 @@ def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: Vo
         assert "those who complained before" not in target.read_text(encoding="utf-8")
         gone = desk.done(f"{report}/sentence", indicator="debt_bondage", because="asked to", act="withdraw")
         assert "no person has released it" in gone
+        assert "R-1 for Example Brand left with a sentence" in seen(gone)
+        correction, out = "/factories/reports/R-1/correct", stage.desk.folder / "correction.html"
+        assert f'href="{correction}"' in desk.page("/factories/reports")
+        shown = desk.page(correction)
+        assert "Example Brand" in seen(shown)
+        assert "It no longer holds." in seen(shown)
+        where = {"folder": str(out), "on_disk": "yes", "place": "", "because": "asked to"}
+        assert desk.post(correction, **where).status_code == 422, "nothing leaves in one step"
+        found = re.search(r'name="code" value="([0-9a-f]{24})"', shown)
+        assert found
+        assert not out.exists()
+        assert "withdrawn on" in seen(desk.post(correction, code=found[1], **where).text)
+        assert "Example Brand" in out.read_text(encoding="utf-8")
 
 
 def test_a_no_holds_for_all_that_its_source_ticked_in_any_form_and_another_persons_yes_is_none(
@@ -352,12 +383,13 @@ def test_a_no_holds_for_all_that_its_source_ticked_in_any_form_and_another_perso
     stage.tips((("change", "worse"), ("to_company", "no")), mailbox=40, days_later=1)
     assert stage.sentences("company") == [], "it was asked in another form, and said no"
     stage.unlink(worked)
-    assert stage.sentences("company") == [SENTENCE]
+    stage.told_again()
     (unread,) = stage.tips((DEBT, *YES), mailbox=41)
     stage.chain.link(unread)
     stage.tips((("to_company", "no"),), mailbox=41, days_later=1, digest="ab" * 32)
     assert stage.sentences("company") == [], "an answer that cannot be read is no yes"
     stage.unlink(unread)
+    stage.told_again()
     (lost,) = stage.tips((DEBT, *YES), mailbox=42)
     stage.chain.link(lost)
     assert stage.sentences("company") == [SENTENCE]
@@ -399,7 +431,37 @@ def test_a_no_counts_at_each_row_that_anyone_calls_this_place_and_outlives_the_l
     desk.do("supply", "forget", desk.home, "L-2")
     assert stage.sentences("company") == []
     assert GONE_WITHOUT_YES in stage.why_held("company")
+    assert stage.sentences("authority") == []
+    assert stage.tell("authority") == 0, "with the list went a source on which the release may have rested"
     assert stage.sentences("authority") == [SENTENCE]
+
+
+def test_a_yes_that_is_undone_or_a_row_that_is_no_longer_this_place_ends_the_release(stage: VoiceDesk) -> None:
+    desk = stage.desk
+    row = "Factory,Street,Land,Makes\nQuillon Knit,Gate 2 Vessby,BD,\n"
+    assert stage.chain.bring("suppliers", row) == "L-2"
+    for tip in stage.tips(*[(DEBT, *YES)] * 4):
+        stage.chain.link(tip)
+    assert stage.tell() == 0
+    stage.unlink(tip)
+    assert TO_RENEW in stage.why_held("company"), "three are left, and they are other three"
+    assert stage.tell() == 0
+    stage.chain.same(QUILLON, "F-3")
+    (against,) = stage.tips((DEBT, ("to_company", "yes"), ("to_authority", "no")))
+    stage.chain.link(against, "F-3")
+    report = ("supply", "report", desk.home, "F-3", "--for", "company")
+    code = desk.json(*report)["code"]
+    out = ("--out", desk.folder / "f3.html", "--on-disk", "--code", code)
+    desk.do(*report, "--to", "Other Brand", "--asked", *out)
+    assert stage.tell("authority") == 1
+    desk.do("supply", "decide", desk.home, QUILLON, "F-3", "different", "--because", "another gate")
+    assert stage.sentences("company") == []
+    assert stage.sentences("authority") == []
+    assert UNDECIDED in stage.why_held("authority"), "its no stays at both rows"
+    left = desk.json(
+        "supply", "untell", desk.home, QUILLON, "debt_bondage", "--for", "company", "--because", "split"
+    )
+    assert [one["to"] for one in left["left_with_it"]] == ["Other Brand"], "its row was this place once"
 
 
 def test_an_authority_reads_no_answer_that_may_repeat_a_sentence_for_the_company_alone(stage: VoiceDesk) -> None:
