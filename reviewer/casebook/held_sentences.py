@@ -1,6 +1,7 @@
-"""Sentences that stay held back although their tips, acceptances or joined rows went, and releases in doubt.
+"""Sentences that stay held back although what spoke against them went, and releases to renew.
 
-Nothing here has a day: the log has the day on which a tip went, and the two together would tell where it belonged.
+Tips go, acceptances and answers about two facilities are undone. Nothing here has a day until
+a person decides: the log has the day on which a tip went, and the two together would tell where it belonged.
 """
 
 import datetime as dt

@@ -92,9 +92,10 @@ def untell(home: Home, facility: str, indicator: str, reader: str, because: str,
 @_BECAUSE
 @JSON
 def settle(home: Home, facility: str, reader: str, because: str, as_json: bool) -> None:
-    """Decide that a source without a yes, which staff took from a place, does not speak of it.
+    """End a refusal that was undone: its source wrote about another place.
 
-    Until then no sentence from tips is told to this reader. After it each sentence needs a new `supply tell`.
+    Staff undid its acceptance, or an answer about two facilities. Until you decide, no sentence from tips is told
+    to this reader. After it each sentence needs a new `supply tell`.
     """
     found = releasing.settle_refusal(home, facility, reader, because=because, today=today())
     if as_json:

@@ -103,7 +103,10 @@ def may_quote_more(casebook: Casebook, place: frozenset[int], told: Collection[s
 
 
 def reports_with_answer(casebook: Casebook, answer: CompanyAnswer) -> list[SentReport]:
-    """The reports that left with an answer and were not withdrawn, also of a facility that once was this place."""
+    """The reports that left with an answer and were not withdrawn.
+
+    Those of a facility that once was this place count, too.
+    """
     place = ever_place(casebook, [answer.facility])
     told = {"day": answer.day.isoformat(), "text": answer.answer}
     return [

@@ -123,7 +123,7 @@ def withdraw_sentence(
 
 
 def ended_reports(casebook: Casebook, place: frozenset[int], reader: str) -> list[tuple[SentReport, list[str]]]:
-    """The reports with a sentence that may not be told any more, each with the indicators of such sentences.
+    """The reports with sentences that may not be told any more, each with their indicators.
 
     They are about this place, or about a facility that once was this place, and were not withdrawn.
     """

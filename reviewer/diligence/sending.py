@@ -174,7 +174,7 @@ def correction_of(home: Home, name: str, *, today: dt.date) -> Correction:
 
 
 def sharing_reports(casebook: Casebook, report: SentReport) -> list[SentReport]:
-    """Other reports about this place that have a finding in common, and were not withdrawn: others got them."""
+    """Other reports about this place with a finding in common, that were not withdrawn."""
     place = ever_place(casebook, [report.facility]) if report.facility is not None else frozenset()
     keys = {one["key"] for one in report.content["findings"]}
     return [

@@ -55,9 +55,9 @@ def accept_tip(home: Home, tip: str, facility: str, *, because: str, today: dt.d
 
 
 def undo_acceptance(home: Home, tip: str, facility: str, *, today: dt.date) -> frozenset[str]:
-    """Undo it; the ticks of the tip no longer count there. The readers for whom its no stays until staff decide.
+    """Undo it; the readers for whom a no of its source stays until staff decide.
 
-    A released sentence that may rest on the tip needs a new release.
+    The ticks of the tip no longer count there. A released sentence that may rest on the tip needs a new release.
 
     Raises:
         ProgramError: tip or facility is unknown, or the tip is not accepted there.

@@ -15,9 +15,9 @@ from reviewer.facilities.places import any_place, confirmed_place, joined_places
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The readers for whom a source at ``facilities`` did not say yes, or for whom sentences are held back there.
+    """The readers for whom a source did not say yes, or sentences are held back.
 
-    ``is_undecided``: a person still has to decide on it.
+    It is found at ``facilities``. ``is_undecided``: a person still has to decide on it.
     """
 
     facilities: frozenset[int]
@@ -27,9 +27,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class PlaceBefore:
-    """Facilities of one place before something of it goes: what each is joined with, refusals, accepted tips.
+    """Facilities of one place before something of it goes, with refusals and accepted tips.
 
-    ``joined`` is as anyone says, ``confirmed`` as persons do.
+    ``joined`` and ``confirmed`` say with what each is one place: as anyone says, and as persons do.
     """
 
     joined: Mapping[int, frozenset[int]]
@@ -76,9 +76,9 @@ def places_of_list(casebook: Casebook, going: frozenset[int]) -> list[PlaceBefor
 
 
 def keep_undone(casebook: Casebook, accepted: AcceptedTip) -> frozenset[str]:
-    """The readers for whom a refusal stays, until a person decides. Call it before an acceptance is undone.
+    """The readers for whom a refusal stays, until a person decides.
 
-    A release that may rest on the tip needs a new one.
+    Call it before an acceptance is undone. A release that may rest on the tip needs a new one.
     """
     held = casebook.due_diligence.held_sentences()
     around = any_place(casebook, [accepted.facility])
