@@ -71,7 +71,7 @@ def import_command(
 ) -> None:
     """Import the list FILE, which ends in .csv, .xlsx or .jsonl: every row, or none.
 
-    Steps of a chain of custody may be EPCIS 2.0 too, and end in .json or .jsonld.
+    Steps of a chain of custody may be EPCIS 2.0 too, and end in .json or .jsonld. At most 300,000 rows and 512 MB.
 
     A row with a fault is named with its line. Facilities with an equal OS ID or GLN, or with equal name and whole
     address, are written down as the same by rule; `supply undo` undoes it. Others that look alike are questions.

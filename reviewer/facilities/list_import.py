@@ -110,22 +110,27 @@ def check_rows(table: OpenTable, read: Callable[[Mapping[str, str]], object]) ->
         TableRefused: a row is no such row; the first rows with a fault are named.
     """
     faults: list[str] = []
-    rows = 0
+    rows = left = 0
     for row in table.rows():
         rows += 1
+        if rows > MOST_ROWS:
+            break
         try:
             read(row.cells)
         except BadRow as error:
+            if len(faults) == _MOST_NAMED:
+                left += 1
+                continue
             faults.append(f"line {row.line}: {error}")
             if "there is no column" in faults[-1]:
                 names = ", ".join(list(row.cells)[:_MOST_COLUMNS_NAMED])
                 raise TableRefused(faults[-1], hint=f"the columns of this row are: {names}") from None
-    if faults:
-        others = "; ".join(faults[1:_MOST_NAMED])
-        more = f"; {len(faults) - _MOST_NAMED:,} more" if len(faults) > _MOST_NAMED else ""
-        raise TableRefused(faults[0], hint=f"{others}{more}" if others else "nothing was changed")
     if not 1 <= rows <= MOST_ROWS:
         raise TableRefused(f"a list must have 1 to {MOST_ROWS:,} rows")
+    if faults:
+        others = "; ".join(faults[1:])
+        more = f"; {left:,} more" if left else ""
+        raise TableRefused(faults[0], hint=f"{others}{more}" if others else "nothing was changed")
     return rows
 
 
