@@ -75,7 +75,8 @@ def renew(home: Path, again: bool) -> None:
     The other machine, each relay file and the next week file then need the new key.
     """
     from crypto.keys.fingerprint import duty_words
-    from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
+    from duty.home import DUTY_PUBLIC, DutyHome
+    from duty.papers import DutyRefused
 
     made = DutyHome(home)
     made.settings()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from duty.desk.page_language import PageLanguage
 from duty.desk.server import served_desk
-from duty.home import DutyHome, DutyRefused
+from duty.home import DutyHome
 from duty.line import FETCH_SECONDS, DutyLine, Fetched, FetchPlace
+from duty.papers import DutyRefused
 from duty.service import DutyService, PostLine
 from duty.sound import Bell
 from onion.client_line import ClientLine
