@@ -155,7 +155,7 @@ class DutyHome:
         return self.keys()[0].public_key(), _other_key(path.read_bytes(), _OTHER)
 
     def take(self, files: Sequence[Path], *, today: dt.date) -> list[WeekFile]:
-        """Take a manifest, week files or both, in any order; all of them or none, also when the power is cut.
+        """Take a manifest, week files or both, in any order; all of them or none.
 
         Raises:
             DutyRefused: a file is not as it must be, its week is over, or it was made before the one that is here.

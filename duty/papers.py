@@ -43,10 +43,10 @@ class DutyPapers:
         return [] if manifest is None else list(self._weeks(parts, manifest))
 
     def take(self, files: Sequence[Path], *, today: dt.date) -> list[WeekFile]:
-        """Take a manifest, week files or both, in any order; all of them or none, also when the power is cut.
+        """Take a manifest, week files or both, in any order; all of them or none.
 
-        A file whose signature lies beside it is a manifest, with those before it in its folder. Files of weeks that
-        are over are forgotten.
+        Also when the power is cut. A file whose signature lies beside it is a manifest, with those before it in its
+        folder. Files of weeks that are over are forgotten.
 
         Raises:
             DutyRefused: a file is not as it must be, its week is over, or it was made before the one that is here.

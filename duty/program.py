@@ -82,9 +82,7 @@ class DutyProgram:
         ending = threading.Event()
         with self._home.running(), served_desk(self.service, words=self._words) as address:
             self._tell_address(address)
-            self.service.tick()
-            # Once the server has answered, the line of alarms says the rest.
-            self._report(", ".join(self.service.not_ready()) or "the bell is ready")
+            self._tick()
             fetching = threading.Thread(target=self._hold_lines, args=(ending,), name="fetch", daemon=True)
             fetching.start()
             try:

@@ -166,9 +166,10 @@ class RelayHome:
         return path.stat().st_mtime_ns if path.exists() else 0
 
     def take(self, files: Sequence[Path], *, today: dt.date) -> RelayPapers:
-        """Take a manifest, a relay file or both, in any order; all of them or none, also when the power is cut.
+        """Take a manifest, a relay file or both, in any order; all of them or none.
 
-        A file whose signature lies beside it is a manifest, with those before it in its folder.
+        Also when the power is cut. A file whose signature lies beside it is a manifest, with those before it in its
+        folder.
 
         Raises:
             RelayRefused: a file is not as it must be, of another relay, or older than what is here.

@@ -1,4 +1,4 @@
-"""One file for all that a relay or a duty machine took: a power cut never leaves an old part beside a new one.
+"""One file for all that a relay or a duty machine took, so that no old part lies beside a new one.
 
 It is an object of JSON with each part in base64. The machine that wrote it reads it; it travels nowhere. Each part
 is signed or sealed by itself, and is verified by its own rules.
