@@ -52,6 +52,7 @@ def setup(
         click.echo(f"next, on the other machine: tipline-duty pair HOME {DUTY_PUBLIC}, and compare by telephone")
     if address is not None:
         made.set_address(address)
+        click.echo("next: tipline-duty take HOME MANIFEST WEEK-FILE")
 
 
 @duty_command.command("pair", epilog="Example: tipline-duty pair ~/duty duty.pub")

@@ -1,4 +1,4 @@
-"""The manifest and week files of a duty machine: as they came, in one file, verified again at each start.
+"""The manifest and week files of a duty machine, as they came, in one file; verified at each start.
 
 What is brought is verified whole before anything is written.
 """
@@ -57,7 +57,10 @@ class DutyPapers:
         parts, kept = self._kept(is_replaced=bool(manifests))
         manifest = self._adopted(manifests[0], kept, today) if manifests else kept
         if manifest is None:
-            raise DutyRefused("the first week file comes with a manifest", hint="name both files")
+            raise DutyRefused(
+                "the first week file comes with a manifest",
+                hint="name both; the signature lies beside a manifest: manifest.json and manifest.json.minisig",
+            )
         taken, made = [], {one.week: one.made for one in self._weeks(parts, manifest)}
         for file in files:
             if file in manifests:

@@ -37,6 +37,7 @@ _PAPERS = "papers.json"
 _MANIFEST, _RELAY_FILE = "manifest", "relay file"
 _PHASES = 1_000_000
 _SEALED_OVERHEAD = 8192
+_SIGNATURE_BESIDE = "the signature lies beside a manifest: manifest.json and manifest.json.minisig"
 
 
 class RelayRefused(ProgramError):
@@ -178,12 +179,12 @@ class RelayHome:
         manifests = [file for file in files if has_signature(file)]
         others = [file for file in files if file not in manifests]
         if len(manifests) > 1 or len(others) > 1 or not files:
-            raise RelayRefused("expected one manifest, one relay file, or one of each")
+            raise RelayRefused("expected one manifest, one relay file, or one of each", hint=_SIGNATURE_BESIDE)
         here = self._parts_here()
         kept = _manifest_here(here, root)
         manifest = self._adopted(manifests[0], kept, root, today) if manifests else kept
         if manifest is None:
-            raise RelayRefused("the first relay file comes with a manifest", hint="name both files")
+            raise RelayRefused("the first relay file comes with a manifest", hint=_SIGNATURE_BESIDE)
         if others:
             raw: bytes | None = read_given(others[0], LONGEST_BYTES + _SEALED_OVERHEAD, refused=RelayRefused)
         else:
