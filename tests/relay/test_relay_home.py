@@ -203,7 +203,7 @@ def test_the_status_names_alarms_and_never_what_was_heard(box: Box, capsys: pyte
     assert "relay        3" in said
     assert "deaf" in said
     assert set(state.__slots__) == {
-        *("relay", "at", "alarms", "trouble", "mark_days", "intake_days", "posts_left_out"),
+        *("relay", "at", "alarms", "trouble", "mark_days", "intake_days"),
     }
     assert main(["status", str(box.folder)]) == 1
     assert "is not the folder of a relay" in capsys.readouterr().err
