@@ -1,8 +1,8 @@
 """Finds figures of a run that were typed into a page by hand.
 
 A sentence, or a row of a table, is taken for one where it has a value in a measured unit and, outside quotes, a
-word that tells of a run: that it *took* so long, on a day of a month, or at a commit. Limits and sizes of the design
-are said in the present tense, and are not found.
+word that tells of a run: that it *took* so long, on a day of a month, or at a commit. Limits and sizes of the
+design are said in the present tense, and are not found.
 """
 
 import re
