@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
 from reviewer.commands.at_home import JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
@@ -102,15 +103,12 @@ def open_tables(home: Home, indicators: bool, as_json: bool) -> None:
 @click.option("--because", default="", help="The reason of a correction; it stands in the file.")
 @LEAVING_CODE
 @JSON
-def publish(
-    home: Home, table: str, quarter: str, out: Path | None, because: str, code: str | None, as_json: bool
-) -> None:
+def publish(home: Home, table: str, quarter: str, out: Path | None, because: str, code: str, as_json: bool) -> None:
     """Show a table as others would read it; with --out and the code of this preview publish it.
 
     A number is left out if fewer than 11 people are behind it, or if it would reveal such a number. Without
     --out nothing is recorded and nothing leaves.
     """
-    from reviewer.cases.shown_code import NOT_SHOWN
     from reviewer.publication.register import registered
     from reviewer.publication.releases import propose, quarter_named
     from reviewer.publication.releases import publish as record
@@ -120,7 +118,7 @@ def publish(
     if out is not None:
         if out.exists():
             raise click.UsageError(f"{out} exists; name a new file")
-        done = record(home, proposal, because=because, code=code or NOT_SHOWN, today=today())
+        done = record(home, proposal, because=because, code=code, today=today())
         try:
             write_csv(done, out)
         except ProgramError as error:
@@ -177,7 +175,7 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="A new file.")
 @LEAVING_CODE
 @JSON
-def releases(home: Home, release_id: str | None, out: Path | None, code: str | None, as_json: bool) -> None:
+def releases(home: Home, release_id: str | None, out: Path | None, code: str, as_json: bool) -> None:
     """List the tables that were published, by any reviewer, with their corrections.
 
     With --write ID one of them is shown as it left. Its code writes it to a file once more.
@@ -191,7 +189,7 @@ def releases(home: Home, release_id: str | None, out: Path | None, code: str | N
             raise click.UsageError("--write needs the first digits of the id of one release")
         _write_again(home, chosen[0], out, code)
         return
-    if out is not None or code is not None:
+    if out is not None or code != NOT_SHOWN:
         raise click.UsageError("--out and --code belong to --write ID")
     if as_json:
         output(
@@ -218,8 +216,7 @@ def releases(home: Home, release_id: str | None, out: Path | None, code: str | N
         )
 
 
-def _write_again(home: Home, release: "Release", out: Path | None, code: str | None) -> None:
-    from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
+def _write_again(home: Home, release: "Release", out: Path | None, code: str) -> None:
     from reviewer.publication.written import to_csv, write_csv
 
     text = to_csv(release)
@@ -229,7 +226,7 @@ def _write_again(home: Home, release: "Release", out: Path | None, code: str | N
             output(line)
         notice("hint", f"to write exactly this: --out FILE --code {shown}")
         return
-    require_shown(code or NOT_SHOWN, shown)
+    require_shown(code, shown)
     write_csv(release, out)
     home.casebook.log.add("release written again", f"{release.table} of {release.quarter}", today=today())
 

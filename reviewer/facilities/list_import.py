@@ -125,13 +125,27 @@ def check_rows(table: OpenTable, read: Callable[[Mapping[str, str]], object]) ->
             if "there is no column" in faults[-1]:
                 names = ", ".join(list(row.cells)[:_MOST_COLUMNS_NAMED])
                 raise TableRefused(faults[-1], hint=f"the columns of this row are: {names}") from None
-    if not 1 <= rows <= MOST_ROWS:
-        raise TableRefused(f"a list must have 1 to {MOST_ROWS:,} rows")
+    require_row_count(rows)
     if faults:
         others = "; ".join(faults[1:])
         more = f"; {left:,} more" if left else ""
         raise TableRefused(faults[0], hint=f"{others}{more}" if others else "nothing was changed")
     return rows
+
+
+def require_row_count(rows: int) -> None:
+    """Return if a list may have so many rows.
+
+    Raises:
+        TableRefused: it has none, or too many.
+    """
+    if not 1 <= rows <= MOST_ROWS:
+        raise TableRefused(f"a list must have 1 to {MOST_ROWS:,} rows")
+
+
+def log_import(home: Home, number: int, rows: int, *, today: dt.date) -> None:
+    """Note in the log that a list is here."""
+    home.casebook.log.add("facility list imported", f"L-{number}, {rows} rows", today=today)
 
 
 def require_no_newer(home: Home, kind: str, provenance: TableProvenance) -> None:
@@ -215,7 +229,7 @@ def import_list(
             _keep_trade(casebook, stored[spelling].number, row.line, columns.trade(row.cells), today)
         found = find_same_places(casebook, list(stored.values()), today=today)
         casebook.custody.find_places()
-        casebook.log.add("facility list imported", f"L-{number}, {checked.rows} rows", today=today)
+        log_import(home, number, checked.rows, today=today)
     return FacilityImport(
         number, checked.rows, checked.facilities, found.same_by_rule, found.questions, found.common
     )
