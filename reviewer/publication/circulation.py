@@ -127,7 +127,7 @@ def _flow(room: _Room, start: Node, end: Node, *, most: int) -> int:
 
 
 def _more(table: CountedTable, place: Place) -> int:
-    """How far a place could grow: without a bound, but for a row of which the number of things may be known."""
+    """The most by which a place could grow: no bound, unless the size of its row may be known."""
     if not table.row_sizes or table.is_total(place):
         return _BOUNDLESS
     return max(0, table.row_sizes[place[0]] - table.value(place))

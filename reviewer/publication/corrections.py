@@ -1,4 +1,4 @@
-"""A correction keeps the lines of the first release, and leaves out what it hid and what changed by few since.
+"""A correction keeps the lines of the first release, and hides what it hid and what changed by few.
 
 With other lines it could tell what the release hid: of 15 counted as "other", 12 have a line of their own now, so 3
 are left.
@@ -14,7 +14,7 @@ from system.errors import ProgramError
 
 
 def in_released_lines(released: PublishedTable, counted: CountedTable, *, rest: str) -> CountedTable:
-    """The counts in the rows and columns that were published; a row that came since counts as the ``rest``.
+    """The counts in the rows and columns that were published; what has a new row counts as ``rest``.
 
     Raises:
         ProgramError: the columns are others, or a row that came since counts something and there is no rest.

@@ -29,7 +29,10 @@ MOST_PLACES: Final = 256
 
 
 class Population(Enum):
-    """The things that a table counts, each once in its grand total. See :mod:`reviewer.publication.subtraction`."""
+    """The things that a table counts, each once in its grand total.
+
+    :mod:`reviewer.publication.subtraction` says which of them overlap.
+    """
 
     CONVERSATIONS = "conversations whose first tip is of the quarter"
     PERSONS = "harmed persons whom such a conversation told of first"

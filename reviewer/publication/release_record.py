@@ -1,4 +1,4 @@
-"""The record of releases: one for the organisation, numbered, shared among its reviewers, and never shortened.
+"""The record of releases: one for the organisation, numbered, shared, and never shortened.
 
 A release is an operation of ``docs/formats/shared.md``. Each new one has the next number, so that a record that
 lacks some is noticed. A table is compared with all of them: with one that is missing, or that this program does not

@@ -1,6 +1,7 @@
-"""Publishes a table: counts it, leaves out what could tell of few people, and compares it with every release.
+"""Publishes a table: counts it, leaves out what could tell of few people, and compares it.
 
-A correction replaces another release, keeps its lines, and both stay on record.
+It is compared with every earlier release. A correction replaces another release and keeps its lines. Both stay on
+record.
 """
 
 import datetime as dt

@@ -35,7 +35,7 @@ Span = tuple[int, int]
 
 
 def refuse_subtraction(new: RegisteredTable, published: PublishedTable, others: Iterable[Release]) -> None:
-    """Refuse a table with which an earlier release tells a cell, or a small rest of one population in another.
+    """Refuse a table with which an earlier release tells a cell, or a small rest of a population.
 
     ``others`` are the releases of all tools of this quarter, without those that this one corrects.
 
@@ -55,9 +55,9 @@ def told_by_totals(
     published: PublishedTable,
     others: Sequence[Release],
 ) -> frozenset[Place]:
-    """The smallest cell, if this table and an earlier one of its population and quarter tell how few came between.
+    """The smallest cell, if this table and an earlier one tell how few things came in between.
 
-    That is so where neither hides a number, so that both totals are exact, and these differ by few. ``counts_of``
+    That is so where both are of one population and quarter, neither hides a number, so that both totals are exact, and these differ by few. ``counts_of``
     gives the counts of each unit behind a release by its id, as far as this home has them.
     """
     if published.left_out or not new.has_row_totals:

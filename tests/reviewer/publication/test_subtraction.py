@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crypto.primitives.canonical_json import Json
-from reviewer.home.home import Home
+from reviewer.home.home import Home, open_home
 from reviewer.publication.circulation import Circulation
 from reviewer.publication.corrections import in_released_lines
 from reviewer.publication.counted_table import CountedTable, PublishedTable
@@ -20,6 +20,7 @@ from reviewer.publication.written import to_csv
 from reviewer.sharing.appliers import RELEASE
 from reviewer.sharing.party import begin_new_run
 from reviewer.sharing.record import record_for_all
+from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
@@ -156,34 +157,29 @@ def test_after_a_restore_nothing_is_published_until_the_last_release_is_known(fu
     with opened(full) as home:
         first = publish(home, propose(home, registered("language"), QUARTER, today=LATER), because="", today=LATER)
     assert to_csv(first).splitlines()[-1] == "Table 1 of all that were published."
-    signed = home_of(full, first)
-    full.home = tmp_path / "restored"
-    full.do("restore", full.home, "--from", backup, "--identity", key)
-    assert full.run("publish", full.home, "language", "--quarter", "2020-Q1") == 1
+    with opened(full) as home:
+        signed = home.casebook.operations.signed(bytes.fromhex(first.release_id))
+    restored = tmp_path / "restored"
+    full.do("restore", restored, "--from", backup, "--identity", key)
+    assert full.run("publish", restored, "language", "--quarter", "2020-Q1") == 1
     assert "may lack releases" in full.err
-    assert full.run("releases", full.home, "--last", "1") == 1
+    assert full.run("releases", restored, "--last", "1") == 1
     assert "the record lacks these releases: 1" in full.err
-    with open_desk(full.home) as browser:
+    with open_desk(restored) as browser:
         assert "Which table was the last that left?" in seen(browser.page("/published"))
         for given in ("1", "", "-1", "1.0", "９", "99999999"):
             assert browser.post("/published/last", last=given).status_code == 422
         assert "lacks these releases: 1" in seen(browser.post("/published/last", last="1").text)
-    assert full.run("releases", full.home, "--lost") == 2
-    with opened(full) as home:
-        home.casebook.operations.keep(signed)  # a colleague's round
-    with open_desk(full.home) as browser:
+    assert full.run("releases", restored, "--lost") == 2
+    with open_home(restored, entry=SecretEntry(None)) as home:
+        home.casebook.operations.keep(signed)  # as the round of a colleague brings it back
+    with open_desk(restored) as browser:
         browser.post("/published/last", last="1")
         assert "Which table was the last" not in seen(browser.page("/published"))
-    full.do("publish", full.home, "language", "--quarter", "2020-Q1")
-    assert full.run("releases", full.home, "--last", "0") == 1
+    full.do("publish", restored, "language", "--quarter", "2020-Q1")
+    assert full.run("releases", restored, "--last", "0") == 1
     assert "release 1 is on record" in full.err
-    assert [one["number"] for one in full.json("releases", full.home)] == [1]
-
-
-def home_of(desk: Desk, done: Release) -> object:
-    """The signed operation of a release, as a colleague would send it."""
-    with opened(desk) as home:
-        return home.casebook.operations.signed(bytes.fromhex(done.release_id))
+    assert [one["number"] for one in full.json("releases", restored)] == [1]
 
 
 def test_releases_that_are_lost_close_the_quarters_that_are_over(desk: Desk) -> None:
