@@ -3,16 +3,19 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
 from reviewer.commands.at_home import JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 from system.errors import ProgramError
+
+_LINE_LETTERS: Final = 4096
 
 if TYPE_CHECKING:
     from reviewer.publication.open_tables import OpenShare, TableBeside
@@ -102,15 +105,12 @@ def open_tables(home: Home, indicators: bool, as_json: bool) -> None:
 @click.option("--because", default="", help="The reason of a correction; it stands in the file.")
 @LEAVING_CODE
 @JSON
-def publish(
-    home: Home, table: str, quarter: str, out: Path | None, because: str, code: str | None, as_json: bool
-) -> None:
+def publish(home: Home, table: str, quarter: str, out: Path | None, because: str, code: str, as_json: bool) -> None:
     """Show a table as others would read it; with --out and the code of this preview publish it.
 
     A number is left out if fewer than 11 people are behind it, or if it would reveal such a number. Without
     --out nothing is recorded and nothing leaves.
     """
-    from reviewer.cases.shown_code import NOT_SHOWN
     from reviewer.publication.register import registered
     from reviewer.publication.releases import propose, quarter_named
     from reviewer.publication.releases import publish as record
@@ -120,7 +120,7 @@ def publish(
     if out is not None:
         if out.exists():
             raise click.UsageError(f"{out} exists; name a new file")
-        done = record(home, proposal, because=because, code=code or NOT_SHOWN, today=today())
+        done = record(home, proposal, because=because, code=code, today=today())
         try:
             write_csv(done, out)
         except ProgramError as error:
@@ -183,7 +183,7 @@ def releases(
     home: Home,
     release_id: str | None,
     out: Path | None,
-    code: str | None,
+    code: str,
     last: int | None,
     are_lost: bool,
     as_json: bool,
@@ -209,7 +209,7 @@ def releases(
             raise click.UsageError("--write needs the first digits of the id of one release")
         _write_again(home, chosen[0], out, code)
         return
-    if out is not None or code is not None:
+    if out is not None or code != NOT_SHOWN:
         raise click.UsageError("--out and --code belong to --write ID")
     if as_json:
         output(
@@ -238,18 +238,17 @@ def releases(
         )
 
 
-def _write_again(home: Home, release: "Release", out: Path | None, code: str | None) -> None:
-    from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
+def _write_again(home: Home, release: "Release", out: Path | None, code: str) -> None:
     from reviewer.publication.written import to_csv, write_csv
 
     text = to_csv(release)
     shown = shown_code([release.release_id, text])
     if out is None:
         for line in text.splitlines():
-            output(line)
+            output(plain_line(line, limit_letters=_LINE_LETTERS))
         notice("hint", f"to write exactly this: --out FILE --code {shown}")
         return
-    require_shown(code or NOT_SHOWN, shown)
+    require_shown(code, shown)
     write_csv(release, out)
     home.casebook.log.add("release written again", f"{release.table} of {release.quarter}", today=today())
 

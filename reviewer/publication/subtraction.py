@@ -57,8 +57,9 @@ def told_by_totals(
 ) -> frozenset[Place]:
     """The smallest cell, if this table and an earlier one tell how few things came in between.
 
-    That is so where both are of one population and quarter, neither hides a number, so that both totals are exact, and these differ by few. ``counts_of``
-    gives the counts of each unit behind a release by its id, as far as this home has them.
+    That is so where both are of one population and quarter, and neither hides a number, so that both totals are
+    exact, and these differ by few. ``counts_of`` gives the counts of each unit behind a release by its id, as far
+    as this home has them.
     """
     if published.left_out or not new.has_row_totals:
         return frozenset()
