@@ -140,6 +140,14 @@ class HeldSentences:
             (json.dumps(sorted(facilities)),),
         )
 
+    def facilities(self) -> set[int]:
+        """Every facility where a sentence is held back, for good or until a person decides."""
+        rows = self._small.rows(
+            "SELECT facility FROM sentences_held UNION"
+            " SELECT facility FROM refusals_undone WHERE decided_day IS NULL"
+        )
+        return {number for (number,) in rows}
+
     def equal_mailboxes(self, mailbox: Sequence[int], tips: Collection[int]) -> int:
         """The number of other mailboxes with an accepted tip that have equal contents with one of ``tips``."""
         row = self._small.row(

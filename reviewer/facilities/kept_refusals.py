@@ -71,8 +71,17 @@ class PlaceBefore:
 
 
 def places_of_list(casebook: Casebook, going: frozenset[int]) -> list[PlaceBefore]:
-    """The places that a list has, and another one too. Read them before the list goes."""
-    return [PlaceBefore.of(casebook, place) for place in joined_places(casebook) if place & going and place - going]
+    """The places that a list has, and another one too. Read them before the list goes.
+
+    A place without an accepted tip and without a refusal is left out: nothing of it has to be kept.
+    """
+    counting = casebook.facility_evidence.facilities_with_evidence()
+    counting |= casebook.due_diligence.held_sentences().facilities()
+    return [
+        PlaceBefore.of(casebook, place)
+        for place in joined_places(casebook)
+        if place & going and place - going and place & counting
+    ]
 
 
 def keep_undone(casebook: Casebook, accepted: AcceptedTip) -> frozenset[str]:
