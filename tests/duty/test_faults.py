@@ -29,6 +29,7 @@ def test_a_damaged_line_of_the_ledger_is_named_and_the_desk_rings_for_what_the_o
     again = room.restart(1)
     again.tick()
     assert again.ringing()
+    room.fetch(1)
     assert [str(alarm) for alarm in again.alarms()] == ["lines of the ledger cannot be read: 3"]
     again.watch.acknowledge(again.watch.waiting()[0].key, by="Amal", now=room.clock.seconds)
     assert room.restart(1).watch.waiting() == []

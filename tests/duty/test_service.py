@@ -8,8 +8,8 @@ import pytest
 from crypto.beacon.relay_post import COPY_BYTES
 from duty.alarms import DutyAlarm
 from duty.copies import count_copies
+from duty.presses import OTHER_MACHINE
 from duty.service import DutyService
-from duty.watch import OTHER_MACHINE
 from tests.duty.duty_place import MemoryServer, Office
 from tests.duty.duty_room import Room
 from tests.relay.place_of_tests import BUTTON, NOON, PLACE, SetClock, frame
@@ -69,7 +69,12 @@ def test_posts_are_fetched_again_by_a_machine_that_was_ended_before_it_had_kept_
 
 
 def test_a_desk_without_sound_fetches_a_week_file_or_the_other_machine_says_so_by_name(room: Room) -> None:
-    first = room.machines[1]
+    first = room.restart(1)
+    room.server.is_there = False
+    first.tick()
+    assert not first.fetch_once(room.server.line(1))
+    assert [str(alarm) for alarm in first.alarms()] == ["not ready: no fetch yet"]
+    room.server.is_there = True
     room.fetch(1)
     assert first.alarms() == []
     assert first.not_ready() == []
@@ -84,7 +89,7 @@ def test_a_desk_without_sound_fetches_a_week_file_or_the_other_machine_says_so_b
     assert told == {DutyAlarm.OTHER_SILENT, DutyAlarm.RELAY_SILENT}
     silent = DutyService(room.office.homes[1], now=room.clock, find_bell=lambda: None)
     silent.tick()
-    assert silent.not_ready() == [DutyAlarm.NO_SOUND]
+    assert silent.not_ready() == [DutyAlarm.NO_SOUND, DutyAlarm.NO_FETCH_YET]
     room.clock.seconds = NOON + 12 * 86_400
     assert DutyAlarm.NO_WEEK in first.not_ready()
 
@@ -109,7 +114,7 @@ def test_a_week_file_that_is_brought_while_the_desk_runs_is_used_at_once(tmp_pat
     office, clock, server = Office(tmp_path), SetClock(), MemoryServer()
     service = office.service(1, clock)
     assert not service.fetch_once(server.line(1))
-    assert service.not_ready() == [DutyAlarm.NO_SOUND, DutyAlarm.NO_WEEK]
+    assert service.not_ready() == [DutyAlarm.NO_SOUND, DutyAlarm.NO_FETCH_YET, DutyAlarm.NO_WEEK]
     office.take_all()
     assert service.refresh()
     assert not service.refresh()
