@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,9 +15,11 @@ from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 from system.errors import ProgramError
 
+_LINE_LETTERS: Final = 4096
+
 if TYPE_CHECKING:
     from reviewer.publication.open_tables import OpenShare, TableBeside
-    from reviewer.publication.releases import Release
+    from reviewer.publication.release_record import Release
 
 
 @click.command(epilog="Example: tipline-review numbers ~/review", short_help="Show figures for the team.")
@@ -160,8 +162,8 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
     Only one reviewer publishes. Two laptops could publish different tables, and two tables together can reveal
     what neither reveals alone.
     """
-    from reviewer.publication.releases import name_publisher
-    from reviewer.publication.releases import publisher as named
+    from reviewer.publication.publisher import name_publisher
+    from reviewer.publication.publisher import publisher as named
 
     if name is not None:
         name_publisher(home, name, today=today())
@@ -174,14 +176,32 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
 @click.option("--write", "release_id", metavar="ID", help="Show this release; with --out and --code write it.")
 @click.option("--out", type=click.Path(path_type=Path), help="A new file.")
 @LEAVING_CODE
+@click.option("--last", type=int, metavar="NUMBER", help="After a restore: the last table that left; 0 for none.")
+@click.option("--lost", "are_lost", is_flag=True, help="Those that are missing are lost for good.")
 @JSON
-def releases(home: Home, release_id: str | None, out: Path | None, code: str, as_json: bool) -> None:
+def releases(
+    home: Home,
+    release_id: str | None,
+    out: Path | None,
+    code: str,
+    last: int | None,
+    are_lost: bool,
+    as_json: bool,
+) -> None:
     """List the tables that were published, by any reviewer, with their corrections.
 
     With --write ID one of them is shown as it left. Its code writes it to a file once more.
-    """
-    from reviewer.publication.releases import releases as recorded
 
+    After a restore nothing is published until --last says the number in the last line of the last file that left.
+    With --lost no table of a quarter that is over is published any more.
+    """
+    from reviewer.publication.release_record import confirm_last
+    from reviewer.publication.release_record import releases as recorded
+
+    if are_lost and last is None:
+        raise click.UsageError("--lost belongs to --last NUMBER")
+    if last is not None:
+        confirm_last(home, last, are_lost=are_lost, today=today())
     found = recorded(home)
     if release_id is not None:
         chosen = [one for one in found if one.release_id.startswith(release_id.lower())] if release_id else []
@@ -197,6 +217,7 @@ def releases(home: Home, release_id: str | None, out: Path | None, code: str, as
                 [
                     {
                         "id": one.release_id,
+                        "number": one.number,
                         "table": one.table,
                         "quarter": str(one.quarter),
                         "day": one.day.isoformat(),
@@ -212,7 +233,8 @@ def releases(home: Home, release_id: str | None, out: Path | None, code: str, as
     for one in found:
         corrected = "  corrected since" if one.is_corrected else ""
         output(
-            f"{one.release_id[:8]}  {one.day.isoformat()}  {one.quarter}  {one.table}  by {one.reviewer}{corrected}"
+            f"{one.number:>4}  {one.release_id[:8]}  {one.day.isoformat()}  {one.quarter}  {plain_line(one.table)}"
+            f"  by {plain_line(one.reviewer)}{corrected}"
         )
 
 
@@ -223,7 +245,7 @@ def _write_again(home: Home, release: "Release", out: Path | None, code: str) ->
     shown = shown_code([release.release_id, text])
     if out is None:
         for line in text.splitlines():
-            output(line)
+            output(plain_line(line, limit_letters=_LINE_LETTERS))
         notice("hint", f"to write exactly this: --out FILE --code {shown}")
         return
     require_shown(code, shown)
