@@ -239,7 +239,7 @@ def test_a_reviewer_who_never_heard_of_the_role_gets_the_mask_with_the_round(des
         assert cleo.casebook.log.names("mask removed", f"E-{known}, by {removal.reviewer}")
 
 
-def test_questions_and_every_page_work_after_she_is_gone_and_tell_neither_her_name_nor_her_number(
+def test_questions_and_pages_of_links_work_after_she_is_gone_and_tell_neither_her_name_nor_her_number(
     desk: Desk,
 ) -> None:
     her = Harmed(desk, 0)
