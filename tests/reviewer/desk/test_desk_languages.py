@@ -145,6 +145,7 @@ def test_lists_of_archives_days_and_places_are_told_in_the_language_of_staff() -
         assert said_archive("tar archive: 9 entries and more") == "Archivo tar: 9 entradas y más"
         assert reading_said("2026-04-01/2026-04-30") == "del 2026-04-01 al 2026-04-30"
         assert "km de" in reading_said(position)
+        assert reading_said("country:DE") == "Alemania"
 
 
 def test_a_language_is_chosen_on_any_page_which_is_shown_again_and_the_casebook_remembers_it(desk: Desk) -> None:
