@@ -93,7 +93,7 @@ class Press:
         those that did.
         """
         self.is_yellow, self.came, self.muted_until = False, came, 0
-        self.doubts -= {Doubt.LATE, Doubt.REPLAYED}
+        self.doubts.clear()
         if self.acknowledged_by != OTHER_MACHINE:
             self.acknowledged, self.acknowledged_by = None, ""
 
