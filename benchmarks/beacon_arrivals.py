@@ -6,8 +6,8 @@
 
 The server is real, and the relays post through a private Tor network. Slots have one second here. A window has
 three slots; in half of them, in a drawn order, the button is pressed at a random moment. The classifier sees times
-and lengths of all arrivals, without the name of a relay. As a control, the relays also post at once when they hear a
-press. The exit code is 1 where the classifier beats chance by more than five points, or where the one-sided 95 %
+and lengths of all arrivals, without the name of a relay. As a control, the relays also post at once when they hear
+a press. The exit code is 1 where the classifier beats chance by more than five points, or where the one-sided 95 %
 bound of the control does not lie above that.
 """
 
