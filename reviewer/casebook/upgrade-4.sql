@@ -1525,6 +1525,9 @@ CREATE TABLE mask_removals (
 
 CREATE INDEX masked_passages_by_entity ON masked_passages (entity);
 
+-- Pictures that were kept: each page asks if another picture is equal to one of them.
+CREATE INDEX findings_of_kept_pictures ON findings (submission) WHERE entity IS NOT NULL AND part IN ('inside picture', 'picture');
+
 CREATE TRIGGER masks_forgotten AFTER INSERT ON entities_gone
 BEGIN
     DELETE FROM masked_passages WHERE entity IN (
@@ -1542,7 +1545,7 @@ BEGIN
     DELETE FROM findings WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
         AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part IN ('file', 'picture')));
     DELETE FROM masked_passages WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
-        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part = 'file'));
+        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part IN ('file', 'picture')));
 END;
 -- End of masks that outlive a tip.
 -- ---- Open tables of others (docs/review/publication.md) ----

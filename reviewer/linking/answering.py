@@ -6,15 +6,14 @@ The answer keeps both sides, as entities of their own, and is a decision on thes
 import datetime as dt
 from typing import Final
 
+from reviewer.casebook.file_pictures import PICTURE, picture_place
 from reviewer.casebook.findings import BY_HAND, NewFinding
 from reviewer.casebook.pictures import StoredPicture
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.linking.finding_work import keep
 from reviewer.linking.link_decisions import decide
-from reviewer.linking.picture_reading import PICTURE
 from reviewer.linking.questions import QuestionReader, kept_picture
-from reviewer.linking.tip_texts import picture_place
 from reviewer.matching.clusters import Verdict
 from system.errors import ProgramError
 

@@ -6,6 +6,7 @@ from typing import Final
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.decisions import Decision
 from reviewer.casebook.entities import Relation, SaidRole
+from reviewer.masks.equal_pictures import things_with_pictures_of
 from reviewer.matching.clusters import Clusters, Link
 
 PEOPLE: Final = frozenset({"person", "organisation"})
@@ -58,6 +59,8 @@ class Protection:
             alike |= {
                 number for one in keys for number in self._casebook.identifiers.entities(one, with_hidden=True)
             }
+        others = kinds.keys() - people_here - self._without
+        alike |= things_with_pictures_of(self._casebook, self.numbers, others, with_lasting=self._with_lasting)
         self._add(number for number in alike - self._without if owners.get(number, set()) <= protected)
 
     def _owners(self, relations: Iterable[Relation], people: Collection[int]) -> dict[int, set[int]]:
