@@ -13,6 +13,7 @@ from reviewer.casebook.entities import Entity
 from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.identifier_keys import Identifier
+from reviewer.casebook.lasting_masks import MaskedPassage
 from reviewer.home.home import Home
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.name_questions import PERSON
@@ -84,6 +85,14 @@ class Masks:
     @cached_property
     def _out_of_sight(self) -> set[int]:
         return self._home.casebook.entities.out_of_sight()
+
+    @cached_property
+    def _stretches(self) -> Mapping[int, Sequence[MaskedPassage]]:
+        """The stretches that stay masked, by tip."""
+        stretches: dict[int, list[MaskedPassage]] = {}
+        for one in self._home.casebook.lasting_masks.passages():
+            stretches.setdefault(one.submission, []).append(one)
+        return stretches
 
     def is_protected(self, number: int) -> bool:
         """True if a tip calls this entity harmed, or it belongs only to such persons."""
@@ -174,6 +183,9 @@ class Masks:
         """
         if finding.entity is not None:
             return finding.entity if self._hides_number(finding.entity) else None
+        for one in self._stretches.get(finding.submission, ()):
+            if one.text == finding.text and one.first < finding.end and finding.first < one.end:
+                return one.entity
         if finding.text.part in PICTURE_PARTS:
             return self.owner_of_picture(finding.submission, finding.text)
         if finding.kind == PERSON:

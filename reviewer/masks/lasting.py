@@ -155,7 +155,7 @@ def tidy_after_return(home: Home, submission: Submission, *, today: dt.date) -> 
     for one in sorted((lasting & again) - casebook.entities.out_of_sight()):
         say_mask(home, one, is_masked=False, today=today)
     _remove_known(casebook, again & here.keys())
-    now = Protection(casebook).numbers
+    now = Protection(casebook, with_passages=False).numbers
     over = {some.entity for some in casebook.lasting_masks.passages() if some.submission == submission.number}
     # A person removed the mask while the tip lay in the bin.
     casebook.lasting_masks.remove_passages_of_tip(submission.number, (over & here.keys()) - now)

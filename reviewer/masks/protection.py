@@ -23,11 +23,16 @@ class Protection:
     """The protected entities, computed from roles, relations, decisions and masks that last.
 
     ``without`` are entities that do not count, as after they were forgotten. Without ``with_lasting`` only what
-    tips say now counts.
+    tips say now counts. Without ``with_passages`` a stretch that stays masked says nothing of the entity over it.
     """
 
     def __init__(
-        self, casebook: Casebook, *, without: frozenset[int] = frozenset(), with_lasting: bool = True
+        self,
+        casebook: Casebook,
+        *,
+        without: frozenset[int] = frozenset(),
+        with_lasting: bool = True,
+        with_passages: bool = True,
     ) -> None:
         self._casebook, self._without, self._with_lasting = casebook, without, with_lasting
         standing = casebook.decisions.standing()
@@ -36,6 +41,8 @@ class Protection:
         seeds = casebook.entities.with_role(SaidRole.HARMED)
         if with_lasting:
             seeds |= casebook.lasting_masks.entities() | casebook.lasting_masks.standing_in()
+        if with_lasting and with_passages:
+            seeds |= casebook.lasting_masks.over_passages() & casebook.entities.kinds().keys()
         self._add(seeds - without)
         self._add_what_belongs_to_them()
 
