@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
+import pytest
+
 from reviewer.casebook.entities import SaidRole
 from reviewer.cases.deleting import delete_tips
 from reviewer.cases.proposals import confirm
@@ -16,12 +18,17 @@ from reviewer.linking.masking import Masks
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import DAY, open_tip, propose, work
+from tests.reviewer.cases.test_sealed_files import container, taken_in
+from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.laptops import DAY as TODAY
 from tests.reviewer.laptops import three_laptops
+from tests.reviewer.linking.invented_pictures import as_png, send, smaller
 from tests.reviewer.linking.invented_tips import entities, findings, kept, kept_person, tell
+from tests.reviewer.linking.test_pictures import files_leaving
+from tests.reviewer.linking.test_questions import questions
 
 NAMES: Final = ("Nadja", "Marta", "Irina", "Sofia", "Vera", "Olga", "Zofia", "Ludmila")
 
@@ -312,3 +319,29 @@ def test_with_the_file_in_which_she_stood_her_words_stay_masked_and_no_place_of_
     assert "Qorvell" not in desk.do("findings", "list", desk.home, other)
     (mask,) = desk.json("entities", "masks", desk.home)["masks"]
     assert mask["tips"] == [other]
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_a_picture_that_is_destroyed_in_quarantine_stays_masked_in_another_tip(desk: Desk, is_sealed: bool) -> None:
+    scene = drawn_scene(1)
+    if is_sealed:
+        first = taken_in(desk, container(desk, files=[("in.png", "", as_png(scene))]))
+    else:
+        first = send(desk, scene)
+    other = send(desk, drawn_scene(2), smaller(scene), mailbox=2)
+    (asked,) = questions(desk)
+    desk.do("links", "answer", desk.home, asked["question"], "different", "--because", "two adverts")
+    (hers,) = {one["entity"] for one in findings(desk, first) if one["kind"] == "picture"}
+    again = next(str(one["finding"]) for one in findings(desk, other) if one["kind"] == "picture")
+    desk.do("findings", "dismiss", desk.home, again)
+    finding = next(str(one["finding"]) for one in findings(desk, first) if one["entity"] == hers)
+    person = kept_person(desk, other, "photo")
+    desk.do("relate", desk.home, person, "advertised-in", hers, "--finding", finding)
+    desk.do("entities", "role", desk.home, person, other, "harmed")
+    assert files_leaving(desk, other) == {1}
+    desk.do("quarantine", desk.home, first, "1.1" if is_sealed else "1")
+    desk.do("quarantines", "rule", desk.home, "destroy-after-report")
+    listed = desk.json("quarantines", "list", desk.home)["quarantines"]
+    for number, one in enumerate(listed):
+        desk.leave("quarantines", "report", desk.home, one["sha256"], "--to", desk.folder / f"report-{number}")
+    assert files_leaving(desk, other) == {1}

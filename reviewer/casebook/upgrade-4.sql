@@ -1209,7 +1209,7 @@ END;
 
 -- A finding that may be on a list: by an equal identifier, or by a name that looks alike. A person answers it.
 CREATE TABLE list_matches (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- H-7; never given twice
+    number INTEGER PRIMARY KEY,                  -- H-4820137: at random, as a gap would tell of a tip that is hidden
     finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
     listed INTEGER NOT NULL REFERENCES listed_entities (number) ON DELETE CASCADE,
     kind TEXT NOT NULL,                          -- of the identifier; empty: a name

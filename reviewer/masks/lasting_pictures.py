@@ -18,7 +18,13 @@ def pictures_elsewhere(
     There are none while a protected entity that is here has such a picture: it hides them by itself.
     """
     owned = OwnedPictures(casebook).kept if pictures else []
-    if not pictures or any(one.entity in protected for each in pictures for one in equal_to(each, owned)):
+    hiding = (
+        one
+        for each in pictures
+        for one in equal_to(each, owned)
+        if one.picture.bits is not None or each.bits is None  # a destroyed file has no fingerprint any more
+    )
+    if not pictures or any(one.entity in protected for one in hiding):
         return []
     kept = {(one.picture.submission, one.picture.text) for one in owned if not one.is_said}
     unkept = (
