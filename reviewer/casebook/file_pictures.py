@@ -1,4 +1,4 @@
-"""Files as pictures: by their content and by what they look like, and for which entity a person kept each."""
+"""Files as pictures: their content, their fingerprint, and the entity for which each was kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,7 +21,10 @@ _FILES: Final = (("files", str(BY_ITSELF)), ("inside_files", "x.sealed_place"))
 
 @dataclass(frozen=True, slots=True)
 class FilePicture:
-    """A file of a tip, by its places. ``bits`` is its fingerprint; None without one, or with too little to see."""
+    """A file of a tip, by its places.
+
+    ``bits`` is its fingerprint; None without one, or with too little to see.
+    """
 
     submission: int
     sealed_place: int

@@ -116,7 +116,7 @@ class ListMatches:
         kept = f" AND m.listed NOT IN (SELECT number FROM listed_entities WHERE list IN ({lists}))" if lists else ""  # noqa: S608
         inner = f"{_COLUMNS} WHERE {self._shown()}{kept}"
         rows = self._small.rows(
-            f"SELECT * FROM ({inner}) WHERE answer IN ({words}) ORDER BY sureness DESC, number LIMIT ?",  # noqa: S608
+            f"SELECT * FROM ({inner}) WHERE answer IN ({words}) ORDER BY sureness DESC, finding, listed LIMIT ?",  # noqa: S608
             (most,),
         )
         return [_match(row) for row in rows]
@@ -209,7 +209,8 @@ class ListMatches:
 
     def _select(self, condition: str, values: Sequence[object]) -> list[ListMatch]:
         rows = self._small.rows(
-            f"{_COLUMNS} WHERE {self._shown()} AND {condition} ORDER BY m.sureness DESC, m.number", values
+            f"{_COLUMNS} WHERE {self._shown()} AND {condition} ORDER BY m.sureness DESC, m.finding, m.listed",
+            values,
         )
         return [_match(row) for row in rows]
 

@@ -1218,7 +1218,7 @@ CREATE TABLE list_matches (
 ) STRICT;
 
 CREATE INDEX list_matches_by_listed ON list_matches (listed);
-CREATE INDEX list_matches_surest ON list_matches (sureness DESC, number);
+CREATE INDEX list_matches_surest ON list_matches (sureness DESC, finding, listed);
 
 -- Lines are only added; the last one counts. 'open' takes an answer back.
 CREATE TABLE list_answers (

@@ -11,7 +11,7 @@ from reviewer.home.home import Home
 from reviewer.masks.lasting import carry_masks, findings_of_tips, masks_last, tidy_after_return
 from reviewer.sharing.link_appliers import put_tip
 from reviewer.sharing.record import keep_marks
-from reviewer.sharing.taken_findings import put_tip_masked
+from reviewer.sharing.unmasked_dismissals import put_tip_masked
 from system.errors import ProgramError
 
 

@@ -22,9 +22,9 @@ from reviewer.linking.finding_work import (
 from reviewer.linking.identifier_marks import identifiers_in, set_mark, stopped_place
 from reviewer.linking.mask_removal import add_with_reason
 from reviewer.linking.masking import Masks, entity_number
-from reviewer.linking.shown_again import shown_with_reason
 from reviewer.linking.shown_findings import shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_again, read_new_tips, set_home_regions
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.reading.place_readings import reading_said
 from reviewer.terminal.console import notice, output
 from system.clock import today

@@ -95,7 +95,10 @@ class CaseOffer:
 def case_offer(
     form: HandOverForm, one: Submission, *, children: Children, leaving: HandOverTip | None = None
 ) -> CaseOffer:
-    """One tip of the form, with everything in it that may be ticked; with ``leaving`` the files that leave."""
+    """One tip of the form, with everything in it that may be ticked.
+
+    With ``leaving`` the files are marked that leave.
+    """
     return CaseOffer(
         one,
         [(each, each.tick in form.fields) for each in fields_of(home(), one)],

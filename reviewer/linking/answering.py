@@ -14,7 +14,7 @@ from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.linking.finding_work import keep
 from reviewer.linking.link_decisions import decide
 from reviewer.linking.questions import QuestionReader, kept_picture
-from reviewer.linking.shown_again import shown_with_reason
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.matching.clusters import Verdict
 from system.errors import ProgramError
 

@@ -14,9 +14,9 @@ from reviewer.linking.identifier_marks import ADDED_LETTERS, stopped_place
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.present_places import require_region_for_kept
-from reviewer.linking.shown_again import shown_with_reason
 from reviewer.linking.tip_reading import KINDS, home_regions, keys_of
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.masks.lasting import masks_last_of
 from reviewer.masks.protection import Protection
 from reviewer.sharing.link_record import say_finding
@@ -93,7 +93,7 @@ def dismiss(home: Home, numbers: Sequence[int], *, because: str = "", today: dt.
 
 
 def _take_away(home: Home, numbers: Sequence[int], state: FindingState, because: str, *, today: dt.date) -> None:
-    """Dismiss findings or make them new again, with a reason where words of a masked entity are shown then."""
+    """Dismiss findings or make them new again, with a reason where masked words are shown then."""
     findings = home.casebook.findings
     kept = [number for number in numbers if findings.find(number).entity is not None]
     with (

@@ -1,4 +1,6 @@
-"""Words and pictures of masked persons in what leaves: marks, and files left out, unless staff let them go.
+"""Words and pictures of masked persons in what leaves: marks, and files that are left out.
+
+Staff may let the words and pictures of one of them go.
 
 A referral asks for a consent too (:mod:`reviewer.linking.referred_tips`). Evidence packages, hand-overs and orders
 for a translator ask here. A mask that begins after the preview holds as well.
@@ -29,7 +31,7 @@ _Ticked = TypeVar("_Ticked", TipChoice, HandOverTip)
 
 @dataclass(frozen=True, slots=True)
 class MaskedEntity:
-    """A masked or closed entity, such as P-41, and its words and pictures that are in some texts and files."""
+    """A masked or closed entity, such as P-41, with its words and pictures in some texts and files."""
 
     number: int
     name: str
@@ -170,7 +172,9 @@ class LeavingMasks:
 
 
 def leaving_masks(home: Home, tips: Sequence[Submission], *, children: Children, today: dt.date) -> LeavingMasks:
-    """The masks over some tips, after all of these were read: a tip that came just now is masked as any other.
+    """The masks over some tips, after all of these were read.
+
+    So a tip that came just now is masked as any other.
 
     Raises:
         ProgramError: the kernel of this machine does not shut in the processes that look into files.

@@ -23,8 +23,8 @@ from reviewer.languages.staff_language import marked, said
 from reviewer.linking.finding_work import keep
 from reviewer.linking.masking import Masks
 from reviewer.linking.reason_sentences import reason_sentence
-from reviewer.linking.shown_again import shown_with_reason
 from reviewer.linking.tip_texts import TextPassage
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.linking.veil import Veil
 from reviewer.lists.list_comparing import best_name, named_keys
 from reviewer.sharing.link_appliers import REASON_LETTERS

@@ -16,7 +16,7 @@ from reviewer.home.home import Home
 from reviewer.linking.finding_work import add_finding
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
-from reviewer.linking.shown_again import require_reason_to_show
+from reviewer.linking.unmasking import require_reason_to_show
 from reviewer.masks.protection import Protection
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from reviewer.sharing.link_record import say_mask, say_taken

@@ -31,7 +31,7 @@ from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from reviewer.sharing.consent_appliers import CONSENT_APPLIERS
 from reviewer.sharing.party import ReviewerNames, own_key
-from reviewer.sharing.taken_findings import MASKING_APPLIERS
+from reviewer.sharing.unmasked_dismissals import MASKING_APPLIERS
 
 Applier = Callable[[Home, Operation, Submission | None, dt.date], bool | None]
 """Home, operation, its tip (None where it names none, or the tip is gone), and today.

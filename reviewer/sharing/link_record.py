@@ -40,7 +40,7 @@ from reviewer.sharing.consent_record import say_consents_again
 from reviewer.sharing.link_appliers import shared_place
 from reviewer.sharing.party import own_run
 from reviewer.sharing.record import record_deletion, sign_and_apply
-from reviewer.sharing.taken_findings import taken_alone
+from reviewer.sharing.unmasked_dismissals import taken_alone
 from system.errors import ProgramError
 
 _UNDONE: Final = "undo"

@@ -15,10 +15,10 @@ from reviewer.linking.identifier_marks import ADDED_LETTERS, identifiers_in, set
 from reviewer.linking.mask_removal import add_with_reason
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.news import NewsSince, is_long_ago, news_since
-from reviewer.linking.shown_again import shown_with_reason
 from reviewer.linking.shown_findings import ShownFinding, shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_new_tips, set_home_regions
 from reviewer.linking.tip_texts import texts_of
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError

@@ -1,4 +1,4 @@
-"""Masks over findings that were taken from a harmed person without a reason, by a reviewer who did not know of her.
+"""Masks over findings that were taken from a harmed person without a reason.
 
 A colleague who dismisses a finding may not have heard yet that a tip calls the person harmed. Then the finding is
 dismissed, and its words stay masked under her number until a person says again, with a reason, that they may be
