@@ -2,6 +2,7 @@
 
 Each button is pressed in a process of its own, which is killed at ten of its writes. The casebook then equals, row
 for row, the one before the press or the one after a whole press. Where it is as before, the same press works.
+A report that came in whole may still wait to be read for findings: reading goes on at the next command.
 What a press writes outside of the home is whole or not there, and is never there without its line in the log.
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from lab.reviewer.killed_press import KilledPress, everything_in, press
+from reviewer.linking.tip_reading import read_new_tips
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk.open_desk import open_desk, ticks
@@ -24,6 +26,8 @@ from tests.reviewer.leaving.test_hand_over import key_of
 MOMENTS = 10
 MINUTES = {"casebook.db log_people"}
 """Tables with the minute in which something was done."""
+READ_LATER = "casebook.db tip_readings"
+"""The tips that were read for findings."""
 Prepared = tuple[str, Mapping[str, str]]
 
 
@@ -263,6 +267,10 @@ def test_98_a_press_that_is_killed_changes_all_or_nothing(
         stage.put_away()
         assert killed.run(moment) < 0, moment
         state = _comparable(_state(home), differing, tables=before)
+        if path == "/telephone" and _difference(state, after) == [READ_LATER]:
+            with open_desk(home) as opened:
+                read_new_tips(opened.desk_session.home)
+            state = _comparable(_state(home), differing, tables=before)
         assert state in (before, after), (moment, _difference(state, before), _difference(state, after))
         outcomes.append(state == after)
         assert stage.made() in ({}, made), moment

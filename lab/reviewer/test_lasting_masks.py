@@ -315,7 +315,7 @@ def test_with_the_file_in_which_she_stood_her_words_stay_masked_and_no_place_of_
     other = tell(desk, f"my friend is called {name}", mailbox=2)
     person = kept_person(desk, tip, name)
     desk.do("entities", "role", desk.home, person, tip, "harmed")
-    desk.do("delete", desk.home, tip, "--file", "1", "--because", "harm")
+    desk.delete_part(tip, "--file", "1", because="harm")
     assert "Qorvell" not in desk.do("findings", "list", desk.home, other)
     (mask,) = desk.json("entities", "masks", desk.home)["masks"]
     assert mask["tips"] == [other]
