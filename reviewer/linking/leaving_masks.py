@@ -203,7 +203,7 @@ def leaving_texts(home: Home, choice: EvidenceChoice) -> list[str]:
 def masked_choice(
     home: Home, choice: EvidenceChoice, hidden: LeavingMasks, *, unmask: Collection[int]
 ) -> tuple[EvidenceChoice, MasksInTexts]:
-    """The choice with words of masked persons among its masks, without their pictures; and whose these are."""
+    """The choice with masked words among its masks, without masked pictures; and whose these are."""
     files = ticked_files(choice.tips)
     choice = replace(choice, tips=hidden.without_pictures(choice.tips, unmask=unmask))
     found = hidden.in_texts(leaving_texts(home, choice), unmask=unmask, files=files)

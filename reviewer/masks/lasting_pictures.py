@@ -38,7 +38,7 @@ def pictures_elsewhere(
 def pictures_to_carry(
     casebook: Casebook, submission: int, protected: Collection[int]
 ) -> list[tuple[FilePicture, int]]:
-    """Files of a tip with a picture that other tips keep for protected entities only, and the entity of each."""
+    """Files of a tip with a picture that other tips keep for protected entities only; with these."""
     pictures = OwnedPictures(casebook)
     found = []
     for file in pictures.of_tip(submission) if pictures.kept else ():
