@@ -58,7 +58,7 @@ def read_new_pictures(home: Home, *, children: Children, most: int | None = None
 def read_before_leaving(
     home: Home, submissions: Sequence[Submission], *, children: Children, today: dt.date
 ) -> None:
-    """Read texts and pictures of these tips, as far as they were not read yet, before something of them leaves.
+    """Read texts and pictures of these tips before something of them leaves, unless they were read.
 
     Raises:
         ProgramError: the kernel of this machine does not shut in the processes.

@@ -1,4 +1,4 @@
-"""Acts after which words are shown that a mask hid: each needs a reason of its own, and the log says so."""
+"""Acts after which masked words are shown: each needs a reason of its own, and the log says so."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
