@@ -89,15 +89,6 @@ class CasebookFindings:
             )
         ]
 
-    def is_unread(self, submission: int) -> bool:
-        """True for a tip that was opened and not read yet."""
-        row = self._small.row(
-            "SELECT 1 FROM submissions WHERE number = ?1 AND unopenable IS NULL AND NOT EXISTS"
-            " (SELECT 1 FROM tip_readings WHERE submission = ?1)",
-            (submission,),
-        )
-        return row is not None
-
     def has_unread(self) -> bool:
         """True if a tip that came after the last one that was read waits. It costs the same in any casebook."""
         return (

@@ -151,9 +151,11 @@ def write(
 def read(home: Home, file: Path, words: str | None) -> None:
     """Take in a case that another organisation handed over. It is imported once, and has no mailbox."""
     from reviewer.leaving.handed_in import read_hand_over
+    from reviewer.linking.tip_reading import read_new_tips
 
     try:
         came = read_hand_over(home, file, typed_words=words, today=today())
+        read_new_tips(home)
     except OSError as error:
         raise ProgramError(f"{file} cannot be read: {system_reason(error)}") from error
     output(f"{len(came.kept)} new tips, {came.known} known, from {plain_line(came.statement.sender.organisation)}")

@@ -27,7 +27,7 @@ from reviewer.clean_copy.positions import position_in
 from reviewer.clean_copy.redraw import kinds_of
 from reviewer.errors import CasebookError, NoCleanCopy
 from reviewer.home.home import Home
-from reviewer.linking.tip_reading import Forgotten, read_positions, read_tips
+from reviewer.linking.tip_reading import Forgotten, read_new_tips, read_positions
 
 ALIKE_BITS: Final = 31
 """Up to so many of 256 bits differ in a picture that looks much alike."""
@@ -58,14 +58,18 @@ def read_new_pictures(home: Home, *, children: Children, most: int | None = None
 def read_before_leaving(
     home: Home, submissions: Sequence[Submission], *, children: Children, today: dt.date
 ) -> None:
-    """Read texts and pictures of these tips before something of them leaves, unless they were read.
+    """Read what was not read yet, before something of these tips leaves: a mask hides only what was read.
+
+    That is the text of each tip, hers among them, and the pictures of these tips and of those that were kept.
 
     Raises:
         ProgramError: the kernel of this machine does not shut in the processes.
         CutShort: the desk is being locked.
     """
-    read_tips(home, submissions)
-    unread = {one.number for one in submissions} & set(home.casebook.pictures.unread(most=1 << 30))
+    read_new_tips(home)
+    kept = home.casebook.file_pictures.kept(least_quality=LEAST_QUALITY)
+    wanted = {one.number for one in submissions} | {one.picture.submission for one in kept}
+    unread = wanted.intersection(home.casebook.pictures.unread(most=1 << 30))
     _read_some(home, sorted(unread), children, today)
 
 

@@ -99,12 +99,6 @@ def read_new_tips(home: Home, *, most: int | None = None) -> int:
     return count
 
 
-def read_tips(home: Home, submissions: Iterable[Submission]) -> None:
-    """Read these tips, as far as they were not read yet: a mask hides a number only where it was read."""
-    if unread := [one.number for one in submissions if home.casebook.findings.is_unread(one.number)]:
-        _read_some(home, unread)
-
-
 def _read_some(home: Home, numbers: Sequence[int]) -> None:
     forgotten = Forgotten(home)
     stopped = set(home.casebook.identifiers.marked(IdentifierMark.STOPPED))

@@ -22,6 +22,7 @@ from reviewer.leaving.handing_over import (
     write_hand_over,
 )
 from reviewer.leaving.own_keys import KEY_FILE_BEGINNING, hand_over_keys, write_key_file
+from reviewer.linking.tip_reading import read_new_tips
 from reviewer.media.mounted import writable_media
 from system.clock import today
 from system.errors import ProgramError, system_reason
@@ -134,9 +135,11 @@ def read() -> Response:
 
 def _read(path: Path, words: str) -> HandedIn:
     try:
-        return read_hand_over(home(), path, typed_words=words, today=today())
+        came = read_hand_over(home(), path, typed_words=words, today=today())
     except OSError as error:
         raise _unreadable(error) from error
+    read_new_tips(home())
+    return came
 
 
 def _look(path: str, *, problem: ProgramError | None = None) -> Response:
