@@ -7,7 +7,7 @@
 Each press is sent for a second and a half, and then never again. At a random moment in the next three seconds one
 program is killed with all that it has started, and started again. Every press must stand in the ledger of the duty
 machine in the end. Of those that it holds, the acknowledged ones must never ring again, and all others must, after
-each of its restarts. Slots have one second here, and the desk fetches each second.
+each of its restarts, within 150 seconds. Slots have one second here, and the desk fetches each second.
 """
 
 import argparse
@@ -45,6 +45,7 @@ class KilledPlace:
         self.page = Page(made.desk_address(self.desk))
         self.acknowledged: set[tuple[int, str]] = set()
         self.rang_again = self.stayed_silent = 0
+        self.slowest_seconds = 0.0
 
     def kill(self, victim: str) -> None:
         """Kill one program, and start it again."""
@@ -78,12 +79,22 @@ class KilledPlace:
         return {(press.key.button, press.key.meaning.value): press for press in found}
 
     def _look_after_restart(self) -> None:
-        """The first screen says which presses ring."""
-        self.page.load()
-        for key, press in self._presses().items():
-            rings = self.page.rings(press)
-            self.rang_again += rings and key in self.acknowledged
-            self.stayed_silent += not rings and press.acknowledged is None
+        """The first screen says which presses ring, once the sound was tried."""
+        presses = self._presses()
+        wanted = {key for key, press in presses.items() if press.acknowledged is None}
+        heard: set[tuple[int, str]] = set()
+        begun = time.monotonic()
+        while True:
+            self.page.load()
+            ringing = {key for key, press in presses.items() if self.page.rings(press)}
+            heard |= ringing
+            seconds = time.monotonic() - begun
+            if wanted <= ringing or seconds > LONGEST_SECONDS:
+                break
+            time.sleep(0.2)
+        self.slowest_seconds = max(self.slowest_seconds, seconds)
+        self.rang_again += len(heard & self.acknowledged)
+        self.stayed_silent += len(wanted - ringing)
 
     def _start_relay(self, number: int) -> Child:
         self._starts += 1
@@ -123,6 +134,7 @@ def main() -> int:
     print(f"presses lost: {lost} of {len(wanted)}")
     print(f"acknowledged presses that rang again: {place.rang_again}")
     print(f"unacknowledged presses that did not ring after a restart: {place.stayed_silent}")
+    print(f"all of them rang within {place.slowest_seconds:.1f} s of the first screen after a restart")
     return 0 if not (lost or place.rang_again or place.stayed_silent) else 1
 
 

@@ -1,12 +1,14 @@
-"""How often a text of 40 letters or more gets the right language, by language; writes docs/evidence/languages.md.
+"""How often a text of 40 letters or more gets the right language, by language.
 
 Run: ``.venv/bin/python benchmarks/text_languages.py [--write]``
 
 The texts were not used to make the profiles: the sentences of the site's catalogues, and tips that were written for
-this measurement. The result is the same on every machine.
+this measurement. The result is the same on every machine. ``--write`` keeps it in docs/evidence/languages.json,
+from which the table in docs/evidence/languages.md is made.
 """
 
 import argparse
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -15,29 +17,25 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from reviewer.languages.text_language import UNSURE, reads_like
-from reviewer.languages.word_lists import NAMES, TAGS
+from reviewer.languages.word_lists import TAGS
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "evidence" / "languages.md"
+RESULTS = ROOT / "docs" / "evidence" / "languages.json"
 TEXTS = ROOT / "tests" / "reviewer" / "languages" / "texts.tsv"
 LOCALE = ROOT / "templates" / "site" / "locale"
 FEWEST = 40
 OTHER = "other"
-ABOUT = (
-    "Written by `benchmarks/text_languages.py --write`. The texts have 40 letters or more: the sentences of the",
-    "site's catalogues, and tips that were written for this. None was used to make the profiles or to set their",
-    "limits, which were set with the catalogues of Django 5; the one of Filipino after a look at the last row. A",
-    "text in another language is right where the answer is “unsure”.",
-)
 _MARKUP = re.compile(r"<[^>]*>|%\(\w+\)[sd]|%%")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--write", action="store_true", help="write docs/evidence/languages.md")
+    parser.add_argument("--write", action="store_true", help="put the counts into docs/evidence/languages.json")
+    counts = results()
     if parser.parse_args().write:
-        PAGE.write_text(page(), encoding="utf-8")
-    print(page())
+        RESULTS.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
+    for tag, counted in counts.items():
+        print(f"{tag:5} " + ", ".join(f"{number} {what}" for what, number in counted.items()))
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -64,23 +62,13 @@ def outcomes() -> Mapping[str, Counter[str]]:
     return found
 
 
-def page() -> str:
-    """The table as a document."""
+def results() -> dict[str, dict[str, int]]:
+    """By language tag, the site's languages first: the number of texts, and of the right, unsure and wrong ones."""
     found = outcomes()
-    lines = [
-        "# Which language a text reads like",
-        "",
-        *ABOUT,
-        "",
-        "| language | texts | right | unsure | wrong |",
-        "|---|---|---|---|---|",
-    ]
-    for tag in [*TAGS, OTHER]:
-        counted = found[tag]
-        share = counted["right"] / counted.total()
-        name = NAMES.get(tag, "20 other languages")
-        lines.append(f"| {name} | {counted.total()} | {share:.1%} | {counted['unsure']} | {counted['wrong']} |")
-    return "\n".join(lines) + "\n"
+    return {
+        tag: {"texts": found[tag].total(), **{what: found[tag][what] for what in ("right", "unsure", "wrong")}}
+        for tag in [*TAGS, OTHER]
+    }
 
 
 def _sentences(message: object) -> Iterator[str]:

@@ -29,6 +29,7 @@ class DutyAlarm(StrEnum):
     NO_WEEK = "not ready: no week file of today"
     NO_SOUND = "not ready: no sound"
     NO_DISK = "not ready: the disk keeps nothing"
+    NO_FETCH_YET = "not ready: no fetch yet"
     NO_FETCH = "not ready: nothing was fetched for a minute"
     CLOCK = "not ready: this clock differs from those of all relays"
 
@@ -45,23 +46,31 @@ class NumberedAlarm:
 
 
 NOT_READY = frozenset(
-    {DutyAlarm.NO_SOUND, DutyAlarm.NO_DISK, DutyAlarm.NO_FETCH, DutyAlarm.NO_WEEK, DutyAlarm.CLOCK}
+    {
+        DutyAlarm.NO_SOUND,
+        DutyAlarm.NO_DISK,
+        DutyAlarm.NO_FETCH_YET,
+        DutyAlarm.NO_FETCH,
+        DutyAlarm.NO_WEEK,
+        DutyAlarm.CLOCK,
+    }
 )
 """While one of these stands, the machine cannot be relied on."""
 
 
 def machine_alarms(
-    *, now: int, fetched: int, other: int, covered: int, has_sound: bool, has_disk: bool
+    *, now: int, fetched: int | None, other: int, covered: int, has_sound: bool, has_disk: bool
 ) -> list[NumberedAlarm]:
     """Alarms about this machine and the other one at ``now``; all times are Unix seconds.
 
-    ``fetched`` is the last fetch, ``other`` the last new note of the other machine, ``covered`` the end of the week
-    files. ``has_disk`` is False if what was fetched last could not be kept.
+    ``fetched`` is the last fetch since the start, None before the first one; ``other`` the last new note of the
+    other machine; ``covered`` the end of the week files. ``has_disk`` is False if the last fetch was not kept.
     """
     standing = {
         DutyAlarm.NO_SOUND: not has_sound,
         DutyAlarm.NO_DISK: not has_disk,
-        DutyAlarm.NO_FETCH: now - fetched > NO_FETCH_SECONDS,
+        DutyAlarm.NO_FETCH_YET: fetched is None,
+        DutyAlarm.NO_FETCH: fetched is not None and now - fetched > NO_FETCH_SECONDS,
         DutyAlarm.NO_WEEK: covered <= now,
         DutyAlarm.WEEK_ENDS: now < covered <= now + WEEK_ENDS_SECONDS,
         DutyAlarm.OTHER_SILENT: now - other > OTHER_SILENT_SECONDS,

@@ -52,6 +52,7 @@ def setup(
         click.echo(f"next, on the other machine: tipline-duty pair HOME {DUTY_PUBLIC}, and compare by telephone")
     if address is not None:
         made.set_address(address)
+        click.echo("next: tipline-duty take HOME MANIFEST WEEK-FILE")
 
 
 @duty_command.command("pair", epilog="Example: tipline-duty pair ~/duty duty.pub")
@@ -75,7 +76,8 @@ def renew(home: Path, again: bool) -> None:
     The other machine, each relay file and the next week file then need the new key.
     """
     from crypto.keys.fingerprint import duty_words
-    from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
+    from duty.home import DUTY_PUBLIC, DutyHome
+    from duty.papers import DutyRefused
 
     made = DutyHome(home)
     made.settings()
@@ -149,11 +151,12 @@ def run(home: Path, language: str, fetch_seconds: float, address_to: Path | None
 @_HOME
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def status(home: Path, as_json: bool) -> int:
-    """Show week files, sound, and presses that wait; exit code 1 if the machine is not ready.
+    """Show week files, sound, the last fetch, and presses that wait; exit code 1 if it is not ready.
 
     It plays a very short sound.
     """
-    from duty.home import LEDGER, DutyHome
+    from duty.alarms import NO_FETCH_SECONDS
+    from duty.home import FETCH_PLACE, LEDGER, DutyHome
     from duty.ledger import Ledger
     from duty.places import covered_until
     from duty.sound import Bell
@@ -164,11 +167,14 @@ def status(home: Path, as_json: bool) -> int:
     has_sound = Bell.find() is not None
     waiting = sum(press.acknowledged is None for press in Ledger(home / LEDGER).presses())
     is_paired = found.pair_keys() is not None
+    place = home / FETCH_PLACE  # written again with each fetch
+    has_fetched = place.exists() and abs(now - place.stat().st_mtime) <= NO_FETCH_SECONDS
     told = {
         "machine": settings.machine,
         "weeks": weeks,
         "week_of_today": is_covered,
         "sound": has_sound,
+        "fetched": has_fetched,
         "paired": is_paired,
         "presses_waiting": waiting,
     }
@@ -178,9 +184,10 @@ def status(home: Path, as_json: bool) -> int:
         click.echo(f"machine   {settings.machine}")
         click.echo(f"weeks     {', '.join(weeks) or 'none'}{'' if is_covered else ', NONE OF TODAY'}")
         click.echo(f"sound     {'yes' if has_sound else 'NO'}")
+        click.echo(f"fetch     {'within a minute' if has_fetched else 'NONE FOR A MINUTE: does the desk run?'}")
         click.echo(f"paired    {'yes' if is_paired else 'NO'}")
         click.echo(f"presses   {waiting} wait for a person")
-    return 0 if has_sound and is_paired and is_covered else REFUSED
+    return 0 if has_sound and is_paired and is_covered and has_fetched else REFUSED
 
 
 @duty_command.command("copies", epilog="Example: tipline-duty copies ~/duty --out /media/stick/copies")

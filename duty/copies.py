@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.beacon.relay_post import COPY_BYTES, MOST_COPIES
-from duty.home import COPIES, DutyRefused
+from duty.home import COPIES
 from duty.ledger import append_durably
+from duty.papers import DutyRefused
 from system.atomic_files import write_whole
 
 _LOCK = f"{COPIES}.lock"

@@ -1,7 +1,6 @@
 """The folder of one duty machine: settings, keys, manifest, week files, and what is kept.
 
-Manifest and week files lie there as they came, and are verified again at each start. What is brought is verified
-whole before anything is written.
+A key before the newest one still opens, so that relays have time to take the new one.
 """
 
 import datetime as dt
@@ -12,33 +11,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from crypto.beacon.week_file import LONGEST_BYTES, WeekFile, open_week
+from crypto.beacon.week_file import WeekFile
 from crypto.errors import CryptoError
 from crypto.keys import minisign
 from crypto.keys.fingerprint import duty_words, root_words
 from crypto.keys.keys import DutyPublicKey, DutySecretKey, RootVerifyKey
-from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
-from crypto.manifests.manifest_chain import adopt_chain_files, has_signature
-from crypto.primitives.week import Week
+from duty.papers import DutyPapers, DutyRefused
 from onion.client_auth import ClientKey
 from onion.private_file import private_folder, read_private, remove_private, write_private
 from onion.service_key import is_address
 from system.atomic_files import write_whole
-from system.errors import ProgramError
 from system.given_files import read_given
 
 ONION_PUBLIC, DUTY_PUBLIC = "duty-onion.pub", "duty.pub"
 """The first goes to the operator of the server, the second to the air-gapped machine and the other duty machine."""
 LEDGER, FETCH_PLACE, COPIES, HOURS, NOTEBOOK = "ledger", "place.json", "copies", "hours.json", "notebook.json"
 KEYS_KEPT = 2
-_SETTINGS, _ONION_KEY, _OTHER, _MANIFEST = "settings.json", "onion.key", "other.pub", "manifest.json"
-_KEY_FOLDER, _WEEK_FOLDER, _RUN_LOCK = "keys", "weeks", "run.lock"
+_SETTINGS, _ONION_KEY, _OTHER, _PAPERS = "settings.json", "onion.key", "other.pub", "papers.json"
+_KEY_FOLDER, _RUN_LOCK = "keys", "run.lock"
 _KEY_BYTES, _LONGEST_KEY_FILE = 200, 4096
-_SEALED_OVERHEAD = 1 << 17
-
-
-class DutyRefused(ProgramError):
-    """The duty machine cannot do what was asked. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ class DutyHome:
                 f"{root_file} is not a root key: {error}",
                 hint="root.pub lies on the root medium of the organisation",
             ) from error
-        for name in (self.folder, self.folder / _KEY_FOLDER, self.folder / _WEEK_FOLDER):
+        for name in (self.folder, self.folder / _KEY_FOLDER):
             private_folder(name)
         onion = ClientKey.make()
         onion.keep(self.folder / _ONION_KEY)
@@ -166,61 +157,18 @@ class DutyHome:
     def take(self, files: Sequence[Path], *, today: dt.date) -> list[WeekFile]:
         """Take a manifest, week files or both, in any order; all of them or none.
 
-        A file whose signature lies beside it is a manifest, with those before it in its folder.
-
         Raises:
             DutyRefused: a file is not as it must be, its week is over, or it was made before the one that is here.
         """
-        root = self.settings().root
-        manifests = [file for file in files if has_signature(file)]
-        if len(manifests) > 1 or not files:
-            raise DutyRefused("expected at most one manifest, and week files")
-        manifest = self._adopted(manifests[0], root, today) if manifests else self._manifest(root)
-        if manifest is None:
-            raise DutyRefused("the first week file comes with a manifest", hint="name both files")
-        taken, made = [], {one.week: one.made for one in self._weeks(manifest)}
-        for file in files:
-            if file in manifests:
-                continue
-            raw = read_given(file, LONGEST_BYTES + _SEALED_OVERHEAD, refused=DutyRefused)
-            try:
-                week_file = self._opened(raw, manifest)
-            except CryptoError as error:
-                raise DutyRefused(
-                    f"{file.name} is no week file for this machine: {error}",
-                    hint=f"it is sealed to the key in {self.folder / DUTY_PUBLIC}; the old one serves on",
-                ) from error
-            if week_file.week.last_day < today:
-                raise DutyRefused(
-                    f"{file.name} is of {week_file.week}, which is over", hint="the old one serves on"
-                )
-            if week_file.made < made.get(week_file.week, 0):
-                raise DutyRefused(
-                    f"{file.name} was made before the file of {week_file.week} that is here",
-                    hint="the later one serves on; if it is wrong, make another one, and look at the clock there",
-                )
-            made[week_file.week] = week_file.made
-            taken.append((week_file, raw))
-        if manifests:
-            write_whole(self.folder / _MANIFEST, manifest.signed.to_bytes())
-        for week_file, raw in taken:
-            write_whole(self._week_path(week_file.week), raw)
-        self._forget_old_weeks(today)
-        return [week_file for week_file, _raw in taken]
+        return self._papers().take(files, today=today)
 
     def weeks(self) -> list[WeekFile]:
         """The week files that open, the oldest first; one that does not is passed over."""
-        manifest = self._manifest(self.settings().root)
-        return [] if manifest is None else list(self._weeks(manifest))
+        return self._papers().weeks()
 
     def stamp(self) -> tuple[tuple[str, int], ...]:
         """Changes when a file that this machine judges by was brought, or a key was renewed."""
-        paths = [
-            self.folder / _MANIFEST,
-            self.folder / _OTHER,
-            *self._key_files(),
-            *sorted((self.folder / _WEEK_FOLDER).glob("*.week")),
-        ]
+        paths = [self.folder / _PAPERS, self.folder / _OTHER, *self._key_files()]
         return tuple((path.name, path.stat().st_mtime_ns) for path in paths if path.exists())
 
     @contextmanager
@@ -237,58 +185,11 @@ class DutyHome:
                 raise DutyRefused("a desk runs in this folder already", hint="end the other one first") from error
             yield
 
-    def _weeks(self, manifest: VerifiedManifest) -> Iterator[WeekFile]:
-        for path in sorted((self.folder / _WEEK_FOLDER).glob("*.week")):
-            try:
-                yield self._opened(path.read_bytes(), manifest)
-            except (CryptoError, OSError):
-                continue
-
-    def _opened(self, untrusted_bytes: bytes, manifest: VerifiedManifest) -> WeekFile:
-        signers = [party.verify_key for party in manifest.manifest.reviewers]
-        return open_week(untrusted_bytes, keys=self.keys(), signers=signers)
-
-    def _manifest(self, root: RootVerifyKey) -> VerifiedManifest | None:
-        path = self.folder / _MANIFEST
-        if not path.exists():
-            return None
-        try:
-            signed = SignedManifest.parse(path.read_bytes())
-            return verify_manifest(signed.raw, signed.signature, root=root)
-        except (CryptoError, OSError) as error:
-            raise DutyRefused(f"the manifest that is here is damaged: {error}", hint="bring it again") from error
-
-    def _adopted(self, path: Path, root: RootVerifyKey, today: dt.date) -> VerifiedManifest:
-        try:
-            kept = self._manifest(root)
-        except DutyRefused:  # it is damaged, and is replaced
-            kept = None
-        try:
-            found = adopt_chain_files(path, kept=kept, root=root, today=today)
-        except (CryptoError, OSError) as error:
-            raise DutyRefused(f"{path.name} is no manifest for this machine: {error}") from error
-        named = set(found.manifest.duty)
-        if named and not named & {key.public_key() for key in self.keys()}:
-            raise DutyRefused(
-                "the manifest names the keys of other duty machines",
-                hint=f"bring {self.folder / DUTY_PUBLIC} behind the air gap: keys issue --duty names it",
-            )
-        return found
+    def _papers(self) -> DutyPapers:
+        return DutyPapers(self.folder / _PAPERS, self.settings().root, self.keys())
 
     def _key_files(self) -> list[Path]:
         return sorted((self.folder / _KEY_FOLDER).glob("*.key"))
-
-    def _week_path(self, week: Week) -> Path:
-        return self.folder / _WEEK_FOLDER / f"{week}.week"
-
-    def _forget_old_weeks(self, today: dt.date) -> None:
-        for path in (self.folder / _WEEK_FOLDER).glob("*.week"):
-            try:
-                is_over = Week.parse(path.stem).last_day < today
-            except CryptoError:
-                continue
-            if is_over:
-                remove_private(path)
 
 
 def _other_key(untrusted_bytes: bytes, name: str) -> DutyPublicKey:

@@ -195,12 +195,13 @@ class Judge:
         if owner is None:
             return None
         relay = self._relays[sighting.relay, sighting.week]
-        first = self._first_heard.setdefault(heard.button_id, now)
-        if len(self._first_heard) > _MOST_REMEMBERED:
-            del self._first_heard[next(iter(self._first_heard))]
+        is_in_time = _is_near(owner.window, now)
+        first = self._first_heard.get(heard.button_id, now)
+        if is_in_time:
+            self._remember(heard.button_id, first)
         doubts = self._doubts(sighting, relay, owner, now)
         colour = Colour.RED if owner.meaning.is_help else Colour.GREEN
-        if _is_near(owner.window, now) and now - first <= STALE_SECONDS:
+        if is_in_time and now - first <= STALE_SECONDS:
             self.buttons[owner.button] = now
         else:
             colour = Colour.YELLOW
@@ -218,6 +219,16 @@ class Judge:
             came=now,
             doubts=tuple(doubts),
         )
+
+    def _remember(self, button_id: bytes, first: int) -> None:
+        """Note when an id was heard first in its time.
+
+        What came outside of it is not noted: else, after the clock of this machine was set, an id of its time would
+        count as an old one.
+        """
+        self._first_heard.setdefault(button_id, first)
+        if len(self._first_heard) > _MOST_REMEMBERED:
+            del self._first_heard[next(iter(self._first_heard))]
 
     def _doubts(self, sighting: Sighting, relay: ListedRelay, owner: IdOwner, now: int) -> list[Doubt]:
         doubts = []

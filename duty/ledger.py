@@ -87,7 +87,9 @@ def _to_json(press: Press) -> dict[str, Any]:
         "button": press.key.button,
         "came": press.came,
         "doubts": sorted(press.doubts),
+        "first_heard": press.first_heard,
         "is_yellow": press.is_yellow,
+        "last_heard": press.last_heard,
         "meaning": press.key.meaning.value,
         "place": press.place,
         "relays": sorted(press.relays),
@@ -98,16 +100,19 @@ def _to_json(press: Press) -> dict[str, Any]:
 
 def _from_json(told: dict[str, Any]) -> Press:
     key = PressKey(told["button"], Meaning(told["meaning"]), told["window"])
-    if not all(type(number) is int for number in (key.button, key.window, told["place"], told["came"])):
+    numbers = (key.button, key.window, *(told[name] for name in ("place", "came", "first_heard", "last_heard")))
+    if not all(type(number) is int for number in numbers):
         raise TypeError("numbers of a press are whole")
     return Press(
         key=key,
         place=told["place"],
         came=told["came"],
         is_yellow=told["is_yellow"],
+        first_heard=told["first_heard"],
+        last_heard=told["last_heard"],
         relays=set(told["relays"]),
         doubts={Doubt(doubt) for doubt in told["doubts"]},
         acknowledged=told["acknowledged"],
         acknowledged_by=told["acknowledged_by"],
-        windows={int(window) for window in told.get("windows", ())},
+        windows={int(window) for window in told["windows"]},
     )

@@ -4,6 +4,7 @@ A press is one button, one of the three meanings of help, and the window in whic
 press belongs to it; the next press of the button has another meaning, and so rings.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -12,9 +13,18 @@ from duty.judgement import Colour, Doubt, JudgedId
 
 LONGEST_PRESS_WINDOWS = 2
 """A press of 30 minutes reaches into so many windows behind its first; an hour has three presses at most."""
+PRESS_SECONDS = 1800
+"""A press sends for so long."""
+SILENCE_SECONDS = 1500
+"""The next press of one meaning begins an hour after this one began, so half an hour of silence lies between.
+
+Five minutes less, since two clocks measure it.
+"""
 SECOND_MACHINE_SECONDS = 60
 NO_ONE_SECONDS = 180
 MUTE_SECONDS = 600
+OTHER_MACHINE = "the other machine"
+_KEPT_STEP_SECONDS = 300
 
 
 class MachineRole(StrEnum):
@@ -41,6 +51,9 @@ class Press:
     place: int
     came: int
     is_yellow: bool
+    first_heard: int
+    last_heard: int
+    """Of its ids. The last time is kept in steps of five minutes."""
     relays: set[int] = field(default_factory=set)
     doubts: set[Doubt] = field(default_factory=set)
     acknowledged: int | None = None
@@ -57,6 +70,32 @@ class Press:
         """
         known = self.windows | {self.key.window}
         return max(known) - LONGEST_PRESS_WINDOWS <= window <= min(known) + LONGEST_PRESS_WINDOWS
+
+    def has(self, finding: JudgedId) -> bool:
+        """True if the finding is of this press.
+
+        Windows alone do not tell: of one press perhaps only the last window is heard, and the next one of its
+        meaning is one or two windows away. Between the two there is silence.
+        """
+        is_known = finding.window in self.windows or finding.window == self.key.window
+        return is_known or (self.may_have(finding.window) and _heard(finding) - self.last_heard < SILENCE_SECONDS)
+
+    def note_heard(self, at: int) -> None:
+        """An id of it was heard at ``at``."""
+        self.first_heard = min(self.first_heard, at)
+        if at - self.last_heard >= _KEPT_STEP_SECONDS:
+            self.last_heard = at
+
+    def rings_now(self, *, came: int) -> None:
+        """Ring from now on: more of a late press has come in its time.
+
+        A person who ticked it off as late has acknowledged no press that rang. The other machine tells only of
+        those that did.
+        """
+        self.is_yellow, self.came, self.muted_until = False, came, 0
+        self.doubts -= {Doubt.LATE, Doubt.REPLAYED}
+        if self.acknowledged_by != OTHER_MACHINE:
+            self.acknowledged, self.acknowledged_by = None, ""
 
     @property
     def is_one_source(self) -> bool:
@@ -85,12 +124,11 @@ class Presses:
             return None
         press = self._press_of(finding)
         press.windows.add(finding.window)
+        press.note_heard(_heard(finding))
         if finding.colour is Colour.RED:
             if press.is_yellow:
-                # What came late before is heard in its time now: it begins to ring.
-                press.is_yellow, press.came = False, finding.came
+                press.rings_now(came=finding.came)
             press.relays.add(finding.relay)
-            press.doubts -= {Doubt.LATE, Doubt.REPLAYED}
         press.doubts |= set(finding.doubts)
         return press
 
@@ -113,12 +151,18 @@ class Presses:
         """One press. Raises KeyError: there is none of this key."""
         return self._presses[key]
 
-    def near(self, key: PressKey) -> Press | None:
-        """The press that the other machine means by ``key``: it may have heard it first in another window."""
+    def of_note(self, key: PressKey, *, at: int) -> Press | None:
+        """The press that the other machine means by ``key``, and that a person acknowledged there at ``at``.
+
+        It may have heard it first in another window. What was heard half an hour after ``at`` is a later press.
+        """
+        return self._near(key, lambda one: one.may_have(key.window) and one.first_heard <= at + PRESS_SECONDS)
+
+    def _near(self, key: PressKey, is_it: Callable[[Press], bool]) -> Press | None:
         span = LONGEST_PRESS_WINDOWS
         for away in sorted(range(-span, span + 1), key=abs):
             known = self._presses.get(PressKey(key.button, key.meaning, key.window + away))
-            if known is not None and known.may_have(key.window):
+            if known is not None and is_it(known):
                 return known
         return None
 
@@ -154,9 +198,15 @@ class Presses:
 
     def _press_of(self, finding: JudgedId) -> Press:
         key = PressKey(finding.button, finding.meaning, finding.window)
-        known = self.near(key)
+        known = self._near(key, lambda one: one.has(finding))
         if known is not None:
             return known
-        press = Press(key, finding.place, finding.came, is_yellow=finding.colour is Colour.YELLOW)
+        is_yellow, heard = finding.colour is Colour.YELLOW, _heard(finding)
+        press = Press(key, finding.place, finding.came, is_yellow, first_heard=heard, last_heard=heard)
         self._presses[key] = press
         return press
+
+
+def _heard(finding: JudgedId) -> int:
+    """When it was heard, by this machine's clock; no later than it came, whatever a relay says."""
+    return min(finding.heard_here, finding.came)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from duty.desk.page_language import PageLanguage
 from duty.desk.server import served_desk
-from duty.home import DutyHome, DutyRefused
+from duty.home import DutyHome
 from duty.line import FETCH_SECONDS, DutyLine, Fetched, FetchPlace
+from duty.papers import DutyRefused
 from duty.service import DutyService, PostLine
 from duty.sound import Bell
 from onion.client_line import ClientLine
@@ -81,9 +82,7 @@ class DutyProgram:
         ending = threading.Event()
         with self._home.running(), served_desk(self.service, words=self._words) as address:
             self._tell_address(address)
-            self.service.tick()
-            # Once the server has answered, the line of alarms says the rest.
-            self._report(", ".join(self.service.not_ready()) or "the bell is ready")
+            self._tick()
             fetching = threading.Thread(target=self._hold_lines, args=(ending,), name="fetch", daemon=True)
             fetching.start()
             try:

@@ -68,7 +68,8 @@ class DutyService:
         )
         self._places = _sound(PlaceBook, home.folder / HOURS)
         self._hours_at = 0
-        self._fetched_at = self._other_at = start
+        self._fetched_at: int | None = None
+        self._other_at = start
         self._other_number = 0
         self._place = FetchPlace.load(home.folder / FETCH_PLACE)
         self._has_disk = True
@@ -139,7 +140,8 @@ class DutyService:
             now = self.now()
             if now < self._last_now:
                 self._judge.clock_went_back(now)
-                self._fetched_at, self._other_at = min(self._fetched_at, now), min(self._other_at, now)
+                self._other_at = min(self._other_at, now)
+                self._fetched_at = None if self._fetched_at is None else min(self._fetched_at, now)
             self._last_now = now
             self.watch.tick(now=now)
             if now - self._hours_at >= HOURS_SECONDS or now < self._hours_at:
@@ -186,9 +188,9 @@ class DutyService:
         with self.lock:
             return self.watch.tick(now=self.now())
 
-    def fetched_ago(self) -> int:
-        """Seconds since the server answered last."""
-        return max(0, self.now() - self._fetched_at)
+    def fetched_ago(self) -> int | None:
+        """Seconds since the server answered last; None while it has not answered since the start."""
+        return None if self._fetched_at is None else max(0, self.now() - self._fetched_at)
 
     def places(self) -> list[ServedPlace]:
         """The places of the week files, by number."""

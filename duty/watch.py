@@ -11,9 +11,8 @@ from crypto.beacon.duty_note import MOST_ACKNOWLEDGED, Acknowledged, DutyNote
 from crypto.primitives.week import Week
 from duty.judgement import Judge, JudgedId
 from duty.ledger import Ledger
-from duty.presses import MachineRole, Press, Presses, PressKey
+from duty.presses import OTHER_MACHINE, MachineRole, Press, Presses, PressKey
 
-OTHER_MACHINE = "the other machine"
 NOTED_SECONDS = 2 * 86_400
 
 
@@ -93,18 +92,23 @@ class DutyWatch:
         press = self._presses.take(finding)
         if press is not None:
             for told in self._told:
-                if self._presses.near(told.key) is press and press.acknowledged is None:
+                if self._presses.of_note(told.key, at=told.at) is press:
                     self._presses.acknowledge(press.key, by=OTHER_MACHINE, now=told.at)
         return press
 
     def note_for(self, machine: int, week: Week, *, now: int) -> DutyNote:
-        """The note for the other machine: presses acknowledged within two days, the last first."""
+        """The note for the other machine: presses acknowledged within two days, the last first.
+
+        Late presses that were ticked off here are none of them: there they may ring.
+        """
         with self._lock:
             self._number = max(self._number + 1, now * 1000)
             recent = [
                 press
                 for press in self._presses.all()
-                if press.acknowledged is not None and now - press.acknowledged <= NOTED_SECONDS
+                if press.acknowledged is not None
+                and not press.is_yellow
+                and now - press.acknowledged <= NOTED_SECONDS
             ]
             recent.sort(key=lambda press: press.acknowledged or 0, reverse=True)
             told = tuple(
@@ -130,7 +134,7 @@ class DutyWatch:
             ]
             changed = []
             for told in self._told:
-                press = self._presses.near(told.key)
+                press = self._presses.of_note(told.key, at=told.at)
                 if press is not None and press.acknowledged is None:
                     changed.append(self._presses.acknowledge(press.key, by=OTHER_MACHINE, now=told.at))
             self._tell_bell(now)

@@ -46,6 +46,7 @@ def setup(home: Path, root_key: Path | None, address: str | None, network: Path 
         click.echo(f"next, behind the air gap: tipline-review beacon relays file, with {home / FILE_PUBLIC}")
     if address is not None:
         made.set_address(address)
+        click.echo("next: tipline-relay take HOME MANIFEST RELAY-FILE")
 
 
 @relay_command.command("take", epilog="Example: tipline-relay take /var/lib/tipline-relay manifest.json relay-3")

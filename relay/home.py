@@ -1,16 +1,17 @@
 """The folder of one relay: settings, keys, and the manifest and relay file that were brought last.
 
-Manifest and relay file lie there as they came, and are verified again at each start. What is brought is verified
-whole before anything is written. No id of a button ever lies here.
+Manifest and relay file lie there as they came, in one file, and are verified again at each start. What is
+brought is verified whole before anything is written. No id of a button ever lies here.
 """
 
 import datetime as dt
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from crypto.beacon.kept_parts import join_parts, part, split_parts
 from crypto.beacon.relay_file import LONGEST_BYTES, RelayFile, RelayFileSecretKey, open_relay_file
 from crypto.errors import CryptoError
 from crypto.keys import minisign
@@ -32,9 +33,11 @@ ONION_PUBLIC, FILE_PUBLIC = "relay-onion.pub", "relay-file.pub"
 """The first goes to the operator of the server, the second to the air-gapped machine."""
 STATE_FILE = "state.json"
 _SETTINGS, _ONION_KEY, _FILE_KEY = "settings.json", "onion.key", "file.key"
-_MANIFEST, _RELAY_FILE = "manifest.json", "relay.file"
+_PAPERS = "papers.json"
+_MANIFEST, _RELAY_FILE = "manifest", "relay file"
 _PHASES = 1_000_000
 _SEALED_OVERHEAD = 8192
+_SIGNATURE_BESIDE = "the signature lies beside a manifest: manifest.json and manifest.json.minisig"
 
 
 class RelayRefused(ProgramError):
@@ -143,13 +146,13 @@ class RelayHome:
             RelayRefused: one of them is damaged, or its reviewer is no longer in the manifest.
         """
         root = self.settings().root
-        if not (self.folder / _MANIFEST).exists() or not (self.folder / _RELAY_FILE).exists():
-            return None
         try:
-            manifest = self._manifest(root)
-            if manifest is None:
+            path = self.folder / _PAPERS
+            if not path.exists():
                 return None
-            relay_file = self._opened((self.folder / _RELAY_FILE).read_bytes(), manifest)
+            parts = split_parts(path.read_bytes())
+            manifest = _verified(part(parts, _MANIFEST), root)
+            relay_file = self._opened(part(parts, _RELAY_FILE), manifest)
         except (CryptoError, OnionError, OSError) as error:
             raise RelayRefused(
                 f"manifest or relay file of {self.folder} cannot be read: {error}",
@@ -158,15 +161,16 @@ class RelayHome:
         _require_duty_machines(relay_file, manifest)
         return RelayPapers(manifest, relay_file)
 
-    def stamp(self) -> tuple[int, ...]:
+    def stamp(self) -> int:
         """Changes when another manifest or relay file was taken."""
-        paths = [self.folder / name for name in (_MANIFEST, _RELAY_FILE)]
-        return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
+        path = self.folder / _PAPERS
+        return path.stat().st_mtime_ns if path.exists() else 0
 
     def take(self, files: Sequence[Path], *, today: dt.date) -> RelayPapers:
         """Take a manifest, a relay file or both, in any order; all of them or none.
 
-        A file whose signature lies beside it is a manifest, with those before it in its folder.
+        Also when the power is cut. A file whose signature lies beside it is a manifest, with those before it in its
+        folder.
 
         Raises:
             RelayRefused: a file is not as it must be, of another relay, or older than what is here.
@@ -175,15 +179,16 @@ class RelayHome:
         manifests = [file for file in files if has_signature(file)]
         others = [file for file in files if file not in manifests]
         if len(manifests) > 1 or len(others) > 1 or not files:
-            raise RelayRefused("expected one manifest, one relay file, or one of each")
-        kept, before = self._kept(root)
+            raise RelayRefused("expected one manifest, one relay file, or one of each", hint=_SIGNATURE_BESIDE)
+        here = self._parts_here()
+        kept = _manifest_here(here, root)
         manifest = self._adopted(manifests[0], kept, root, today) if manifests else kept
         if manifest is None:
-            raise RelayRefused("the first relay file comes with a manifest", hint="name both files")
-        if others:  # what is here is not read then: its card may be damaged
+            raise RelayRefused("the first relay file comes with a manifest", hint=_SIGNATURE_BESIDE)
+        if others:
             raw: bytes | None = read_given(others[0], LONGEST_BYTES + _SEALED_OVERHEAD, refused=RelayRefused)
         else:
-            raw = self._relay_file_bytes()
+            raw = here.get(_RELAY_FILE)
         if raw is None:
             raise RelayRefused("the first manifest comes with a relay file", hint="name both files")
         name = others[0].name if others else _RELAY_FILE
@@ -195,34 +200,27 @@ class RelayHome:
                 hint=f"it is made for the key in {self.folder / FILE_PUBLIC}",
             ) from error
         _require_duty_machines(relay_file, manifest)
-        if before is not None:
-            _require_newer(before.relay_file, relay_file)
+        if (before := self._relay_file_here(here, kept)) is not None:
+            _require_newer(before, relay_file)
         if relay_file.last_day < today:
             raise RelayRefused(f"{name} has marks up to {relay_file.last_day} only", hint="ask for the next one")
-        self._keep(manifest, raw)
+        parts = {_MANIFEST: manifest.signed.to_bytes(), _RELAY_FILE: raw}
+        write_whole(self.folder / _PAPERS, join_parts(parts))
         return RelayPapers(manifest, relay_file)
 
-    def _kept(self, root: RootVerifyKey) -> tuple[VerifiedManifest | None, RelayPapers | None]:
-        """The manifest and the papers that are here; None for those that are damaged, and are replaced."""
+    def _parts_here(self) -> dict[str, bytes]:
+        """The parts that are here; none where they are missing or damaged: what is brought replaces them."""
         try:
-            manifest = self._manifest(root)
-        except (CryptoError, OSError):
-            return None, None
+            return split_parts((self.folder / _PAPERS).read_bytes())
+        except (OSError, CryptoError):
+            return {}
+
+    def _relay_file_here(self, here: Mapping[str, bytes], kept: VerifiedManifest | None) -> RelayFile | None:
+        """The relay file that is here; None for one that does not open, and is replaced."""
         try:
-            return manifest, self.papers()
-        except RelayRefused:
-            return manifest, None
-
-    def _keep(self, manifest: VerifiedManifest, relay_file: bytes) -> None:
-        write_whole(self.folder / _MANIFEST, manifest.signed.to_bytes())
-        write_whole(self.folder / _RELAY_FILE, relay_file)
-
-    def _manifest(self, root: RootVerifyKey) -> VerifiedManifest | None:
-        path = self.folder / _MANIFEST
-        if not path.exists():
+            return None if kept is None else self._opened(part(here, _RELAY_FILE), kept)
+        except CryptoError:
             return None
-        signed = SignedManifest.parse(path.read_bytes())
-        return verify_manifest(signed.raw, signed.signature, root=root)
 
     def _adopted(
         self, path: Path, kept: VerifiedManifest | None, root: RootVerifyKey, today: dt.date
@@ -237,9 +235,18 @@ class RelayHome:
         signers = [party.verify_key for party in manifest.manifest.reviewers]
         return open_relay_file(untrusted_bytes, key=RelayFileSecretKey.parse(text.lower()), signers=signers)
 
-    def _relay_file_bytes(self) -> bytes | None:
-        path = self.folder / _RELAY_FILE
-        return path.read_bytes() if path.exists() else None
+
+def _manifest_here(here: Mapping[str, bytes], root: RootVerifyKey) -> VerifiedManifest | None:
+    """The manifest that is here; None for one that is damaged, and is replaced."""
+    try:
+        return _verified(part(here, _MANIFEST), root)
+    except CryptoError:
+        return None
+
+
+def _verified(untrusted_bytes: bytes, root: RootVerifyKey) -> VerifiedManifest:
+    signed = SignedManifest.parse(untrusted_bytes)
+    return verify_manifest(signed.raw, signed.signature, root=root)
 
 
 def _require_duty_machines(relay_file: RelayFile, manifest: VerifiedManifest) -> None:

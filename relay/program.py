@@ -39,7 +39,6 @@ class RelayReport:
     trouble: str
     mark_days: int
     intake_days: int
-    posts_left_out: int
 
     @property
     def is_fresh(self) -> bool:
@@ -52,7 +51,6 @@ class RelayReport:
             "at": self.at,
             "intake_days": self.intake_days,
             "mark_days": self.mark_days,
-            "posts_left_out": self.posts_left_out,
             "relay": self.relay,
             "trouble": self.trouble,
         }
@@ -95,8 +93,6 @@ class RelayProgram:
         self._answered_at = passed_seconds()
         self._told: RelayReport | None = None
         self._line_trouble = "no line to the server yet"
-        self._clock: PostClock | None = None
-        self._left_out = 0
 
     def run(self, wait: Callable[[float], bool]) -> None:
         """Hear, post and keep the state, until ``wait`` returns True."""
@@ -129,15 +125,13 @@ class RelayProgram:
                 self._line = RelayLine(self._address, port)
                 self._line_trouble = ""
                 self._answered_at = passed_seconds()
-                self._clock = PostClock(self._slots, self._post, now=passed_seconds, pool=pool)
-                self._clock.run(lambda seconds: ends(seconds) or self._is_line_dead())
+                clock = PostClock(self._slots, self._post, now=passed_seconds, pool=pool)
+                clock.run(lambda seconds: ends(seconds) or self._is_line_dead())
         except OnionError as error:
             self._line_trouble = str(error)
             ends(LINE_AGAIN_SECONDS)
         finally:
             self._line = None
-            self._left_out += self._clock.left_out if self._clock else 0
-            self._clock = None
 
     def _is_line_dead(self) -> bool:
         return passed_seconds() - self._answered_at > QUIET_SECONDS
@@ -174,8 +168,7 @@ class RelayProgram:
             alarms.append(RelayAlarm.DEAF.value)
         marks, intake = self._relay.days_left()
         trouble = self._radio.trouble or self._line_trouble
-        left_out = self._left_out + (self._clock.left_out if self._clock else 0)
-        return RelayReport(self._number, int(time.time()), tuple(alarms), trouble, marks, intake, left_out)
+        return RelayReport(self._number, int(time.time()), tuple(alarms), trouble, marks, intake)
 
     def _tell(self, state: RelayReport) -> None:
         before = self._told

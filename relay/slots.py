@@ -54,8 +54,6 @@ class PostClock:
         self._pool = pool
         self._lock = threading.Lock()
         self._under_way = 0
-        self.left_out = 0
-        """Slots without a post, because too many posts waited for their answers."""
 
     def run(self, wait: Callable[[float], bool]) -> None:
         """Post in each slot. A slot that passed while the machine slept is skipped."""
@@ -67,7 +65,6 @@ class PostClock:
 
     def _begin(self) -> None:
         if self._under_way >= MOST_UNDER_WAY:
-            self.left_out += 1
             return
         with self._lock:
             self._under_way += 1

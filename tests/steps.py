@@ -5,8 +5,12 @@ be made to fail at just that step. The step fails as the machine would make it f
 never answers in place of the program.
 """
 
+import inspect
+import os
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -60,3 +64,33 @@ def watched_step(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(owner, name, step)
         yield
+
+
+def ends_at_line(number: int, act: Callable[[], object], *, of: Callable[..., object]) -> bool:
+    """Do ``act`` in a process of its own that ends, as by a power cut, before line ``number`` of function ``of``.
+
+    Lines are counted from 0 as they run; nothing behind that line runs, no ``finally`` either. True if there are
+    fewer lines, and so all was done.
+    """
+    child = os.fork()
+    if child == 0:
+        code, left = inspect.unwrap(of).__code__, number
+
+        def trace(frame: FrameType, event: str, _value: object) -> Any:
+            nonlocal left
+            if frame.f_code is not code:
+                return None
+            if event == "line":
+                left -= 1
+                if left < 0:
+                    os._exit(1)
+            return trace
+
+        sys.settrace(trace)
+        with suppress(BaseException):
+            act()
+            os._exit(0)
+        os._exit(2)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert ended in (0, 1), "it was not done, and ended at no line"
+    return ended == 0

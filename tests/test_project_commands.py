@@ -16,7 +16,7 @@ from tipline.cli import tipline_command
 
 ROOT = Path(__file__).parent.parent
 DOCUMENT = (ROOT / "docs" / "operate" / "commands.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```(?:sh|text)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^ *```(?:sh|text)[^\n]*\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 
 def commands_of(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:

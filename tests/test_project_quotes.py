@@ -8,11 +8,14 @@ import pytest
 
 from lab.acceptance.rows import read_rows
 from tests.documents import benchmarks, runs
-from tests.documents.beacon_rows import ROWS as BEACON_ROWS
 from tests.documents.benchmarks import Figure, Measured, read_figures, read_measured, table_of
+from tests.documents.measured_rows import ROWS as MEASURED_ROWS
 from tests.documents.quotes import NEEDED, QUOTES, filled, pages, quoted_in
+from tests.documents.typed_figures import typed_figures
 
 ROOT = Path(__file__).parent.parent
+DECISIONS = {"adr", "weight.md"}
+"""Decisions keep the figures that decided them, with their day."""
 QUOTING = [page for page in pages() if quoted_in(page.read_text(encoding="utf-8"))]
 
 
@@ -27,9 +30,9 @@ def test_every_quote_that_is_needed_stands_on_some_page() -> None:
     assert set(QUOTES) >= NEEDED
 
 
-def test_the_sentences_on_buttons_take_the_figures_that_their_rows_measure() -> None:
+def test_sentences_on_rows_take_the_figures_that_these_rows_measure() -> None:
     measures = {row.number: row.measures for row in read_rows()}
-    for row in BEACON_ROWS.values():
+    for row in MEASURED_ROWS.values():
         figure = ", ".join(f"1 {measure.unit}" for measure in measures[row.number])
         assert re.fullmatch(row.figures, figure), figure
 
@@ -38,6 +41,34 @@ def test_a_figure_that_was_typed_by_hand_would_be_found() -> None:
     page = ROOT / "docs" / "evidence" / "acceptance.md"
     text = page.read_text(encoding="utf-8")
     assert filled(text.replace("holds, ", "holds,  ", 1)) == text
+
+
+def test_no_page_but_a_decision_has_a_figure_of_a_run_that_was_typed() -> None:
+    typed = {
+        page.relative_to(ROOT).as_posix(): found
+        for page in pages()
+        if not DECISIONS & set(page.relative_to(ROOT).parts)
+        if (found := list(typed_figures(page.read_text(encoding="utf-8"))))
+    }
+    assert typed == {}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_typed"),
+    [
+        ("A guess took 0.11 s beside other work.", True),
+        ("By time 64 of 100 presses were told apart.", True),
+        ("| 16 sources | it was 10 ms, at `8bff686` |", True),
+        ("All arrivals came out of the journal within 14 milliseconds.", True),
+        ("1 GiB took 3.8 s and 41 MiB here.", True),
+        ("Nothing was lost.\n\nOn 2026-11-29 <!-- quote x.y -->it took 3 ms<!-- end of quote -->.", False),
+        ("A mailbox opens after a rest of 40 ms.", False),
+        ("A button sends for 3 minutes at 100 ms.", False),
+        ("At least 95 of 100 texts get their language.", False),
+    ],
+)
+def test_a_figure_of_a_run_is_told_from_one_of_the_design(sentence: str, is_typed: bool) -> None:
+    assert bool(list(typed_figures(sentence))) == is_typed
 
 
 def test_a_quote_without_results_is_an_error() -> None:
@@ -59,6 +90,9 @@ def test_a_table_tells_machine_load_and_commit_of_each_figure() -> None:
     table = table_of(figures, {"a": Measured(3.5, "2026-11-29", "abc1234", 7.5, "two cores")})
     assert "| an upload | 2 MiB/s | 3.5 MiB/s | 2026-11-29 | 7.5 | `abc1234` | 1 |" in table
     assert "| a page |  | not measured yet |" in table
+    assert "SecureDrop" not in table
+    peer = table_of([Figure("c", "a log-in", "", "s", "", "", "0.13 s")], {})
+    assert peer.endswith("| a log-in |  | not measured yet |  |  |  |  | 0.13 s |")
     assert "Machine 1: two cores." in table
 
 

@@ -13,7 +13,8 @@ from lab.acceptance.rows import Row, read_rows
 from tests.documents.machine import machine
 
 RESULTS = TREE / "docs" / "evidence" / "acceptance.json"
-ROWS_TABLE, SABOTAGE_LINE = "acceptance.rows", "acceptance.sabotage"
+ROWS_TABLE, SABOTAGE_LINE, LOAD_TABLE = "acceptance.rows", "acceptance.sabotage", "acceptance.load"
+_LOAD = ("benchmarks/load.py", "benchmarks/request_cost.py")
 NEVER_RUN = "not run yet"
 _HEAD = "| | claim | came out | figure | SecureDrop | on |\n|---|---|---|---|---|---|\n"
 
@@ -78,6 +79,7 @@ def quotes_of_acceptance() -> Mapping[str, Callable[[], str]]:
     return {
         ROWS_TABLE: lambda: table_of(read_rows(), read_results()),
         SABOTAGE_LINE: lambda: sabotage_line(read_results().sabotage),
+        LOAD_TABLE: lambda: load_table(read_rows(), read_results()),
     }
 
 
@@ -87,6 +89,13 @@ def table_of(rows: Sequence[Row], results: Results) -> str:
     lines = [_line(row, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
     head = f"Last written on {results.written}, on {results.machine}."
     return f"{head}\n\n{summary([one.came_out for one in outcomes])}.\n\n{_HEAD}" + "\n".join(lines)
+
+
+def load_table(rows: Sequence[Row], results: Results) -> str:
+    """The table of the rows that a crowd of clients is measured for."""
+    found = [row for row in rows if any(one.command.startswith(_LOAD) for one in row.measures)]
+    never = Outcome(NEVER_RUN, "", "", "")
+    return _HEAD + "\n".join(_line(row, results.rows.get(row.number, never)) for row in found)
 
 
 def summary(verdicts: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import count
 from pathlib import Path
 
 from crypto.beacon.rotating_id import Meaning
@@ -13,7 +14,11 @@ from duty.judgement import Judge
 from duty.ledger import Ledger
 from duty.presses import MachineRole
 from duty.watch import DutyWatch
+from system.atomic_files import whole_file
+from tests.duty.duty_place import Office
+from tests.organisation import TODAY
 from tests.relay.place_of_tests import DUTY, NOON, SetClock, frame, relay, week_file
+from tests.steps import ends_at_line
 from tipline.store.relay_ring import RelayRing
 
 KILLS = 40
@@ -21,6 +26,7 @@ KILLS = 40
 SERVER = """
 import sys
 from pathlib import Path
+from tests.steps import ends_at_line
 from tipline.store.relay_ring import RelayRing
 number = int(sys.argv[3])
 with RelayRing(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])) as ring:
@@ -102,3 +108,22 @@ def test_what_a_person_acknowledged_before_the_machine_was_killed_never_rings_ag
         # One may be kept whose line was not said any more.
         assert len(before) - len(acknowledged) - len(left) in (0, 1)
         assert bool(again.tick(now=times[-1] + 60)) is bool(left)
+
+
+def test_a_machine_whose_power_is_cut_while_it_takes_files_has_all_of_before_or_all_new_ones(
+    tmp_path: Path,
+) -> None:
+    office = Office.made_ready(tmp_path)
+    home = office.homes[1]
+    office.manifest = office.organisation.issue(weeks=5)
+    brought = [office.sealed_week(week_file(far=(), made=NOON)), office.manifest_file()]
+    kept = home.folder / "papers.json"
+    held = [kept.read_bytes()]
+    for step in count():
+        is_done = ends_at_line(step, lambda: home.take(brought, today=TODAY), of=whole_file)
+        if kept.read_bytes() != held[-1]:
+            held.append(kept.read_bytes())
+        if is_done:
+            break
+    assert step > len(held) == 2
+    assert [[row.number for row in one.relays] for one in home.weeks()] == [[3, 5]]

@@ -9,7 +9,9 @@ from tests.crypto.test_bad_input import every_format, require_each_cut_refused
 
 
 @pytest.mark.parametrize("format_", FORMATS_PROTECTED, ids=lambda one: one.name)
-def test_a_flipped_bit_in_any_byte_is_refused(format_: Format) -> None:
+def test_a_flipped_bit_is_refused_in_each_of_the_first_2048_bytes_and_at_many_places_behind(
+    format_: Format,
+) -> None:
     require_refused(format_, step=1, stride=97)
 
 

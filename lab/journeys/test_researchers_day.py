@@ -18,7 +18,7 @@ from lab.journeys.day_office import at_the_desk
 from lab.journeys.day_screens import WIDE, Screens
 from tests.reviewer.conftest import bare_desk, desk, furnish
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.diligence.test_reports import CANARIES, DEBT, SENTENCE, TELLING, YES, VoiceDesk
+from tests.reviewer.diligence.voice_desk import CANARIES, DEBT, SENTENCE, TELLING, YES, VoiceDesk
 from tests.reviewer.facilities.chain_stage import GOODS, MAPS, epcis, grown, made, steps_csv
 from tests.reviewer.leaving.conftest import memory
 

@@ -1,4 +1,4 @@
-"""A ceremony that is killed, interrupted or out of disk at any step."""
+"""A ceremony that is killed, interrupted or out of disk at many steps."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def _moments() -> Iterator[str]:
     yield from (f"unlink:signal=KILL:when={number}" for number in UNLINKS_TO_DIE_AT)
 
 
-def test_killed_at_any_step_it_leaves_nothing_that_opens_and_the_same_command_works(
+def test_killed_at_many_steps_it_leaves_nothing_that_opens_and_the_same_command_works(
     bare_desk: Desk, second: Path
 ) -> None:
     issued = bare_desk.folder / "issued"
@@ -49,7 +49,7 @@ def test_killed_at_any_step_it_leaves_nothing_that_opens_and_the_same_command_wo
             _remove(folder)
 
 
-def test_an_interruption_or_a_full_disk_at_any_step_leaves_nothing_at_all(bare_desk: Desk, second: Path) -> None:
+def test_an_interruption_or_a_full_disk_at_many_steps_leaves_nothing_at_all(bare_desk: Desk, second: Path) -> None:
     for fault in FAULTS:
         done = _init(bare_desk, second, f"rename:{fault}")
         assert done.returncode == 1, (fault, done.stderr)

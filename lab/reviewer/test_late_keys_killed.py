@@ -13,7 +13,7 @@ EVERY = {"unlink": 2, "rename": 4, "fsync": 17}
 """Some of the keys that are kept, and of the times that the program waits for a disk."""
 
 
-def test_killed_at_any_step_the_same_command_opens_everything_and_no_key_goes_before(desk: Desk) -> None:
+def test_killed_at_many_steps_the_same_command_opens_everything_and_no_key_goes_before(desk: Desk) -> None:
     twin = desk.folder / "twin"
     desk.issue("--twin", twin)
     week = first_week(desk)

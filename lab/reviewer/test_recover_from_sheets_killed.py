@@ -1,4 +1,4 @@
-"""A recovery from sheets that is killed at any step."""
+"""A recovery from sheets that is killed at many steps."""
 
 import itertools
 import shutil
@@ -13,7 +13,7 @@ from tests.reviewer.recovery.test_recover_from_sheets import _sheets, _with_mani
 
 
 @pytest.mark.parametrize("call", ["rename", "unlink"])
-def test_killed_at_any_step_nothing_opens_and_the_same_command_works(desk: Desk, call: str) -> None:
+def test_killed_at_many_steps_nothing_opens_and_the_same_command_works(desk: Desk, call: str) -> None:
     made = (desk.folder / "new", desk.folder / "new-root")
     command = ["recover", made[0], "--root", made[1], *_with_manifest(desk), *_sheets(desk)]
     own = own_keys(desk.home)

@@ -13,7 +13,7 @@ from tests.reviewer.recovery.test_recover import _files, _given, _with_manifest,
 
 
 @pytest.mark.parametrize("call", ["rename", "unlink"])
-def test_killed_at_any_step_no_medium_counts_and_the_same_command_works(
+def test_killed_at_many_steps_no_medium_counts_and_the_same_command_works(
     desk: Desk,
     sheets: list[Path],  # noqa: F811 -- the fixture
     call: str,

@@ -13,7 +13,7 @@ from reviewer.facilities.places import confirmed_place
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.diligence.test_reports import DEBT, YES, VoiceDesk
+from tests.reviewer.diligence.voice_desk import DEBT, YES, VoiceDesk
 
 ROUNDS = 12
 TIPS, MAILBOXES = 9, 4

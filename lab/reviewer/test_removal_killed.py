@@ -1,4 +1,4 @@
-"""A removal of a person that is killed at any step, and an upgrade of a home's lock: one of both states opens."""
+"""A removal of a person that is killed at many steps, and an upgrade of a home's lock: one of both states opens."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.reviewer.home.test_people import FIRST, SECOND, THIRD, Shared
 furnish_shared, shared = test_people.furnish_shared, test_people.shared
 
 
-def test_killed_at_any_step_the_person_is_there_or_the_next_reader_finishes_the_removal(shared: Shared) -> None:
+def test_killed_at_many_steps_the_person_is_there_or_the_next_reader_finishes_the_removal(shared: Shared) -> None:
     desk = shared.desk
     short_id = shared.take_in(FIRST, "What I saw.", 1)
     command = ("people", "remove", desk.home, "Amal", *shared.unlock(FIRST))

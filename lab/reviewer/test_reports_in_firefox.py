@@ -10,7 +10,7 @@ from lab.reviewer.test_desk_in_firefox import served
 from lab.reviewer.test_factories_in_firefox import pictures_of
 from lab.reviewer.test_linking_in_firefox import look
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.diligence.test_reports import DEBT, SENTENCE, TELLING, YES, VoiceDesk
+from tests.reviewer.diligence.voice_desk import DEBT, SENTENCE, TELLING, YES, VoiceDesk
 from tests.reviewer.facilities.chain_stage import GOODS, QUILLON
 
 pytestmark = pytest.mark.browser

@@ -75,7 +75,7 @@ def scene(desk: Desk) -> Scene:
     return Scene(desk)
 
 
-def test_killed_at_any_step_it_either_did_nothing_or_the_same_command_finishes_it(scene: Scene) -> None:
+def test_killed_at_many_steps_it_either_did_nothing_or_the_same_command_finishes_it(scene: Scene) -> None:
     desk = scene.desk
     moments = list(scene.retirement.moments(EVERY))
     assert len(moments) >= 12

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.reviewer.desk_stage import PROGRAM, Desk
-from tests.reviewer.diligence.test_reports import DEBT, YES, VoiceDesk
+from tests.reviewer.diligence.voice_desk import DEBT, YES, VoiceDesk
 from tests.reviewer.facilities.chain_stage import GOODS, NAMED, QUILLON, epcis, grown, made, steps_csv
 
 CALLS = ("socket", "connect", "bind", "sendto", "sendmsg")

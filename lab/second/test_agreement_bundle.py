@@ -135,7 +135,7 @@ def test_of_changed_bundles_both_say_the_same(row: int) -> None:
     assert {"opens", "malformed", "not for us"} <= outcomes
 
 
-def test_of_every_place_in_a_stream_both_say_the_same() -> None:
+def test_of_2500_places_in_a_stream_both_say_the_same() -> None:
     random = Random("stream")
     outcomes = set()
     digests = {number: bytes([number]) * 32 for number in range(1, 9)}

@@ -8,7 +8,7 @@ import.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,11 @@ _FILES = (CASEBOOK_FILE, CONTENTS_FILE, ENVELOPES_FILE)  # in the order of Caseb
 _LARGE_PAGE_BYTES = 65536
 _SMALL_PAGE_BYTES = 4096
 _CACHE_KIB = 32 * 1024  # of pages of the casebook: a list of 100,000 tips would else be decrypted for each page
+
+
+def number_list(numbers: Iterable[int]) -> str:
+    """The right side of SQL's ``IN``, such as ``(1, 2)``; for no numbers ``()``, which holds nothing."""
+    return f"({', '.join(str(int(one)) for one in numbers)})"
 
 
 class CasebookDatabase:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.database import CasebookDatabase, number_list
 from reviewer.casebook.findings import StoredFinding, TextPlace, not_hidden
 
 
@@ -54,10 +54,10 @@ class DecisionFacts:
 
     def standing_in(self, submissions: Sequence[int]) -> list[int]:
         """The decisions that were not undone and have a passage in one of these tips, the newest first."""
-        numbers = ", ".join(str(int(number)) for number in submissions) or "0"
+        numbers = number_list(submissions)
         rows = self._small.rows(
             "SELECT DISTINCT p.decision FROM decision_passages AS p JOIN decisions AS d ON d.number = p.decision"  # noqa: S608
-            f" WHERE p.submission IN ({numbers}) AND {not_hidden(self._small, 'p.submission')}"
+            f" WHERE p.submission IN {numbers} AND {not_hidden(self._small, 'p.submission')}"
             " AND d.verdict <> 'undo'"
             " AND NOT EXISTS (SELECT 1 FROM decisions WHERE undoes = d.number) ORDER BY p.decision DESC"
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.database import CasebookDatabase, Row, number_list
 from reviewer.casebook.overview import Overview
 from reviewer.errors import CasebookError
 
@@ -69,7 +69,7 @@ class NewFinding:
 def not_hidden(small: CasebookDatabase, column: str) -> str:
     """A condition without the tips that a colleague's quarantine hides; ``column`` has the submission."""
     hidden = Overview(small).hidden()
-    return f"{column} NOT IN ({', '.join(map(str, sorted(hidden)))})" if hidden else "1"
+    return f"{column} NOT IN {number_list(sorted(hidden))}" if hidden else "1"
 
 
 class CasebookFindings:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.database import CasebookDatabase, Row, number_list
 from reviewer.casebook.findings import TextPlace
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.name_keys import TEXTS
@@ -74,11 +74,11 @@ class LastingMasks:
 
     def remove(self, entities: Collection[int]) -> int:
         """Remove the masks of these entities, also of those that are gone; how many there were."""
-        numbers = ", ".join(str(int(one)) for one in entities) or "0"
+        numbers = number_list(entities)
         return self._small.run(
             "DELETE FROM lasting_masks WHERE entity_id IN"  # noqa: S608
-            f" (SELECT entity_id FROM entities WHERE number IN ({numbers})"
-            f" UNION SELECT entity_id FROM ended_entities WHERE number IN ({numbers}))"
+            f" (SELECT entity_id FROM entities WHERE number IN {numbers}"
+            f" UNION SELECT entity_id FROM ended_entities WHERE number IN {numbers})"
         )
 
     def passages(self) -> list[MaskedPassage]:
@@ -88,8 +88,8 @@ class LastingMasks:
 
     def over_passages(self, *, but: Collection[int] = ()) -> set[int]:
         """The numbers over stretches; without those in the tips ``but``."""
-        tips = ", ".join(str(int(one)) for one in but)
-        rows = self._small.rows(f"SELECT DISTINCT entity FROM masked_passages WHERE submission NOT IN ({tips})")  # noqa: S608
+        tips = number_list(but)
+        rows = self._small.rows(f"SELECT DISTINCT entity FROM masked_passages WHERE submission NOT IN {tips}")  # noqa: S608
         return {row[0] for row in rows}
 
     def passages_of(self, submission: int) -> list[MaskedPassage]:
@@ -99,13 +99,13 @@ class LastingMasks:
 
     def remove_passages(self, entities: Collection[int]) -> list[int]:
         """Remove the stretches of these entities, and those where they or their identifiers stand; their tips."""
-        numbers = ", ".join(str(int(one)) for one in entities) or "0"
+        numbers = number_list(entities)
         doomed = (
-            f"SELECT m.* FROM masked_passages AS m WHERE m.entity IN ({numbers}) OR EXISTS"  # noqa: S608
-            f" (SELECT 1 FROM findings AS f WHERE f.entity IN ({numbers}) AND {_OVERLAPS}) OR EXISTS"
+            f"SELECT m.* FROM masked_passages AS m WHERE m.entity IN {numbers} OR EXISTS"  # noqa: S608
+            f" (SELECT 1 FROM findings AS f WHERE f.entity IN {numbers} AND {_OVERLAPS}) OR EXISTS"
             f" (SELECT 1 FROM findings AS f JOIN identifier_keys AS k ON k.finding = f.number AND k.kind = m.kind"
             " JOIN identifier_keys AS l ON l.key = k.key AND l.kind = k.kind"
-            f" JOIN findings AS o ON o.number = l.finding WHERE o.entity IN ({numbers}) AND {_OVERLAPS})"
+            f" JOIN findings AS o ON o.number = l.finding WHERE o.entity IN {numbers} AND {_OVERLAPS})"
         )
         tips = [row[0] for row in self._small.rows(doomed)]
         self._small.run(
@@ -192,13 +192,13 @@ class LastingMasks:
 
     def remove_known(self, entities: Collection[int]) -> None:
         """Remove the stretches of these entities whose identifier a finding of the entity has."""
-        numbers = ", ".join(str(int(one)) for one in entities) or "0"
+        numbers = number_list(entities)
         known = (
             "SELECT 1 FROM findings AS f JOIN identifier_keys AS k ON k.finding = f.number"  # noqa: S608
             " JOIN identifier_keys AS l ON l.key = k.key AND l.kind = k.kind"
             f" JOIN findings AS o ON o.number = l.finding WHERE o.entity = m.entity AND {_OVERLAPS}"
         )
-        self._small.run(f"DELETE FROM masked_passages AS m WHERE entity IN ({numbers}) AND EXISTS ({known})")  # noqa: S608
+        self._small.run(f"DELETE FROM masked_passages AS m WHERE entity IN {numbers} AND EXISTS ({known})")  # noqa: S608
 
     def texts(self, submission: int) -> Iterator[tuple[TextPlace, str]]:
         """The texts of a tip by their places."""
@@ -212,13 +212,13 @@ class LastingMasks:
 
     def sharing_identifier(self, entities: Collection[int]) -> set[int]:
         """Other entities with a finding that can be read as an identifier of these."""
-        numbers = ", ".join(str(int(one)) for one in entities) or "0"
+        numbers = number_list(entities)
         rows = self._small.rows(
             "SELECT DISTINCT o.entity FROM (SELECT DISTINCT k.key, k.kind FROM findings AS f"  # noqa: S608
-            f" CROSS JOIN identifier_keys AS k ON k.finding = f.number WHERE f.entity IN ({numbers})) AS d"
+            f" CROSS JOIN identifier_keys AS k ON k.finding = f.number WHERE f.entity IN {numbers}) AS d"
             " CROSS JOIN identifier_keys AS l ON l.key = d.key AND l.kind = d.kind"
             " CROSS JOIN findings AS o ON o.number = l.finding"
-            f" WHERE o.entity IS NOT NULL AND o.entity NOT IN ({numbers})"
+            f" WHERE o.entity IS NOT NULL AND o.entity NOT IN {numbers}"
         )
         return {row[0] for row in rows}
 

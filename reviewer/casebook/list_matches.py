@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.database import CasebookDatabase, Row, number_list
 from reviewer.casebook.findings import not_hidden
 
 SURE: Final = 1000
@@ -112,8 +112,8 @@ class ListMatches:
     def listed(self, *, answers: Iterable[ListAnswer], but: Iterable[int] = (), most: int) -> list[ListMatch]:
         """Matches with one of these answers: hits, then the surest questions; none of the lists ``but``."""
         words = ", ".join(f"'{one}'" for one in answers)
-        lists = ", ".join(str(int(one)) for one in but)
-        kept = f" AND m.listed NOT IN (SELECT number FROM listed_entities WHERE list IN ({lists}))" if lists else ""  # noqa: S608
+        lists = number_list(but)
+        kept = f" AND m.listed NOT IN (SELECT number FROM listed_entities WHERE list IN {lists})"  # noqa: S608
         inner = f"{_COLUMNS} WHERE {self._shown()}{kept}"
         rows = self._small.rows(
             f"SELECT * FROM ({inner}) WHERE answer IN ({words}) ORDER BY sureness DESC, finding, listed LIMIT ?",  # noqa: S608
@@ -123,8 +123,8 @@ class ListMatches:
 
     def of_findings(self, findings: Iterable[int]) -> list[ListMatch]:
         """The matches of these findings, the surest first."""
-        numbers = ", ".join(str(int(one)) for one in findings) or "0"
-        return self._select(f"m.finding IN ({numbers})", ())
+        numbers = number_list(findings)
+        return self._select(f"m.finding IN {numbers}", ())
 
     def count_of_list(self, watched_list: int) -> tuple[int, int]:
         """Hits and questions of a list, answered ones too."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.database import CasebookDatabase, number_list
 from reviewer.casebook.findings import not_hidden
 
 _MOST_OF_KEY: Final = 300
@@ -107,10 +107,10 @@ class NameKeys:
 
     def words(self, findings: Collection[int]) -> dict[int, str]:
         """The words of findings, cut from the stored texts."""
-        numbers = ", ".join(str(int(number)) for number in findings) or "0"
+        numbers = number_list(findings)
         cut = " UNION ALL ".join(
             f"SELECT f.number, substr(x.{column}, f.first + 1, f.length) FROM findings AS f"  # noqa: S608
-            f" CROSS JOIN {table} AS x ON {joined} WHERE f.part = '{part}' AND f.number IN ({numbers})"
+            f" CROSS JOIN {table} AS x ON {joined} WHERE f.part = '{part}' AND f.number IN {numbers}"
             for part, table, column, joined in TEXTS
         )
         return {row[0]: row[1] for row in self._small.rows(cut)}

@@ -172,6 +172,10 @@ class SharedOperations:
         """Operations of a kind, lowest counter first; all, or those that no other one of the kind replaces."""
         return self._all(f"kind = ? AND {_IN_FORCE if is_in_force else 'TRUE'}", (kind,))
 
+    def kinds(self) -> list[str]:
+        """All kinds of operations here, those that this program does not know too."""
+        return [row[0] for row in self._small.rows("SELECT DISTINCT kind FROM operations ORDER BY kind")]
+
     def of_case(self, case_id: bytes, kind: str, *, is_in_force: bool = False) -> list[Operation]:
         """As :meth:`of_kind`, about one case."""
         of_case = "SELECT operation FROM case_operations WHERE case_id = ? AND part = 'case'"

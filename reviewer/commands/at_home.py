@@ -9,6 +9,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 import click
 
 from reviewer.cases.bin import let_go_of_due
+from reviewer.cases.shown_code import NOT_SHOWN
 from reviewer.errors import CasebookError
 from reviewer.home.home import UNPROTECTED, Home, open_home
 from reviewer.machine.airgap import require_no_network
@@ -43,8 +44,12 @@ SHOWN_CODE = click.option(
 
 
 LEAVING_CODE = click.option(
-    "--code", metavar="CODE", help="The code of the preview: needed to write, and refused if anything has changed."
+    "--code",
+    metavar="CODE",
+    default=NOT_SHOWN,
+    help="The code of the preview: needed to write, and refused if anything has changed.",
 )
+"""For a command by which something leaves. Without it, :func:`require_shown` lets nothing leave."""
 
 
 UNMASK = click.option(

@@ -63,7 +63,7 @@ def command(
     clean: bool,
     names: bool,
     readable: str | None,
-    code: str | None,
+    code: str,
 ) -> None:
     """Write a package that a stranger verifies with sha256sum and minisign, by the README in it.
 
@@ -71,7 +71,7 @@ def command(
     at the preview: it numbers them, and names the traces in each file. Words of persons who are masked at this desk
     leave as marks, unless you name them with --with.
     """
-    from reviewer.cases.shown_code import NOT_SHOWN, require_shown
+    from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.evidence import write_evidence
     from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice, receiver_key
@@ -89,7 +89,7 @@ def command(
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
     if to_key is not None and readable is not None:
         raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
-    require_shown(code or NOT_SHOWN, _code(home, tips, hidden))
+    require_shown(code, _code(home, tips, hidden))
     every = [one.short_id for one in tips]
     choice = EvidenceChoice(
         [

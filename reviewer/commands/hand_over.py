@@ -89,7 +89,7 @@ def write(
     files: tuple[str, ...],
     masks: tuple[str, ...],
     unmask: tuple[str, ...],
-    code: str | None,
+    code: str,
 ) -> None:
     """Write a sealed, signed file that only the other home opens; without --out, show each field.
 
@@ -97,7 +97,7 @@ def write(
     Words of persons who are masked at this desk leave as marks, unless you name them with --with.
     """
     from reviewer.cases.clean_export import files_of
-    from reviewer.cases.shown_code import NOT_SHOWN, require_shown
+    from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.handing_over import HandOverTip, fields_of, handed_texts, read_key_file, write_hand_over
     from reviewer.leaving.passages import ticked_for
@@ -111,7 +111,7 @@ def write(
     if key_file is None or told is None:
         raise click.UsageError("--out needs --to FILE and --told WORD")
     party = read_key_file(key_file)
-    require_shown(code or NOT_SHOWN, _code(home, tips, hidden))
+    require_shown(code, _code(home, tips, hidden))
     every = [one.short_id for one in tips]
     chosen = [
         HandOverTip(

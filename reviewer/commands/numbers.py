@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
 from reviewer.commands.at_home import JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
@@ -14,9 +15,11 @@ from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 from system.errors import ProgramError
 
+_LINE_LETTERS: Final = 4096
+
 if TYPE_CHECKING:
     from reviewer.publication.open_tables import OpenShare, TableBeside
-    from reviewer.publication.releases import Release
+    from reviewer.publication.release_record import Release
 
 
 @click.command(epilog="Example: tipline-review numbers ~/review", short_help="Show figures for the team.")
@@ -102,15 +105,12 @@ def open_tables(home: Home, indicators: bool, as_json: bool) -> None:
 @click.option("--because", default="", help="The reason of a correction; it stands in the file.")
 @LEAVING_CODE
 @JSON
-def publish(
-    home: Home, table: str, quarter: str, out: Path | None, because: str, code: str | None, as_json: bool
-) -> None:
+def publish(home: Home, table: str, quarter: str, out: Path | None, because: str, code: str, as_json: bool) -> None:
     """Show a table as others would read it; with --out and the code of this preview publish it.
 
     A number is left out if fewer than 11 people are behind it, or if it would reveal such a number. Without
     --out nothing is recorded and nothing leaves.
     """
-    from reviewer.cases.shown_code import NOT_SHOWN
     from reviewer.publication.register import registered
     from reviewer.publication.releases import propose, quarter_named
     from reviewer.publication.releases import publish as record
@@ -120,7 +120,7 @@ def publish(
     if out is not None:
         if out.exists():
             raise click.UsageError(f"{out} exists; name a new file")
-        done = record(home, proposal, because=because, code=code or NOT_SHOWN, today=today())
+        done = record(home, proposal, because=because, code=code, today=today())
         try:
             write_csv(done, out)
         except ProgramError as error:
@@ -162,8 +162,8 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
     Only one reviewer publishes. Two laptops could publish different tables, and two tables together can reveal
     what neither reveals alone.
     """
-    from reviewer.publication.releases import name_publisher
-    from reviewer.publication.releases import publisher as named
+    from reviewer.publication.publisher import name_publisher
+    from reviewer.publication.publisher import publisher as named
 
     if name is not None:
         name_publisher(home, name, today=today())
@@ -176,14 +176,32 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
 @click.option("--write", "release_id", metavar="ID", help="Show this release; with --out and --code write it.")
 @click.option("--out", type=click.Path(path_type=Path), help="A new file.")
 @LEAVING_CODE
+@click.option("--last", type=int, metavar="NUMBER", help="After a restore: the last table that left; 0 for none.")
+@click.option("--lost", "are_lost", is_flag=True, help="Those that are missing are lost for good.")
 @JSON
-def releases(home: Home, release_id: str | None, out: Path | None, code: str | None, as_json: bool) -> None:
+def releases(
+    home: Home,
+    release_id: str | None,
+    out: Path | None,
+    code: str,
+    last: int | None,
+    are_lost: bool,
+    as_json: bool,
+) -> None:
     """List the tables that were published, by any reviewer, with their corrections.
 
     With --write ID one of them is shown as it left. Its code writes it to a file once more.
-    """
-    from reviewer.publication.releases import releases as recorded
 
+    After a restore nothing is published until --last says the number in the last line of the last file that left.
+    With --lost no table of a quarter that is over is published any more.
+    """
+    from reviewer.publication.release_record import confirm_last
+    from reviewer.publication.release_record import releases as recorded
+
+    if are_lost and last is None:
+        raise click.UsageError("--lost belongs to --last NUMBER")
+    if last is not None:
+        confirm_last(home, last, are_lost=are_lost, today=today())
     found = recorded(home)
     if release_id is not None:
         chosen = [one for one in found if one.release_id.startswith(release_id.lower())] if release_id else []
@@ -191,7 +209,7 @@ def releases(home: Home, release_id: str | None, out: Path | None, code: str | N
             raise click.UsageError("--write needs the first digits of the id of one release")
         _write_again(home, chosen[0], out, code)
         return
-    if out is not None or code is not None:
+    if out is not None or code != NOT_SHOWN:
         raise click.UsageError("--out and --code belong to --write ID")
     if as_json:
         output(
@@ -199,6 +217,7 @@ def releases(home: Home, release_id: str | None, out: Path | None, code: str | N
                 [
                     {
                         "id": one.release_id,
+                        "number": one.number,
                         "table": one.table,
                         "quarter": str(one.quarter),
                         "day": one.day.isoformat(),
@@ -214,22 +233,22 @@ def releases(home: Home, release_id: str | None, out: Path | None, code: str | N
     for one in found:
         corrected = "  corrected since" if one.is_corrected else ""
         output(
-            f"{one.release_id[:8]}  {one.day.isoformat()}  {one.quarter}  {one.table}  by {one.reviewer}{corrected}"
+            f"{one.number:>4}  {one.release_id[:8]}  {one.day.isoformat()}  {one.quarter}  {plain_line(one.table)}"
+            f"  by {plain_line(one.reviewer)}{corrected}"
         )
 
 
-def _write_again(home: Home, release: "Release", out: Path | None, code: str | None) -> None:
-    from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
+def _write_again(home: Home, release: "Release", out: Path | None, code: str) -> None:
     from reviewer.publication.written import to_csv, write_csv
 
     text = to_csv(release)
     shown = shown_code([release.release_id, text])
     if out is None:
         for line in text.splitlines():
-            output(line)
+            output(plain_line(line, limit_letters=_LINE_LETTERS))
         notice("hint", f"to write exactly this: --out FILE --code {shown}")
         return
-    require_shown(code or NOT_SHOWN, shown)
+    require_shown(code, shown)
     write_csv(release, out)
     home.casebook.log.add("release written again", f"{release.table} of {release.quarter}", today=today())
 

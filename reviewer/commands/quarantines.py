@@ -16,7 +16,7 @@ from reviewer.cases.quarantine_report import (
     set_rule,
     write_report,
 )
-from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
+from reviewer.cases.shown_code import require_shown, shown_code
 from reviewer.commands.at_home import FOLDER, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
@@ -76,7 +76,7 @@ def list_quarantines(home: Home, as_json: bool) -> None:
     "--to", "folder", type=FOLDER, help="A folder that is empty or does not exist yet. Without it, only a preview."
 )
 @LEAVING_CODE
-def report(home: Home, digest: str, folder: Path | None, code: str | None) -> None:
+def report(home: Home, digest: str, folder: Path | None, code: str) -> None:
     """Show the report of a file in quarantine; with --to and --code write it, as text and JSON.
 
     DIGEST is the start of its SHA-256. The report holds digests, size, custody and accesses, and nothing of the
@@ -91,7 +91,7 @@ def report(home: Home, digest: str, folder: Path | None, code: str | None) -> No
             notice("warning", "the rule is to destroy: the file goes when the report is written")
         notice("hint", f"nothing was written; to write exactly this: --to FOLDER --code {shown_code(lines)}")
         return
-    require_shown(code or NOT_SHOWN, shown_code(lines))
+    require_shown(code, shown_code(lines))
     is_destroyed = write_report(home, content, folder, today=today())
     output(f"report           {folder}")
     output("the file is destroyed" if is_destroyed else "the file stays sealed")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from crypto.age.outside_recipient import Recipient
-from reviewer.cases.shown_code import NOT_SHOWN
 from reviewer.commands.at_home import FOLDER, JSON, LEAVING_CODE, at_home
 from reviewer.home.home import Home
 from reviewer.linking.masking import entity_number
@@ -85,7 +84,7 @@ def command(
     files: tuple[str, ...],
     masks: tuple[str, ...],
     clean: bool,
-    code: str | None,
+    code: str,
     as_json: bool,
 ) -> None:
     """Write a signed package with the entities that you name.
@@ -128,7 +127,7 @@ def command(
         to=recipient,
         plain_because=plain_because or "",
         children=Children(),
-        code=code or NOT_SHOWN,
+        code=code,
         today=today(),
     )
     _tell(referred, as_json=as_json)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from reviewer.cases.shown_code import NOT_SHOWN
 from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.diligence.facility_money import money_export, write_export
 from reviewer.home.home import Home
@@ -26,9 +25,7 @@ _LETTERS = 2_000
 @click.option("--on-disk", is_flag=True, help="Write there although it is a disk.")
 @LEAVING_CODE
 @JSON
-def ftm(
-    home: Home, facilities: tuple[str, ...], out: Path | None, on_disk: bool, code: str | None, as_json: bool
-) -> None:
+def ftm(home: Home, facilities: tuple[str, ...], out: Path | None, on_disk: bool, code: str, as_json: bool) -> None:
     """Show facilities as lines of FollowTheMoney, and a code; with --out and that code, they leave.
 
     In them is what lists say: names, addresses, identifiers and who buys there. No flag, no finding and nothing of
@@ -36,7 +33,7 @@ def ftm(
     """
     made = money_export(home.casebook, facilities)
     if out is not None:
-        write_export(home, made, out, on_disk=on_disk, today=today(), seen=code or NOT_SHOWN)
+        write_export(home, made, out, on_disk=on_disk, today=today(), seen=code)
     else:
         home.casebook.log.add("export of facilities shown", f"{len(made.lines)} lines", today=today())
     if as_json:

@@ -8,7 +8,7 @@ import click
 
 from reviewer.casebook.company_reports import SentReport
 from reviewer.cases.saving_place import require_place_for_file, write_leaving
-from reviewer.cases.shown_code import NOT_SHOWN, require_shown
+from reviewer.cases.shown_code import require_shown
 from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.diligence import releasing, sending
 from reviewer.diligence.company_answering import LONGEST_ANSWER
@@ -112,7 +112,7 @@ def report(
     asked: bool,
     out: Path | None,
     on_disk: bool,
-    code: str | None,
+    code: str,
     as_json: bool,
 ) -> None:
     """Show a report about a facility, what is held back, and a code; with --out and the code, it leaves.
@@ -130,7 +130,7 @@ def report(
             _tell_report(made)
         return
     if reader in OUTSIDE:
-        require_shown(code or NOT_SHOWN, sending.code_of(made))
+        require_shown(code, sending.code_of(made))
     sent = sending.send_report(home, made, recipient, out, is_asked=asked, on_disk=on_disk, today=today())
     if as_json:
         output(json.dumps(sent_json(sent) | {"held_back": len(made.held_back)}, indent=2))
@@ -174,9 +174,7 @@ def reports(home: Home, as_json: bool) -> None:
 @_ON_DISK
 @LEAVING_CODE
 @JSON
-def correct(
-    home: Home, name: str, because: str, out: Path | None, on_disk: bool, code: str | None, as_json: bool
-) -> None:
+def correct(home: Home, name: str, because: str, out: Path | None, on_disk: bool, code: str, as_json: bool) -> None:
     """Show the correction of a report, and a code; with --out and that code, the report is withdrawn.
 
     The file is for the recipient. The reason stays here.
@@ -185,7 +183,7 @@ def correct(
     if out is None:
         _tell_correction(home, shown, as_json=as_json)
         return
-    require_shown(code or NOT_SHOWN, shown.code)
+    require_shown(code, shown.code)
     require_place_for_file(out, on_disk=on_disk)
     correction = sending.withdraw_report(home, name, because=because, today=today())
     write_leaving(out, correction.html, on_disk=on_disk)

@@ -11,7 +11,7 @@ from reviewer.cases.outside_translation import (
     seal_order,
     take_return,
 )
-from reviewer.cases.shown_code import NOT_SHOWN, require_shown, shown_code
+from reviewer.cases.shown_code import require_shown, shown_code
 from reviewer.cases.text_mask import require_masks
 from reviewer.cases.text_parts import find_part, text_parts
 from reviewer.cases.translating import (
@@ -127,7 +127,7 @@ def seal(
     masks: tuple[str, ...],
     unmask: tuple[str, ...],
     out: Path | None,
-    code: str | None,
+    code: str,
 ) -> None:
     """Seal passages of a text for a translator outside. Nothing else of the tip leaves.
 
@@ -153,7 +153,7 @@ def seal(
     if out is None:
         notice("hint", f"nothing left; to seal exactly this: --out FILE --code {present}")
         return
-    require_shown(code or NOT_SHOWN, present)
+    require_shown(code, present)
     order = seal_order(
         home,
         submission,

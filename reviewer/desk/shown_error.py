@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from reviewer.languages.staff_language import marked, refusals, said, staff_language
+from reviewer.terminal.plain_text import readable_text
 from system.errors import ProgramError
 
 AT_THE_DESK: Final = {
@@ -84,6 +85,7 @@ AT_THE_DESK: Final = {
         "the newest manifest lists all of them; a terminal takes it in"
     ),
     "tipline-review publisher HOME --to NAME": marked("the page of tables for others names one"),
+    "tipline-review releases HOME --last NUMBER": marked("say it on the page of tables for others"),
     "tipline-review quarantines list HOME": marked("the page Quarantine lists them"),
     "tipline-review bin HOME shows them": marked("the page of the bin shows them"),
     "tipline-review proposals HOME shows them": marked("the page of proposals shows them"),
@@ -126,18 +128,21 @@ _DEEPEST: Final = 2
 
 
 class ShownError:
-    """An error for a page: its words and its hint as staff read them, and all else as it is."""
+    """An error for a page: its words and its hint as staff read them, and all else as it is.
+
+    A name in it may be a colleague's or a source's, so letters without a picture are named.
+    """
 
     def __init__(self, error: ProgramError) -> None:
         self._error = error
 
     def __str__(self) -> str:
-        return told(str(self._error))
+        return told(readable_text(str(self._error)))
 
     @property
     def hint(self) -> str:
         """The next step; empty where there is none."""
-        return told_hint(self._error.hint)
+        return told_hint(readable_text(self._error.hint))
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._error, name)

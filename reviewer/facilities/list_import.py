@@ -124,9 +124,23 @@ def check_rows(table: OpenTable, read: Callable[[Mapping[str, str]], object]) ->
         others = "; ".join(faults[1:_MOST_NAMED])
         more = f"; {len(faults) - _MOST_NAMED:,} more" if len(faults) > _MOST_NAMED else ""
         raise TableRefused(faults[0], hint=f"{others}{more}" if others else "nothing was changed")
+    require_row_count(rows)
+    return rows
+
+
+def require_row_count(rows: int) -> None:
+    """Return if a list may have so many rows.
+
+    Raises:
+        TableRefused: it has none, or too many.
+    """
     if not 1 <= rows <= MOST_ROWS:
         raise TableRefused(f"a list must have 1 to {MOST_ROWS:,} rows")
-    return rows
+
+
+def log_import(home: Home, number: int, rows: int, *, today: dt.date) -> None:
+    """Note in the log that a list is here."""
+    home.casebook.log.add("facility list imported", f"L-{number}, {rows} rows", today=today)
 
 
 def require_no_newer(home: Home, kind: str, provenance: TableProvenance) -> None:
@@ -210,7 +224,7 @@ def import_list(
             _keep_trade(casebook, stored[spelling].number, row.line, columns.trade(row.cells), today)
         found = find_same_places(casebook, list(stored.values()), today=today)
         casebook.custody.find_places()
-        casebook.log.add("facility list imported", f"L-{number}, {checked.rows} rows", today=today)
+        log_import(home, number, checked.rows, today=today)
     return FacilityImport(
         number, checked.rows, checked.facilities, found.same_by_rule, found.questions, found.common
     )

@@ -16,7 +16,6 @@ from reviewer.errors import TableRefused
 from reviewer.facilities.facility_flags import GOODS_KIND
 from reviewer.facilities.list_import import (
     FACILITY_KINDS,
-    MOST_ROWS,
     STEPS,
     FacilityImport,
     begin_list,
@@ -25,8 +24,10 @@ from reviewer.facilities.list_import import (
     columns_of,
     followed_list,
     import_list,
+    log_import,
     parsed_map,
     require_no_newer,
+    require_row_count,
     write_faults,
 )
 from reviewer.home.home import Home
@@ -126,7 +127,7 @@ def _bring_goods(
                     *(one.child, one.forced, one.derived),
                 )
             )
-        casebook.log.add("facility list imported", f"L-{number}, {rows} rows", today=today)
+        log_import(home, number, rows, today=today)
     return FacilityImport(number, rows, 0, 0, 0, 0)
 
 
@@ -135,8 +136,7 @@ def _bring_steps(
 ) -> FacilityImport:
     steps = list(_new_steps(home, table))
     rows = sum(1 for _ in table.rows())
-    if not 1 <= rows <= MOST_ROWS:
-        raise TableRefused(f"a list must have 1 to {MOST_ROWS:,} rows")
+    require_row_count(rows)
     if is_check:
         numbered = [replace(step, number=at) for at, (step, _sha256) in enumerate(steps, 1)]
         faults = len(Chain(numbered).faults())
@@ -148,7 +148,7 @@ def _bring_steps(
             casebook.custody.add(number, step, sha256)
         casebook.custody.find_places()
         write_faults(casebook)
-        casebook.log.add("facility list imported", f"L-{number}, {rows} rows", today=today)
+        log_import(home, number, rows, today=today)
         faults = casebook.custody.count_faults(number)
     return FacilityImport(number, rows, 0, 0, 0, 0, steps=len(steps), faults=faults)
 

@@ -34,21 +34,22 @@ class Circulation:
     def __init__(self, table: CountedTable) -> None:
         self.values: Mapping[Place, int] = {place: table.value(place) for place in table.places()}
         self._ends = {place: _ends(table, place) for place in table.places()}
+        self._more = {place: _more(table, place) for place in table.places()}
         self._drawn: tuple[frozenset[Place], _Room] = frozenset(), {}
 
     def width(self, place: Place, left_out: frozenset[Place], *, enough: int) -> int:
         """The highest minus the lowest value that a place could have, at most about ``enough`` each way."""
         tail, head = self._ends[place]
-        up = _flow(self._room_beside(place, left_out), head, tail, most=enough)
+        up = _flow(self._room_beside(place, left_out), head, tail, most=min(enough, self._more[place]))
         down = _flow(self._room_beside(place, left_out), tail, head, most=min(enough, self.values[place]))
         return up + down
 
     def cheapest_circle(self, place: Place, left_out: frozenset[Place], *, room: int) -> frozenset[Place] | None:
         """The places to leave out besides, so that ``place`` can grow by ``room``; None if there is no way.
 
-        The sum of their values is the least there is.
+        The sum of their values is the least there is. A place that cannot grow so far shrinks.
         """
-        tail, head = self._ends[place]
+        tail, head = self._ends[place] if self._more[place] >= room else self._ends[place][::-1]
         steps = self._steps(frozenset(self.values) - {place}, least=room)
         costs: dict[Node, int] = {head: 0}
         came: dict[Node, tuple[Node, Place]] = {}
@@ -74,11 +75,12 @@ class Circulation:
         return frozenset(used) - left_out
 
     def _steps(self, places: frozenset[Place], *, least: int = 1) -> dict[Node, list[_Step]]:
-        """The ways from each node: along an arc without a bound, and back as far as its value goes."""
+        """The ways from each node: along an arc as far as it can grow, and back as far as its value goes."""
         steps: dict[Node, list[_Step]] = {}
         for place in sorted(places):
             tail, head = self._ends[place]
-            steps.setdefault(tail, []).append(_Step(place, head, _BOUNDLESS))
+            if self._more[place] >= least:
+                steps.setdefault(tail, []).append(_Step(place, head, self._more[place]))
             if self.values[place] >= least:
                 steps.setdefault(head, []).append(_Step(place, tail, self.values[place]))
         return steps
@@ -90,8 +92,9 @@ class Circulation:
         room = {node: dict(ways) for node, ways in self._drawn[1].items()}
         if place in left_out:
             tail, head = self._ends[place]
-            room[tail][head] -= _BOUNDLESS
-            room[head][tail] -= self.values[place]
+            if self._more[place] or self.values[place]:
+                room[tail][head] -= self._more[place]
+                room[head][tail] -= self.values[place]
         return room
 
     def _room(self, places: frozenset[Place]) -> _Room:
@@ -121,6 +124,13 @@ def _flow(room: _Room, start: Node, end: Node, *, most: int) -> int:
             room[other][one] += amount
         total += amount
     return total
+
+
+def _more(table: CountedTable, place: Place) -> int:
+    """The most by which a place could grow: no bound, unless the size of its row may be known."""
+    if not table.row_sizes or table.is_total(place):
+        return _BOUNDLESS
+    return max(0, table.row_sizes[place[0]] - table.value(place))
 
 
 def _ends(table: CountedTable, place: Place) -> tuple[Node, Node]:

@@ -1,13 +1,43 @@
-"""Places that a correction must leave out: what an earlier release hid, and what changed by few since.
+"""A correction keeps the lines of the first release, and hides what it hid and what changed by few.
 
-Labels are compared, as a questionnaire may have come since.
+With other lines it could tell what the release hid: of 15 counted as "other", 12 have a line of their own now, so 3
+are left.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reviewer.home.home import Home
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
 from reviewer.publication.suppression import is_small
+from system.errors import ProgramError
+
+
+def in_released_lines(released: PublishedTable, counted: CountedTable, *, rest: str) -> CountedTable:
+    """The counts in the rows and columns that were published; what has a new row counts as ``rest``.
+
+    Raises:
+        ProgramError: the columns are others, or a row that came since counts something and there is no rest.
+    """
+    rows, columns = list(released.rows), list(released.columns)
+    cells: dict[Place, tuple[int, ...]] = {}
+    for (row, column), counts in sorted(counted.cells.items()):
+        label = counted.rows[row] if counted.rows[row] in rows else rest
+        if any(counts) and (label not in rows or set(counted.columns) != set(columns)):
+            raise ProgramError(
+                f"with the release before, this correction could tell “{counted.label((row, column))}”",
+                hint="a correction keeps the rows and columns of the table that it corrects",
+            )
+        if any(counts):
+            place = rows.index(label), columns.index(counted.columns[column]) if columns else 0
+            known = cells.get(place, (0,) * len(counts))
+            cells[place] = tuple(one + other for one, other in zip(known, counts, strict=True))
+    sizes = dict.fromkeys(rows, 0)
+    for label, size in zip(counted.rows, counted.row_sizes, strict=False):
+        sizes[label if label in sizes else rest] += size
+    return replace(
+        counted, rows=rows, columns=columns, cells=cells, row_sizes=[*sizes.values()] if counted.row_sizes else ()
+    )
 
 
 def left_out_before(
@@ -21,9 +51,13 @@ def left_out_before(
     gone = {one.label(place) for one in same.values() for place in one.left_out}
     found = {place for label, place in labels.items() if label in gone}
     for release_id, published in same.items():
-        behind = home.casebook.release_counts.of(bytes.fromhex(release_id))
-        found |= changed_by_few(published, behind, counted, bounds)
+        found |= changed_by_few(published, counts_behind(home, release_id), counted, bounds)
     return found
+
+
+def counts_behind(home: Home, release_id: str) -> Mapping[str, Sequence[int]]:
+    """By label the counts of each unit behind a release of this home; none for one of another home."""
+    return home.casebook.release_counts.of(bytes.fromhex(release_id))
 
 
 def changed_by_few(

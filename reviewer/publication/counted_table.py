@@ -23,7 +23,8 @@ class CountedTable:
 
     ``cells`` holds for each place inside the table the count of each unit, in the order of the registered units; a
     place without an entry counts nothing. The first unit is the one that is published. Without ``has_row_totals``
-    one thing may stand in several cells of a row, so that their sum counts nothing, and is never shown.
+    one thing may stand in several cells of a row, so that their sum counts nothing, and is never shown. Then
+    ``row_sizes`` has the number of things in each row, which no cell of the row exceeds.
     """
 
     rows: Sequence[str]
@@ -31,6 +32,7 @@ class CountedTable:
     units: Sequence[str]
     cells: Mapping[Place, Sequence[int]]
     has_row_totals: bool = True
+    row_sizes: Sequence[int] = ()
 
     @property
     def has_columns(self) -> bool:

@@ -6,6 +6,7 @@ stand in a table: a language that the site does not have and a form that is not 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from crypto.primitives.week import Quarter
@@ -15,10 +16,10 @@ from reviewer.cases.team_numbers import DANGER, FIRST_ANSWER, NO_QUESTIONNAIRE, 
 from reviewer.home.home import Home
 from reviewer.languages.word_lists import NAMES
 from reviewer.publication.counted_table import CountedTable, Place
-from reviewer.publication.help_presses import FEWEST_PLACES, presses_by_region
+from reviewer.publication.help_presses import FEWEST_PLACES, OTHER_REGIONS, presses_by_region
 from reviewer.publication.persons import UNITS, begun_in, count_persons, recruited_and_exploited
+from reviewer.publication.supply_table import OTHER_PLACES, by_country_and_good, by_country_good_and_indicator
 from reviewer.publication.supply_table import UNITS as SUPPLY_UNITS
-from reviewer.publication.supply_table import by_country_and_good, by_country_good_and_indicator
 from reviewer.publication.suppression import LOWER_BOUND
 from system.errors import ProgramError
 
@@ -26,10 +27,19 @@ OTHER: Final = "other"
 MOST_PLACES: Final = 256
 """The numbers of one release, totals included: what fits into one operation."""
 
-TIPS: Final = "tips"
-PRESSES: Final = "presses"
-ACCEPTED: Final = "accepted tips"
-"""The source of a table. Tables of one quarter and one source are compared with each other."""
+
+class Population(Enum):
+    """The things that a table counts, each once in its grand total.
+
+    :mod:`reviewer.publication.subtraction` says which of them overlap.
+    """
+
+    CONVERSATIONS = "conversations whose first tip is of the quarter"
+    PERSONS = "harmed persons whom such a conversation told of first"
+    SOURCES = "mailboxes of which a tip of the quarter was accepted for a place"
+    PRESSES = "presses of buttons for help in the quarter"
+
+
 _LANGUAGE, _QUESTIONNAIRE, _DANGER, _ANSWER = "language", "questionnaire", "danger", "time to the first answer"
 _RECRUITED, _EXPLOITED = "region of recruitment", "region of exploitation"
 
@@ -44,15 +54,19 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredTable:
-    """A table that may be published. ``dimensions`` are rows and, in a table of two, columns."""
+    """A table that may be published. ``dimensions`` are rows and, in a table of two, columns.
+
+    ``rest`` is the row of what has no row of its own; empty where the rows are the same for ever.
+    """
 
     name: str
     title: str
-    counts_from: str
+    population: Population
     dimensions: Sequence[str]
     units: Sequence[Unit]
     count: Callable[[Home, Quarter], CountedTable]
     has_row_totals: bool = True
+    rest: str = ""
 
     @property
     def bounds(self) -> tuple[int, ...]:
@@ -125,19 +139,28 @@ _PERSONS = tuple(map(Unit, UNITS))
 TABLES: Final = {
     one.name: one
     for one in (
-        RegisteredTable("language", "Conversations by language", TIPS, (_LANGUAGE,), _CONVERSATIONS, _by_language),
+        RegisteredTable(
+            "language",
+            "Conversations by language",
+            Population.CONVERSATIONS,
+            (_LANGUAGE,),
+            _CONVERSATIONS,
+            _by_language,
+            rest=OTHER,
+        ),
         RegisteredTable(
             "questionnaire",
             "Conversations by questionnaire and danger",
-            TIPS,
+            Population.CONVERSATIONS,
             (_QUESTIONNAIRE, _DANGER),
             _CONVERSATIONS,
             _by_questionnaire,
+            rest=OTHER,
         ),
         RegisteredTable(
             "first-answer",
             "Conversations by time to the first answer",
-            TIPS,
+            Population.CONVERSATIONS,
             (_ANSWER,),
             _CONVERSATIONS,
             _by_first_answer,
@@ -145,23 +168,25 @@ TABLES: Final = {
         RegisteredTable(
             "harmed",
             "Persons who were harmed, by questionnaire",
-            TIPS,
+            Population.PERSONS,
             (_QUESTIONNAIRE,),
             _PERSONS,
             _harmed_by_questionnaire,
+            rest=OTHER,
         ),
         RegisteredTable(
             "help-presses",
             "Presses of buttons for help, by region",
-            PRESSES,
+            Population.PRESSES,
             ("region",),
             (Unit("presses"), Unit("days"), Unit("places", FEWEST_PLACES)),
             presses_by_region,
+            rest=OTHER_REGIONS,
         ),
         RegisteredTable(
             "recruited",
             "Persons who were harmed, by the regions in which they were recruited and exploited",
-            TIPS,
+            Population.PERSONS,
             (_RECRUITED, _EXPLOITED),
             _PERSONS,
             recruited_and_exploited,
@@ -169,19 +194,21 @@ TABLES: Final = {
         RegisteredTable(
             "supply",
             "Accepted tips about places, by country and good, and by indicator",
-            ACCEPTED,
+            Population.SOURCES,
             ("country and good", "indicator"),
             tuple(map(Unit, SUPPLY_UNITS)),
             by_country_good_and_indicator,
             has_row_totals=False,
+            rest=OTHER_PLACES,
         ),
         RegisteredTable(
             "supply-places",
             "Sources of accepted tips about places, by country and good",
-            ACCEPTED,
+            Population.SOURCES,
             ("country and good",),
             tuple(map(Unit, SUPPLY_UNITS)),
             by_country_and_good,
+            rest=OTHER_PLACES,
         ),
     )
 }

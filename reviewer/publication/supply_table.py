@@ -49,8 +49,14 @@ def by_country_good_and_indicator(home: Home, quarter: Quarter) -> CountedTable:
                     cells[place][0].add(number)
                     cells[place][1].add(tip.submission)
     counts = {place: (len(found), len(behind)) for place, (found, behind) in cells.items()}
+    sizes = Counter(_at(rows, label) for label, _some in sources)
     return CountedTable(
-        rows or (OTHER_PLACES,), columns or (OTHER_INDICATORS,), UNITS, counts, has_row_totals=False
+        rows or (OTHER_PLACES,),
+        columns or (OTHER_INDICATORS,),
+        UNITS,
+        counts,
+        has_row_totals=False,
+        row_sizes=[sizes[row] for row in range(max(1, len(rows)))],
     )
 
 

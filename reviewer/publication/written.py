@@ -7,7 +7,7 @@ from typing import Final
 
 from reviewer.publication.counted_table import ROUNDED_TO, TOTAL
 from reviewer.publication.register import TABLES
-from reviewer.publication.releases import Release
+from reviewer.publication.release_record import Release
 from system.atomic_files import write_whole
 from system.errors import ProgramError
 
@@ -35,6 +35,7 @@ def to_csv(release: Release) -> str:
         lines.writerow(["Rows have no total: a source may stand in several numbers of a row."])
     if release.because:
         lines.writerow([_harmless(f"Corrected on {release.day.isoformat()}: {release.because}")])
+    lines.writerow([f"Table {release.number} of all that were published."])
     return written.getvalue()
 
 

@@ -13,6 +13,7 @@ from crypto.recovery.backup_key import reviewer_keys
 from reviewer.home.home import Home, create_home
 from reviewer.keys.manifest_update import follow
 from reviewer.recovery.key_ceremony import assign_home
+from reviewer.sharing.party import begin_new_run
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys
 
@@ -71,6 +72,7 @@ def home_from_sheets(
         with home.casebook.changing():
             begin_without_keys(home)
             home.casebook.replies.leave_numbers_out()
+            begin_new_run(home)
             home.casebook.log.add("restored", "from recovery sheets alone", today=today)
         follow(home, run, today=today)
         yield home

@@ -11,6 +11,8 @@ from reviewer.home.home import Home
 
 _RUN_SETTING = "sharing-run"
 _ITEM_SETTING = "sharing-item"
+RELEASES_UNSURE = "releases-unsure"
+"""Set by a restore, until a person said which table was the last that left."""
 
 
 def own_key(home: Home) -> PartyVerifyKey:
@@ -60,7 +62,11 @@ def own_run(home: Home) -> bytes:
 
 
 def begin_new_run(home: Home) -> None:
-    """After a restore: numbers that were used since the backup are not used again."""
+    """After a restore: numbers that were used since the backup are not used again.
+
+    Releases may have left since, so nothing is published until a person says which was the last.
+    """
+    home.casebook.settings.set(RELEASES_UNSURE, "1")
     home.casebook.settings.forget(_RUN_SETTING)
     home.casebook.settings.forget(_ITEM_SETTING)
 

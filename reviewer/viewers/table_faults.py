@@ -10,6 +10,9 @@ MOST_CELL_LETTERS: Final = 262_144
 MOST_ROW_LETTERS: Final = 1 << 22
 """Of all cells of a row together: the program that holds keys takes in one row at a time."""
 
+MOST_LINE_LETTERS: Final = 1 << 24
+"""Of a line with what is around its cells, as the reader takes in one line at a time."""
+
 MOST_UNPACKED_BYTES: Final = 256 << 20
 """Of all parts of a spreadsheet together, so that a small file that unpacks to a large one ends there."""
 
@@ -28,6 +31,9 @@ class TableKind(Enum):
     ENTITIES = ".ftm.json"
     """Lines of FollowTheMoney, where a list of persons and firms is asked for."""
 
+
+MOST_WHOLE_BYTES: Final = {TableKind.XLSX: 64 << 20, TableKind.EPCIS: 32 << 20, TableKind.EPCIS_LD: 32 << 20}
+"""Of kinds that are not read line by line: what their reader has memory for."""
 
 TABLES: Final = (TableKind.CSV, TableKind.XLSX, TableKind.LINES)
 """Kinds with names of columns in their first row, or names in each line."""

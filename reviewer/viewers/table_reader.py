@@ -10,7 +10,7 @@ Each line is ``[line, {"column": "value"}]`` for a row, and the last one ``{"end
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import BinaryIO, Final
 
 from reviewer.clean_copy.limits import LOOK_MEMORY_BYTES, Ending
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
     kind, sheet = TableKind[argv[0]], int(argv[1])
     try:
         shut_in(written_bytes=MOST_WRITTEN_BYTES, memory_bytes=LOOK_MEMORY_BYTES, cpu_seconds=CPU_SECONDS)
-        _write(kind, sys.stdin.buffer.read(), sheet)
+        _write(kind, sys.stdin.buffer, sheet)
     except NotShutIn:
         return Ending.NOT_SHUT_IN
     except MemoryError:
@@ -50,13 +50,13 @@ def main(argv: Sequence[str]) -> int:
     return Ending.DONE
 
 
-def _write(kind: TableKind, untrusted_file: bytes, sheet: int) -> None:
+def _write(kind: TableKind, untrusted_file: BinaryIO, sheet: int) -> None:
     count = 0
     try:
         for line, row in _READERS[kind](untrusted_file, sheet):
             count += 1
             _require_small(line, row, count)
-            sys.stdout.buffer.write(json.dumps([line, row]).encode("ascii") + b"\n")
+            sys.stdout.buffer.write(json.dumps([line, row], ensure_ascii=False).encode("utf-8") + b"\n")
         last: dict[str, object] = {"end": count}
     except Trouble as trouble:
         last = {"fault": trouble.fault.name, "line": trouble.line}
@@ -102,13 +102,13 @@ def _named(rows: Rows) -> Iterator[tuple[int, dict[str, str]]]:
         raise Trouble(TableFault.EMPTY, 1)
 
 
-_READERS: Final[dict[TableKind, Callable[[bytes, int], Iterator[tuple[int, dict[str, str]]]]]] = {
-    TableKind.CSV: lambda raw, _sheet: _named(csv_rows(raw)),
-    TableKind.XLSX: lambda raw, sheet: _named(xlsx_rows(raw, sheet)),
-    TableKind.LINES: lambda raw, _sheet: json_lines(raw),
-    TableKind.ENTITIES: lambda raw, _sheet: entity_lines(raw),
-    TableKind.EPCIS: lambda raw, _sheet: epcis_rows(raw),
-    TableKind.EPCIS_LD: lambda raw, _sheet: epcis_rows(raw),
+_READERS: Final[dict[TableKind, Callable[[BinaryIO, int], Iterator[tuple[int, dict[str, str]]]]]] = {
+    TableKind.CSV: lambda file, _sheet: _named(csv_rows(file)),
+    TableKind.XLSX: lambda file, sheet: _named(xlsx_rows(file.read(), sheet)),
+    TableKind.LINES: lambda file, _sheet: json_lines(file),
+    TableKind.ENTITIES: lambda file, _sheet: entity_lines(file),
+    TableKind.EPCIS: lambda file, _sheet: epcis_rows(file.read()),
+    TableKind.EPCIS_LD: lambda file, _sheet: epcis_rows(file.read()),
 }
 
 if __name__ == "__main__":

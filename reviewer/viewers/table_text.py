@@ -1,13 +1,17 @@
-"""Comma separated values and lines of JSON, read only in a process that is shut in."""
+"""Comma separated values and lines of JSON, read only in a process that is shut in.
+
+They are read line by line: the text of a whole file would take four times its bytes.
+"""
 
 import codecs
 import csv
-import io
 import json
+import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from itertools import chain
+from typing import BinaryIO, Final
 
-from reviewer.viewers.table_faults import MOST_CELL_LETTERS, TableFault, Trouble
+from reviewer.viewers.table_faults import MOST_CELL_LETTERS, MOST_LINE_LETTERS, TableFault, Trouble
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -16,6 +20,8 @@ _MARKS: Final = (
 )
 _NAMES_IN_ARCHIVES: Final = "cp437"
 _DELIMITERS: Final = ",;\t"
+_PIECE_BYTES: Final = 1 << 20
+_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 def load_codecs() -> None:
@@ -24,25 +30,24 @@ def load_codecs() -> None:
         codecs.lookup(encoding)
 
 
-def csv_rows(untrusted_file: bytes) -> Iterator[tuple[int, Sequence[str]]]:
+def csv_rows(untrusted_file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
     """The rows with their lines; commas, semicolons or tabs, as the first line has most.
 
     Raises:
         Trouble: it is no such text, or it ends in the middle of a row.
     """
-    text = decoded(untrusted_file)
-    first = text.split("\n", 1)[0]
+    lines = _TextLines(untrusted_file)
+    first = next(lines, "")
     delimiter = max(_DELIMITERS, key=first.count)
     csv.field_size_limit(MOST_CELL_LETTERS + 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    is_ended = text.endswith(("\n", "\r"))
+    reader = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
     columns, last, at = 0, [""], 0
     while True:
         line = reader.line_num + 1
         try:
             row = next(reader)
         except StopIteration:
-            if not is_ended and len(last) < columns and any(cell.strip() for cell in last):
+            if not lines.is_ended and len(last) < columns and any(cell.strip() for cell in last):
                 raise Trouble(TableFault.CUT_OFF, at) from None
             return
         except csv.Error as error:
@@ -52,13 +57,13 @@ def csv_rows(untrusted_file: bytes) -> Iterator[tuple[int, Sequence[str]]]:
         yield line, row
 
 
-def json_lines(untrusted_file: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+def json_lines(untrusted_file: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
     """One object for each line that is not blank; a value that is no text stands as its JSON.
 
     Raises:
         Trouble: a line is no object.
     """
-    for line, text in enumerate(io.StringIO(decoded(untrusted_file)), 1):
+    for line, text in enumerate(_TextLines(untrusted_file), 1):
         if not text.strip():
             continue
         try:
@@ -70,7 +75,7 @@ def json_lines(untrusted_file: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         yield line, {name: value if isinstance(value, str) else json.dumps(value) for name, value in found.items()}
 
 
-def entity_lines(untrusted_file: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+def entity_lines(untrusted_file: BinaryIO) -> Iterator[tuple[int, dict[str, str]]]:
     """One entity of FollowTheMoney for each line that is not blank: its id, its schema and its properties.
 
     The values of a property stand on lines of one cell.
@@ -78,14 +83,11 @@ def entity_lines(untrusted_file: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     Raises:
         Trouble: a line is no such entity.
     """
-    # Line by line: the text of a whole file would take four times its bytes.
-    for line, raw in enumerate(io.BytesIO(untrusted_file.removeprefix(codecs.BOM_UTF8)), 1):
-        if not raw.strip():
+    for line, text in enumerate(_TextLines(untrusted_file), 1):
+        if not text.strip():
             continue
         try:
-            found = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
-        except UnicodeDecodeError:
-            raise Trouble(TableFault.NOT_UTF8, line) from None
+            found = json.loads(text, parse_constant=_refuse)
         except (ValueError, RecursionError):
             raise Trouble(TableFault.NOT_JSON, line) from None
         match found:
@@ -102,6 +104,66 @@ def _joined(values: object, line: int) -> str:
     if len(texts) != len(given):
         raise Trouble(TableFault.NOT_ENTITY, line)
     return "\n".join(texts)
+
+
+class _TextLines:
+    """Lines of text with their ends, of a file in UTF-8, or in UTF-16 with a byte order mark.
+
+    Iterating raises Trouble: it is neither, or a line is too long. ``is_ended`` says of the last line given that
+    it had an end.
+    """
+
+    def __init__(self, untrusted_file: BinaryIO) -> None:
+        self._file = untrusted_file
+        self._count = 0
+        self.is_ended = False
+        self._lines = self._read()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._count += 1
+        self.is_ended = line.endswith(("\n", "\r"))
+        if "\0" in line:
+            raise Trouble(TableFault.NOT_CSV, self._count)
+        return line
+
+    def _read(self) -> Iterator[str]:
+        piece = self._file.read(_PIECE_BYTES)
+        known = ((mark, name) for mark, name in _MARKS if piece.startswith(mark))
+        mark, encoding = next(known, (b"", "utf-8"))
+        piece = piece[len(mark) :]
+        decoder = codecs.getincrementaldecoder(encoding)()
+        rest, at, is_last = "", 0, False
+        while not is_last:
+            is_last = not piece
+            try:
+                rest += decoder.decode(piece, final=is_last)
+            except UnicodeDecodeError as error:
+                good = rest + error.object[: error.start].decode(encoding)
+                yield from _whole_lines(good, len(good))
+                raise Trouble(TableFault.NOT_UTF8, self._count + 1) from None
+            # The end of a line may be cut in two.
+            end = len(rest) if is_last or not rest.endswith("\r") else len(rest) - 1
+            for line in _whole_lines(rest, end):
+                at += len(line)
+                yield line
+            rest, at = rest[at:], 0
+            if len(rest) > MOST_LINE_LETTERS:
+                raise Trouble(TableFault.ROW_TOO_LONG, self._count + 1)
+            piece = b"" if is_last else self._file.read(_PIECE_BYTES)
+        if rest:
+            yield rest
+
+
+def _whole_lines(text: str, end: int) -> Iterator[str]:
+    """The lines with their ends that are whole before ``end``."""
+    at = 0
+    for found in _END.finditer(text, 0, end):
+        yield text[at : found.end()]
+        at = found.end()
 
 
 def decoded(untrusted_file: bytes) -> str:

@@ -32,11 +32,9 @@ def xlsx_rows(untrusted_file: bytes, sheet: int) -> Iterator[tuple[int, Sequence
         Trouble: it is no spreadsheet, has no such sheet, or goes beyond a limit.
     """
     try:
-        book = _Book(untrusted_file)
-        rows = book.rows(sheet)
+        yield from _Book(untrusted_file).rows(sheet)
     except _ERRORS:
         raise Trouble(TableFault.NOT_XLSX, 0) from None
-    yield from rows
 
 
 class _Book:
@@ -60,12 +58,14 @@ class _Book:
         self._shared = self._shared_texts()
         self._is_date = self._date_styles()
 
-    def rows(self, sheet: int) -> list[tuple[int, Sequence[str]]]:
+    def rows(self, sheet: int) -> Iterator[tuple[int, Sequence[str]]]:
+        """The rows while the sheet is unpacked: all of them together could take more memory than there is."""
         if not 1 <= sheet <= len(self._paths) or self._paths[sheet - 1] not in self._names:
             raise Trouble(TableFault.NO_SUCH_SHEET, 0)
         reading = _Sheet(self._shared, self._is_date, is_1904=self._is_1904)
-        self._read(self._paths[sheet - 1], reading.started, reading.ended, reading.letters)
-        return reading.rows
+        for _piece in self._pieces(self._paths[sheet - 1], reading.started, reading.ended, reading.letters):
+            yield from reading.rows
+            reading.rows.clear()
 
     def _in_workbook(self, name: str, values: dict[str, str]) -> None:
         if name == "sheet":
@@ -104,6 +104,17 @@ class _Book:
         ended: Callable[[str], None] | None = None,
         letters: Callable[[str], None] | None = None,
     ) -> None:
+        for _piece in self._pieces(path, started, ended, letters):
+            pass
+
+    def _pieces(
+        self,
+        path: str,
+        started: Started,
+        ended: Callable[[str], None] | None,
+        letters: Callable[[str], None] | None,
+    ) -> Iterator[None]:
+        """Parse a part, and give way after each piece of it."""
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse
@@ -119,7 +130,9 @@ class _Book:
                 if self._room < 0:
                     raise Trouble(TableFault.UNPACKS_TOO_LARGE, 0)
                 parser.Parse(piece)
+                yield
         parser.Parse(b"", True)
+        yield
 
 
 class _Texts:
@@ -150,14 +163,14 @@ class _Texts:
 
 
 class _Sheet:
-    """The cells of one sheet, row by row."""
+    """The cells of one sheet, row by row; the caller takes ``rows`` away."""
 
     def __init__(self, shared: Sequence[str], is_date: Sequence[bool], *, is_1904: bool) -> None:
         self.rows: list[tuple[int, Sequence[str]]] = []
         self._shared = shared
         self._is_date = is_date
         self._is_1904 = is_1904
-        self._line = 0
+        self._line = self._count = 0
         self._cells: list[str] = []
         self._column = 0
         self._kind, self._style = "", 0
@@ -169,7 +182,8 @@ class _Sheet:
             given = values.get("r", "")
             self._line = int(given) if given.isdecimal() and len(given) < 8 else self._line + 1
             self._cells, self._column = [], 0
-            if len(self.rows) > MOST_ROWS:
+            self._count += 1
+            if self._count > MOST_ROWS + 1:
                 raise Trouble(TableFault.TOO_MANY_ROWS, self._line)
         elif name == "c":
             self._column = _column(values.get("r", ""), self._column, self._line)

@@ -23,6 +23,7 @@ from reviewer.viewers.table_faults import (
     MOST_COLUMNS,
     MOST_FILE_BYTES,
     MOST_ROWS,
+    MOST_WHOLE_BYTES,
     TABLES,
     TableFault,
     TableKind,
@@ -119,7 +120,7 @@ def open_table(
             hint="save it as .xlsx or .csv in the program that made it",
         )
     digest = hashlib.sha256()
-    with MemoryFile() as read, MemoryFile(_pieces(path, digest.update)) as file:
+    with MemoryFile() as read, MemoryFile(_pieces(path, kind, digest.update)) as file:
         with (
             file.reader() as reader,
             children.started(_READER, kind.name, str(sheet), stdin=reader, stdout=read.writer) as process,
@@ -135,16 +136,20 @@ def open_table(
         yield OpenTable(digest.digest(), read, children)
 
 
-def _pieces(path: Path, seen: Callable[[bytes], object]) -> Iterator[bytes]:
+def _pieces(path: Path, kind: TableKind, seen: Callable[[bytes], object]) -> Iterator[bytes]:
     """The file, piece by piece: the desk has a limit on its memory, and the largest table is above it."""
-    length = 0
+    most, length = MOST_WHOLE_BYTES.get(kind, MOST_FILE_BYTES), 0
+    too_large = TableRefused(
+        f"a table of the kind {kind.value} must have at most {most >> 20} MB",
+        hint="save a spreadsheet as .csv; divide another file",
+    )
     try:
         with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size > MOST_FILE_BYTES:
-                raise TableRefused(f"a table must have at most {MOST_FILE_BYTES >> 20} MB")
+            if os.fstat(file.fileno()).st_size > most:
+                raise too_large
             while piece := file.read(_PIECE_BYTES):
-                if (length := length + len(piece)) > MOST_FILE_BYTES:
-                    raise TableRefused(f"a table must have at most {MOST_FILE_BYTES >> 20} MB")
+                if (length := length + len(piece)) > most:
+                    raise too_large
                 seen(piece)
                 yield piece
     except OSError as error:

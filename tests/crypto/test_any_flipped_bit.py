@@ -1,4 +1,4 @@
-"""One bit changed anywhere, in everything that is sealed, signed or summed, is refused.
+"""One changed bit, in everything that is sealed, signed or summed, is refused.
 
 Here one byte in eleven is tried, and one in a thousand of a long file. ``lab/crypto`` tries every byte of the first
 2048.
@@ -27,7 +27,7 @@ FORMATS_PROTECTED = [one for one in FORMATS if one.name in PROTECTED]
 
 
 @pytest.mark.parametrize("format_", FORMATS_PROTECTED, ids=lambda one: one.name)
-def test_a_flipped_bit_anywhere_is_refused(format_: Format) -> None:
+def test_a_flipped_bit_is_refused_at_many_places(format_: Format) -> None:
     require_refused(format_, step=STEP, stride=STRIDE)
 
 

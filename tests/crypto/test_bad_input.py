@@ -37,7 +37,9 @@ def test_what_these_tests_begin_with_opens(format_: Format) -> None:
 
 
 @every_format
-def test_cut_anywhere_in_its_first_8_kib_and_at_its_edges_it_is_refused_as_its_page_says(format_: Format) -> None:
+def test_cut_at_many_places_of_its_first_8_kib_and_at_its_edges_it_is_refused_as_its_page_says(
+    format_: Format,
+) -> None:
     """After each of the first 256 bytes, and after one in seven behind them; ``lab/crypto`` cuts after each."""
     require_each_cut_refused(format_, step=7)
 

@@ -29,7 +29,10 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value. ``command`` prints it, ``finds`` is a pattern with one group, ``asked`` is its goal."""
+    """One measured value. ``command`` prints it, ``finds`` is a pattern with one group, ``asked`` is its goal.
+
+    ``securedrop`` is SecureDrop's figure, quoted from elsewhere; empty where none was taken.
+    """
 
     name: str
     what: str
@@ -37,6 +40,7 @@ class Figure:
     unit: str
     command: str
     finds: str
+    securedrop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +80,31 @@ def _table_of_some(names: Collection[str]) -> str:
 
 
 def table_of(figures: list[Figure], measured: Mapping[str, Measured]) -> str:
-    """A row for each figure, and below it the machines by letter."""
+    """A row for each figure, and below it the machines by number. SecureDrop has a column where it has a figure."""
     machines = sorted({one.machine for one in measured.values()})
-    lines = ["| what | asked | measured | on | load before | commit | machine |", "|---|---|---|---|---|---|---|"]
+    heads = ["what", "asked", "measured", "on", "load before", "commit", "machine"]
+    peer = ["SecureDrop"] if any(figure.securedrop for figure in figures) else []
+    lines = [_cells(*heads, *peer), "|" + "---|" * len([*heads, *peer])]
     for figure in figures:
         one = measured.get(figure.name)
-        if one is None:
-            lines.append(f"| {figure.what} | {_goal(figure)} | {NEVER_MEASURED} | | | | |")
-            continue
         cells = (
-            figure.what,
-            _goal(figure),
-            f"{one.value:g} {figure.unit}",
-            one.day,
-            f"{one.load:g}",
-            f"`{one.commit}`",
-            f"{machines.index(one.machine) + 1}",
+            (NEVER_MEASURED, "", "", "", "")
+            if one is None
+            else (
+                f"{one.value:g} {figure.unit}",
+                one.day,
+                f"{one.load:g}",
+                f"`{one.commit}`",
+                f"{machines.index(one.machine) + 1}",
+            )
         )
-        lines.append("| " + " | ".join(cell.strip() for cell in cells) + " |")
+        lines.append(_cells(figure.what, _goal(figure), *cells, *([figure.securedrop] if peer else [])))
     notes = [f"Machine {number}: {one}." for number, one in enumerate(machines, 1)]
     return "\n".join([*lines, "", *notes] if notes else lines)
+
+
+def _cells(*cells: str) -> str:
+    return "| " + " | ".join(cell.strip() for cell in cells) + " |"
 
 
 def _goal(figure: Figure) -> str:

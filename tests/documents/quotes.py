@@ -8,26 +8,28 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from lab.acceptance.results import ROWS_TABLE, SABOTAGE_LINE, quotes_of_acceptance
-from tests.documents.beacon_rows import ROWS as BEACON_ROWS
-from tests.documents.beacon_rows import quotes_of_beacon
+from lab.acceptance.results import LOAD_TABLE, ROWS_TABLE, SABOTAGE_LINE, quotes_of_acceptance
 from tests.documents.benchmarks import FIGURES_TABLE, quotes_of_benchmarks
 from tests.documents.city import CITY_ASSUMPTIONS, CITY_TABLE, CITY_TWO_RELAYS, quotes_of_city
+from tests.documents.languages import LANGUAGES_TABLE, quotes_of_languages
 from tests.documents.long_runs import FORENSICS, FUZZING, SOAK, TRAFFIC, quotes_of_long_runs
+from tests.documents.measured_rows import ROWS as MEASURED_ROWS
+from tests.documents.measured_rows import quotes_of_measured_rows
 
 TREE = Path(__file__).parents[2]
 _MARKED = re.compile(r"(<!-- quote ([a-z.-]+) -->\n?).*?<!-- end of quote -->", re.DOTALL)
 QUOTES: Mapping[str, Callable[[], str]] = {
     **quotes_of_acceptance(),
-    **quotes_of_beacon(),
     **quotes_of_benchmarks(),
     **quotes_of_city(),
+    **quotes_of_languages(),
     **quotes_of_long_runs(),
+    **quotes_of_measured_rows(),
 }
 NEEDED = frozenset(
     {
-        *(ROWS_TABLE, SABOTAGE_LINE, FIGURES_TABLE, FUZZING, SOAK, TRAFFIC, FORENSICS),
-        *(CITY_TABLE, CITY_ASSUMPTIONS, CITY_TWO_RELAYS, *BEACON_ROWS),
+        *(ROWS_TABLE, LOAD_TABLE, SABOTAGE_LINE, FIGURES_TABLE, FUZZING, SOAK, TRAFFIC, FORENSICS),
+        *(CITY_TABLE, CITY_ASSUMPTIONS, CITY_TWO_RELAYS, *MEASURED_ROWS, LANGUAGES_TABLE),
     }
 )
 """Quotes that some page must have."""

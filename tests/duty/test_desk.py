@@ -32,12 +32,13 @@ class Browser:
         self.relays = [self.office.relay(number, self.clock) for number in (3, 5)]
         self.start()
 
-    def start(self) -> None:
+    def start(self, *, fetches: bool = True) -> None:
         self.service: DutyService = self.office.service(1, self.clock)
         app = create_app(self.service, self.token, host=HOST, words=PageLanguage.of(ENGLISH))
         self.client = Client(app)
         assert self.ask(f"/open/{self.token.of_address}").status_code == 303
-        self.fetch()
+        if fetches:
+            self.fetch()
 
     def ask(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Any:
         told = {"Host": HOST, "Sec-Fetch-Site": "same-origin", "Origin": f"http://{HOST}"} | headers
@@ -76,6 +77,12 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
 
 
 def test_a_press_stands_on_the_first_screen_with_its_plan_until_a_person_gives_a_name(browser: Browser) -> None:
+    browser.service.close()
+    browser.start(fetches=False)
+    unfetched = browser.page()
+    assert "No fetch yet" in unfetched
+    assert "This machine is ready" not in unfetched
+    browser.fetch()
     assert "No press waits. This machine is ready." in browser.page()
     browser.press()
     name = f"/press/{BUTTON}-help-1-{NOON // 1024}"

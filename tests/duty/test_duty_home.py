@@ -7,13 +7,15 @@ from pathlib import Path, PosixPath
 
 import pytest
 
+from crypto.beacon.kept_parts import join_parts, split_parts
 from crypto.beacon.relay_post import COPY_BYTES
 from crypto.beacon.week_file import seal_week
 from crypto.keys.keys import DutyPublicKey, DutySecretKey, PartySigningKey
 from duty.commands import main
 from duty.copies import add_copy, carry_copies, count_copies, wipe_home
-from duty.home import DUTY_PUBLIC, DutyHome, DutyRefused
+from duty.home import DUTY_PUBLIC, DutyHome
 from duty.ledger import append_durably
+from duty.papers import DutyRefused
 from tests.duty.duty_place import Office
 from tests.organisation import TODAY
 from tests.relay.place_of_tests import NOON, WEEK, week_file
@@ -80,13 +82,19 @@ def test_a_manifest_that_names_other_duty_machines_is_refused_and_one_that_names
     home.take([office.sealed_week()], today=TODAY)
 
 
-def test_a_damaged_manifest_is_replaced_by_the_one_that_is_brought(office: Office) -> None:
+def test_damaged_files_are_replaced_by_those_that_are_brought(office: Office) -> None:
     home = office.homes[1]
-    (home.folder / "manifest.json").write_bytes(b"{}")
-    with pytest.raises(DutyRefused, match="is damaged"):
-        home.weeks()
-    home.take([office.manifest_file()], today=TODAY)
-    assert [one.week for one in home.weeks()] == [WEEK]
+    kept = home.folder / "papers.json"
+    parts = split_parts(kept.read_bytes())
+    for damaged, reason in ((parts | {"manifest": b"{}"}, "is damaged"), ({"week": b""}, "cannot be read")):
+        kept.write_bytes(join_parts(damaged))
+        with pytest.raises(DutyRefused, match=reason):
+            home.weeks()
+        with pytest.raises(DutyRefused, match=reason):
+            home.take([office.sealed_week()], today=TODAY)
+        weeks = [] if reason == "is damaged" else [office.sealed_week()]
+        home.take([office.manifest_file(), *weeks], today=TODAY)
+        assert [one.week for one in home.weeks()] == [WEEK]
 
 
 def test_both_machines_show_the_same_words_and_a_key_is_not_paired_with_itself(office: Office) -> None:

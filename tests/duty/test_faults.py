@@ -4,28 +4,19 @@ import contextlib
 import datetime as dt
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 
 import pytest
 
 from crypto.beacon.rotating_id import Meaning
 from duty.alarms import DutyAlarm
 from duty.commands import _say
+from duty.copies import count_copies
 from duty.desk.page_language import ENGLISH, PageLanguage
 from duty.program import DutyProgram, next_fetch
-from tests.duty.duty_place import Office
-from tests.duty.test_service import Room
+from tests.duty.duty_room import Room
 from tests.relay.place_of_tests import NOON, WEEK, SetClock
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(Office.made_ready(tmp_path))
-    yield made
-    for service in made.machines.values():
-        service.close()
 
 
 def test_a_damaged_line_of_the_ledger_is_named_and_the_desk_rings_for_what_the_others_say(room: Room) -> None:
@@ -38,17 +29,21 @@ def test_a_damaged_line_of_the_ledger_is_named_and_the_desk_rings_for_what_the_o
     again = room.restart(1)
     again.tick()
     assert again.ringing()
+    room.fetch(1)
     assert [str(alarm) for alarm in again.alarms()] == ["lines of the ledger cannot be read: 3"]
     again.watch.acknowledge(again.watch.waiting()[0].key, by="Amal", now=room.clock.seconds)
     assert room.restart(1).watch.waiting() == []
 
 
-def test_while_the_disk_keeps_nothing_each_new_press_rings_and_the_machine_is_not_ready(room: Room) -> None:
+def test_while_the_disk_keeps_nothing_each_new_press_rings_and_is_kept_once_the_disk_takes_it(
+    room: Room,
+) -> None:
     folder = room.office.homes[1].folder
     (folder / "ledger").mkdir()
     room.press()
     with pytest.raises(OSError, match="ledger"):
         room.fetch(1)
+    assert room.rings(1)
     (press,) = room.machines[1].watch.waiting()
     with pytest.raises(OSError, match="ledger"):
         room.machines[1].watch.acknowledge(press.key, by="Amal", now=room.clock.seconds)
@@ -68,6 +63,7 @@ def test_while_the_disk_keeps_nothing_each_new_press_rings_and_the_machine_is_no
     again = room.restart(1)
     assert [one.key.meaning for one in again.watch.waiting()] == [Meaning.HELP_2]
     assert again.watch.press(press.key).acknowledged_by == "Amal"
+    assert count_copies(folder) == 4
 
 
 def test_a_clock_that_is_set_back_silences_no_press_and_no_alarm(room: Room) -> None:

@@ -1,71 +1,18 @@
 """Two running duty machines over one server: who rings when, what they tell each other, what outlives a restart."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crypto.beacon.relay_post import COPY_BYTES
-from crypto.beacon.rotating_id import Meaning
 from duty.alarms import DutyAlarm
 from duty.copies import count_copies
+from duty.presses import OTHER_MACHINE
 from duty.service import DutyService
-from duty.watch import OTHER_MACHINE
-from relay.relay import Relay
 from tests.duty.duty_place import MemoryServer, Office
+from tests.duty.duty_room import Room
 from tests.relay.place_of_tests import BUTTON, NOON, PLACE, SetClock, frame
-
-
-class Room:
-    """Two relays, a server, and two machines that fetch when they are told to."""
-
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        self.clock = SetClock()
-        self.server = MemoryServer()
-        self.relays = {number: office.relay(number, self.clock) for number in (3, 5)}
-        self.machines = {number: office.service(number, self.clock) for number in (1, 2)}
-        self.fetch()
-
-    def post(self, one: Relay) -> None:
-        made = one.next_post()
-        self.server.posts.append(made.sealed)
-        one.confirm(made)
-
-    def press(self, meaning: Meaning = Meaning.HELP_1, *, relays: tuple[int, ...] = (3, 5)) -> None:
-        for number in relays:
-            self.relays[number].take_frame(frame(self.clock.seconds, meaning), rssi=-70)
-        for one in self.relays.values():
-            self.post(one)
-
-    def fetch(self, *machines: int) -> None:
-        for number in machines or (1, 2):
-            service = self.machines[number]
-            assert service.fetch_once(self.server.line(number))
-            service.tick()
-
-    def pass_seconds(self, seconds: int) -> None:
-        self.clock.seconds += seconds
-        for one in self.relays.values():
-            self.post(one)
-        self.fetch()
-
-    def rings(self, number: int) -> bool:
-        return bool(self.machines[number].ringing())
-
-    def restart(self, number: int) -> DutyService:
-        self.machines[number].close()
-        self.machines[number] = self.office.service(number, self.clock)
-        return self.machines[number]
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Room]:
-    made = Room(Office.made_ready(tmp_path))
-    yield made
-    for service in made.machines.values():
-        service.close()
 
 
 def test_a_press_rings_the_first_machine_at_once_the_second_after_a_minute_and_neither_once_acknowledged(
@@ -121,22 +68,13 @@ def test_posts_are_fetched_again_by_a_machine_that_was_ended_before_it_had_kept_
     assert room.rings(1)
 
 
-def test_a_press_that_the_disk_did_not_take_rings_and_is_kept_once_it_does(room: Room) -> None:
-    folder = room.office.homes[1].folder
-    (folder / "ledger").mkdir()
-    room.press()
-    with pytest.raises(OSError, match="ledger"):
-        room.fetch(1)
-    assert room.rings(1)
-    (folder / "ledger").rmdir()
-    room.fetch(1)
-    again = room.restart(1)
-    assert len(again.watch.waiting()) == 1
-    assert count_copies(folder) == 2
-
-
 def test_a_desk_without_sound_fetches_a_week_file_or_the_other_machine_says_so_by_name(room: Room) -> None:
-    first = room.machines[1]
+    first = room.restart(1)
+    room.server.is_there = False
+    first.tick()
+    assert not first.fetch_once(room.server.line(1))
+    assert [str(alarm) for alarm in first.alarms()] == ["not ready: no fetch yet"]
+    room.server.is_there = True
     room.fetch(1)
     assert first.alarms() == []
     assert first.not_ready() == []
@@ -151,7 +89,7 @@ def test_a_desk_without_sound_fetches_a_week_file_or_the_other_machine_says_so_b
     assert told == {DutyAlarm.OTHER_SILENT, DutyAlarm.RELAY_SILENT}
     silent = DutyService(room.office.homes[1], now=room.clock, find_bell=lambda: None)
     silent.tick()
-    assert silent.not_ready() == [DutyAlarm.NO_SOUND]
+    assert silent.not_ready() == [DutyAlarm.NO_SOUND, DutyAlarm.NO_FETCH_YET]
     room.clock.seconds = NOON + 12 * 86_400
     assert DutyAlarm.NO_WEEK in first.not_ready()
 
@@ -176,7 +114,7 @@ def test_a_week_file_that_is_brought_while_the_desk_runs_is_used_at_once(tmp_pat
     office, clock, server = Office(tmp_path), SetClock(), MemoryServer()
     service = office.service(1, clock)
     assert not service.fetch_once(server.line(1))
-    assert service.not_ready() == [DutyAlarm.NO_SOUND, DutyAlarm.NO_WEEK]
+    assert service.not_ready() == [DutyAlarm.NO_SOUND, DutyAlarm.NO_FETCH_YET, DutyAlarm.NO_WEEK]
     office.take_all()
     assert service.refresh()
     assert not service.refresh()

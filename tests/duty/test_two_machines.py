@@ -8,8 +8,7 @@ from crypto.beacon.duty_note import DutyNote, DutyNoteKey, open_note, seal_note
 from crypto.beacon.rotating_id import Meaning
 from crypto.errors import CryptoError
 from duty.line import parse_answer
-from duty.presses import MachineRole
-from duty.watch import OTHER_MACHINE
+from duty.presses import OTHER_MACHINE, MachineRole
 from tests.duty.test_judgement import Machine, post_of
 from tests.relay.place_of_tests import DUTY, DUTY_PUBLIC, NOON, WEEK, SetClock, frame, relay, week_file
 

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import errno
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from crypto.beacon.kept_parts import join_parts, split_parts
 from crypto.beacon.relay_file import RelayFile, RelayFilePublicKey, seal_relay_file
 from crypto.keys import minisign
 from crypto.keys.keys import DutySecretKey, PartySigningKey
@@ -14,9 +16,10 @@ from relay.commands import main
 from relay.home import FILE_PUBLIC, RelayHome, RelayRefused
 from relay.pipe_radio import PipeRadio
 from relay.program import RelayProgram, RelayReport
+from system.atomic_files import whole_file
 from tests.organisation import TODAY, Organisation
 from tests.relay.place_of_tests import DUTY_PUBLIC, MARK_KEY, NOON, SECRETS, WEEK
-from tests.steps import failing_step
+from tests.steps import ends_at_line, failing_step
 
 ADDRESS = ServiceKey.make().address
 
@@ -127,17 +130,40 @@ def test_a_relay_posts_to_the_duty_machines_of_the_manifest_only_where_it_names_
 
 def test_damaged_files_of_a_relay_are_replaced_by_those_that_are_brought(box: Box) -> None:
     box.home.take([box.manifest(), box.relay_file()], today=TODAY)
-    for names in (("relay.file",), ("manifest.json",), ("manifest.json", "relay.file")):
-        for name in names:
-            (box.home.folder / name).write_bytes(b"{}")
+    kept = box.home.folder / "papers.json"
+    parts = split_parts(kept.read_bytes())
+    for damaged in (parts | {"relay file": b"{}"}, parts | {"manifest": b"{}"}, {"manifest": b"{}"}, None):
+        if damaged is None:
+            kept.write_bytes(b"[1]")
+        else:
+            kept.write_bytes(join_parts(damaged))
         with pytest.raises(RelayRefused, match="cannot be read"):
             box.home.papers()
         box.home.take([box.manifest(), box.relay_file()], today=TODAY)
         assert box.home.papers() is not None
-    here = {box.home.folder / name for name in ("manifest.json", "relay.file")}
-    with failing_step(Path, "read_bytes", OSError(errno.EIO, "card"), when=lambda path: path in here):
+    with failing_step(Path, "read_bytes", OSError(errno.EIO, "card"), when=lambda path: path == kept):
+        with pytest.raises(RelayRefused, match="comes with a relay file"):
+            box.home.take([box.manifest()], today=TODAY)
         papers = box.home.take([box.manifest(), box.relay_file(days=12)], today=TODAY)
     assert papers.keys().mark_days_left(TODAY) == 12
+
+
+def test_a_relay_whose_power_is_cut_while_it_takes_files_has_both_of_before_or_both_new_ones(box: Box) -> None:
+    box.home.take([box.manifest(), box.relay_file()], today=TODAY)
+    box.organisation.issue(weeks=5)
+    brought = [box.manifest(), box.relay_file(days=12)]
+    kept = box.home.folder / "papers.json"
+    held = [kept.read_bytes()]
+    for step in count():
+        is_done = ends_at_line(step, lambda: box.home.take(brought, today=TODAY), of=whole_file)
+        if kept.read_bytes() != held[-1]:
+            held.append(kept.read_bytes())
+        if is_done:
+            break
+    assert step > len(held) == 2
+    papers = box.home.papers()
+    assert papers is not None
+    assert (papers.manifest.version, papers.keys().mark_days_left(TODAY)) == (2, 12)
 
 
 def test_a_relay_is_set_up_once_and_runs_only_after_its_first_files(box: Box) -> None:
@@ -177,7 +203,7 @@ def test_the_status_names_alarms_and_never_what_was_heard(box: Box, capsys: pyte
     assert "relay        3" in said
     assert "deaf" in said
     assert set(state.__slots__) == {
-        *("relay", "at", "alarms", "trouble", "mark_days", "intake_days", "posts_left_out"),
+        *("relay", "at", "alarms", "trouble", "mark_days", "intake_days"),
     }
     assert main(["status", str(box.folder)]) == 1
     assert "is not the folder of a relay" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""A command of the reviewer that is killed at each of its steps, in folders that are put back after it."""
+"""A command of the reviewer that is killed at chosen steps, in folders that are put back after it."""
 
 import shutil
 import subprocess

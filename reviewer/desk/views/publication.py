@@ -11,23 +11,17 @@ from reviewer.desk.translated_terms import tr
 from reviewer.desk.views.session import to
 from reviewer.leaving.readable_places import proposed_folders
 from reviewer.publication.open_tables import SOURCES, beside_us
+from reviewer.publication.publisher import name_publisher, publisher, who_names_publisher
 from reviewer.publication.register import TABLES, registered
-from reviewer.publication.releases import (
-    Release,
-    name_publisher,
-    propose,
-    publish,
-    publisher,
-    quarter_named,
-    releases,
-    who_names_publisher,
-)
+from reviewer.publication.release_record import Release, confirm_last, is_unsure, releases
+from reviewer.publication.releases import propose, publish, quarter_named
 from reviewer.publication.written import to_csv, write_csv
 from reviewer.sharing.party import reviewers
 from system.clock import today
 from system.errors import ProgramError
 
 _QUARTERS_OFFERED: Final = 8
+_MOST_DIGITS: Final = 7
 
 views = Blueprint("publication", __name__)
 
@@ -43,6 +37,18 @@ def name() -> Response:
     """Name the reviewer who publishes."""
     try:
         name_publisher(home(), typed("publisher"), today=today())
+    except ProgramError as error:
+        return _overview(problem=error)
+    return to("publication.overview")
+
+
+@views.post("/published/last", provide_automatic_options=False)
+def last() -> Response:
+    """After a restore: say which table was the last that left."""
+    number = typed("last").strip()
+    is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
+    try:
+        confirm_last(home(), int(number) if is_number else -1, are_lost=bool(typed("lost")), today=today())
     except ProgramError as error:
         return _overview(problem=error)
     return to("publication.overview")
@@ -117,6 +123,7 @@ def _overview(*, problem: ProgramError | None = None) -> Response:
         releases=list(reversed(releases(home()))),
         publisher=named,
         names=names,
+        is_unsure=is_unsure(home()),
         is_here=names == home().party_keys().name,
         reviewers=reviewers(home()),
         problem=problem,

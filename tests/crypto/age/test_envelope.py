@@ -120,7 +120,7 @@ def test_two_envelopes_of_the_same_content_share_nothing_but_the_grammar() -> No
 
 
 @pytest.mark.parametrize(("envelope", "step"), [(SMALL, 1), (FOUR, 11)], ids=["one slot", "four slots"])
-def test_a_flipped_bit_in_any_byte_makes_the_envelope_malformed_or_unopenable(envelope: bytes, step: int) -> None:
+def test_a_flipped_bit_makes_the_envelope_malformed_or_unopenable(envelope: bytes, step: int) -> None:
     """``lab/crypto`` tries every byte also where there are four slots."""
     require_refused_with_any_flipped_bit(envelope, step=step)
 

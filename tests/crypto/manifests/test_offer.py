@@ -67,7 +67,7 @@ def test_nobody_signs_the_offer_of_somebody_else() -> None:
 
 
 @pytest.mark.parametrize("length", [*range(120), *range(120, len(FILE), 97), len(FILE) - 1])
-def test_an_offer_that_was_cut_anywhere_is_refused(length: int) -> None:
+def test_an_offer_that_was_cut_is_refused(length: int) -> None:
     with pytest.raises(CryptoError):
         verify_offer(FILE[:length], root=ROOT)
 

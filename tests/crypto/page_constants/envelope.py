@@ -90,8 +90,7 @@ SAID: Said = (
     "Every refusal had exit code 1",
     f"up to {PLACE.in_memory_bytes // MIB} MiB in memory",
     f"as long as {PLACE.spare_bytes // MIB} MiB stay free",
-    # Measured once, or of others, on the day that is given.
-    "(1 GiB took 3.8 s and 41 MiB here, through a pipe 3.9 s and 49 MiB)",
+    # Of others, on the day that is given.
     "(`age` 1.3 or newer, `age-encryption`",
     "Its authors ask for Node 20; with",
     "the Node 18 of Debian 12 (tried with 18.19.0)",

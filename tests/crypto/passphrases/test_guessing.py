@@ -47,17 +47,14 @@ def test_the_page_says_what_the_words_and_the_costs_are() -> None:
     assert f"**{BYTES_A_GUESS >> 20} MiB for one guess**" in WORDS
 
 
-def test_what_libsodium_saves_is_what_the_decision_says() -> None:
+def test_the_tables_count_with_the_time_of_a_guess_that_the_decision_gives() -> None:
     (decision,) = (ROOT / "docs" / "adr").glob("0021-*.md")
     told = " ".join(decision.read_text(encoding="utf-8").split())
-    found = re.search(r"takes (\d\.\d\d) s of processor time where argon2-cffi takes (\d\.\d\d)", told)
+    found = re.search(r"takes (\d\.\d\d) s of processor time where argon2-cffi takes", told)
     assert found is not None
-    now, before = map(float, found.groups())
-    less = f"in {found[1]} s where argon2-cffi took {found[2]}, which is {100 * (1 - now / before):.0f} % less"
-    assert less in WORDS
     assert f"count with {found[1]} s of processor time a guess" in WORDS
     assert f"so with {ONLINE_A_SECOND} guesses a second on two threads" in WORDS
-    assert round(2 / now) == ONLINE_A_SECOND
+    assert round(2 / float(found[1])) == ONLINE_A_SECOND
 
 
 def test_a_card_guesses_no_faster_than_its_memory_moves() -> None:

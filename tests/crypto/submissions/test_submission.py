@@ -138,7 +138,7 @@ def test_a_week_that_nobody_knows_is_refused_before_any_content() -> None:
     assert contents.events == []
 
 
-def test_a_flipped_bit_anywhere_is_refused() -> None:
+def test_a_flipped_bit_is_refused_at_many_places() -> None:
     envelope = text_submission("hello")
     for place in (*range(0, 6400, 7), *range(6400, len(envelope), 997), len(envelope) - 1):
         changed = bytearray(envelope)

@@ -1,139 +1,16 @@
-"""Reports about a facility: what leaves, what is held back, and what a source's yes or no does to it."""
+"""Reports about a facility: what leaves, what is held back, and how it is withdrawn."""
 
-import datetime as dt
 import json
 import re
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
-from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
-from crypto.submissions.submission import Kind
-from reviewer.casebook.proposals import QUARANTINE
 from reviewer.diligence.report import NOT_TICKED, ONLY_AS_SENTENCE
-from reviewer.diligence.sources import GONE_WITHOUT_YES, TOO_FEW_SOURCES, WITHOUT_YES
+from reviewer.diligence.sources import TOO_FEW_SOURCES
 from reviewer.diligence.tip_overlap import NAMES_A_DAY, WHY_NOT, WORDS_OF_A_TIP, why_never
-from reviewer.home.home import open_home
-from reviewer.terminal.secret_entry import SecretEntry
-from tests.fakes_server import a_mailbox
-from tests.reviewer.cases.test_proposals import propose
 from tests.reviewer.desk.open_desk import open_desk, seen
-from tests.reviewer.desk_stage import Desk
-from tests.reviewer.facilities.chain_stage import GOODS, QUILLON, ChainDesk
-
-Answer = tuple[str, str]
-YES = (("to_company", "yes"), ("to_authority", "yes"))
-DEBT = ("debt", "yes")
-SENTENCE = "Workers told us that they have to work to pay back a debt."
-CANARIES = (
-    *(
-        "zanzibarquux",
-        "the foreman with the red motorcycle",
-        "4477012",
-        "+44 7700 900123",
-        "2026-08-17",
-        "17 August",
-    ),
-    *("rota-of-hall-nine.pdf", "hall nine", "17 August", "Tagalog", "tl", "005724", "fifteen", "night shift"),
-)
-TELLING = (
-    "Message zanzibarquux: the foreman with the red motorcycle keeps badge 4477012. Call +44 7700 900123. It began"
-    " on 17 August (2026-08-17) in hall nine, on the night shift. I am fifteen."
-)
-
-
-class VoiceDesk:
-    """A desk with a list of two factories and 60 workers known at the first."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.chain = desk, ChainDesk(desk)
-        self._sent = 0
-        self.workers(60)
-
-    def workers(self, count: int) -> None:
-        told = self.desk.json("supply", "workers", self.desk.home, QUILLON, str(count), "--source", "an audit")
-        assert (told["facility"], told["workers"]) == (QUILLON, count)
-
-    def tips(
-        self,
-        *answers: Sequence[Answer],
-        mailbox: int = 0,
-        text: str = "",
-        form: str = "voice",
-        days_later: int = 0,
-        digest: str = "",
-    ) -> list[str]:
-        """Tips from ``voice``, each from a mailbox of its own, or all from one."""
-        digest = digest or read_questionnaire(builtin_files()[form]).sha256.hex()
-        assert self.desk.server.manifest is not None
-        monday = self.desk.server.manifest.manifest.intake[0].week.monday
-        envelopes = []
-        for some in answers:
-            self._sent += 1
-            fields = [("text", f"{text or 'Letter'} {self._sent}."), ("language", "tl")]
-            fields += [("door", form), ("questions", digest), *((f"q:{key}", value) for key, value in some)]
-            envelopes.append(
-                self.desk.server.seal(
-                    fields=fields,
-                    files=[("rota-of-hall-nine.pdf", "application/pdf", b"%PDF-1.4")] if text else (),
-                    mailbox=a_mailbox(mailbox or self._sent),
-                    submission_id=self._sent.to_bytes(16, "big"),
-                    day=monday + dt.timedelta(days=days_later),
-                )
-            )
-        return self.desk.take_in(*envelopes)
-
-    def accepted(self, *answers: Sequence[Answer], text: str = "", form: str = "voice") -> None:
-        for tip in self.tips(*answers, text=text, form=form):
-            self.chain.link(tip)
-
-    def unlink(self, tip: str) -> None:
-        assert self.desk.json("supply", "unlink", self.desk.home, tip, QUILLON)["tip"] == tip
-
-    def words_known(self, mailbox: int) -> None:
-        """In this mailbox "someone may have my words" is pressed."""
-        self._sent += 1
-        fields = [("act", "words-known"), ("mailbox", a_mailbox(200).address().to_bytes().hex())]
-        number = self._sent.to_bytes(16, "big")
-        self.desk.take_in(
-            self.desk.server.seal(kind=Kind.ACT, fields=fields, mailbox=a_mailbox(mailbox), submission_id=number)
-        )
-
-    def tell(self, reader: str = "company", indicator: str = "debt_bondage") -> int:
-        words = (
-            "supply",
-            "tell",
-            self.desk.home,
-            QUILLON,
-            indicator,
-            "--for",
-            reader,
-            "--because",
-            "all were asked",
-        )
-        return self.desk.run(*words)
-
-    def looked_at(self, reader: str) -> dict[str, Any]:
-        told: dict[str, Any] = self.desk.json("supply", "report", self.desk.home, QUILLON, "--for", reader)
-        return told
-
-    def sentences(self, reader: str) -> list[str]:
-        return [one["sentence"] for one in self.looked_at(reader)["would_leave"]["findings"]]
-
-    def why_held(self, reader: str) -> list[str]:
-        """Why the sentences of this reader are held back."""
-        return [why for one in self.looked_at(reader)["held_back"] for why in one["why"]]
-
-    def send(self, name: str, reader: str = "company", *asked: str) -> int:
-        words = ("supply", "report", self.desk.home, QUILLON, "--for", reader, "--to", "Example Brand")
-        code = ("--code", self.looked_at(reader)["code"])
-        return self.desk.run(*words, *asked, "--out", self.desk.folder / name, "--on-disk", *code)
-
-
-@pytest.fixture
-def stage(desk: Desk) -> VoiceDesk:
-    return VoiceDesk(desk)
+from tests.reviewer.diligence.voice_desk import CANARIES, DEBT, SENTENCE, TELLING, YES, VoiceDesk
+from tests.reviewer.facilities.chain_stage import GOODS, QUILLON
 
 
 def test_canaries_of_tips_stand_in_no_report_for_others(stage: VoiceDesk) -> None:
@@ -190,59 +67,6 @@ def test_canaries_of_tips_stand_in_no_report_for_others(stage: VoiceDesk) -> Non
     assert "zanzibarquux" in inside
     held = stage.looked_at("company")["held_back"]
     assert {why for one in held for why in one["why"]} == {*WHY_NOT, NOT_TICKED, ONLY_AS_SENTENCE, TOO_FEW_SOURCES}
-
-
-def test_two_sources_or_49_workers_are_not_enough_and_other_forms_never_count(stage: VoiceDesk) -> None:
-    stage.accepted((DEBT, *YES), (DEBT, *YES))
-    stage.accepted(*[(("signs", "debt_bondage"),)] * 3, form="work")
-    assert stage.tell() == 1
-    assert "fewer than 3 independent sources" in stage.desk.err
-    stage.accepted((DEBT, ("to_company", "yes")))
-    stage.workers(49)
-    assert stage.tell() == 1
-    assert "fewer than 50 workers" in stage.desk.err
-    stage.workers(50)
-    assert stage.sentences("company") == [], "nothing is told before a person releases it"
-    assert stage.tell("authority") == 1, "the third said yes for the company only"
-    assert stage.tell() == 0
-    assert stage.sentences("company") == [SENTENCE]
-    assert stage.sentences("authority") == []
-    stage.workers(49)
-    assert stage.sentences("company") == [], "each report asks again"
-
-
-def test_one_source_without_a_yes_beats_all_others_also_in_a_tip_that_was_not_accepted(stage: VoiceDesk) -> None:
-    stage.accepted(*[(DEBT, *YES)] * 4)
-    assert stage.tell() == 0
-    assert stage.sentences("company") == [SENTENCE]
-    (later,) = stage.tips(
-        (("change", "worse"), ("to_company", "not_sure"), ("to_authority", "yes")), mailbox=1, days_later=1
-    )
-    assert stage.sentences("company") == []
-    assert stage.tell("authority") == 0
-    (silent,) = stage.tips((("change", "worse"),), mailbox=2, days_later=1)
-    assert stage.sentences("authority") == []
-    for tip in (later, silent):
-        stage.desk.do("bin", stage.desk.home, "--put", tip)
-    assert stage.sentences("company") == [], "a deleted no is no yes"
-    for mailbox in (1, 2):
-        stage.tips((("change", "better"), *YES), mailbox=mailbox, days_later=2)
-    assert stage.sentences("company") == [SENTENCE], "asked again, both said yes"
-    (against,) = stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")))
-    stage.chain.link(against)
-    assert WITHOUT_YES in stage.why_held("company")
-    stage.desk.do("bin", stage.desk.home, "--put", against)
-    assert stage.sentences("company") == []
-    assert GONE_WITHOUT_YES in stage.why_held("company")
-    stage.desk.do("bin", stage.desk.home, "--back", against)
-    stage.unlink(against)
-    assert stage.sentences("company") == [SENTENCE], "it came back, and was of another place"
-    stage.chain.link(against)
-    stage.desk.do("delete", stage.desk.home, against, "--because", "junk")
-    assert stage.tell("company", "withholding_wages") == 1
-    assert GONE_WITHOUT_YES in stage.desk.err, "a no outlives its tip, and its ticks are not kept"
-    assert stage.sentences("company") == []
-    assert stage.sentences("authority") == [SENTENCE], "it had said yes to an authority"
 
 
 def test_a_release_is_withdrawn_and_the_reports_that_left_with_it_are_corrected(stage: VoiceDesk) -> None:
@@ -338,68 +162,6 @@ def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: Vo
         assert "those who complained before" not in target.read_text(encoding="utf-8")
         gone = desk.done(f"{report}/sentence", indicator="debt_bondage", because="asked to", act="withdraw")
         assert "no person has released it" in gone
-
-
-def test_a_no_holds_for_all_that_its_source_ticked_in_any_form_and_another_persons_yes_is_none(
-    stage: VoiceDesk,
-) -> None:
-    stage.accepted(*[(DEBT, *YES)] * 3)
-    assert stage.tell() == 0
-    assert stage.sentences("company") == [SENTENCE]
-    (worked,) = stage.tips((("signs", "debt_bondage"),), form="work", mailbox=40)
-    stage.chain.link(worked)
-    assert stage.sentences("company") == [SENTENCE], "this source was not asked"
-    stage.tips((("change", "worse"), ("to_company", "no")), mailbox=40, days_later=1)
-    assert stage.sentences("company") == [], "it was asked in another form, and said no"
-    stage.unlink(worked)
-    assert stage.sentences("company") == [SENTENCE]
-    (unread,) = stage.tips((DEBT, *YES), mailbox=41)
-    stage.chain.link(unread)
-    stage.tips((("to_company", "no"),), mailbox=41, days_later=1, digest="ab" * 32)
-    assert stage.sentences("company") == [], "an answer that cannot be read is no yes"
-    stage.unlink(unread)
-    (lost,) = stage.tips((DEBT, *YES), mailbox=42)
-    stage.chain.link(lost)
-    assert stage.sentences("company") == [SENTENCE]
-    stage.words_known(42)
-    assert stage.sentences("company") == [], "another person may have said yes"
-
-
-def test_a_no_that_a_quarantine_hides_is_a_no_and_a_hidden_yes_is_none(stage: VoiceDesk) -> None:
-    stage.accepted(*[(DEBT, *YES)] * 2)
-    third, against = stage.tips((DEBT, *YES), (DEBT, ("to_company", "no"), ("to_authority", "yes")))
-    stage.chain.link(third)
-    stage.chain.link(against)
-    assert stage.tell("authority") == 0
-    assert stage.sentences("authority") == [SENTENCE]
-    with open_home(stage.desk.home, entry=SecretEntry(None)) as home:
-        propose(home, against, number=1, reason=QUARANTINE)
-    assert stage.tell() == 1
-    assert WITHOUT_YES in stage.desk.err
-    assert stage.sentences("authority") == [SENTENCE]
-    with open_home(stage.desk.home, entry=SecretEntry(None)) as home:
-        propose(home, third, number=2, reason=QUARANTINE)
-    assert stage.sentences("authority") == [], "two that can be read said yes"
-
-
-def test_a_no_counts_at_each_row_that_anyone_calls_this_place_and_outlives_the_list_of_that_row(
-    stage: VoiceDesk,
-) -> None:
-    desk = stage.desk
-    row = "Factory,Street,Land,Makes\nQUILLON GARMENTS LTD,Plot 6 Marrow Road Vessby,BD,\n"
-    stage.accepted(*[(DEBT, *YES)] * 3)
-    assert stage.tell() == stage.tell("authority") == 0
-    assert stage.chain.bring("suppliers", row) == "L-2"
-    against, other = stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")), (DEBT, *YES))
-    stage.chain.link(other, "F-3")
-    assert stage.sentences("company") == [SENTENCE]
-    stage.chain.link(against, "F-3")
-    assert stage.sentences("company") == [], "a rule alone calls it this place"
-    assert WITHOUT_YES in stage.why_held("company")
-    desk.do("supply", "forget", desk.home, "L-2")
-    assert stage.sentences("company") == []
-    assert GONE_WITHOUT_YES in stage.why_held("company")
-    assert stage.sentences("authority") == [SENTENCE]
 
 
 def test_an_authority_reads_no_answer_that_may_repeat_a_sentence_for_the_company_alone(stage: VoiceDesk) -> None:

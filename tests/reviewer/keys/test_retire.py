@@ -224,7 +224,7 @@ def test_an_interrupted_retirement_is_finished_by_the_next(desk: Desk) -> None:
     assert str(week) in desk.json("keys", "status", desk.home)["retired"]
 
 
-def test_a_retirement_cut_short_anywhere_leaves_the_key_as_long_as_anything_opens_an_envelope(desk: Desk) -> None:
+def test_a_retirement_cut_short_leaves_the_key_as_long_as_anything_opens_an_envelope(desk: Desk) -> None:
     """The key's presence is what tells the next one that there is something to finish."""
     week = first_week(desk)
     (short_id,) = desk.take_in(desk.server.seal())

@@ -1,6 +1,7 @@
 """Texts of 40 letters or more get the right language of the site, or none; the figures stand in the evidence."""
 
 import importlib
+import json
 from pathlib import Path
 from types import ModuleType
 
@@ -31,7 +32,7 @@ def test_95_of_100_texts_get_their_language_and_none_gets_another(
         assert counted["right"] >= 0.95 * counted.total(), (tag, counted)
         assert counted["wrong"] == 0, (tag, counted)
     assert outcomes["other"]["right"] >= 0.95 * outcomes["other"].total()
-    assert measured.PAGE.read_text(encoding="utf-8") == measured.page()
+    assert json.loads(measured.RESULTS.read_text(encoding="utf-8")) == measured.results()
 
 
 def test_every_language_of_the_site_is_known_by_its_tag_and_has_common_words() -> None:

@@ -1,6 +1,7 @@
 """Lists: all rows or none, a number is a hit and a name a question, and a removed list leaves no trace."""
 
 import hashlib
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -244,7 +245,7 @@ FAULTS = [
 def test_a_hostile_or_broken_list_changes_nothing_and_the_error_names_the_line(desk: Desk) -> None:
     for content, line, fault in NOT_READ:
         with pytest.raises(Trouble) as trouble:
-            list(entity_lines(content.encode()))
+            list(entity_lines(io.BytesIO(content.encode())))
         assert (trouble.value.line, trouble.value.fault.name) == (line, fault)
     before = desk.fingerprint()
     for name, content, said in FAULTS:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.publication.publisher import name_publisher
 from reviewer.publication.register import registered
-from reviewer.publication.releases import name_publisher, propose, publish, releases
+from reviewer.publication.release_record import releases
+from reviewer.publication.releases import propose, publish
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague

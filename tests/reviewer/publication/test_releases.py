@@ -22,7 +22,8 @@ from reviewer.publication.own_pattern import countries_of_mailboxes, regions_of_
 from reviewer.publication.persons import begun_in, count_persons
 from reviewer.publication.regions import NOT_KNOWN
 from reviewer.publication.register import registered
-from reviewer.publication.releases import propose, publish, releases
+from reviewer.publication.release_record import releases
+from reviewer.publication.releases import propose, publish
 from reviewer.publication.supply_table import OTHER_PLACES
 from reviewer.publication.suppression import places_left_out
 from reviewer.publication.written import to_csv

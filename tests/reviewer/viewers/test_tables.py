@@ -116,6 +116,30 @@ def test_a_table_with_a_fault_is_refused_with_its_line(tmp_path: Path, name: str
     assert said in str(refused.value)
 
 
+def test_what_is_not_read_line_by_line_has_a_limit_that_is_checked_before_it_is_read(tmp_path: Path) -> None:
+    for name, limit_mb in (("cases.xlsx", 64), ("cases.csv", 512)):
+        with (tmp_path / name).open("wb") as large:
+            large.truncate((limit_mb << 20) + 1)
+        with (
+            pytest.raises(TableRefused, match=f"at most {limit_mb} MB"),
+            open_table(tmp_path / name, children=Children()),
+        ):
+            pass
+
+
+@pytest.mark.parametrize(("before", "first"), [(2, b"\r"), (4, "Н".encode()[:1])])
+def test_ends_of_lines_and_letters_that_two_pieces_share_are_whole(
+    tmp_path: Path, before: int, first: bytes
+) -> None:
+    """A piece has one MiB."""
+    lines = "a,b\r\n" + ("z" * 250_000 + ",\r\n") * 4
+    raw = (lines + "z" * ((1 << 20) - before - len(lines)) + ",\r\n" + "Надежда,\r\n" * 2).encode()
+    assert raw[(1 << 20) - 1 : 1 << 20] == first
+    rows = read(tmp_path, "cases.csv", raw)
+    assert [line for line, _cells in rows] == [2, 3, 4, 5, 6, 7, 8]
+    assert rows[-1][1] == {"a": "Надежда", "b": ""}
+
+
 def test_a_sheet_or_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(TableRefused, match="no sheet with this number"):
         read(tmp_path, "cases.xlsx", packed(parts_of(SOUND)), sheet=2)

@@ -172,7 +172,7 @@ def test_a_file_in_armour_is_refused_with_what_to_do(stage: Stage, before: bytes
     assert kept(stage) == 0
 
 
-def test_a_header_cut_anywhere_is_refused_and_nothing_is_kept(stage: Stage) -> None:
+def test_a_header_cut_at_many_places_is_refused_and_nothing_is_kept(stage: Stage) -> None:
     whole = age_file(some_keys(4))
     header_bytes = whole.index(b"\n", whole.index(b"\n---") + 1) + 1
     for end in [len(AGE_LINE), *range(len(AGE_LINE), header_bytes, 997), header_bytes - 1]:

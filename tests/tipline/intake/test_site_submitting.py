@@ -202,7 +202,7 @@ def test_a_field_behind_a_file_is_refused_and_the_file_that_looked_done_is_gone(
 
 
 @pytest.mark.parametrize("cut", range(20))
-def test_a_body_cut_anywhere_leaves_nothing(stage: Stage, cut: int) -> None:
+def test_a_body_cut_at_one_of_twenty_places_leaves_nothing(stage: Stage, cut: int) -> None:
     body = multipart([("nonce", "0" * 32), ("text", "some words")], [Upload("x", b"1" * 300_000)])
     shorter = body[: len(body) * cut // 20]
     answer = stage.browser.ask("POST", "/", shorter, content_type=FORM, length=len(body))

@@ -104,7 +104,9 @@ def test_a_page_left_open_stops_asking(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("cut", range(20))
-def test_an_upload_cut_anywhere_leaves_nothing_and_the_frame_says_how_far_it_came(stage: Stage, cut: int) -> None:
+def test_an_upload_cut_at_one_of_twenty_places_leaves_nothing_and_the_frame_says_how_far_it_came(
+    stage: Stage, cut: int
+) -> None:
     page = open_page(stage)
     body = page.body("some words", Upload("x", b"1" * 300_000))
     shorter = body[: len(body) * cut // 20]

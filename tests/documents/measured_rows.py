@@ -1,4 +1,4 @@
-"""Sentences on what was measured of buttons for help, from the rows of docs/evidence/acceptance.json."""
+"""Sentences on what rows of the acceptance measured, from docs/evidence/acceptance.json."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from lab.acceptance.proof import Verdict
 from lab.acceptance.results import read_results
 
 BEACON_PRESSES, BEACON_KILLS, BEACON_ARRIVALS = "beacon.presses", "beacon.kills", "beacon.arrivals"
+TRAFFIC_TIMES = "traffic.times"
 NOT_YET = "Not measured with this version yet."
 
 
@@ -39,6 +40,11 @@ ROWS = {
         r"([\d.]+) of 100 windows told rightly; 50 are chance",
         "it told {} of 100 windows rightly, where 50 are chance",
     ),
+    TRAFFIC_TIMES: MeasuredRow(
+        20,
+        r"([\d.]+) % of openings told apart by time, 50 is chance, ([\d.]+) % of buttons",
+        "the highest pair of openings was told apart in {} of 100, and the highest pair of buttons in {} of 100",
+    ),
 }
 
 
@@ -52,6 +58,6 @@ def sentence_of(row: MeasuredRow) -> str:
     return f"On {outcome.day} {row.sentence.format(*found.groups())}.{held}"
 
 
-def quotes_of_beacon() -> dict[str, Callable[[], str]]:
+def quotes_of_measured_rows() -> dict[str, Callable[[], str]]:
     """The quotes by name."""
     return {name: partial(sentence_of, row) for name, row in ROWS.items()}
