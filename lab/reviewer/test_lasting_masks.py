@@ -345,3 +345,24 @@ def test_a_picture_that_is_destroyed_in_quarantine_stays_masked_in_another_tip(d
     for number, one in enumerate(listed):
         desk.leave("quarantines", "report", desk.home, one["sha256"], "--to", desk.folder / f"report-{number}")
     assert files_leaving(desk, other) == {1}
+
+
+def test_a_finding_of_hers_is_dismissed_with_a_reason_where_its_words_would_be_shown_then(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    tips = [tell(desk, f"she is called Zadnjana Qorvell, {place}", mailbox=60 + place) for place in range(2)]
+    called = kept_person(desk, tips[0], "Zadnjana Qorvell")
+    finding = next(str(one["finding"]) for one in findings(desk, tips[0]) if one["entity"] == called)
+    desk.do("findings", "keep", desk.home, finding, "--to", her.person)
+    assert "Qorvell" not in desk.do("findings", "list", desk.home, tips[1])
+    for verb in ((), ("--undo",)):
+        assert desk.run("findings", "dismiss", desk.home, finding, *verb) == 1
+        assert "its words would be shown: this needs a reason" in desk.err
+    with open_desk(desk.home) as opened:
+        page = opened.page(f"/tip/{tips[0]}/findings")
+        assert "Why its words may be shown from now on" in page
+        assert opened.post(f"/tip/{tips[0]}/findings/{finding}", act="new", because="").status_code == 422
+    desk.do("findings", "dismiss", desk.home, finding, "--because", "a singer of that name")
+    assert "Qorvell" in desk.do("findings", "list", desk.home, tips[1])
+    assert her.is_masked
+    line = next(one for one in desk.json("log", "show", desk.home) if one["act"] == "mask removed")
+    assert line["subject"] == f"{her.person.replace('E', 'P')}, finding {finding}"

@@ -94,18 +94,20 @@ def dismiss(home: Home, numbers: Sequence[int], *, because: str = "", today: dt.
 
 def _take_away(home: Home, numbers: Sequence[int], state: FindingState, because: str, *, today: dt.date) -> None:
     """Dismiss findings or make them new again, with a reason where masked words are shown then."""
-    findings = home.casebook.findings
-    kept = [number for number in numbers if findings.find(number).entity is not None]
-    with (
-        masks_last_of(home, numbers, today=today),
-        shown_with_reason(home, kept, because, today=today) as reasons,
-    ):
-        for number in dict.fromkeys(numbers):
-            _require_may_go(home, findings.find(number))
-            findings.set_state(number, state)
+    findings, some = home.casebook.findings, list(dict.fromkeys(numbers))
+    kept = [number for number in some if findings.find(number).entity is not None]
+    with home.casebook.changing():
+        with (
+            shown_with_reason(home, kept, because, today=today) as reasons,
+            masks_last_of(home, some, today=today),
+        ):
+            for number in some:
+                _require_may_go(home, findings.find(number))
+                findings.set_state(number, state)
+                act = "finding dismissed" if state is FindingState.DISMISSED else "finding new again"
+                home.casebook.log.add(act, f"{number}", today=today)
+        for number in some:  # what is said without a reason leaves a mask, so it comes after the question for one
             say_finding(home, number, because=reasons.get(number, ""), today=today)
-            act = "finding dismissed" if state is FindingState.DISMISSED else "finding new again"
-            home.casebook.log.add(act, f"{number}", today=today)
 
 
 def dismiss_all_like(home: Home, number: int, *, because: str = "", today: dt.date) -> int:

@@ -73,9 +73,8 @@ def lasting_mask_count(home: Home) -> int:
 
 def mask_lasts(home: Home, cluster: frozenset[int]) -> bool:
     """True if a mask of one of these entities, which are perhaps the same, outlived its tip."""
-    return not cluster.isdisjoint(
-        home.casebook.lasting_masks.entities() | home.casebook.lasting_masks.standing_in()
-    )
+    masks = home.casebook.lasting_masks
+    return not cluster.isdisjoint(masks.entities() | masks.standing_in() | masks.over_passages())
 
 
 def remove_mask(home: Home, number: int, because: str, *, today: dt.date) -> bool:
