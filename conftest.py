@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.compiled_routes import keep_compiled_routes
-from tests.compiled_templates import keep_compiled_templates
+from tests.compiled_templates import keep_compiled_templates, share_compiled_templates
 from tests.derived_once import keep_derivations
+from tests.fewer_messages import send_fewer_messages
 from tests.network_ban import BAN, NetworkBan
 from tests.together import SHARED, Together, close_after_last, together_first
 from tests.tor_network import tor_network  # noqa: F401 -- a fixture for all tests
@@ -30,6 +31,16 @@ settings.load_profile("project")
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: Any, log: Any) -> Together:
     return Together(config, log)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    send_fewer_messages(session.config)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    if worker_id != "master":  # each process of a run has its folder within that of the run
+        share_compiled_templates(tmp_path_factory.getbasetemp().parent / "compiled-templates")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

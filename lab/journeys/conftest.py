@@ -8,6 +8,7 @@ import pytest
 from demo.firefox import Firefox
 from demo.narrator import Narrator
 from demo.stage import Stage
+from tests.end_to_end.conftest import furnish_line, line  # noqa: F401 -- fixtures
 from tests.together import SHARED
 
 

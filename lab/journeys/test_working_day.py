@@ -100,7 +100,9 @@ def test_forty_tips_are_read_sorted_joined_and_answered_and_the_colleague_knows_
         assert f"{TIPS} submissions" in filed(
             window, "/backup", "#rounds-backup", office.desk.folder / "backup.age"
         )
-        assert f"{TIPS} receipts" in filed(window, "/outbox", "#rounds-outbox", office.desk.folder / "outbox")
+        assert f"{TIPS} delivery receipts" in filed(
+            window, "/outbox", "#rounds-outbox", office.desk.folder / "outbox"
+        )
         window.open(f"{site}/tip/{joined}")
         assert "sent" in window.text(".reply .facts")
         assert window.count("form[action$='/take-back']") == 0

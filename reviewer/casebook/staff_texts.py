@@ -65,6 +65,12 @@ _OF_OTHERS: Final = (
 )  # fmt: skip
 TIP, ENTITY, CASE, FACILITY, VIEW, ROSTER = "tip", "entity", "case", "facility", "saved view", "week of duty"
 _SOURCES: Final = ((TIP, _OF_TIPS), (ENTITY, _OF_ENTITIES), (CASE, _OF_CASES), (FACILITY, _OF_FACILITIES))
+NAMES: Final = (
+    *(what for _of, sources in _SOURCES for what, *_columns in sources),
+    *(name for what, of, *_columns in _OF_OTHERS for name in (what, of)),
+    *("names", ROSTER, "filter", VIEW, CASE),
+)
+"""All words of ``what`` and ``of``; a page shows them in the language of staff."""
 
 
 @dataclass(frozen=True, slots=True)

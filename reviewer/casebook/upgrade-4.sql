@@ -342,7 +342,7 @@ CREATE TABLE saved_folders (
     number INTEGER PRIMARY KEY,
     tip TEXT NOT NULL,
     path TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('as it came', 'clean copies', 'evidence package')),
+    kind TEXT NOT NULL CHECK (kind IN ('as it came', 'clean copies', 'evidence package', 'pictures and sound of a look')),
     names TEXT NOT NULL,                     -- of the files that were written, as a list in JSON: no other is destroyed
     is_in_memory INTEGER NOT NULL CHECK (is_in_memory IN (0, 1)),
     day TEXT NOT NULL,

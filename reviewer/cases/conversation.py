@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import Submission
@@ -10,6 +11,7 @@ from reviewer.cases.reply_to import words_may_be_known
 from reviewer.home.home import Home
 from reviewer.sharing.said import ColleagueAnswer, answers_of_colleagues
 
+Entry: TypeAlias = Submission | SentReply | ColleagueAnswer
 MOST_SHOWN = 30
 _PAIR_DAYS = 7
 _MOST_PAIRS = 5
@@ -35,7 +37,7 @@ class Conversation:
 
     words_may_be_known: bool
 
-    def in_order(self) -> list[Submission | SentReply | ColleagueAnswer]:
+    def in_order(self) -> list[Entry]:
         """By day; of one day, the source's messages stand before the replies."""
         # Sorting keeps the order of those that are equal.
         return sorted([*self.submissions, *self.colleagues, *self.replies], key=_entry_day)
@@ -71,7 +73,7 @@ def _pairs(home: Home, submission: Submission) -> list[Submission]:
     return near[:_MOST_PAIRS]
 
 
-def _entry_day(entry: Submission | SentReply | ColleagueAnswer) -> dt.date:
+def _entry_day(entry: Entry) -> dt.date:
     return _day(entry) if isinstance(entry, Submission) else entry.day
 
 

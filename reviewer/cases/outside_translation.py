@@ -30,7 +30,6 @@ from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
 from reviewer.cases.text_parts import find_part
 from reviewer.cases.translating import TRANSLATION_BYTES, add_translation
 from reviewer.cases.translator_keys import find_translator, translator_key
-from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
 from reviewer.languages.text_language import language_name, reads_like
 from system.atomic_files import write_whole
@@ -105,7 +104,9 @@ def seal_order(
         )
     require_masks([found.text], masks)
     chosen = order_text(found.text, passages=passages, masks=masks)
-    require_replaceable(out, beginning=AGE_MAGIC, kind="sealed text")
+    if out.exists() or out.is_symlink():
+        # Any age file begins the same way, and another person's would be lost.
+        raise ProgramError("there is a file of this name already", hint="name a new file; nothing was sealed")
     recipient = translator_key(person.recipient)
     key = HybridSecretKey.generate() if isinstance(recipient, HybridPublicKey) else ClassicalSecretKey.generate()
     kept = json.dumps({"numbers": list(chosen.passages), "masked": list(chosen.masked)})

@@ -1,14 +1,20 @@
 """``look``: what is in one file of a submission, without opening the file on this machine's desktop."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Final, TypeAlias
 
 import click
 
 from reviewer.casebook.numbered_files import numbered_files
+from reviewer.casebook.saved_folders import LOOKED_AT
 from reviewer.casebook.submission import Submission
 from reviewer.cases.look import LookedTipFile
 from reviewer.cases.numbered_files import numbered_file
+from reviewer.cases.saving_place import written_folder
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FOLDER, JSON, at_home
 from reviewer.files.memory_only import require_in_memory
@@ -23,6 +29,11 @@ from system.clock import today
 from system.errors import ProgramError
 
 _MODE = 0o600
+_SAVED_ACT: Final = "look saved"
+
+Writing: TypeAlias = Callable[[Path], AbstractContextManager[Path]]
+"""A context with a new folder beside the one that is named, which gets its place at the end."""
+
 OUT = click.option(
     "--out",
     "folder",
@@ -71,11 +82,19 @@ def command(
         _list(home, submission, as_json=as_json)
         return
     file = LookedTipFile(home, submission, numbered_file(home, submission, number))
-    print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json)
+    listed = partial(_listed_folder, home, submission)
+    print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json, writing=listed)
 
 
 def print_looked(
-    file: LookedTipFile | LookedGiven, folder: Path | None, see: See, *, first: int, pages: int, as_json: bool
+    file: LookedTipFile | LookedGiven,
+    folder: Path | None,
+    see: See,
+    *,
+    first: int,
+    pages: int,
+    as_json: bool,
+    writing: Writing = whole_folder,
 ) -> None:
     """Print the text of a file, or write its pictures and sound into a folder in memory.
 
@@ -95,7 +114,8 @@ def print_looked(
                     f"this is {overview.kind.value}, and a terminal shows text only",
                     hint="--out /dev/shm/look writes its pictures and sound into memory",
                 )
-            names = _write(looked, overview, folder, see=see, first=first, pages=pages, children=children)
+            with writing(folder) as beside:
+                names = _write(looked, overview, beside, see=see, first=first, pages=pages, children=children)
     finally:
         looked.close()
     _tell(file.key[1], overview, folder, names, as_json=as_json)
@@ -115,7 +135,7 @@ def _list(home: Home, submission: Submission, *, as_json: bool) -> None:
 def _write(
     looked: LookedFile,
     overview: FileOverview,
-    folder: Path,
+    beside: Path,
     *,
     see: See,
     first: int,
@@ -123,14 +143,21 @@ def _write(
     children: Children,
 ) -> list[str]:
     names = []
-    with whole_folder(folder) as beside:
-        for page in range(first, min(first + pages, overview.pictures + 1)):
-            names.append(f"picture-{page}.png")
-            _write_one(beside / names[-1], looked.picture(page, see=see, children=children))
-        for part in range(1, overview.sound_parts + 1):
-            names.append(f"sound-{part}.wav")
-            _write_one(beside / names[-1], looked.sound(part, children=children))
+    for page in range(first, min(first + pages, overview.pictures + 1)):
+        names.append(f"picture-{page}.png")
+        _write_one(beside / names[-1], looked.picture(page, see=see, children=children))
+    for part in range(1, overview.sound_parts + 1):
+        names.append(f"sound-{part}.wav")
+        _write_one(beside / names[-1], looked.sound(part, children=children))
     return names
+
+
+@contextmanager
+def _listed_folder(home: Home, submission: Submission, folder: Path) -> Iterator[Path]:
+    """A folder that is listed among those with readable files, until it is destroyed."""
+    with written_folder(home, submission, folder, LOOKED_AT, on_disk=False, today=today()) as written:
+        yield written.beside
+        written.keep(act=_SAVED_ACT, today=today())
 
 
 def _write_one(path: Path, content: bytes) -> None:
@@ -160,4 +187,4 @@ def _tell(number: str, overview: FileOverview, folder: Path | None, names: list[
     if overview.pictures:
         output(f"{overview.picture_name.lower()}s in it: {overview.pictures:,}")
     if names:
-        notice("hint", f"rm -r {folder} when you have seen them; they are readable there until then")
+        notice("hint", f"destroy {folder} when you have seen them; they are readable there until then")

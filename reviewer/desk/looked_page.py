@@ -13,7 +13,8 @@ from reviewer.desk.look_cache import Lookable
 from reviewer.desk.page import desk, page
 from reviewer.desk.visible_text import parts
 from reviewer.errors import CannotLook
-from reviewer.viewers.look_kind import viewer_of
+from reviewer.viewers.archive_said import said_archive
+from reviewer.viewers.look_kind import LookKind, viewer_of
 from reviewer.viewers.viewing import See
 
 PICTURES_ON_A_PAGE: Final = 10
@@ -72,6 +73,8 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
     except CannotLook as error:
         refused = error
     text = overview.untrusted_text if overview else None
+    if text is not None and overview is not None and overview.kind is LookKind.ARCHIVE:
+        text = said_archive(text)
     return page(
         "look.html",
         200 if refused is None else 422,
@@ -85,6 +88,7 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
         shown=range(first, min(first + PICTURES_ON_A_PAGE, (overview.pictures if overview else 0) + 1)),
         on_a_page=PICTURES_ON_A_PAGE,
         viewer=viewer_of(overview.kind) if overview else None,
+        untrusted_text=text,
         text_parts=parts(text) if text is not None else 0,
         text_part=max(1, request.args.get("part", 1, type=int)),
     )

@@ -4,7 +4,7 @@ A source that seals by itself chooses how much is inside: up to a thousand texts
 four thousand files. What a page shows of one submission has a limit for all of it together; saving writes it whole.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer.casebook.arrival import StoredFile
@@ -44,8 +44,9 @@ class ShownFile:
 class _Room:
     """The number of files and texts that may still be shown."""
 
-    def __init__(self, *, is_chosen: bool) -> None:
+    def __init__(self, *, is_chosen: bool, hide: Callable[[str], str]) -> None:
         share = 1 if is_chosen else _FEWER
+        self._hide = hide
         self._files, self._letters = MOST_FILES // share, MOST_LETTERS // share
 
     def files(self, some: Sequence[StoredFile]) -> Sequence[StoredFile]:
@@ -58,17 +59,22 @@ class _Room:
         for one in sealed.fields:
             if not self._letters:
                 break
-            text = one.value[: min(self._letters, PART_LETTERS)]
+            value = self._hide(one.value)
+            text = value[: min(self._letters, PART_LETTERS)]
             self._letters -= min(self._letters, max(len(text), _FEWEST_LETTERS))
-            shown.append(ShownInside(one.name, text, len(one.value) > len(text)))
+            shown.append(ShownInside(one.name, text, len(value) > len(text)))
         return shown
 
 
 def shown_files(
-    files: Sequence[StoredFile], sealed: Mapping[int, SealedFile], *, is_chosen: bool
+    files: Sequence[StoredFile],
+    sealed: Mapping[int, SealedFile],
+    *,
+    is_chosen: bool,
+    hide: Callable[[str], str] = str,
 ) -> list[ShownFile]:
     """The ``files`` that fit on a page; ``sealed`` are by the places of those that came sealed."""
-    room = _Room(is_chosen=is_chosen)
+    room = _Room(is_chosen=is_chosen, hide=hide)
     return [_shown(file, sealed.get(file.place), room) for file in room.files(files)]
 
 

@@ -1,7 +1,7 @@
 """One submission for a page: read from the casebook once, and cut to a size that a browser can show."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
@@ -59,9 +59,18 @@ class ShownTip:
 
 
 def shown_tip(
-    home: Home, submission: Submission, *, names: MailboxNames, is_chosen: bool, part_number: int = 1
+    home: Home,
+    submission: Submission,
+    *,
+    names: MailboxNames,
+    is_chosen: bool,
+    part_number: int = 1,
+    hide: Callable[[str], str] = str,
 ) -> ShownTip:
-    """Read a submission; ``part_number`` says which 16,384 letters of a longer text are wanted."""
+    """Read a submission; ``part_number`` says which 16,384 letters of a longer text are wanted.
+
+    Texts and sealed texts go through ``hide`` before they are cut.
+    """
     casebook = home.casebook
     fields = casebook.submissions.fields(submission)
     files = casebook.submissions.stored_files(submission)
@@ -75,10 +84,10 @@ def shown_tip(
         part=part_number,
         parts=max(map(parts, in_parts), default=1),
         wishes=SourcePreferences.from_fields(fields),
-        texts=[_shown_text(one, is_chosen, part_number) for one in texts],
+        texts=[_shown_text(replace(one, value=hide(one.value)), is_chosen, part_number) for one in texts],
         act=action_lines(fields, casebook.replies, names) if is_act else [],
         answered=answered,
-        files=shown_files(files, casebook.sealed_files.of(submission), is_chosen=is_chosen),
+        files=shown_files(files, casebook.sealed_files.of(submission), is_chosen=is_chosen, hide=hide),
         file_count=len(files),
         notes=casebook.notes.of(submission.number),
         is_archived=casebook.archived.is_marked(submission.number),

@@ -12,7 +12,8 @@ from itertools import chain
 
 from reviewer.casebook.facility_matches import FacilityAnswer
 from reviewer.casebook.quarantine import BY_DIGEST, BY_STAFF
-from reviewer.casebook.saved_folders import AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE
+from reviewer.casebook.saved_folders import AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, LOOKED_AT
+from reviewer.casebook.staff_texts import NAMES as STAFF_TEXTS
 from reviewer.casebook.thread_marks import Status
 from reviewer.casebook.tip_filter import CHOICES
 from reviewer.cases.answer_contents import AnswerFindingKind
@@ -28,12 +29,14 @@ from reviewer.desk.shown_inbox import REASONS as WHY_CLOSED
 from reviewer.diligence.readers import READERS, STEPS
 from reviewer.diligence.report import WHATS, WHY_HELD
 from reviewer.facilities.evidence_work import FINDING_KINDS
+from reviewer.facilities.other_lists import KINDS as LIST_KINDS
 from reviewer.languages.staff_language import marked, said
 from reviewer.languages.text_language import UNSURE_WORD
 from reviewer.languages.word_lists import NAMES
 from reviewer.leaving.handing_over import TOLD
 from reviewer.leaving.leaving_files import MORE, NONE_SEEN, NOT_LISTED
 from reviewer.linking.list_page import SOUGHT_WARNING
+from reviewer.lists.list_entries import ORGANISATION, OTHER, PERSON
 from reviewer.lists.world_regions import WORLD_REGIONS
 from reviewer.people.acts import AFTER_REMOVAL
 from reviewer.publication.register import TABLES
@@ -171,9 +174,10 @@ def shown_words() -> Iterator[str]:
     yield from (f"not listed: {why}" for why in NOT_LISTED.values())
     yield from (MORE, NONE_SEEN, UNKNOWN_ACT, UNSURE_WORD, NOT_OFFERED, LAW, LEFT_IN_MEMORY, LEFT_ON_A_DISK)
     yield from (*READERS, *STEPS.values(), *WHATS, *WHY_HELD, *WORLD_REGIONS)
+    yield from (*STAFF_TEXTS, *LIST_KINDS, PERSON, ORGANISATION, OTHER)
     for table in TABLES.values():
         yield from (table.title, *(unit.name for unit in table.units))
-    yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, *_OTHERS)
+    yield from (BY_DIGEST, BY_STAFF, AS_IT_CAME, CLEAN_COPIES, EVIDENCE_PACKAGE, LOOKED_AT, *_OTHERS)
 
 
 def tr(words: object) -> str:

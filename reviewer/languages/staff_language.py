@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 CATALOGUES: Final = Path(__file__).parent.parent.parent / "templates" / "reviewer" / "locale"
 ENGLISH: Final = "en"
-_PLACE: Final = re.compile(r"%\(\w+\)s")
+_PLACE: Final = re.compile(r"%\(\w+\)s|\[#[0-9]+\]")
+"""A value, and a mark like [#1]."""
+
 _TAG: Final = re.compile(r"(<[^<>]*>)")
 
 
@@ -103,7 +105,7 @@ def said_number(one: str, many: str, num: int, **values: object) -> str:
 
 
 def _isolated(form: str | Sequence[str] | None) -> str | tuple[str, ...]:
-    """Isolate each value outside of tags: a day between Arabic words would be turned round."""
+    """Isolate each value and mark outside of tags: between Arabic words they would be turned round."""
     if not isinstance(form, str):
         return tuple(str(_isolated(one)) for one in form or ())
     pieces = _TAG.split(form)

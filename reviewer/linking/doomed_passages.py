@@ -13,8 +13,9 @@ from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, StoredFinding, TextPlace
 from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier
-from reviewer.casebook.staff_texts import ENTITY, FACILITY, TIP
+from reviewer.casebook.staff_texts import ENTITY, FACILITY, TIP, StaffText
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said
 from reviewer.linking.equal_names import unkept_names, words_of_findings
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
@@ -72,21 +73,28 @@ def staff_places(home: Home, words: Collection[str], cluster: Collection[int], m
     Texts of tips that a colleague's quarantine hides are left out, and those that go with the entities.
     """
     hidden = home.casebook.overview.hidden()
-    said: dict[str, None] = {}
+    told: dict[str, None] = {}
     for one in home.casebook.staff_texts.all():
         if (one.of == ENTITY and one.number in cluster) or (one.of == TIP and one.number in hidden):
             continue
         if not has_words(one.text, words):
             continue
-        of = f"{one.of} {one.number}"
-        if one.of == TIP:
-            of = f"tip {home.casebook.submissions.by_number(one.number).short_id}"
-        elif one.of == ENTITY:
-            of = masks.name(one.number)
-        elif one.of == FACILITY:
-            of = f"facility F-{one.number}"
-        said[f"the {one.what} of {of}" if one.number else f"the {one.what} of a {one.of}"] = None
-    return list(said)
+        told[_staff_place(home, one, masks)] = None
+    return list(told)
+
+
+def _staff_place(home: Home, one: StaffText, masks: Masks) -> str:
+    what = said(one.what)
+    if not one.number:
+        return said("the %(what)s of a %(thing)s", what=what, thing=said(one.of))
+    if one.of == TIP:
+        tip = home.casebook.submissions.by_number(one.number).short_id
+        return said("the %(what)s of tip %(tip)s", what=what, tip=tip)
+    if one.of == ENTITY:
+        return said("the %(what)s of %(name)s", what=what, name=masks.name(one.number))
+    if one.of == FACILITY:
+        return said("the %(what)s of %(name)s", what=what, name=said("facility %(name)s", name=f"F-{one.number}"))
+    return said("the %(what)s of %(name)s", what=what, name=f"{said(one.of)} {one.number}")
 
 
 def kept_by_others(
@@ -94,7 +102,7 @@ def kept_by_others(
 ) -> list[str]:
     """Passages of these tips with the same words that were kept for another entity, and stay."""
     words = list(words_to_look_for(home, findings))
-    said: dict[str, None] = {}
+    told: dict[str, None] = {}
     for number in dict.fromkeys(one.submission for one in findings):
         others = {
             one.number: one for one in home.casebook.findings.of(number) if one.entity not in {None, *cluster}
@@ -103,8 +111,14 @@ def kept_by_others(
             entity = others[other].entity
             if entity is not None and has_words(text, words):
                 short_id = home.casebook.submissions.by_number(number).short_id
-                said[f"finding {other} of tip {short_id}, kept for {masks.name(entity)}"] = None
-    return list(said)
+                sentence = said(
+                    "finding %(number)s of tip %(tip)s, kept for %(name)s",
+                    number=other,
+                    tip=short_id,
+                    name=masks.name(entity),
+                )
+                told[sentence] = None
+    return list(told)
 
 
 def lists_with_them(home: Home, findings: Sequence[StoredFinding]) -> list[str]:
@@ -112,13 +126,14 @@ def lists_with_them(home: Home, findings: Sequence[StoredFinding]) -> list[str]:
     casebook = home.casebook
     lists = {one.number: one for one in casebook.listed.all()}
     words = words_of_findings(home, [one.number for one in findings if one.number < _UNSTORED])
-    said: dict[str, None] = {}
+    told: dict[str, None] = {}
     for match in casebook.list_matches.of_findings(words):
         entry = casebook.listed.entity(match.listed)
         form = name_form(words[match.finding])
         if entry is not None and (match.is_hit or any(name_form(one) == form for one in entry.names)):
-            said[f"list {lists[entry.watched_list].name}, line {entry.line}"] = None
-    return list(said)
+            name = lists[entry.watched_list].name
+            told[said("list %(list)s, line %(line)s", list=name, line=entry.line)] = None
+    return list(told)
 
 
 def _equal_names(home: Home, findings: Sequence[StoredFinding]) -> Iterator[StoredFinding]:

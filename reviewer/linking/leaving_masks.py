@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from reviewer.casebook.file_pictures import PICTURE_PARTS
+from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.text_mask import TextMask, mask_key
@@ -22,8 +24,12 @@ from reviewer.leaving.handing_over import HandOverTip
 from reviewer.leaving.passages import passages_of
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.masking import Masks, entity_number
+from reviewer.linking.name_questions import PERSON
 from reviewer.linking.picture_reading import read_before_leaving
 from reviewer.linking.referred_tips import name_parts
+from reviewer.linking.tip_reading import home_regions
+from reviewer.linking.tip_texts import text_by_place
+from reviewer.reading.reader import MOST_LETTERS, read_text
 from system.errors import ProgramError
 
 _Ticked = TypeVar("_Ticked", TipChoice, HandOverTip)
@@ -77,9 +83,12 @@ class MasksInTexts:
 
 
 class LeavingMasks:
-    """Finds words of all masked and closed entities in texts of some tips."""
+    """Finds words of all masked and closed entities in texts of some tips.
 
-    def __init__(self, home: Home, tips: Sequence[Submission]) -> None:
+    ``staff_texts`` are answers and notes about them. No finding is in these, so they are read here.
+    """
+
+    def __init__(self, home: Home, tips: Sequence[Submission], *, staff_texts: Iterable[str] = ()) -> None:
         self._home = home
         self._masks = Masks(home)
         hidden: dict[int, int] = {}
@@ -87,10 +96,12 @@ class LeavingMasks:
             for one in home.casebook.findings.of(tip.number):
                 if (owner := self._masks.owner_of(one)) is not None:
                     hidden[one.number] = owner
-        words: list[tuple[int, str]] = []
-        for number, text in words_of_findings(home, hidden).items():
-            # A passage is one line, and a number may be on two.
-            words += [(hidden[number], part) for part in (text, *text.splitlines())]
+        found = [(hidden[number], text) for number, text in words_of_findings(home, hidden).items()]
+        found += [each for tip in tips for each in _lasting_words(home, tip)]
+        regions = home_regions(home)
+        found += [each for text in staff_texts for each in self._read(text, regions)]
+        # A passage is one line, and a number may be on two.
+        words = [(owner, part) for owner, text in found for part in (text, *text.splitlines())]
         for owner, names in self._masks.hidden_names.items():
             words += [(owner, part) for name in names for part in name_parts(name)]
         self._words = [(owner, word) for owner, word in words if mask_key(word)]
@@ -143,6 +154,17 @@ class LeavingMasks:
                 if file.sha256 in owners:
                     yield number, owners[file.sha256]
 
+    def _read(self, text: str, regions: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Words of masked entities in a text without findings, each with its entity."""
+        for one in read_text(text[:MOST_LETTERS], regions=regions).findings:
+            words = text[one.first : one.end]
+            if one.kind == PERSON:
+                owner = self._masks.owner_of_name(words)
+            else:
+                owner = self._masks.owner_of_readings([Identifier(str(one.kind), key) for key in one.readings])
+            if owner is not None:
+                yield owner, words
+
     def _found(
         self, texts: Sequence[str], files: Collection[tuple[int, int]], entities: Collection[int]
     ) -> list[MaskedEntity]:
@@ -187,6 +209,15 @@ def leaving_masks(home: Home, tips: Sequence[Submission], *, children: Children,
 def ticked_files(tips: Iterable[TipChoice | HandOverTip]) -> set[tuple[int, int]]:
     """The ticked files: submission and number of each."""
     return {(one.submission.number, number) for one in tips for number in one.files}
+
+
+def _lasting_words(home: Home, tip: Submission) -> Iterator[tuple[int, str]]:
+    """Words whose mask outlived a tip, also where no reading finds them any more, each with its entity."""
+    stretches = home.casebook.lasting_masks.passages_of(tip.number)
+    texts = text_by_place(home, tip) if stretches else {}
+    for one in stretches:
+        if one.text.part not in PICTURE_PARTS:
+            yield one.entity, texts.get(one.text, "")[one.first : one.end]
 
 
 def leaving_texts(home: Home, choice: EvidenceChoice) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from reviewer.casebook.entities import Entity, Relation
 from reviewer.casebook.finding_readings import PLACE
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import NEVER_SAID, line_id
 from reviewer.linking.present_places import PRESENT_RELATIONS, is_finer_than_region
@@ -29,6 +30,12 @@ class ReferredEntity:
     readings: Sequence[str] = field(repr=False)
 
 
+def _in_english(reading: str) -> str:
+    """A reading of a place as it leaves: the receiver need not know the language of our staff."""
+    with spoken(ENGLISH):
+        return reading_said(reading)
+
+
 def referred_entity(home: Home, entity: Entity, masks: Masks, receiver: str, *, with_names: bool) -> ReferredEntity:
     """An entity with its values, as far as they may leave to this receiver."""
     shown = shown_entity(home, entity, masks, is_opened=True)
@@ -39,7 +46,7 @@ def referred_entity(home: Home, entity: Entity, masks: Masks, receiver: str, *, 
         values = [label_of(entity, masks), *words] if with_names else [name]
     elif entity.kind == PLACE:
         values = [
-            reading_said(one.readings[0]) if len(one.readings) == 1 else one.passage.words
+            _in_english(one.readings[0]) if len(one.readings) == 1 else one.passage.words
             for one in own
             if one.passage
         ]

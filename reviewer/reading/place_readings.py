@@ -7,6 +7,7 @@ from math import cos, hypot, radians
 from typing import Final
 
 from reviewer.atlas.gazetteer import NamedPlaces, Place, gazetteer
+from reviewer.languages.staff_language import said
 from reviewer.reading.place_names import country_name
 
 COUNTRY, TOWN, POSITION = "country", "geonames", "position"
@@ -38,17 +39,23 @@ def place_of(reading: str) -> Place | str | None:
 
 
 def reading_said(reading: str) -> str:
-    """A reading as a person says it: "Berlin, DE", "Germany", "2026-04-01 to 2026-04-30"."""
+    """A reading in the language of staff: "Berlin, DE", "Germany", "2026-04-01 to 2026-04-30"."""
     one, to, other = reading.partition("/")
     if to and _DAY.fullmatch(one) and _DAY.fullmatch(other):
-        return one if one == other else f"{one} to {other}"
+        return one if one == other else said("%(first)s to %(last)s", first=one, last=other)
     if not reading.startswith((f"{COUNTRY}:", f"{TOWN}:", f"{POSITION}:")):
         return reading
     place = place_of(reading)
     if isinstance(place, Place) and is_position(reading):
         town = nearest_town(place.latitude, place.longitude)
-        near = f", about {_kilometres(place, town)} km from {town.name}, {town.country}" if town else ""
-        return f"{place.name}{near}"
+        if town is None:
+            return place.name
+        return said(
+            "%(position)s, about %(number)s km from %(town)s",
+            position=place.name,
+            number=_kilometres(place, town),
+            town=f"{town.name}, {town.country}",
+        )
     if isinstance(place, str):
         return country_name(place)
     return f"{place.name}, {place.country}" if place is not None else reading

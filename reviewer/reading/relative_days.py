@@ -53,7 +53,7 @@ def relative_days(text: str, today: dt.date | None, language: str | None) -> Ite
         for word, pattern, meaning in _patterns(tag, is_sure=tag == language):
             if word not in small:  # quicker than the pattern, which most texts do not hold
                 continue
-            for found in pattern.finditer(text):
+            for found in _compiled(pattern).finditer(text):
                 if (span := _in_calendar(meaning, found, today)) is not None:
                     yield ReadDate(*found.span(), (span,))
 
@@ -116,7 +116,7 @@ class _Vocabulary:
 
 
 @cache
-def _patterns(tag: str, *, is_sure: bool) -> Sequence[tuple[str, re.Pattern[str], Meaning]]:
+def _patterns(tag: str, *, is_sure: bool) -> Sequence[tuple[str, str, Meaning]]:
     """For each way to tell a day: a word that must stand in the text, the pattern, and its meaning."""
     told = time_words()[tag]
     words = _Vocabulary.of(tag, told)
@@ -141,9 +141,7 @@ def _patterns(tag: str, *, is_sure: bool) -> Sequence[tuple[str, re.Pattern[str]
         is_of_a_year = template in told.get("of_last_year", ()) or template in told.get("of_this_year", ())
         pattern = _filled(template, n=number, u=unit, p=pair, x=of_a_year if is_of_a_year else what)
         pieces = [fold(piece) for piece in re.split(r"\{[a-z]\}", template)]
-        found.append(
-            (max((one for piece in pieces for one in piece.split()), key=len), _compiled(pattern), meaning)
-        )
+        found.append((max((one for piece in pieces for one in piece.split()), key=len), pattern, meaning))
     return found
 
 
@@ -245,6 +243,7 @@ def _spaced(piece: str) -> str:
     return (blank if piece[0] == " " else "") + inside + (blank if piece[-1] == " " else "")
 
 
+@cache  # a way is compiled for the first text that holds its word: all of them would take half a second
 def _compiled(pattern: str) -> re.Pattern[str]:
     is_unspaced = re.search("[\u0e00-\u0e7f\u3400-\u9fff]", pattern) is not None
     return re.compile(pattern if is_unspaced else rf"(?<![^\W_])(?:{pattern}){WORD_ENDS}", re.IGNORECASE)

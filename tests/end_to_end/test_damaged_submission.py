@@ -3,16 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.line import Line
+from tests.end_to_end.put_back import put_back, save
 from tests.end_to_end.real_server import RealServer
-from tests.end_to_end.test_fetched_before_a_restore import KEY, PASSPHRASE, _restore
 from tests.end_to_end.test_hidden_items import on_a_bad_disk
 from tests.end_to_end.test_two_reviewers import _texts
 from tests.reviewer.desk_stage import Desk
+from tipline.bundles.manifest_update import read_run
 from tipline.bundles.withheld_items import withheld_items
 from tipline.instance.open_site import OpenSite
-from tipline.operations.backup import write_backup
 from tipline.operations.site_status import SiteStatus
 from tipline.store.events import Event
 from tipline.web.courier_site import CourierSite
@@ -48,8 +47,9 @@ def test_after_a_restore_it_goes_by_the_numbers_of_the_new_stream_and_none_befor
     with on_a_bad_disk(server, harmed.submission):
         server.export()
         assert [one.bundle for one in withheld_items(server.store)] == [2]
-        write_backup(server.folder, server.store, died, key=KEY, locked_key=lock_key(KEY, PASSPHRASE))
-    _restore(server, died, tmp_path / "again", line.first.folder / "manifest.json")
+        save(server, died)
+    put_back(server, died, tmp_path / "again")
+    server.adopt(read_run(line.first.folder / "manifest.json"))
     assert withheld_items(server.store) == []
     server.export()
     assert [(one.bundle, one.sha256) for one in withheld_items(server.store)] == [(1, harmed.sha256)]

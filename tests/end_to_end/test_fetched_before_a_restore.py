@@ -5,19 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.line import Line
-from tests.end_to_end.real_server import RealServer
+from tests.end_to_end.put_back import put_back, save
 from tests.end_to_end.test_two_reviewers import _texts
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_update import read_run
-from tipline.instance.folder import SiteFolder
-from tipline.instance.intake_status import IntakePolicy
-from tipline.operations import backup as site_backup
-from tipline.store import Store
-
-KEY = bytes(range(32))
-PASSPHRASE = "correct horse battery staple"
 
 
 class Died:
@@ -28,24 +20,13 @@ class Died:
         self.server, backup = line.servers[0], folder / "server.backup"
         self.server.receive("before the backup")
         line.carry_out(line.first, line.second)
-        site_backup.write_backup(
-            self.server.folder, self.server.store, backup, key=KEY, locked_key=lock_key(KEY, PASSPHRASE)
-        )
+        save(self.server, backup)
         self.server.receive("after the backup")
         self.fetched = self.server.export()
-        _restore(self.server, backup, folder / "again", line.first.folder / "manifest.json")
+        put_back(self.server, backup, folder / "again")
+        self.server.adopt(read_run(line.first.folder / "manifest.json"))
         self.server.receive("on the new machine")
         self.fresh = self.server.export()
-
-
-def _restore(server: RealServer, backup: Path, new: Path, manifest: Path) -> None:
-    server.store.close()
-    with backup.open("rb") as source:
-        site_backup.restore(new, source, passphrase=PASSPHRASE)
-    server.folder = SiteFolder(new)
-    server.store = Store(server.folder.store, KEY, clock=server.clock, reserve_bytes=0)
-    server.policy = IntakePolicy(server.store, server.folder, server.clock)
-    server.adopt(read_run(manifest))
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import unicodedata
 from collections import Counter
 from pathlib import Path
 
-DOTS_AN_INCH = 300
-A4_DOTS = (2480, 3508)
+DOTS_AN_INCH = 150
+A4_DOTS = (1240, 1754)
 _MARKS = {"\u200b", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\ufeff"}
 
 
@@ -42,10 +42,10 @@ def codes_in(pdf: bytes, folder: Path, *, columns: int = 1, rows: int = 1) -> li
         row, column = divmod(number, columns)
         part = ["-x", str(column * width), "-y", str(row * height), "-W", str(width), "-H", str(height)]
         picture = folder / f"part{number}"
-        draw = ["pdftoppm", "-r", str(DOTS_AN_INCH), "-gray", "-png", "-singlefile", *part, "-", picture]
+        draw = ["pdftoppm", "-r", str(DOTS_AN_INCH), "-gray", "-singlefile", *part, "-", picture]
         subprocess.run(draw, input=pdf, check=True)
         read = subprocess.run(
-            ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", f"{picture}.png"],
+            ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", f"{picture}.pgm"],
             capture_output=True,
             check=False,
             text=True,

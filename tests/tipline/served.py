@@ -34,7 +34,7 @@ from tipline.supervisor.web_process import WebProcess
 from tipline.web.connection_slots import FULL_CAPACITY, Capacity
 from tipline.web.order import WebOrder
 
-FEW_PASSPHRASES = 2
+FEW_PASSPHRASES = 1
 """A full pool would keep a processor busy for seconds beside each test, as every passphrase is derived."""
 OPERATOR = "operator's passphrase for tests"
 

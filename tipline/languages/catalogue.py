@@ -1,11 +1,11 @@
 """Reads one language's sentences from its ``.po`` file: nothing is compiled or kept elsewhere."""
 
 import io
+from gettext import c2py
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
@@ -59,16 +59,28 @@ def read_catalogue(path: Path, language: Language) -> Catalog:
         raise CatalogueError(f"{name} must be a .po file") from error
 
 
+class CatalogueTranslations(Translations):
+    """The sentences of a catalogue, taken over as they are: no ``.mo`` file is made and read again."""
+
+    def _parse(self, fp: Any) -> None:
+        """gettext's own place for another form of catalogue; ``fp`` is the catalogue and its language."""
+        catalogue, language = fp
+        self.plural = c2py(plural_rule(language))  # type: ignore[assignment]  # babel asks with a whole number
+        for message in catalogue:
+            if not message.id:  # the header
+                continue
+            before = f"{message.context}\x04" if message.context else ""
+            if isinstance(message.id, str):
+                self._catalog[before + message.id] = message.string or message.id
+                continue
+            one, many = message.id
+            for number, form in enumerate(message.string):
+                self._catalog[before + one, number] = form or (many if number else one)
+
+
 def translations(catalogue: Catalog, language: Language) -> Translations:
     """Return the translations that pages are rendered with. A missing sentence is shown in English."""
-    whole = empty_catalogue(language)
-    for message in catalogue:
-        if message.id:
-            whole.add(message.id, message.string, context=message.context)
-    compiled = io.BytesIO()
-    write_mo(compiled, whole)
-    compiled.seek(0)
-    return Translations(compiled)
+    return CatalogueTranslations((catalogue, language))  # type: ignore[arg-type]  # what its own _parse reads
 
 
 def no_translations() -> NullTranslations:

@@ -94,8 +94,13 @@ def test_only_chosen_passages_leave_with_words_masked_and_the_age_program_reads_
     assert "(3) Mi prima [#2] está aquí también." in letter
     for absent in ("papeles", "Larko", "Marisel", short_id, "Ayuda"):
         assert absent not in letter
+    sealed = out.read_bytes()
+    assert desk.run(*seal, "--out", out, "--code", desk.code_of(*seal, "--out", out)) == 1
+    assert "a file of this name already" in desk.err
+    assert out.read_bytes() == sealed
     log = desk.do("log", "show", desk.home)
     assert f"{short_id}, order 1" in log
+    assert "order 2" not in log
     assert "Larko" not in log
 
     back = desk.folder / "back.age"

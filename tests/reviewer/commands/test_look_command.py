@@ -44,8 +44,13 @@ def test_look_prints_text_and_writes_pictures_into_memory_only(desk: Desk, in_me
     desk.do("look", desk.home, short_id, "3", "--out", in_memory, "--see", "colour", "--from", "2")
     assert sorted(path.name for path in in_memory.iterdir()) == ["picture-2.png", "picture-3.png"]
     assert {path.stat().st_mode & 0o777 for path in in_memory.iterdir()} == {0o600}
-    acts = [line for line in desk.do("log", "show", desk.home).splitlines() if " look " in line]
-    assert [line.rpartition("file ")[2] for line in acts] == ["2", "1", "3"]
+    acts = [one["subject"] for one in desk.json("log", "show", desk.home) if one["act"] == "look"]
+    assert [one.rpartition("file ")[2] for one in acts] == ["2", "1", "3"]
+
+    (saved,) = desk.json("saved", desk.home)["saved"]
+    assert (saved["folder"], saved["files_there"], saved["in_memory"]) == (str(in_memory), 2, True)
+    desk.do("saved", desk.home, "--destroy-all")
+    assert not in_memory.exists()
 
 
 def test_a_folder_in_memory_is_told_from_one_on_a_disk_by_its_mount(tmp_path: Path) -> None:

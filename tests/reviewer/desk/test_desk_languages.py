@@ -9,7 +9,9 @@ import pytest
 
 from reviewer.cases.retention import add_rule
 from reviewer.desk.locked_session import LANGUAGE_SETTING
-from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, said, staff_language
+from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, said, spoken, staff_language
+from reviewer.reading.place_readings import reading_said
+from reviewer.viewers.archive_said import said_archive
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
 from tests.languages.catalogue_rules import sentences
@@ -118,6 +120,23 @@ def test_what_the_program_says_on_pages_of_links_is_in_the_language_of_staff(des
         english = [node for node in text_nodes(ours) if re.search(r"\b[a-z]{2,} [a-z]{2,}", node)]
         assert english == [], path
         assert english_left(page) == set(), path
+
+
+def test_lists_of_archives_days_and_places_are_told_in_the_language_of_staff() -> None:
+    listed = "ZIP archive: 2 entries, 1,200 bytes when unpacked\nSome entries need a password.\n\n  1  a"
+    position = "position:-40.900,174.900"
+    assert said_archive(listed) == listed
+    assert "km from" in reading_said(position)
+    with spoken("es"):
+        assert said_archive(listed).split("\n") == [
+            "Archivo comprimido ZIP: 2 entradas, 1,200 bytes al descomprimirlo",
+            "Algunas entradas necesitan una contraseña.",
+            "",
+            "  1  a",
+        ]
+        assert said_archive("tar archive: 9 entries and more") == "Archivo tar: 9 entradas y más"
+        assert reading_said("2026-04-01/2026-04-30") == "del 2026-04-01 al 2026-04-30"
+        assert "km de" in reading_said(position)
 
 
 def test_a_language_is_chosen_on_any_page_which_is_shown_again_and_the_casebook_remembers_it(desk: Desk) -> None:

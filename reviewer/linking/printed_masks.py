@@ -1,0 +1,93 @@
+"""Masks in a printed conversation: words of masked persons, and words that staff chose, are marks.
+
+The words of a masked person are printed only with a reason, which is kept as a look at this person.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from reviewer.casebook.submission import Submission
+from reviewer.cases.conversation import conversation_of
+from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
+from reviewer.cases.transcript import transcript_lines
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from reviewer.linking.entity_work import open_entity
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts
+from reviewer.linking.tip_reading import read_new_tips
+from system.errors import ProgramError
+
+MARKS_SAY: Final = "A mark like [#1] stands in place of a word that staff left out."
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedMasks:
+    """The masked ``persons``, all ``words`` to mask, and the untrusted ``texts`` of the conversation."""
+
+    persons: MasksInTexts
+    words: Sequence[str] = field(repr=False)
+    texts: Sequence[str] = field(repr=False)
+
+    def mask(self) -> TextMask:
+        """A new mask, whose marks begin with [#1]."""
+        return TextMask(self.words)
+
+
+def printed_masks(
+    home: Home,
+    submission: Submission,
+    *,
+    names: MailboxNames,
+    with_notes: bool,
+    masks: Sequence[str] = (),
+    unmask: Collection[int | str] = (),
+) -> PrintedMasks:
+    """The masks for the whole conversation of a submission.
+
+    ``unmask`` are the masked entities whose words are printed: numbers, or names such as P-41.
+
+    Raises:
+        ProgramError: a word of ``masks`` is not in the conversation, or ``unmask`` names no masked entity of it.
+    """
+    texts = _texts(home, submission, names, with_notes=with_notes)
+    # In the form at the desk the notes can be taken off after a word of theirs was chosen.
+    require_masks(texts if with_notes else _texts(home, submission, names, with_notes=True), masks)
+    thread = conversation_of(home, submission)
+    staff_texts = [one.text for one in thread.replies] + [one.text for one in thread.colleagues]
+    if with_notes:
+        staff_texts += [one.text for tip in thread.submissions for one in home.casebook.notes.of(tip.number)]
+    read_new_tips(home)
+    hidden = LeavingMasks(home, thread.submissions, staff_texts=staff_texts)
+    persons = hidden.in_texts(
+        texts, unmask=hidden.numbers(f"P-{one}" if isinstance(one, int) else one for one in unmask)
+    )
+    return PrintedMasks(persons, (*masks, *persons.words), texts)
+
+
+def _texts(home: Home, submission: Submission, names: MailboxNames, *, with_notes: bool) -> list[str]:
+    texts: list[str] = []
+
+    def gathered(text: str) -> str:
+        texts.append(text)
+        return text
+
+    transcript_lines(home, submission, names=names, with_notes=with_notes, hide=gathered)
+    return texts
+
+
+def note_printed(home: Home, printed: PrintedMasks, because: str, *, today: dt.date) -> None:
+    """Keep the reason why words of masked persons are printed; the log names the persons.
+
+    Raises:
+        ProgramError: no reason, or a person who is gone with the last tip; then nothing is kept.
+    """
+    if not printed.persons.unmasked:
+        return
+    if not because.strip():
+        raise ProgramError("words of a masked person are printed with a reason")
+    with home.casebook.changing():
+        for one in printed.persons.unmasked:
+            open_entity(home, one.number, because, today=today)
+        home.casebook.log.add(UNMASKED_ACT, " ".join(printed.persons.names()), today=today)
