@@ -75,10 +75,14 @@ class Press:
         """True if the finding is of this press.
 
         Windows alone do not tell: of one press perhaps only the last window is heard, and the next one of its
-        meaning is one or two windows away. Between the two there is silence.
+        meaning is one or two windows away. No id of a press is heard half an hour after its first one, and between
+        the two presses there is silence.
         """
-        is_known = finding.window in self.windows or finding.window == self.key.window
-        return is_known or (self.may_have(finding.window) and _heard(finding) - self.last_heard < SILENCE_SECONDS)
+        if finding.window in self.windows or finding.window == self.key.window:
+            return True
+        heard = _heard(finding)
+        is_near = heard - self.first_heard <= PRESS_SECONDS or heard - self.last_heard < SILENCE_SECONDS
+        return is_near and self.may_have(finding.window)
 
     def note_heard(self, at: int) -> None:
         """An id of it was heard at ``at``."""
@@ -93,7 +97,7 @@ class Press:
         those that did.
         """
         self.is_yellow, self.came, self.muted_until = False, came, 0
-        self.doubts -= {Doubt.LATE, Doubt.REPLAYED}
+        self.doubts.clear()
         if self.acknowledged_by != OTHER_MACHINE:
             self.acknowledged, self.acknowledged_by = None, ""
 

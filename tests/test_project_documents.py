@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -73,15 +74,22 @@ def anchors(markdown: str) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+@cache
+def tree_of(file: str) -> ast.Module:
+    return ast.parse(text_of(file))
+
+
+@cache
 def functions_of(file: str) -> set[str]:
-    return {node.name for node in ast.walk(ast.parse(text_of(file))) if isinstance(node, ast.FunctionDef)}
+    return {node.name for node in ast.walk(tree_of(file)) if isinstance(node, ast.FunctionDef)}
 
 
+@cache
 def collected_in(file: str) -> set[str]:
     """Those that pytest collects there; none in a helper's file."""
     if not file.rpartition("/")[2].startswith("test_"):
         return set()
-    found = [node.name for node in ast.parse(text_of(file)).body if isinstance(node, ast.FunctionDef)]
+    found = [node.name for node in tree_of(file).body if isinstance(node, ast.FunctionDef)]
     return {name for name in found if name.startswith("test_")}
 
 

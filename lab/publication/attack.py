@@ -5,39 +5,52 @@ It knows the rules, and no count.
 Reads JSON lines, one for all tables of one quarter: ``slack`` (of totals), ``grows`` (true: the attacker holds that
 no count fell between a release and its correction), and ``tables``, each with ``rows``, ``columns``, ``numbers``
 (row by row with totals, null where left out), ``counts`` (what it counts: tables with the same word have the same
-grand total at the same time, others share nothing), ``corrects`` (the place of an earlier table in the list, or
-null), and ``every`` (1 to attack each hidden cell, 5 for every fifth). Writes one JSON line each: for every table,
-for the hidden cells its lowest and highest possible count.
+grand total at the same time), ``within`` (null, or what each thing of the table is too: then a thing stands in one
+row, there in any number of columns, and all things together are at most that grand total), ``corrects`` (the place
+of an earlier table in the list, or null), and ``every`` (1 to attack each hidden cell, 5 for every fifth). Writes
+one JSON line each: for every table, for the hidden cells its lowest and highest possible count.
 
 Run by an environment that has SciPy: ``scripts/judge-environment``. It imports nothing of the project.
 """
 
 import json
 import sys
+from collections.abc import Callable
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 _MOST = 10_000
+_FEWEST = 11
+_SIZE = -1
+"""In place of a column: the number of things in a row."""
+
+
+def whole(table: dict) -> str:
+    """The word for the tables that are one system."""
+    return table["within"] or table["counts"]
 
 
 class System:
-    """All tables of a quarter that count the same, as one system of equations."""
+    """All tables of a quarter that count the same, or what is within it, as one system of equations."""
 
     def __init__(self, told: dict, counts: str) -> None:
         self.tables, self.slack, self.grows = told["tables"], told["slack"], told["grows"]
-        self.numbers = [number for number, table in enumerate(self.tables) if table["counts"] == counts]
+        self.numbers = [number for number, table in enumerate(self.tables) if whole(table) == counts]
         self.index: dict[tuple[int, int, int], int] = {}
         for number in self.numbers:
             table = self.tables[number]
             for row in range(len(table["rows"])):
                 for column in range(max(1, len(table["columns"]))):
                     self.index[number, row, column] = len(self.index)
+                if table["within"]:
+                    self.index[number, row, _SIZE] = len(self.index)
         self.lower, self.upper = np.zeros(len(self.index)), np.full(len(self.index), float(_MOST))
         self.lines: list[tuple[np.ndarray, float, float]] = []
         for number in self.numbers:
             self._publish(number)
         self._same_totals()
+        self._within()
         self._corrections()
         self.constraints = (
             [
@@ -60,7 +73,7 @@ class System:
     def intervals(self, number: int) -> dict[str, list[int]]:
         """The interval of each hidden cell of a table that is no total."""
         shown = self.shown(number)
-        hidden = [one for one in self.index if one[0] == number and shown[one[1:]] is None]
+        hidden = [one for one in self.index if one[0] == number and shown.get(one[1:], 0) is None]
         return {
             f"{row},{column}": [self._end(self.index[table, row, column], sign) for sign in (1, -1)]
             for table, row, column in hidden[:: self.tables[number]["every"]]
@@ -99,23 +112,41 @@ class System:
 
     def _same_totals(self) -> None:
         """Tables of the same units at the same time have the same sum."""
-        newest: dict[bool, int] = {}
-        for number in self.numbers:
-            is_later = self.tables[number]["corrects"] is not None
-            if is_later in newest:
-                self._line(self._sum(number, 1) | self._sum(newest[is_later], -1), 0, 0)
-            newest[is_later] = number
+        for number, before in self._pairs(lambda one, other: one["counts"] == other["counts"]):
+            if not self.tables[number]["within"]:
+                self._line(self._sum(number, 1) | self._sum(before, -1), 0, 0)
+
+    def _within(self) -> None:
+        """A cell is at most the size of its row, and all rows together are at most the whole."""
+        for (number, row, column), at in self.index.items():
+            if self.tables[number]["within"] and column != _SIZE:
+                self._line({self.index[number, row, _SIZE]: 1, at: -1}, 0, _MOST)
+                if self.shown(number)[row, column] is not None:
+                    self.lower[self.index[number, row, _SIZE]] = _FEWEST
+        for inner, outer in self._pairs(lambda one, other: one["within"] == other["counts"]):
+            sizes = {at: -1 for (one, _row, column), at in self.index.items() if (one, column) == (inner, _SIZE)}
+            self._line(self._sum(outer, 1) | sizes, 0, _MOST)
+
+    def _pairs(self, fits: Callable[[dict, dict], bool]) -> list[tuple[int, int]]:
+        """Pairs of different tables of one time that fit."""
+        later = {number: self.tables[number]["corrects"] is not None for number in self.numbers}
+        return [
+            (one, other)
+            for one in self.numbers
+            for other in self.numbers
+            if one != other and later[one] == later[other] and fits(self.tables[one], self.tables[other])
+        ]
 
     def _corrections(self) -> None:
         for number in self.numbers:
             table = self.tables[number]
             if self.grows and table["corrects"] is not None:
                 for (one, row, column), at in self.index.items():
-                    if one == number:
+                    if one == number and column != _SIZE:
                         self._line({at: 1, self.index[table["corrects"], row, column]: -1}, 0, _MOST)
 
     def _sum(self, number: int, sign: int) -> dict[int, int]:
-        return {at: sign for (one, _row, _column), at in self.index.items() if one == number}
+        return {at: sign for (one, _row, column), at in self.index.items() if one == number and column != _SIZE}
 
     def _line(self, factors: dict[int, int], least: float, most: float) -> None:
         line = np.zeros(len(self.index))
@@ -128,8 +159,8 @@ def main() -> None:
     """Attack each quarter of the standard input."""
     for line in sys.stdin:
         told = json.loads(line)
-        systems = {counts: System(told, counts) for counts in {table["counts"] for table in told["tables"]}}
-        found = [systems[table["counts"]].intervals(number) for number, table in enumerate(told["tables"])]
+        systems = {counts: System(told, counts) for counts in {whole(table) for table in told["tables"]}}
+        found = [systems[whole(table)].intervals(number) for number, table in enumerate(told["tables"])]
         sys.stdout.write(json.dumps(found) + "\n")
 
 

@@ -217,6 +217,7 @@ def test_a_package_of_another_person_has_none_of_her_words_after_her_tip_is_gone
     told = desk.do(*asked, "--json")
     assert her.name not in told
     assert her.number not in told
+    assert her.name not in desk.do("transcript", desk.home, her.other)
     assert "words of persons who do not leave are masked" in told
     desk.do("entities", "unmask", desk.home, her.person.replace("E", "P"), "--because", "she asked for it")
     assert her.name in desk.do(*asked, "--json")  # the control
@@ -245,7 +246,7 @@ def test_a_reviewer_who_never_heard_of_the_role_gets_the_mask_with_the_round(des
         assert cleo.casebook.log.names("mask removed", f"E-{known}, by {removal.reviewer}")
 
 
-def test_questions_and_every_page_work_after_she_is_gone_and_tell_neither_her_name_nor_her_number(
+def test_questions_and_pages_of_links_work_after_she_is_gone_and_tell_neither_her_name_nor_her_number(
     desk: Desk,
 ) -> None:
     her = Harmed(desk, 0)
@@ -302,10 +303,17 @@ def test_a_number_that_no_reading_finds_any_more_stays_masked_around_others_and_
     assert [one["kind"] for one in findings(desk, tip)] == ["person"]
     with open_desk(desk.home) as opened:
         assert her.number not in opened.page(f"/entity/{boss[2:]}")
-    for told in (desk.do(*shown), desk.do(*package, "--json")):
-        assert her.number not in told
+    leaves = [
+        (*package, "--json"),
+        ("evidence", desk.home, tip),
+        ("hand-over", "write", desk.home, tip),
+        ("translation", "seal", desk.home, tip, "--for", "Ana", "--passage", "1"),
+        ("transcript", desk.home, tip),
+    ]
+    for words in (shown, *leaves):
+        assert her.number not in desk.do(*words), words
     desk.do("entities", "unmask", desk.home, her.phone, "--because", "it is a taxi")
-    assert her.number in desk.do(*package, "--json")
+    assert all(her.number in desk.do(*words) for words in leaves)  # the control
 
 
 def test_with_the_file_in_which_she_stood_her_words_stay_masked_and_no_place_of_it_is_left(desk: Desk) -> None:

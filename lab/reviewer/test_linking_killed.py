@@ -6,7 +6,7 @@ Each of the first three is killed at least at 34 moments, so at more than 100 to
 from pathlib import Path
 
 from tests.reviewer.cases.test_old_cases import spreadsheet
-from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
+from tests.reviewer.clean_copy.photos import drawn_scene
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_pictures import send

@@ -44,7 +44,7 @@ def test_a_member_is_told_the_same_before_and_after_tips_are_linked_and_the_tip_
     assert told_to_member(shared, first) == before
 
 
-def test_each_command_and_page_of_links_is_closed_to_a_member(with_members: tuple[Shared, str, str]) -> None:
+def test_commands_and_pages_of_links_are_closed_to_a_member(with_members: tuple[Shared, str, str]) -> None:
     shared, first, _second = with_members
     home = shared.desk.home
     for command in (

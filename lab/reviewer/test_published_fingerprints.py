@@ -10,10 +10,10 @@ import pytest
 
 from lab.corpora.fetch import FINGERPRINTS
 from lab.corpora.members import published
+from lab.reviewer.test_fingerprints import OTHER, SAME
 from reviewer.clean_copy.children import Children
 from reviewer.clean_copy.fingerprints import Fingerprint, fingerprint_of
 from reviewer.clean_copy.picture_kind import PictureKind
-from tests.reviewer.clean_copy.test_fingerprints import OTHER, SAME
 
 EIGHT_POSITIONS = [
     "d8f8f0cee0f4a84f0637022a078f67f0b36e2ed596621e1d33e6339c4e9c9b22",

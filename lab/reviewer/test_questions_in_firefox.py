@@ -7,7 +7,7 @@ import pytest
 from demo.firefox import ENTER, TAB, Firefox
 from lab.reviewer.test_desk_in_firefox import served
 from lab.reviewer.test_linking_in_firefox import access, look
-from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
+from tests.reviewer.clean_copy.photos import drawn_scene
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_pictures import send, smaller
 from tests.reviewer.linking.invented_tips import kept_person, tell, tell_many

@@ -14,6 +14,7 @@ from reviewer.casebook.entities import SaidRole
 from reviewer.home.home import open_home
 from reviewer.linking.entity_work import add_role
 from reviewer.linking.finding_work import add_finding
+from reviewer.sharing.party import begin_new_run
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import a_mailbox
@@ -151,11 +152,20 @@ def test_ruth_publishes_and_sees_why_there_is_too_few(desk: Desk, firefox: Firef
         alone = home.casebook.submissions.find(tips[0])
         other = home.casebook.findings.find(add_finding(home, alone, "person", "kept", today=today())).entity or 0
         add_role(home, other, alone, SaidRole.HARMED, today=today())
+        begin_new_run(home)
     pictures = desk.folder / "pictures"
     with served(desk.home) as address:
         firefox.open(address)
         site = address.partition("/open/")[0]
         firefox.open(f"{site}/published")
+        look(firefox, pictures, "published-after-restore")
+        firefox.fill("#last", "2")
+        firefox.press("form[action='/published/last'] button")
+        assert "lacks these releases: 1, 2" in firefox.text("main")
+        look(firefox, pictures, "published-lacks")
+        firefox.fill("#last", "0")
+        firefox.press("form[action='/published/last'] button")
+        assert firefox.count("#last") == 0
         look(firefox, pictures, "published")
         quarter = Quarter.of(last_quarter())
         firefox.open(f"{site}/published/preview?table=recruited&quarter={quarter}")

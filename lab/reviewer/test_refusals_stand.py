@@ -1,4 +1,4 @@
-"""Random tips of a few mailboxes are deleted one by one: no sentence that was refused is told after it."""
+"""Random tips of a few mailboxes go one by one: no sentence that was refused is told after it."""
 
 import datetime as dt
 import random
@@ -6,10 +6,13 @@ import random
 import pytest
 
 from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.facility_matches import FacilityAnswer
 from reviewer.diligence.readers import OUTSIDE, TOLD
+from reviewer.diligence.releasing import tellable
 from reviewer.diligence.sources import AskedSources
-from reviewer.facilities.accepting import accept_tip
+from reviewer.facilities.accepting import accept_tip, undo_acceptance
 from reviewer.facilities.places import confirmed_place
+from reviewer.facilities.same_place import decide
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk_stage import Desk
@@ -21,9 +24,9 @@ TODAY = dt.date(2026, 11, 29)
 ANSWERS = ("yes", "yes", "yes", "no", "not_sure", "")
 
 
-def told(casebook: Casebook) -> set[tuple[str, str]]:
+def told(casebook: Casebook, facility: int = 1) -> set[tuple[str, str]]:
     """The sentences that could be told to a reader: indicator and reader."""
-    asked = AskedSources(casebook, confirmed_place(casebook, 1))
+    asked = AskedSources(casebook, confirmed_place(casebook, facility))
     return {(one, reader) for one in TOLD for reader in OUTSIDE if not asked.voices(one, reader).lacks()}
 
 
@@ -31,7 +34,9 @@ def yeses(casebook: Casebook) -> dict[tuple[str, str], int]:
     """The number of sources that said yes where nothing else holds a sentence back."""
     asked = AskedSources(casebook, confirmed_place(casebook, 1))
     found = {(one, reader): asked.voices(one, reader) for one in TOLD for reader in OUTSIDE}
-    return {key: 0 if one.did_not or one.is_held else one.said_yes for key, one in found.items()}
+    return {
+        key: 0 if one.did_not or one.is_held or one.is_undecided else one.said_yes for key, one in found.items()
+    }
 
 
 def sent(stage: VoiceDesk, chance: random.Random) -> list[str]:
@@ -76,6 +81,52 @@ def test_a_deletion_never_makes_a_sentence_tellable(desk: Desk, seed: int) -> No
             after = yeses(home.casebook)
             assert told(home.casebook) <= before
             assert all(after[key] <= count for key, count in counts.items()), (seed, tip)
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_no_undoing_makes_a_sentence_tellable_and_a_release_ends_with_each_source_that_leaves(
+    desk: Desk, seed: int
+) -> None:
+    chance = random.Random(f"undone {seed}")
+    stage = VoiceDesk(desk)
+    stage.chain.bring("suppliers", "Factory,Street,Land,Makes\nQuillon Knit,Gate 2 Vessby,BD,\n")
+    desk.do("supply", "workers", desk.home, "F-3", "60", "--source", "an audit")
+    # Three sources that agree at each row, and others by chance: so that there is something to release.
+    agreed = [stage.tips((DEBT, *YES), mailbox=50 + one)[0] for one in range(6)]
+    at = {tip: f"F-{1 + 2 * (place % 2)}" for place, tip in enumerate(agreed)}
+    at |= {tip: chance.choice(("F-1", "F-3")) for tip in sent(stage, chance)[:4]}
+    refusing = stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")))
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        casebook = home.casebook
+        for tip, facility in at.items():
+            accept_tip(home, tip, facility, because="names the gate", today=TODAY)
+        decide(home, "F-1", "F-3", FacilityAnswer.SAME, because="seen there", today=TODAY)
+        released = [(one, reader, *where) for one, reader in told(casebook) for where in (("F-1", 1), ("F-3", 3))]
+        for one, reader, name, number in released:
+            if name == "F-1" or chance.random() < 0.5:
+                with casebook.changing():
+                    casebook.due_diligence.release(number, one, reader, because="asked", today=TODAY)
+        (against,) = refusing
+        accept_tip(home, against, "F-1", because="names the gate", today=TODAY)
+        at[against] = "F-1"
+        # Most of those that may have said no go first: while enough are left that agree.
+        acts = sorted([*at, "split"], key=lambda act: chance.random() + (act in agreed))
+        has_left = False
+        for act in acts:
+            before = {number: told(casebook, number) for number in (1, 3)}
+            if act == "split":
+                decide(home, "F-1", "F-3", FacilityAnswer.DIFFERENT, because="another gate", today=TODAY)
+                has_left = True
+            elif chance.random() < 0.6:
+                undo_acceptance(home, act, at[act], today=TODAY)
+            else:
+                casebook.deletions.delete([casebook.submissions.find(act)], reason="junk", today=TODAY)
+            for number in (1, 3):
+                assert told(casebook, number) <= before[number], (seed, act)
+                place = confirmed_place(casebook, number)
+                told_now = [one.indicator for one in tellable(casebook, place, "company") if one.is_told]
+                has_left |= act in (*agreed, against)
+                assert not (has_left and "debt_bondage" in told_now), (seed, act)
 
 
 def test_two_mailboxes_do_not_become_two_sources_once_the_tip_goes_that_made_them_one(desk: Desk) -> None:

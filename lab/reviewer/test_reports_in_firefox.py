@@ -42,6 +42,10 @@ def test_codes_diary_and_reports_fit_every_window(desk: Desk, firefox: Firefox) 
     desk.do("supply", "codes", "make", desk.home, "--name", "east bank", "F-1", "F-2", "F-3", "F-4", "F-5", "F-6")
     desk.do("supply", "codes", "hand-out", desk.home, "G-1", "F-1", "F-3", "F-5")
     assert stage.send("report.html", "company", "--asked") == 0
+    assert stage.send("other.html", "company", "--asked") == 0
+    (against,) = stage.tips((DEBT, ("to_company", "no")))
+    stage.chain.link(against)
+    stage.unlink(against)
     pictures = desk.folder / "pictures"
     pictures.mkdir()
     pages = {
@@ -51,6 +55,7 @@ def test_codes_diary_and_reports_fit_every_window(desk: Desk, firefox: Firefox) 
         "company": "/factory/1/report/company",
         "inside": "/factory/1/report/inside",
         "left": "/factories/reports",
+        "correction": "/factories/reports/R-1/correct",
     }
     with served(desk.home) as address:
         firefox.open(address)

@@ -13,8 +13,8 @@ from crypto.primitives.week import Week
 from reviewer.casebook.database import CasebookFiles, Row
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.dependent_rows import DependentRows
+from reviewer.casebook.held_sentences import HeldSentences
 from reviewer.casebook.inbox_rows import InboxRows
-from reviewer.casebook.mailbox_voice import HeldSentences
 from reviewer.casebook.registers import OpenedDays
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.shared_operations import SharedOperations

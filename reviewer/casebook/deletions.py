@@ -15,8 +15,8 @@ from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.contents import ContentReader, ContentWriter
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.dependent_rows import DependentRows
+from reviewer.casebook.held_sentences import HeldSentences
 from reviewer.casebook.inbox_rows import InboxRows
-from reviewer.casebook.mailbox_voice import HeldSentences
 from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.settings import CasebookSettings

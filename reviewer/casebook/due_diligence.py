@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase, Row
-from reviewer.casebook.mailbox_voice import HeldSentences, MailboxVoice, tips_of_mailbox
+from reviewer.casebook.held_sentences import HeldSentences
+from reviewer.casebook.mailbox_voice import MailboxVoice, tips_of_mailbox
 
 _ENTRY: Final = (
     "SELECT number, facility, step, did, person, document, readers, day, due_day, done_day FROM diary_entries"
 )
 _RELEASE: Final = (
-    "SELECT number, facility, indicator, reader, because, day, withdrawn_day, withdrawn_because"
+    "SELECT number, facility, indicator, reader, because, day, to_renew, withdrawn_day, withdrawn_because"
     " FROM sentence_releases"
 )
 _IN: Final = "facility IN (SELECT value FROM json_each(?))"
@@ -52,7 +53,10 @@ class KnownWorkers:
 
 @dataclass(frozen=True, slots=True)
 class SentenceRelease:
-    """A sentence about an indicator may be told to one kind of reader; ``withdrawn_day`` ends that."""
+    """A sentence about an indicator may be told to one kind of reader; ``withdrawn_day`` ends that.
+
+    ``is_to_renew``: a source that it may rest on left the place since, and no report says it.
+    """
 
     number: int
     facility: int
@@ -60,6 +64,7 @@ class SentenceRelease:
     reader: str
     because: str = field(repr=False)
     day: dt.date
+    is_to_renew: bool
     withdrawn_day: dt.date | None
     withdrawn_because: str = field(repr=False)
 
@@ -130,6 +135,10 @@ class DueDiligence:
         """The answers of the mailbox of a tip; without a mailbox, of the tip alone."""
         return MailboxVoice.of(self._small, tips_of_mailbox(self._small, submission))
 
+    def tips_of_mailbox(self, submission: int) -> list[int]:
+        """The tips of the same mailbox, itself among them; without a mailbox, itself alone."""
+        return tips_of_mailbox(self._small, submission)
+
     def contents_of_mailbox(self, submission: int) -> list[bytes]:
         """The digests of contents that a tip of the mailbox of this tip has in common with another tip."""
         rows = self._small.rows(
@@ -182,9 +191,9 @@ def _entry(row: Row) -> DiaryEntry:
 
 
 def _release(row: Row) -> SentenceRelease:
-    number, facility, indicator, reader, because, day, withdrawn, withdrawn_because = row
+    number, facility, indicator, reader, because, day, to_renew, withdrawn, withdrawn_because = row
     return SentenceRelease(
-        *(number, facility, indicator, reader, because, dt.date.fromisoformat(day)),
+        *(number, facility, indicator, reader, because, dt.date.fromisoformat(day), bool(to_renew)),
         *(_day(withdrawn), withdrawn_because),
     )
 

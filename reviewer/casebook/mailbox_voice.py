@@ -1,4 +1,4 @@
-"""The answers of one mailbox to ``voice`` about who may be told, and what of them outlives its tips.
+"""The answers of one mailbox to ``voice`` about who may be told.
 
 The newest answer counts; "not sure" and no answer are a no. What speaks against a sentence is taken from all that
 the mailbox sent, in any form.
@@ -6,7 +6,7 @@ the mailbox sent, in any form.
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,7 +21,7 @@ ASKED_FOR: Final[Mapping[str, str]] = {"company": "to_company", "authority": "to
 
 _VOICE: Final = "voice"
 _YES: Final = "yes"
-_WORDS_KNOWN: Final = ("act", "words-known")
+WORDS_KNOWN: Final = ("act", "words-known")
 _DIGEST_DIGITS: Final = 64
 
 Fields = Sequence[tuple[str, str]]
@@ -46,7 +46,7 @@ class MailboxVoice:
     def of(cls, small: CasebookDatabase, tips: Collection[int]) -> "MailboxVoice":
         """The answers and ticks of these tips of one mailbox, by the numbers of their submissions."""
         voice, known = cls(), Questionnaires(small)
-        ended = _ended(small, tips)
+        ended = ended_of(small, tips)
         for number, (day, fields) in answers_of(small, tips).items():
             voice._add(known, number, day, fields, ended.get(number))
         return voice
@@ -73,7 +73,7 @@ class MailboxVoice:
     def _add(
         self, known: Questionnaires, number: int, day: dt.date, fields: Fields, ended: Collection[str] | None
     ) -> None:
-        self.are_words_known |= _WORDS_KNOWN in fields
+        self.are_words_known |= WORDS_KNOWN in fields
         self.are_ticks_gone |= ended is not None
         self.ended.update(ended or ())
         name, answers = _answered(known, fields)
@@ -85,111 +85,6 @@ class MailboxVoice:
                 for reader, key in ASKED_FOR.items()
             }
             self.answers.setdefault(day, []).append(said)
-
-
-class HeldSentences:
-    """Sentences that stay held back once their tips go. Each method is a part of the caller's transaction."""
-
-    def __init__(self, small: CasebookDatabase) -> None:
-        self._small = small
-
-    def keep(self, tips: Collection[int], *, in_bin: bytes = b"") -> None:
-        """Call this before the rows of these tips go; ``in_bin`` is the digest of one that may come back.
-
-        Kept are the facilities and the readers for whom a source had not said yes, and nothing else of the tips.
-        """
-        left = set(tips)
-        while left:
-            mailbox = tips_of_mailbox(self._small, min(left))
-            gone = left.intersection(mailbox)
-            left -= gone | {min(left)}
-            for facility, reader in self._held(mailbox, gone):
-                self._small.run("INSERT OR IGNORE INTO sentences_held VALUES (?, ?, ?)", (facility, reader, in_bin))
-            self._mark_others(mailbox, gone)
-
-    def keep_before_change(self, tip: int) -> None:
-        """Call this before the contents of a tip change: two mailboxes with equal ones are one source."""
-        mailbox = tips_of_mailbox(self._small, tip)
-        if self.equal_mailboxes(mailbox, [tip]):
-            for _tip, facility in self._accepted(mailbox):
-                self.hold(facility, ASKED_FOR)
-
-    def hold(self, facility: int, readers: Iterable[str]) -> None:
-        """Hold back, for good, every sentence from tips about a facility for these readers."""
-        for reader in readers:
-            self._small.run("INSERT OR IGNORE INTO sentences_held VALUES (?, ?, x'')", (facility, reader))
-
-    def at(self, facilities: Collection[int]) -> list[tuple[int, str]]:
-        """Facility and reader where a sentence is held back."""
-        return self._small.rows(
-            "SELECT DISTINCT facility, reader FROM sentences_held"
-            " WHERE facility IN (SELECT value FROM json_each(?)) ORDER BY facility, reader",
-            (json.dumps(sorted(facilities)),),
-        )
-
-    def equal_mailboxes(self, mailbox: Sequence[int], tips: Collection[int]) -> int:
-        """The number of other mailboxes with an accepted tip that have equal contents with one of ``tips``."""
-        row = self._small.row(
-            "SELECT count(DISTINCT coalesce(substr(s.mailbox, 1, 32), s.number)) FROM same_contents AS mine"
-            " JOIN same_contents AS equal ON equal.sha256 = mine.sha256"
-            " JOIN submissions AS s ON s.number = equal.submission"
-            " WHERE mine.submission IN (SELECT value FROM json_each(?1))"
-            " AND equal.submission NOT IN (SELECT value FROM json_each(?2))"
-            " AND (EXISTS (SELECT 1 FROM facility_tips AS t"
-            " WHERE t.submission = s.number AND t.undone_day IS NULL)"
-            " OR EXISTS (SELECT 1 FROM submissions AS o JOIN facility_tips AS t ON t.submission = o.number"
-            " WHERE t.undone_day IS NULL AND o.mailbox IS NOT NULL"
-            " AND substr(o.mailbox, 1, 32) = substr(s.mailbox, 1, 32)))",
-            (json.dumps(sorted(tips)), json.dumps(list(mailbox))),
-        )
-        return int(row[0]) if row else 0
-
-    def _accepted(self, mailbox: Sequence[int]) -> list[tuple[int, int]]:
-        """Each accepted tip of a mailbox with its facility."""
-        return self._small.rows(
-            "SELECT submission, facility FROM facility_tips WHERE undone_day IS NULL"
-            " AND submission IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(mailbox)),),
-        )
-
-    def _held(self, mailbox: Sequence[int], gone: Collection[int]) -> list[tuple[int, str]]:
-        """The places where a source without a yes leaves no accepted tip or no answer, with the readers."""
-        accepted = self._accepted(mailbox)
-        if not accepted:
-            return []
-        rest = [one for one in mailbox if one not in gone]
-        voice = MailboxVoice.of(self._small, mailbox)
-        left = {facility for tip, facility in accepted if tip in rest}
-        stays = left if MailboxVoice.of(self._small, rest).was_asked else set()
-        # Equal contents make one source of two mailboxes. They would count as two once a tip goes that has them, or
-        # the mailbox that joins two others.
-        is_bridge = len(mailbox) > 1 and self.equal_mailboxes(mailbox, gone) > 0
-        joins_others = self.equal_mailboxes(mailbox, mailbox) > 1
-        return [
-            (facility, reader)
-            for facility in {facility for _tip, facility in accepted}
-            for reader in ASKED_FOR
-            if is_bridge
-            or (joins_others and facility not in left)
-            or (facility not in stays and voice.refuses(reader))
-        ]
-
-    def _mark_others(self, mailbox: Sequence[int], gone: Collection[int]) -> None:
-        others = [one for one in mailbox if one not in gone]
-        went = answers_of(self._small, sorted(gone)) if others else {}
-        if not any(fields for _day, fields in went.values()):
-            return
-        known, ended = Questionnaires(self._small), _ended(self._small, mailbox)
-        over = [
-            # Who has the words could answer later, too.
-            (dt.date.max if _WORDS_KNOWN in fields else day, _no_yes(known, fields, ended.get(one, ())))
-            for one, (day, fields) in went.items()
-        ]
-        for number, (day, _fields) in answers_of(self._small, others).items():
-            readers = set(ended.get(number, ())).union(*(some for gone_day, some in over if day <= gone_day))
-            self._small.run(
-                "INSERT OR REPLACE INTO voices_ended VALUES (?, ?)", (number, " ".join(sorted(readers)))
-            )
 
 
 def tips_of_mailbox(small: CasebookDatabase, submission: int) -> list[int]:
@@ -225,7 +120,7 @@ def answers_of(small: CasebookDatabase, tips: Collection[int]) -> dict[int, tupl
     return dict(found)
 
 
-def _ended(small: CasebookDatabase, tips: Collection[int]) -> dict[int, Collection[str]]:
+def ended_of(small: CasebookDatabase, tips: Collection[int]) -> dict[int, Collection[str]]:
     rows = small.rows(
         "SELECT submission, readers FROM voices_ended WHERE submission IN (SELECT value FROM json_each(?))",
         (json.dumps(list(tips)),),
@@ -245,10 +140,10 @@ def _answered(known: Questionnaires, fields: Fields) -> tuple[str, Sequence[Answ
     return questionnaire.name, answers
 
 
-def _no_yes(known: Questionnaires, fields: Fields, ended: Collection[str]) -> set[str]:
+def no_yes(known: Questionnaires, fields: Fields, ended: Collection[str]) -> set[str]:
     """The readers for whom a tip that goes may have taken a yes back."""
     name, answers = _answered(known, fields)
-    if _WORDS_KNOWN in fields:
+    if WORDS_KNOWN in fields:
         return set(ASKED_FOR)
     if name != _VOICE:
         return set()

@@ -9,7 +9,7 @@ from typing import Final
 
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.findings import TextPlace
-from reviewer.casebook.mailbox_voice import HeldSentences
+from reviewer.casebook.held_sentences import HeldSentences
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.submissions import CasebookSubmissions

@@ -47,6 +47,7 @@ _OF_FACILITIES: Final = (
     ("entry of the diary", "diary_entries", "facility", "did || char(10) || person || char(10) || document"),
     ("source of a number", "facility_workers", "facility", "source"),
     ("reason of a release", "sentence_releases", "facility", "because || char(10) || withdrawn_because"),
+    ("reason of a decision on a no", "refusals_undone", "facility", "because"),
     ("answer of a company", "company_answers", "facility", "answer || char(10) || withdrawn_because"),
 )
 _OF_OTHERS: Final = (

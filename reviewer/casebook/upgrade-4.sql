@@ -1436,6 +1436,7 @@ CREATE TABLE sentence_releases (
     reader TEXT NOT NULL CHECK (reader IN ('company', 'authority')),
     because TEXT NOT NULL,
     day TEXT NOT NULL,
+    to_renew INTEGER NOT NULL DEFAULT 0 CHECK (to_renew IN (0, 1)), -- 1: a source that it may rest on left the place; it has no day
     withdrawn_day TEXT,
     withdrawn_because TEXT NOT NULL DEFAULT ''
 ) STRICT;
@@ -1467,7 +1468,7 @@ CREATE TABLE company_answers (
 ) STRICT;
 
 CREATE INDEX company_answers_by_facility ON company_answers (facility);
--- What speaks against a sentence outlives its tip, and holds nothing else of it (reviewer/casebook/mailbox_voice.py).
+-- What speaks against a sentence outlives its tip, and holds nothing else of it (reviewer/casebook/held_sentences.py).
 -- A row stands at each tip that is left of a mailbox of which answers went.
 CREATE TABLE voices_ended (
     submission INTEGER PRIMARY KEY REFERENCES submissions (number),
@@ -1491,6 +1492,18 @@ BEGIN
         AND NOT EXISTS (SELECT 1 FROM submissions WHERE envelope_sha256 = OLD.envelope_sha256);
     DELETE FROM sentences_held WHERE in_bin = OLD.envelope_sha256;
 END;
+
+-- A source without a yes does not count at this facility any more, because staff undid an acceptance or an answer about two facilities.
+-- No sentence from tips is told to this reader until a person decides, with a reason. An open row has no day and no tip.
+CREATE TABLE refusals_undone (
+    number INTEGER PRIMARY KEY,
+    facility INTEGER NOT NULL REFERENCES facilities (number) ON DELETE CASCADE,
+    reader TEXT NOT NULL CHECK (reader IN ('company', 'authority')),
+    decided_day TEXT,
+    because TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE UNIQUE INDEX refusals_undone_open ON refusals_undone (facility, reader) WHERE decided_day IS NULL;
 -- End of diary, releases of sentences, reports.
 -- ---- Masks that outlive a tip (docs/review/linking.md; reviewer/casebook/lasting_masks.py) ----
 

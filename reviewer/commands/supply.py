@@ -16,6 +16,7 @@ from reviewer.commands.supply_flags import COMMANDS
 from reviewer.commands.supply_money import ftm
 from reviewer.commands.supply_reports import REPORT_COMMANDS
 from reviewer.commands.supply_same import SAME_COMMANDS, decided, decision_json, facility_line
+from reviewer.commands.supply_sentences import SENTENCE_COMMANDS
 from reviewer.commands.supply_trace import trace
 from reviewer.facilities.editions import gone_sentence
 from reviewer.facilities.list_import import FACILITY_KINDS, STEPS, forget_list
@@ -70,7 +71,7 @@ def import_command(
 ) -> None:
     """Import the list FILE, which ends in .csv, .xlsx or .jsonl: every row, or none.
 
-    Steps of a chain of custody may be EPCIS 2.0 too, and end in .json or .jsonld.
+    Steps of a chain of custody may be EPCIS 2.0 too, and end in .json or .jsonld. At most 300,000 rows and 512 MB.
 
     A row with a fault is named with its line. Facilities with an equal OS ID or GLN, or with equal name and whole
     address, are written down as the same by rule; `supply undo` undoes it. Others that look alike are questions.
@@ -234,6 +235,6 @@ def _list_json(one: FacilityList) -> dict[str, object]:
     } | dict(_origin(one))
 
 
-_OTHERS = (trace, codes_command, *DIARY_COMMANDS, *REPORT_COMMANDS, *ANSWER_COMMANDS, ftm)
+_OTHERS = (trace, codes_command, *DIARY_COMMANDS, *SENTENCE_COMMANDS, *REPORT_COMMANDS, *ANSWER_COMMANDS, ftm)
 for _command in (*SAME_COMMANDS, *EVIDENCE_COMMANDS, *COMMANDS, *_OTHERS):
     command.add_command(_command)

@@ -59,12 +59,15 @@ def link(home: Home, tip: str, facility: str, because: str, as_json: bool) -> No
 @FACILITY
 @JSON
 def unlink(home: Home, tip: str, facility: str, as_json: bool) -> None:
-    """Undo that TIP was accepted for a facility."""
-    undo_acceptance(home, tip, facility, today=today())
+    """Undo that TIP was accepted for a facility. A no of its source stays until `supply settle`."""
+    kept = sorted(undo_acceptance(home, tip, facility, today=today()))
     if as_json:
-        _tell_json(home, facility, {"tip": home.casebook.submissions.find(tip).short_id})
+        told = {"tip": home.casebook.submissions.find(tip).short_id, "to_decide_for": kept}
+        _tell_json(home, facility, told)
         return
     output(f"undone           {tip} for {facility.upper()}")
+    for reader in kept:
+        output(f"held back        for {reader}, until supply settle: its source had not said yes")
     _tell_level(home, facility)
 
 

@@ -1,4 +1,4 @@
-"""``supply``: sentences from tips that may be told, and reports for others."""
+"""``supply``: reports for others, those that left, and corrections."""
 
 import json
 from collections.abc import Sequence
@@ -12,82 +12,16 @@ from reviewer.cases.shown_code import require_shown
 from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, at_home
 from reviewer.diligence import releasing, sending
 from reviewer.diligence.company_answering import LONGEST_ANSWER
-from reviewer.diligence.readers import OUTSIDE, READERS, TOLD
+from reviewer.diligence.readers import OUTSIDE, READERS
 from reviewer.diligence.report import FacilityReport, report_about
-from reviewer.facilities.places import confirmed_place
-from reviewer.facilities.same_place import find_facility
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 
 _FACILITY = click.argument("facility", metavar="F-N")
-_INDICATOR = click.argument("indicator", type=click.Choice(sorted(TOLD)), metavar="INDICATOR")
-_FOR = click.option("--for", "reader", type=click.Choice(OUTSIDE), required=True, help="The kind of reader.")
 _BECAUSE = click.option("--because", default="", metavar="REASON", help="Why; it stays in this casebook.")
 _ON_DISK = click.option("--on-disk", is_flag=True, help="Write there although it is a disk.")
-
-
-@click.command("told", epilog="Example: tipline-review supply told ~/review F-12 --for company")
-@at_home
-@_FACILITY
-@_FOR
-@JSON
-def told(home: Home, facility: str, reader: str, as_json: bool) -> None:
-    """List the sentences from tips that a reader could be told, and what is lacking for each."""
-    found = find_facility(home.casebook, facility)
-    shown = releasing.tellable(home.casebook, confirmed_place(home.casebook, found.number), reader)
-    home.casebook.log.add("sentences shown", f"{found.name} {reader}", today=today())
-    if as_json:
-        rows = [_sentence_json(one) for one in shown]
-        output(json.dumps({"facility": found.name, "for": reader, "sentences": rows}, indent=2))
-        return
-    for one in shown:
-        output(f"{one.indicator:<24} {'told' if one.is_told else 'not told: ' + '; '.join(one.why_not)}")
-
-
-@click.command(
-    "tell",
-    epilog="Example: tipline-review supply tell ~/review F-12 debt_bondage --for company --because 'asked all'",
-)
-@at_home
-@_FACILITY
-@_INDICATOR
-@_FOR
-@_BECAUSE
-@JSON
-def tell(home: Home, facility: str, indicator: str, reader: str, because: str, as_json: bool) -> None:
-    """Accept that one sentence from tips is told to one kind of reader.
-
-    At least three independent sources must have said yes in `voice`, and none of those asked may lack a yes. At
-    least 50 workers must be known there. Each report asks again.
-    """
-    one = releasing.release_sentence(home, facility, indicator, reader, because=because, today=today())
-    if as_json:
-        output(json.dumps({"facility": facility.upper(), "for": reader} | _sentence_json(one), indent=2))
-        return
-    output(f"released         {one.sentence}")
-
-
-@click.command(
-    "untell",
-    epilog="Example: tipline-review supply untell ~/review F-12 debt_bondage --for company --because 'asked to'",
-)
-@at_home
-@_FACILITY
-@_INDICATOR
-@_FOR
-@_BECAUSE
-@JSON
-def untell(home: Home, facility: str, indicator: str, reader: str, because: str, as_json: bool) -> None:
-    """Withdraw the release of a sentence, and name the reports that left with it."""
-    left = releasing.withdraw_sentence(home, facility, indicator, reader, because=because, today=today())
-    if as_json:
-        told = {"facility": facility.upper(), "for": reader, "indicator": indicator}
-        output(json.dumps(told | {"left_with_it": [sent_json(one) for one in left]}, indent=2))
-        return
-    output(f"withdrawn        {indicator} for {reader}")
-    tell_left(left)
 
 
 @click.command(
@@ -209,7 +143,7 @@ def again(home: Home, name: str, out: Path, on_disk: bool, as_json: bool) -> Non
     output(f"written          {out}, {sent.name} for {plain_line(sent.recipient)}")
 
 
-REPORT_COMMANDS = (told, tell, untell, report, reports, correct, again)
+REPORT_COMMANDS = (report, reports, correct, again)
 
 
 def tell_left(left: Sequence[SentReport]) -> None:
@@ -230,11 +164,6 @@ def sent_json(one: SentReport) -> dict[str, object]:
         "day": one.day.isoformat(),
         "withdrawn": one.withdrawn_day.isoformat() if one.withdrawn_day else None,
     }
-
-
-def _sentence_json(one: releasing.Tellable) -> dict[str, object]:
-    told = {"indicator": one.indicator, "sentence": one.sentence}
-    return told | {"told": one.is_told, "lacks": list(one.why_not)}
 
 
 def _tell_report(made: FacilityReport) -> None:
@@ -282,12 +211,18 @@ def _tell_subject(made: FacilityReport) -> None:
 
 def _tell_correction(home: Home, shown: sending.Correction, *, as_json: bool) -> None:
     home.casebook.log.add("correction looked at", shown.report.name, today=today())
+    others = sending.sharing_reports(home.casebook, shown.report)
     if as_json:
-        output(json.dumps(sent_json(shown.report) | {"says": shown.lines, "code": shown.code}, indent=2))
+        told = {"says": shown.lines, "others": [sent_json(one) for one in others], "code": shown.code}
+        output(json.dumps(sent_json(shown.report) | told, indent=2))
         return
     output(f"correction of {shown.report.name} for {plain_line(shown.report.recipient)}; nothing has left")
     for line in shown.lines:
         output(f"says             {_whole(line)}")
+    for one in others:
+        output(
+            f"others got       {one.name} to {plain_line(one.recipient)}, {one.day.isoformat()}: is it wrong, too?"
+        )
     notice("hint", f"to withdraw it and write this add --because and --out to --code {shown.code}")
 
 

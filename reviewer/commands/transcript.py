@@ -47,7 +47,7 @@ def command(
     printed = printed_masks(home, submission, names=names, with_notes=with_notes, masks=masks, unmask=unmask)
     with home.casebook.changing():
         note_printed(home, printed, because, today=today())
-        home.casebook.log.add(ACT, submission.short_id, today=today())
+        home.casebook.log.add(ACT, " ".join(printed.tips), today=today())
     mask = printed.mask()
     lines = transcript_lines(home, submission, names=names, with_notes=with_notes, hide=mask.within)
     for sentence in printed.persons.sentences():

@@ -12,7 +12,7 @@ from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.company_reports import CompanyAnswer, SentReport
 from reviewer.diligence.readers import COMPANY, TOLD_KEY
 from reviewer.facilities.accepting import required_reason
-from reviewer.facilities.places import confirmed_place
+from reviewer.facilities.places import confirmed_place, ever_place
 from reviewer.facilities.same_place import find_facility
 from reviewer.home.home import Home
 from system.errors import ProgramError
@@ -103,8 +103,11 @@ def may_quote_more(casebook: Casebook, place: frozenset[int], told: Collection[s
 
 
 def reports_with_answer(casebook: Casebook, answer: CompanyAnswer) -> list[SentReport]:
-    """The reports that left with an answer and were not withdrawn."""
-    place = confirmed_place(casebook, answer.facility)
+    """The reports that left with an answer and were not withdrawn.
+
+    Those of a facility that once was this place count, too.
+    """
+    place = ever_place(casebook, [answer.facility])
     told = {"day": answer.day.isoformat(), "text": answer.answer}
     return [
         one

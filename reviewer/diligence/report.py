@@ -16,8 +16,8 @@ from reviewer.casebook.due_diligence import DiaryEntry
 from reviewer.casebook.facility_lists import StoredFacility
 from reviewer.diligence.company_answering import may_quote_more
 from reviewer.diligence.readers import AUTHORITY, COMPANY, FIRST_PAGE, INSIDE, NO_VERDICT, READERS, STEPS
-from reviewer.diligence.releasing import NOT_RELEASED, tellable, told_key
-from reviewer.diligence.sources import GONE_WITHOUT_YES, TOO_FEW_SOURCES, TOO_FEW_WORKERS, WITHOUT_YES
+from reviewer.diligence.releasing import NOT_RELEASED, TO_RENEW, tellable, told_key
+from reviewer.diligence.sources import WHY_LACKING
 from reviewer.diligence.subject import ReportSubject, missing_about, subject_of
 from reviewer.diligence.tip_overlap import WHY_NOT, TipOverlap, why_never
 from reviewer.facilities.facility_flags import flags_of
@@ -40,10 +40,7 @@ UNCONFIRMED: Final = marked("no person has confirmed that it is this place")
 NOT_TICKED: Final = marked("it is not ticked for this reader")
 ANSWER: Final = marked("answer of the company")
 WHATS: Final = (SENTENCE, TICK, LISTED, FOUND, ENTRY, GOOD, ANSWER)
-WHY_HELD: Final = (
-    *(ONLY_AS_SENTENCE, UNCONFIRMED, NOT_TICKED, NOT_RELEASED),
-    *(WITHOUT_YES, GONE_WITHOUT_YES, TOO_FEW_SOURCES, TOO_FEW_WORKERS, *WHY_NOT),
-)
+WHY_HELD: Final = (*(ONLY_AS_SENTENCE, UNCONFIRMED, NOT_TICKED, NOT_RELEASED, TO_RENEW, *WHY_LACKING, *WHY_NOT),)
 """Why something is held back."""
 _ISO_DAY: Final = re.compile(r"\b(\d{4})-(\d{2})-\d{2}\b")
 _BY_STAFF: Final = frozenset({Rule.FINDING, Rule.DOCUMENT})

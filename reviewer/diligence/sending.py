@@ -22,6 +22,7 @@ from reviewer.diligence.readers import OUTSIDE, STEPS
 from reviewer.diligence.releasing import no_longer_told
 from reviewer.diligence.report import FacilityReport
 from reviewer.facilities.accepting import required_reason
+from reviewer.facilities.places import ever_place
 from reviewer.home.home import Home
 from reviewer.terminal.plain_text import plain_line
 from system.atomic_files import whole_file
@@ -170,6 +171,20 @@ def correction_of(home: Home, name: str, *, today: dt.date) -> Correction:
         corrected=str(Quarter.of(report.withdrawn_day or today)),
     )
     return Correction(report, html)
+
+
+def sharing_reports(casebook: Casebook, report: SentReport) -> list[SentReport]:
+    """Other reports about this place with a finding in common, that were not withdrawn."""
+    place = ever_place(casebook, [report.facility]) if report.facility is not None else frozenset()
+    keys = {one["key"] for one in report.content["findings"]}
+    return [
+        one
+        for one in casebook.company_reports.all()
+        if one.number != report.number
+        and one.withdrawn_day is None
+        and (one.facility in place or one.content["facility"] == report.content["facility"])
+        and any(finding["key"] in keys for finding in one.content["findings"])
+    ]
 
 
 def find_report(casebook: Casebook, name: str) -> SentReport:

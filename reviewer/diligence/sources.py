@@ -26,8 +26,10 @@ FEWEST_SOURCES: Final = 3
 FEWEST_WORKERS: Final = 50
 WITHOUT_YES: Final = marked("a source was asked and did not say yes")
 GONE_WITHOUT_YES: Final = marked("a tip or its list was deleted, and a source had not said yes")
+UNDECIDED: Final = marked("a source that had not said yes was taken from this place; a person must decide on that")
 TOO_FEW_SOURCES: Final = marked("fewer than 3 independent sources said yes")
 TOO_FEW_WORKERS: Final = marked("fewer than 50 workers are known there")
+WHY_LACKING: Final = (WITHOUT_YES, GONE_WITHOUT_YES, UNDECIDED, TOO_FEW_SOURCES, TOO_FEW_WORKERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,20 @@ class Voices:
     """Sources that ticked an indicator at a place and were asked: those with a yes, and the others.
 
     ``workers`` is the lowest number of workers that staff know there; 0 where they know none. ``is_held``: a tip
-    or its list was deleted, and a source had not said yes.
+    or its list was deleted, and a source had not said yes. ``is_undecided``: staff took such a source away.
     """
 
     said_yes: int
     did_not: int
     workers: int
     is_held: bool
+    is_undecided: bool = False
 
     def lacks(self) -> list[str]:
         """Why no sentence may be told; empty where it may be released."""
         found = [WITHOUT_YES] if self.did_not else []
         found += [GONE_WITHOUT_YES] if self.is_held else []
+        found += [UNDECIDED] if self.is_undecided else []
         found += [TOO_FEW_SOURCES] if self.said_yes < FEWEST_SOURCES else []
         return [*found, *([TOO_FEW_WORKERS] if self.workers < FEWEST_WORKERS else [])]
 
@@ -81,13 +85,15 @@ class AskedSources:
         is_known = any(one.facility in self._place for one in known)
         self._workers = min(one.workers for one in known) if is_known else 0
         self._held = casebook.due_diligence.held_readers(around)
+        undone = casebook.due_diligence.held_sentences().undecided(around)
+        self._undecided = {reader for _facility, reader in undone}
 
     def voices(self, indicator: str, reader: str) -> Voices:
         """Count the sources of an indicator for one kind of reader."""
         ticking = [one for one in self._sources if indicator in one.ticked]
         yes = sum(reader in one.yes_for and indicator in one.told for one in ticking)
         did_not = sum(reader in one.no_for for one in ticking)
-        return Voices(yes, did_not, self._workers, reader in self._held)
+        return Voices(yes, did_not, self._workers, reader in self._held, reader in self._undecided)
 
     def _with_contents(self, tips: Iterable[AcceptedTip]) -> Iterator[AcceptedTip]:
         """Each tip once for each content of its mailbox, also of tips that were not accepted."""

@@ -12,6 +12,7 @@ from reviewer.casebook.facility_evidence import AcceptedTip
 from reviewer.casebook.facility_lists import StoredFacility
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered
+from reviewer.facilities.kept_refusals import keep_undone
 from reviewer.facilities.same_place import find_facility
 from reviewer.home.home import Home
 from reviewer.supply.indicators import indicators_ticked
@@ -53,8 +54,10 @@ def accept_tip(home: Home, tip: str, facility: str, *, because: str, today: dt.d
     return accepted
 
 
-def undo_acceptance(home: Home, tip: str, facility: str, *, today: dt.date) -> None:
-    """Undo it; the ticks of the tip no longer count there.
+def undo_acceptance(home: Home, tip: str, facility: str, *, today: dt.date) -> frozenset[str]:
+    """Undo it; the readers for whom a no of its source stays until staff decide.
+
+    The ticks of the tip no longer count there. A released sentence that may rest on the tip needs a new release.
 
     Raises:
         ProgramError: tip or facility is unknown, or the tip is not accepted there.
@@ -65,8 +68,10 @@ def undo_acceptance(home: Home, tip: str, facility: str, *, today: dt.date) -> N
         place = find_facility(casebook, facility)
         if (accepted := _accepted(casebook, submission, place)) is None:
             raise ProgramError(f"this tip is not accepted for {place.name}")
+        kept = keep_undone(casebook, accepted)
         casebook.facility_evidence.undo(accepted, today=today)
         casebook.log.add("tip no longer accepted", submission.short_id, today=today)
+    return kept
 
 
 def visible_tips(casebook: Casebook, facilities: Sequence[int]) -> list[AcceptedTip]:

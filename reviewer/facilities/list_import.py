@@ -13,7 +13,7 @@ from reviewer.casebook.imported_tables import ImportedTable
 from reviewer.errors import TableRefused
 from reviewer.facilities.candidates import find_same_places
 from reviewer.facilities.editions import newer_here
-from reviewer.facilities.kept_refusals import keep_refusals, refusals_around
+from reviewer.facilities.kept_refusals import places_of_list
 from reviewer.home.home import Home
 from reviewer.supply.custody_trace import Chain
 from reviewer.supply.facility_columns import (
@@ -110,21 +110,26 @@ def check_rows(table: OpenTable, read: Callable[[Mapping[str, str]], object]) ->
         TableRefused: a row is no such row; the first rows with a fault are named.
     """
     faults: list[str] = []
-    rows = 0
+    rows = left = 0
     for row in table.rows():
         rows += 1
+        if rows > MOST_ROWS:
+            break
         try:
             read(row.cells)
         except BadRow as error:
+            if len(faults) == _MOST_NAMED:
+                left += 1
+                continue
             faults.append(f"line {row.line}: {error}")
             if "there is no column" in faults[-1]:
                 names = ", ".join(list(row.cells)[:_MOST_COLUMNS_NAMED])
                 raise TableRefused(faults[-1], hint=f"the columns of this row are: {names}") from None
-    if faults:
-        others = "; ".join(faults[1:_MOST_NAMED])
-        more = f"; {len(faults) - _MOST_NAMED:,} more" if len(faults) > _MOST_NAMED else ""
-        raise TableRefused(faults[0], hint=f"{others}{more}" if others else "nothing was changed")
     require_row_count(rows)
+    if faults:
+        others = "; ".join(faults[1:])
+        more = f"; {left:,} more" if left else ""
+        raise TableRefused(faults[0], hint=f"{others}{more}" if others else "nothing was changed")
     return rows
 
 
@@ -255,9 +260,11 @@ def forget_list(home: Home, name: str, *, today: dt.date) -> FacilityList:
     with home.casebook.changing():
         if (found := home.casebook.facility_lists.find(number)) is None:
             raise ProgramError("there is no such list", hint="tipline-review supply lists HOME shows L-1, L-2, …")
-        refusals = refusals_around(home.casebook, number)
+        going = home.casebook.facility_lists.numbers_on([number])
+        places = places_of_list(home.casebook, frozenset(going))
         home.casebook.facility_lists.forget(found)
-        keep_refusals(home.casebook, refusals)
+        for place in places:
+            place.keep_what_left(home.casebook, gone=going)
         home.casebook.custody.find_places()
         if found.kind == STEPS:
             write_faults(home.casebook)

@@ -42,6 +42,17 @@ def any_place(casebook: Casebook, facilities: Collection[int]) -> frozenset[int]
     return frozenset(facilities).union(*({one.one, one.other} for one in same))
 
 
+def ever_place(casebook: Casebook, facilities: Collection[int]) -> frozenset[int]:
+    """The facilities that anyone ever called one place with these, also where that was undone."""
+    reached, new = set(facilities), set(facilities)
+    while new:
+        found = [one for each in new for one in casebook.facility_matches.of_facility(each)]
+        same = [one for one in found if one.answer is FacilityAnswer.SAME]
+        new = {end for one in same for end in (one.one, one.other)} - reached
+        reached |= new
+    return frozenset(reached)
+
+
 def joined_places(casebook: Casebook) -> Collection[frozenset[int]]:
     """All places of two facilities or more, as :func:`any_place` joins them."""
     decisions = casebook.facility_matches.all_in_force()

@@ -10,6 +10,7 @@ from reviewer.casebook.facility_goods import Buyer, FacilityGood
 from reviewer.casebook.facility_lists import FacilityList, StoredFacility
 from reviewer.casebook.facility_matches import FacilityAnswer, FacilityDecision, FacilityQuestion
 from reviewer.facilities.editions import no_longer_on
+from reviewer.facilities.kept_refusals import PlaceBefore
 from reviewer.facilities.places import clusters_of, whole_place
 from reviewer.home.home import Home
 from system.errors import ProgramError
@@ -106,7 +107,9 @@ def decide(home: Home, one: str, other: str, answer: FacilityAnswer, *, because:
         raise ProgramError(f"a reason must have 1 to {_LONGEST_REASON} letters: --because REASON")
     with home.casebook.changing():
         pair = _two(home, one, other)
+        before = PlaceBefore.of(home.casebook, pair)
         home.casebook.facility_matches.decide(*pair, answer, because=because.strip(), today=today)
+        before.keep_what_left(home.casebook)
         home.casebook.log.add("facilities decided", f"F-{pair[0]} F-{pair[1]} {answer}", today=today)
 
 
@@ -125,7 +128,9 @@ def undo(home: Home, one: str, other: str, *, today: dt.date) -> FacilityDecisio
                 f"no decision on F-{pair[0]} and F-{pair[1]} is in force",
                 hint="tipline-review supply show HOME F-N lists the decisions about a facility",
             )
+        before = PlaceBefore.of(home.casebook, pair)
         matches.undo(found, today=today)
+        before.keep_what_left(home.casebook)
         home.casebook.log.add("facilities undone", f"F-{pair[0]} F-{pair[1]}", today=today)
     return found
 

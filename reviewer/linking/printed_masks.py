@@ -24,8 +24,12 @@ MARKS_SAY: Final = "A mark like [#1] stands in place of a word that staff left o
 
 @dataclass(frozen=True, slots=True)
 class PrintedMasks:
-    """The masked ``persons``, all ``words`` to mask, and the untrusted ``texts`` of the conversation."""
+    """The masked ``persons``, all ``words`` to mask, and the untrusted ``texts`` of the conversation.
 
+    ``tips`` are the ids of all tips in it, for the log.
+    """
+
+    tips: Sequence[str]
     persons: MasksInTexts
     words: Sequence[str] = field(repr=False)
     texts: Sequence[str] = field(repr=False)
@@ -63,7 +67,8 @@ def printed_masks(
     persons = hidden.in_texts(
         texts, unmask=hidden.numbers(f"P-{one}" if isinstance(one, int) else one for one in unmask)
     )
-    return PrintedMasks(persons, (*masks, *persons.words), texts)
+    tips = [one.short_id for one in thread.submissions]
+    return PrintedMasks(tips, persons, (*masks, *persons.words), texts)
 
 
 def _texts(home: Home, submission: Submission, names: MailboxNames, *, with_notes: bool) -> list[str]:

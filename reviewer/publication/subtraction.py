@@ -80,12 +80,12 @@ def told_by_totals(
 
 def size_of(table: RegisteredTable, published: PublishedTable) -> Span:
     """The lowest and the highest size of the population, as everyone can work it out from the numbers."""
-    numbers, width = published.numbers, max(1, len(published.columns))
-    rows = [[numbers[row, column] for column in range(width)] for row in range(len(published.rows))]
+    numbers, width, last = published.numbers, max(1, len(published.columns)), len(published.rows)
+    rows = [[numbers[row, column] for column in range(width)] for row in range(last)]
     if not table.has_row_totals:
         # One thing stands in one row, and there in any number of columns.
-        return sum(max(LOWER_BOUND, *(one or 0 for one in row)) for row in rows), _BOUNDLESS
-    last = len(published.rows)
+        by_rows = sum(max(LOWER_BOUND, *(one or 0 for one in row)) for row in rows)
+        return max(by_rows, *((numbers[last, at] or 0) - ROUNDED_TO // 2 for at in range(width))), _BOUNDLESS
     if not published.columns:
         return _sum([_exact(one) for (one,) in rows], numbers[last, 0])
     by_row = [_sum([_exact(one) for one in row], numbers[at, width]) for at, row in enumerate(rows)]

@@ -7,7 +7,7 @@ from math import cos, hypot, radians
 from typing import Final
 
 from reviewer.atlas.gazetteer import NamedPlaces, Place, gazetteer
-from reviewer.languages.staff_language import said
+from reviewer.languages.staff_language import said, staff_language
 from reviewer.reading.place_names import country_name
 
 COUNTRY, TOWN, POSITION = "country", "geonames", "position"
@@ -57,7 +57,7 @@ def reading_said(reading: str) -> str:
             town=f"{town.name}, {town.country}",
         )
     if isinstance(place, str):
-        return country_name(place)
+        return country_name(place, staff_language().tag)
     return f"{place.name}, {place.country}" if place is not None else reading
 
 

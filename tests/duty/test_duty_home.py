@@ -1,6 +1,7 @@
 """The folder of a duty machine: keys, files from sticks, copies for the casebook, and its end."""
 
 import datetime as dt
+import json
 import resource
 import signal
 from pathlib import Path, PosixPath
@@ -15,6 +16,7 @@ from duty.commands import main
 from duty.copies import add_copy, carry_copies, count_copies, wipe_home
 from duty.home import DUTY_PUBLIC, DutyHome
 from duty.ledger import append_durably
+from duty.line import FetchPlace
 from duty.papers import DutyRefused
 from tests.duty.duty_place import Office
 from tests.organisation import TODAY
@@ -191,6 +193,19 @@ def test_a_key_is_not_renewed_twice_in_three_days(office: Office, capsys: pytest
     assert public_keys(home) == before
     assert main(["renew", str(home.folder), "--again"]) == 0
     assert before[1] not in public_keys(home)
+
+
+def test_the_status_says_that_nothing_was_fetched_until_a_desk_has_kept_the_place_of_a_fetch(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")  # no program of a sound system
+    folder, said = office.homes[1].folder, []
+    for _ in range(2):
+        assert main(["status", str(folder), "--json"]) == 1
+        told = json.loads(capsys.readouterr().out)
+        said.append((told["paired"], told["sound"], told["fetched"]))
+        FetchPlace().keep(folder / "place.json")
+    assert said == [(True, False, False), (True, False, True)]
 
 
 def test_a_disk_that_takes_a_part_of_a_line_says_so_and_keeps_none_of_it(tmp_path: Path) -> None:

@@ -314,6 +314,19 @@ def test_of_two_presses_of_one_meaning_an_hour_apart_both_ring_also_if_the_end_o
             assert each.rings
 
 
+def test_an_acknowledged_press_of_which_nothing_was_heard_for_long_is_silent_when_its_end_is_heard(
+    tmp_path: Path,
+) -> None:
+    began = NOON // 1024 * 1024 + 100
+    machine, clock = Machine(tmp_path / "ledger"), SetClock(began)
+    one = relay(3, clock)
+    machine.watch.take([post_of(one, frame(began))], now=began + 10)
+    machine.watch.acknowledge(machine.watch.waiting()[0].key, by="Amal", now=began + 20)
+    clock.seconds = began + 1790
+    machine.watch.take([post_of(one, frame(clock.seconds))], now=clock.seconds + 10)
+    assert not machine.rings
+
+
 def test_a_press_that_came_as_old_while_the_clock_of_the_machine_was_wrong_rings_once_it_is_right(
     tmp_path: Path,
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request, url_for
 
 from reviewer.cases.saving_place import require_place_for_file, write_leaving
+from reviewer.cases.shown_code import NOT_SHOWN, require_shown
 from reviewer.desk.page import absolute, home, page, typed
 from reviewer.diligence import company_answering, diary, releasing, sending
 from reviewer.diligence.readers import COMPANY, INSIDE, NO_VERDICT, OUTSIDE, READERS, STEPS
@@ -87,6 +88,17 @@ def sentence(number: int, reader: str) -> Response:
     return _done(act, lambda problem: _report(number, reader, problem), back)
 
 
+@views.post(f"/factory/{_NUMBER}/report/<reader>/settle", provide_automatic_options=False)
+def settle(number: int, reader: str) -> Response:
+    """Decide on a source without a yes that staff took from this place."""
+
+    def act() -> None:
+        releasing.settle_refusal(home(), f"F-{number}", reader, because=typed("because"), today=today())
+
+    back = url_for("due_diligence.show_report", number=number, reader=reader)
+    return _done(act, lambda problem: _report(number, reader, problem), back)
+
+
 @views.post(f"/factory/{_NUMBER}/report/<reader>/send", provide_automatic_options=False)
 def send(number: int, reader: str) -> Response:
     """Put the report on record, and write it to a medium or into memory."""
@@ -110,16 +122,23 @@ def reports() -> Response:
     return _reports()
 
 
+@views.get("/factories/reports/<name>/correct", provide_automatic_options=False)
+def show_correction(name: str) -> Response:
+    """The correction of a report before it leaves, with its recipient and the others who got the same."""
+    return _correction(name)
+
+
 @views.post("/factories/reports/<name>/correct", provide_automatic_options=False)
 def correct(name: str) -> Response:
-    """Withdraw a report, and write the correction for its recipient."""
+    """Withdraw a report, and write the correction that was shown, for its recipient."""
     try:
+        require_shown(typed("code") or NOT_SHOWN, sending.correction_of(home(), name, today=today()).code)
         target = _target()
         require_place_for_file(target, on_disk=typed("on_disk") == "yes")
         correction = sending.withdraw_report(home(), name, because=typed("because"), today=today())
         write_leaving(target, correction.html, on_disk=typed("on_disk") == "yes")
     except ProgramError as error:
-        return _reports(problem=error, at=name)
+        return _correction(name, error)
     return _reports(written=target)
 
 
@@ -205,6 +224,9 @@ def _report(number: int, reader: str, problem: ProgramError | None = None) -> Re
         seen=sending.mark_of(made),
         longest=company_answering.LONGEST_ANSWER,
         tellable=[] if reader == INSIDE else releasing.tellable(home().casebook, place, reader),
+        is_undecided=reader != INSIDE and releasing.waits_for_decision(home().casebook, number, reader),
+        settled=releasing.settled_refusals(home().casebook, number, reader),
+        ended=[] if reader == INSIDE else releasing.ended_reports(home().casebook, place, reader),
         titles=indicator_titles(),
         steps=STEPS,
         readers=READERS,
@@ -227,10 +249,25 @@ def _reports(*, written: Path | None = None, problem: ProgramError | None = None
             one.number: one.withdrawn_day is None and releasing.no_longer_told(home().casebook, one)
             for one in sent[:_MOST_SHOWN]
         },
-        places=proposed_folders("correction.html"),
         again_places=proposed_folders("report.html"),
         written=written,
         at=at,
+        problem=problem,
+    )
+
+
+def _correction(name: str, problem: ProgramError | None = None) -> Response:
+    shown = sending.correction_of(home(), name, today=today())
+    home().casebook.log.add("correction looked at", shown.report.name, today=today())
+    return page(
+        "report_correction.html",
+        200 if problem is None else 422,
+        report=shown.report,
+        correction=shown,
+        others=sending.sharing_reports(home().casebook, shown.report),
+        places=proposed_folders(f"correction-{shown.report.name}.html"),
+        longest=company_answering.LONGEST_ANSWER,
+        typed=request.form if problem else {},
         problem=problem,
     )
 

@@ -92,7 +92,7 @@ def _printed(submission: Submission, form: PrintForm, printed: PrintedMasks) -> 
         one.number: _without_mailbox(shown_tip(home(), one, names=names, is_chosen=True, hide=mask.within))
         for one in thread.submissions
     }
-    home().casebook.log.add(ACT, " ".join(one.short_id for one in thread.submissions), today=today())
+    home().casebook.log.add(ACT, " ".join(printed.tips), today=today())
     return page(
         "print.html",
         chosen=submission,
@@ -122,7 +122,7 @@ def _without_mailbox(tip: ShownTip) -> ShownTip:
 def _form(submission: Submission, form: PrintForm, *, problem: ProgramError | None = None) -> Response:
     # Notes can be ticked in this form, so that their words are offered too.
     printed = printed_masks(home(), submission, names=mailbox_names(), with_notes=True)
-    home().casebook.log.add("show", submission.short_id, today=today())
+    home().casebook.log.add("show", " ".join(printed.tips), today=today())
     return page(
         "print_masks.html",
         422 if problem else 200,

@@ -50,7 +50,7 @@ def last() -> Response:
     try:
         confirm_last(home(), int(number) if is_number else -1, are_lost=bool(typed("lost")), today=today())
     except ProgramError as error:
-        return _overview(problem=error)
+        return _overview(problem=error, last_said=number)
     return to("publication.overview")
 
 
@@ -106,7 +106,7 @@ def _find(release_id: str) -> Release:
     return found
 
 
-def _overview(*, problem: ProgramError | None = None) -> Response:
+def _overview(*, problem: ProgramError | None = None, last_said: str = "") -> Response:
     quarters, quarter = [], Quarter.of(today())
     for _ in range(_QUARTERS_OFFERED):
         quarter = Quarter(quarter.year, quarter.number - 1) if quarter.number > 1 else Quarter(quarter.year - 1, 4)
@@ -124,6 +124,7 @@ def _overview(*, problem: ProgramError | None = None) -> Response:
         publisher=named,
         names=names,
         is_unsure=is_unsure(home()),
+        last_said=last_said,
         is_here=names == home().party_keys().name,
         reviewers=reviewers(home()),
         problem=problem,

@@ -25,7 +25,7 @@ def test_reads_and_exports_are_logged_without_a_word_of_the_source(desk: Desk) -
     assert desk.json("log", "verify", desk.home)["lines"] == len(lines)
 
 
-def test_every_command_that_gives_out_what_a_source_wrote_or_destroys_a_key_leaves_a_line(desk: Desk) -> None:
+def test_commands_that_give_out_what_a_source_wrote_leave_a_line_each(desk: Desk) -> None:
     week = str(Week.of(today()))
     photo = ("photo.jpg", "image/jpeg", photos.jpeg())
     (short_id,) = desk.take_in(desk.server.seal(files=[photo], mailbox=a_mailbox()))

@@ -45,7 +45,13 @@ NO_WORDS = {
     *("facility_tips.indicators", "facility_findings.indicator", "facility_findings.valid_until"),
     *("facility_goods.good_key", "facility_buyers.good", "company_answers.finding", "diary_entries.readers"),
     *("sentence_releases.indicator", "sentence_releases.reader", "supply_reports.reader", "part_proposals.name"),
-    *("referrals.properties", "referrals.receiver", "sentences_held.reader", "voices_ended.readers"),
+    *(
+        "referrals.properties",
+        "referrals.receiver",
+        "sentences_held.reader",
+        "refusals_undone.reader",
+        "voices_ended.readers",
+    ),
     *("open_figures.dimension", "open_figures.label", "release_counts.label", "release_counts.counts"),
     *("announcements.reads", "help_week_files.relays", "help_week_files.buttons"),
 }

@@ -5,6 +5,7 @@ is compressed.
 """
 
 import io
+import random
 import re
 import struct
 import zipfile
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Final, Protocol
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 RED, GREEN, BLUE, GREY = (200, 30, 30), (30, 180, 40), (40, 50, 200), (128, 128, 128)
 SIZE: Final = (96, 64)
@@ -296,3 +297,15 @@ def png_of(width: int, height: int, pixels: bytes) -> bytes:
 def bomb() -> bytes:
     """Less than 50 kB with 144 million pixels, all of them there."""
     return png_of(12_000, 12_000, bytes((12_000 // 8 + 1) * 12_000))
+
+
+def drawn_scene(seed: int, width: int = 320, height: int = 200) -> Image.Image:
+    """Shapes at random; the seed is fixed, so the picture is the same in each run."""
+    drawn = random.Random(seed)
+    picture = Image.new("RGB", (width, height), "white")
+    pen = ImageDraw.Draw(picture)
+    for _ in range(60):
+        x, y, wide, high = (drawn.randrange(1, most) for most in (width, height, width // 3, height // 3))
+        shape = pen.ellipse if drawn.random() < 0.5 else pen.rectangle
+        shape((x - wide, y - high, x + wide, y + high), fill=tuple(drawn.randrange(256) for _ in range(3)))
+    return picture

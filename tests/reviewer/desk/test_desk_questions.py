@@ -2,7 +2,7 @@
 
 import re
 
-from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
+from tests.reviewer.clean_copy.photos import drawn_scene
 from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_pictures import send, smaller

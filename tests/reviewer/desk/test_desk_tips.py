@@ -44,7 +44,7 @@ def sealed(opened: OpenDesk, short_id: str, text: str) -> TestResponse:
     return opened.post(f"/tip/{short_id}/reply/seal", **form_fields(shown.text))
 
 
-def test_a_hostile_tip_is_text_on_every_page_that_shows_it(desk: Desk) -> None:
+def test_a_hostile_tip_is_text_in_the_list_in_the_search_where_it_is_saved_and_on_its_own_page(desk: Desk) -> None:
     fields = [("text", HOSTILE), ("name<b>\x1b", HOSTILE), ("q:x", HOSTILE), ("language", "\u202e<i>")]
     (short_id,) = desk.take_in(desk.server.seal(fields=fields, files=HOSTILE_FILES, mailbox=a_mailbox()))
     with open_desk(desk.home) as opened:

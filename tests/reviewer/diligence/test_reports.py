@@ -98,6 +98,7 @@ def test_a_release_is_withdrawn_and_the_reports_that_left_with_it_are_corrected(
         assert desk.run(*correct, *code) == 1
     assert desk.json("supply", "reports", desk.home)["reports"][0]["withdrawn"] is None
     shown = desk.json("supply", "correct", desk.home, "R-1")
+    assert (shown["to"], [one["to"] for one in shown["others"]]) == ("Example Brand", [])
     assert "It no longer holds." in " ".join(shown["says"])
     assert not out.exists()
     desk.do(*correct, "--code", shown["code"])
@@ -162,6 +163,19 @@ def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: Vo
         assert "those who complained before" not in target.read_text(encoding="utf-8")
         gone = desk.done(f"{report}/sentence", indicator="debt_bondage", because="asked to", act="withdraw")
         assert "no person has released it" in gone
+        assert "R-1 for Example Brand left with a sentence" in seen(gone)
+        correction, out = "/factories/reports/R-1/correct", stage.desk.folder / "correction.html"
+        assert f'href="{correction}"' in desk.page("/factories/reports")
+        shown = desk.page(correction)
+        assert "Example Brand" in seen(shown)
+        assert "It no longer holds." in seen(shown)
+        where = {"folder": str(out), "on_disk": "yes", "place": "", "because": "asked to"}
+        assert desk.post(correction, **where).status_code == 422, "nothing leaves in one step"
+        found = re.search(r'name="code" value="([0-9a-f]{24})"', shown)
+        assert found
+        assert not out.exists()
+        assert "withdrawn on" in seen(desk.post(correction, code=found[1], **where).text)
+        assert "Example Brand" in out.read_text(encoding="utf-8")
 
 
 def test_an_authority_reads_no_answer_that_may_repeat_a_sentence_for_the_company_alone(stage: VoiceDesk) -> None:

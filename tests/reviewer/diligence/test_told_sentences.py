@@ -1,11 +1,13 @@
 """Sentences that a person released: when they may be told, and how a no holds them back."""
 
 from reviewer.casebook.proposals import QUARANTINE
-from reviewer.diligence.sources import GONE_WITHOUT_YES, WITHOUT_YES
+from reviewer.diligence.releasing import TO_RENEW
+from reviewer.diligence.sources import GONE_WITHOUT_YES, UNDECIDED, WITHOUT_YES
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import propose
 from tests.reviewer.diligence.voice_desk import DEBT, SENTENCE, YES, VoiceDesk
+from tests.reviewer.facilities.chain_stage import QUILLON
 
 
 def test_two_sources_or_49_workers_are_not_enough_and_other_forms_never_count(stage: VoiceDesk) -> None:
@@ -52,13 +54,15 @@ def test_one_source_without_a_yes_beats_all_others_also_in_a_tip_that_was_not_ac
     assert GONE_WITHOUT_YES in stage.why_held("company")
     stage.desk.do("bin", stage.desk.home, "--back", against)
     stage.unlink(against)
-    assert stage.sentences("company") == [SENTENCE], "it came back, and was of another place"
+    stage.told_again()
     stage.chain.link(against)
     stage.desk.do("delete", stage.desk.home, against, "--because", "junk")
     assert stage.tell("company", "withholding_wages") == 1
     assert GONE_WITHOUT_YES in stage.desk.err, "a no outlives its tip, and its ticks are not kept"
     assert stage.sentences("company") == []
-    assert stage.sentences("authority") == [SENTENCE], "it had said yes to an authority"
+    assert TO_RENEW in stage.why_held("authority"), "it had said yes to an authority, and counts no more"
+    assert stage.tell("authority") == 0
+    assert stage.sentences("authority") == [SENTENCE]
 
 
 def test_a_no_holds_for_all_that_its_source_ticked_in_any_form_and_another_persons_yes_is_none(
@@ -73,12 +77,13 @@ def test_a_no_holds_for_all_that_its_source_ticked_in_any_form_and_another_perso
     stage.tips((("change", "worse"), ("to_company", "no")), mailbox=40, days_later=1)
     assert stage.sentences("company") == [], "it was asked in another form, and said no"
     stage.unlink(worked)
-    assert stage.sentences("company") == [SENTENCE]
+    stage.told_again()
     (unread,) = stage.tips((DEBT, *YES), mailbox=41)
     stage.chain.link(unread)
     stage.tips((("to_company", "no"),), mailbox=41, days_later=1, digest="ab" * 32)
     assert stage.sentences("company") == [], "an answer that cannot be read is no yes"
     stage.unlink(unread)
+    stage.told_again()
     (lost,) = stage.tips((DEBT, *YES), mailbox=42)
     stage.chain.link(lost)
     assert stage.sentences("company") == [SENTENCE]
@@ -120,4 +125,34 @@ def test_a_no_counts_at_each_row_that_anyone_calls_this_place_and_outlives_the_l
     desk.do("supply", "forget", desk.home, "L-2")
     assert stage.sentences("company") == []
     assert GONE_WITHOUT_YES in stage.why_held("company")
+    assert stage.sentences("authority") == []
+    assert stage.tell("authority") == 0, "with the list went a source on which the release may have rested"
     assert stage.sentences("authority") == [SENTENCE]
+
+
+def test_a_yes_that_is_undone_or_a_row_that_is_no_longer_this_place_ends_the_release(stage: VoiceDesk) -> None:
+    desk = stage.desk
+    row = "Factory,Street,Land,Makes\nQuillon Knit,Gate 2 Vessby,BD,\n"
+    assert stage.chain.bring("suppliers", row) == "L-2"
+    for tip in stage.tips(*[(DEBT, *YES)] * 4):
+        stage.chain.link(tip)
+    assert stage.tell() == 0
+    stage.unlink(tip)
+    assert TO_RENEW in stage.why_held("company"), "three are left, and they are other three"
+    assert stage.tell() == 0
+    stage.chain.same(QUILLON, "F-3")
+    (against,) = stage.tips((DEBT, ("to_company", "yes"), ("to_authority", "no")))
+    stage.chain.link(against, "F-3")
+    report = ("supply", "report", desk.home, "F-3", "--for", "company")
+    code = desk.json(*report)["code"]
+    out = ("--out", desk.folder / "f3.html", "--on-disk", "--code", code)
+    desk.do(*report, "--to", "Other Brand", "--asked", *out)
+    assert stage.tell("authority") == 1
+    desk.do("supply", "decide", desk.home, QUILLON, "F-3", "different", "--because", "another gate")
+    assert stage.sentences("company") == []
+    assert stage.sentences("authority") == []
+    assert UNDECIDED in stage.why_held("authority"), "its no stays at both rows"
+    left = desk.json(
+        "supply", "untell", desk.home, QUILLON, "debt_bondage", "--for", "company", "--because", "split"
+    )
+    assert [one["to"] for one in left["left_with_it"]] == ["Other Brand"], "its row was this place once"

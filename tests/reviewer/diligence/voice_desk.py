@@ -6,6 +6,8 @@ from typing import Any
 
 from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from crypto.submissions.submission import Kind
+from reviewer.diligence.releasing import TO_RENEW
+from reviewer.diligence.sources import UNDECIDED
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.facilities.chain_stage import QUILLON, ChainDesk
@@ -78,6 +80,20 @@ class VoiceDesk:
 
     def unlink(self, tip: str) -> None:
         assert self.desk.json("supply", "unlink", self.desk.home, tip, QUILLON)["tip"] == tip
+
+    def told_again(self, reader: str = "company") -> None:
+        """A person decides on the refusal that left, and releases the sentence again."""
+        settle = ("supply", "settle", self.desk.home, QUILLON, "--for", reader)
+        assert self.sentences(reader) == []
+        assert UNDECIDED in self.why_held(reader)
+        assert self.tell(reader) == 1, "a no that was undone holds until a person decides"
+        assert self.desk.run(*settle) == 1, "a decision has a reason"
+        assert self.desk.json(*settle, "--because", "of another gate")["for"] == reader
+        assert self.sentences(reader) == [], "the decision tells nothing by itself"
+        assert TO_RENEW in self.why_held(reader)
+        assert self.tell(reader) == 0
+        assert self.sentences(reader) == [SENTENCE]
+        assert self.desk.run(*settle, "--because", "twice") == 1, "no decision is waiting"
 
     def words_known(self, mailbox: int) -> None:
         """In this mailbox "someone may have my words" is pressed."""

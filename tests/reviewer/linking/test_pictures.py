@@ -12,7 +12,7 @@ from reviewer.linking.picture_reading import read_new_pictures
 from reviewer.linking.referred_tips import TipsBeside
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
-from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
+from tests.reviewer.clean_copy.photos import drawn_scene
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_pictures import as_png, send, smaller
 from tests.reviewer.linking.invented_tips import entities, findings, kept_person, tell

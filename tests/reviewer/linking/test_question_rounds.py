@@ -14,7 +14,7 @@ from reviewer.linking.picture_reading import read_new_pictures
 from reviewer.linking.questions import QuestionReader
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.matching.clusters import Verdict
-from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
+from tests.reviewer.clean_copy.photos import drawn_scene
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.laptops import DAY, Laptops, three_laptops

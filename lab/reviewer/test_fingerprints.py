@@ -2,32 +2,20 @@
 
 import io
 import math
-import random
 from collections.abc import Callable
 from statistics import median
 
 import pytest
-from PIL import Image, ImageDraw, ImageEnhance, ImageOps
+from PIL import Image, ImageEnhance, ImageOps
 
 from reviewer.clean_copy.children import Children
 from reviewer.clean_copy.fingerprints import LEAST_QUALITY, Fingerprint, fingerprint_of, orientations
 from reviewer.clean_copy.pdq import SIDE, window
 from reviewer.clean_copy.picture_kind import PictureKind
+from tests.reviewer.clean_copy.photos import drawn_scene
 
 SAME, OTHER = 16, 90
 """Bits of 256: at most so many for the same picture, at least so many for another one."""
-
-
-def drawn_scene(seed: int, width: int = 320, height: int = 200) -> Image.Image:
-    """Shapes at random; the seed is fixed, so the picture is the same in each run."""
-    drawn = random.Random(seed)
-    picture = Image.new("RGB", (width, height), "white")
-    pen = ImageDraw.Draw(picture)
-    for _ in range(60):
-        x, y, wide, high = (drawn.randrange(1, most) for most in (width, height, width // 3, height // 3))
-        shape = pen.ellipse if drawn.random() < 0.5 else pen.rectangle
-        shape((x - wide, y - high, x + wide, y + high), fill=tuple(drawn.randrange(256) for _ in range(3)))
-    return picture
 
 
 def _fingerprint(picture: Image.Image, kind: PictureKind = PictureKind.PNG, **options: int) -> Fingerprint:

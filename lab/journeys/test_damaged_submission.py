@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from lab.journeys.test_hidden_items import on_a_bad_disk
 from tests.end_to_end.line import Line
 from tests.end_to_end.put_back import put_back, save
 from tests.end_to_end.real_server import RealServer
-from tests.end_to_end.test_hidden_items import on_a_bad_disk
 from tests.end_to_end.test_two_reviewers import _texts
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_update import read_run

@@ -1,0 +1,205 @@
+"""Sentences that stay held back although what spoke against them went, and releases to renew.
+
+Tips go, acceptances and answers about two facilities are undone. Nothing here has a day until
+a person decides: the log has the day on which a tip went, and the two together would tell where it belonged.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Collection, Iterable, Sequence
+
+from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.mailbox_voice import (
+    ASKED_FOR,
+    WORDS_KNOWN,
+    MailboxVoice,
+    answers_of,
+    ended_of,
+    no_yes,
+    tips_of_mailbox,
+)
+from reviewer.casebook.registers import Questionnaires
+
+
+class HeldSentences:
+    """Sentences that stay held back once their tips go. Each method is a part of the caller's transaction."""
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def keep(self, tips: Collection[int], *, in_bin: bytes = b"") -> None:
+        """Call this before the rows of these tips go; ``in_bin`` is the digest of one that may come back.
+
+        Kept are the facilities and the readers for whom a source had not said yes, and nothing else of the tips.
+        """
+        left = set(tips)
+        while left:
+            mailbox = tips_of_mailbox(self._small, min(left))
+            gone = left.intersection(mailbox)
+            left -= gone | {min(left)}
+            for tip, facility in self._accepted(sorted(gone)):
+                self.renew(tip, self.same_place(facility))
+            for facility, reader in self._held(mailbox, gone):
+                self._small.run("INSERT OR IGNORE INTO sentences_held VALUES (?, ?, ?)", (facility, reader, in_bin))
+            self._mark_others(mailbox, gone)
+
+    def keep_before_change(self, tip: int) -> None:
+        """Call this before the contents of a tip change: two mailboxes with equal ones are one source."""
+        mailbox = tips_of_mailbox(self._small, tip)
+        if self.equal_mailboxes(mailbox, [tip]):
+            for _tip, facility in self._accepted(mailbox):
+                self.hold(facility, ASKED_FOR)
+
+    def hold(self, facility: int, readers: Iterable[str]) -> None:
+        """Hold back, for good, every sentence from tips about a facility for these readers."""
+        for reader in readers:
+            self._small.run("INSERT OR IGNORE INTO sentences_held VALUES (?, ?, x'')", (facility, reader))
+
+    def hold_until_decided(self, facility: int, readers: Iterable[str]) -> None:
+        """Hold them back until a person decides: a source without a yes does not count there any more.
+
+        After the decision each sentence needs a new release.
+        """
+        for reader in readers:
+            self._small.run(
+                "INSERT OR IGNORE INTO refusals_undone (facility, reader) VALUES (?, ?)", (facility, reader)
+            )
+            self._small.run(
+                "UPDATE sentence_releases SET to_renew = 1 WHERE withdrawn_day IS NULL AND reader = ?"
+                " AND facility IN (SELECT value FROM json_each(?))",
+                (reader, json.dumps(self.same_place(facility))),
+            )
+
+    def undecided(self, facilities: Collection[int]) -> list[tuple[int, str]]:
+        """Facility and reader where a person has to decide."""
+        return self._small.rows(
+            "SELECT facility, reader FROM refusals_undone WHERE decided_day IS NULL"
+            " AND facility IN (SELECT value FROM json_each(?)) ORDER BY facility, reader",
+            (json.dumps(sorted(facilities)),),
+        )
+
+    def decide(self, facilities: Collection[int], reader: str, *, because: str, today: dt.date) -> None:
+        """A person decided that what held back does not speak of these facilities; the reason stays."""
+        self._small.run(
+            "UPDATE refusals_undone SET decided_day = ?, because = ? WHERE decided_day IS NULL AND reader = ?"
+            " AND facility IN (SELECT value FROM json_each(?))",
+            (today.isoformat(), because, reader, json.dumps(sorted(facilities))),
+        )
+
+    def decided(self, facilities: Collection[int], reader: str) -> list[tuple[dt.date, str]]:
+        """Day and reason of each such decision."""
+        rows = self._small.rows(
+            "SELECT DISTINCT decided_day, because FROM refusals_undone WHERE decided_day IS NOT NULL AND reader = ?"
+            " AND facility IN (SELECT value FROM json_each(?)) ORDER BY decided_day, because",
+            (reader, json.dumps(sorted(facilities))),
+        )
+        return [(dt.date.fromisoformat(day), because) for day, because in rows]
+
+    def renew(self, tip: int, facilities: Collection[int]) -> None:
+        """Releases at these facilities that may rest on the source of a tip need a new one.
+
+        Call it before the tip or its acceptance leaves the place. A source that was not asked ends none.
+        """
+        mailbox = tips_of_mailbox(self._small, tip)
+        voice = MailboxVoice.of(self._small, mailbox)
+        # Equal contents make one source of several mailboxes: the others may have ticked more, and been asked.
+        is_any = voice.are_ticks_gone or self.equal_mailboxes(mailbox, mailbox) > 0
+        if not (is_any or voice.was_asked):
+            return
+        accepted = self._small.rows(
+            "SELECT indicators FROM facility_tips WHERE submission IN (SELECT value FROM json_each(?))",
+            (json.dumps(mailbox),),
+        )
+        ticked = voice.ticked.union(*(indicators.split() for (indicators,) in accepted))
+        self._small.run(
+            "UPDATE sentence_releases SET to_renew = 1 WHERE withdrawn_day IS NULL"
+            " AND facility IN (SELECT value FROM json_each(?1))"
+            " AND (?2 OR indicator IN (SELECT value FROM json_each(?3)))",
+            (json.dumps(sorted(facilities)), int(is_any), json.dumps(sorted(ticked))),
+        )
+
+    def same_place(self, facility: int) -> list[int]:
+        """The facilities that a person or a rule calls one place with this one; itself too."""
+        rows = self._small.rows(
+            "WITH RECURSIVE place (facility) AS (SELECT ? UNION"
+            " SELECT iif(d.one = p.facility, d.other, d.one) FROM place AS p JOIN facility_decisions AS d"
+            " ON d.one = p.facility OR d.other = p.facility WHERE d.verdict = 'same' AND d.undone_day IS NULL"
+            " AND (d.rule = '' OR NOT EXISTS (SELECT 1 FROM facility_decisions AS person WHERE person.one = d.one"
+            " AND person.other = d.other AND person.rule = '' AND person.verdict = 'different'"
+            " AND person.undone_day IS NULL)))"
+            " SELECT facility FROM place ORDER BY facility",
+            (facility,),
+        )
+        return [number for (number,) in rows]
+
+    def at(self, facilities: Collection[int]) -> list[tuple[int, str]]:
+        """Facility and reader where a sentence is held back."""
+        return self._small.rows(
+            "SELECT DISTINCT facility, reader FROM sentences_held"
+            " WHERE facility IN (SELECT value FROM json_each(?)) ORDER BY facility, reader",
+            (json.dumps(sorted(facilities)),),
+        )
+
+    def equal_mailboxes(self, mailbox: Sequence[int], tips: Collection[int]) -> int:
+        """The number of other mailboxes with an accepted tip that have equal contents with one of ``tips``."""
+        row = self._small.row(
+            "SELECT count(DISTINCT coalesce(substr(s.mailbox, 1, 32), s.number)) FROM same_contents AS mine"
+            " JOIN same_contents AS equal ON equal.sha256 = mine.sha256"
+            " JOIN submissions AS s ON s.number = equal.submission"
+            " WHERE mine.submission IN (SELECT value FROM json_each(?1))"
+            " AND equal.submission NOT IN (SELECT value FROM json_each(?2))"
+            " AND (EXISTS (SELECT 1 FROM facility_tips AS t"
+            " WHERE t.submission = s.number AND t.undone_day IS NULL)"
+            " OR EXISTS (SELECT 1 FROM submissions AS o JOIN facility_tips AS t ON t.submission = o.number"
+            " WHERE t.undone_day IS NULL AND o.mailbox IS NOT NULL"
+            " AND substr(o.mailbox, 1, 32) = substr(s.mailbox, 1, 32)))",
+            (json.dumps(sorted(tips)), json.dumps(list(mailbox))),
+        )
+        return int(row[0]) if row else 0
+
+    def _accepted(self, mailbox: Sequence[int]) -> list[tuple[int, int]]:
+        """Each accepted tip of a mailbox with its facility."""
+        return self._small.rows(
+            "SELECT submission, facility FROM facility_tips WHERE undone_day IS NULL"
+            " AND submission IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(mailbox)),),
+        )
+
+    def _held(self, mailbox: Sequence[int], gone: Collection[int]) -> list[tuple[int, str]]:
+        """The places where a source without a yes leaves no accepted tip or no answer, with the readers."""
+        accepted = self._accepted(mailbox)
+        if not accepted:
+            return []
+        rest = [one for one in mailbox if one not in gone]
+        voice = MailboxVoice.of(self._small, mailbox)
+        left = {facility for tip, facility in accepted if tip in rest}
+        stays = left if MailboxVoice.of(self._small, rest).was_asked else set()
+        # Equal contents make one source of two mailboxes. They would count as two once a tip goes that has them, or
+        # the mailbox that joins two others.
+        is_bridge = len(mailbox) > 1 and self.equal_mailboxes(mailbox, gone) > 0
+        joins_others = self.equal_mailboxes(mailbox, mailbox) > 1
+        return [
+            (facility, reader)
+            for facility in {facility for _tip, facility in accepted}
+            for reader in ASKED_FOR
+            if is_bridge
+            or (joins_others and facility not in left)
+            or (facility not in stays and voice.refuses(reader))
+        ]
+
+    def _mark_others(self, mailbox: Sequence[int], gone: Collection[int]) -> None:
+        others = [one for one in mailbox if one not in gone]
+        went = answers_of(self._small, sorted(gone)) if others else {}
+        if not any(fields for _day, fields in went.values()):
+            return
+        known, ended = Questionnaires(self._small), ended_of(self._small, mailbox)
+        over = [
+            # Who has the words could answer later, too.
+            (dt.date.max if WORDS_KNOWN in fields else day, no_yes(known, fields, ended.get(one, ())))
+            for one, (day, fields) in went.items()
+        ]
+        for number, (day, _fields) in answers_of(self._small, others).items():
+            readers = set(ended.get(number, ())).union(*(some for gone_day, some in over if day <= gone_day))
+            self._small.run(
+                "INSERT OR REPLACE INTO voices_ended VALUES (?, ?)", (number, " ".join(sorted(readers)))
+            )
