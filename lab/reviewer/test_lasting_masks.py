@@ -19,7 +19,7 @@ from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import DAY, open_tip, propose, work
 from tests.reviewer.cases.test_sealed_files import container, taken_in
-from tests.reviewer.clean_copy.test_fingerprints import drawn_scene
+from tests.reviewer.clean_copy.photos import drawn_scene
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
