@@ -100,6 +100,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name == "ours":
             print(f"ours: calibration error {calibration_error(answered):.3f} at one true pair in two")
             print(f"ours: at most {farthest_bin(answered):.3f} off in each of ten bins of equal count")
+            same_kind = farthest_bin(scored(score, others))
+            print(
+                f"ours: at most {same_kind:.3f} off in such a bin, of other pairs of the kind to which it is fitted"
+            )
             distance, count = farthest_band(answered)
             print(f"ours: at most {distance:.3f} off in each tenth of the score, there of {count} pairs")
             print(f"ours above the best peer: {f1 - best:.3f}")

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
+import pytest
+
 from reviewer.casebook.entities import SaidRole
 from reviewer.cases.deleting import delete_tips
 from reviewer.cases.proposals import confirm
@@ -16,12 +18,17 @@ from reviewer.linking.masking import Masks
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.cases.test_proposals import DAY, open_tip, propose, work
+from tests.reviewer.cases.test_sealed_files import container, taken_in
+from tests.reviewer.clean_copy.photos import drawn_scene
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.laptops import DAY as TODAY
 from tests.reviewer.laptops import three_laptops
+from tests.reviewer.linking.invented_pictures import as_png, send, smaller
 from tests.reviewer.linking.invented_tips import entities, findings, kept, kept_person, tell
+from tests.reviewer.linking.test_pictures import files_leaving
+from tests.reviewer.linking.test_questions import questions
 
 NAMES: Final = ("Nadja", "Marta", "Irina", "Sofia", "Vera", "Olga", "Zofia", "Ludmila")
 
@@ -320,3 +327,50 @@ def test_with_the_file_in_which_she_stood_her_words_stay_masked_and_no_place_of_
     assert "Qorvell" not in desk.do("findings", "list", desk.home, other)
     (mask,) = desk.json("entities", "masks", desk.home)["masks"]
     assert mask["tips"] == [other]
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_a_picture_that_is_destroyed_in_quarantine_stays_masked_in_another_tip(desk: Desk, is_sealed: bool) -> None:
+    scene = drawn_scene(1)
+    if is_sealed:
+        first = taken_in(desk, container(desk, files=[("in.png", "", as_png(scene))]))
+    else:
+        first = send(desk, scene)
+    other = send(desk, drawn_scene(2), smaller(scene), mailbox=2)
+    (asked,) = questions(desk)
+    desk.do("links", "answer", desk.home, asked["question"], "different", "--because", "two adverts")
+    (hers,) = {one["entity"] for one in findings(desk, first) if one["kind"] == "picture"}
+    again = next(str(one["finding"]) for one in findings(desk, other) if one["kind"] == "picture")
+    desk.do("findings", "dismiss", desk.home, again)
+    finding = next(str(one["finding"]) for one in findings(desk, first) if one["entity"] == hers)
+    person = kept_person(desk, other, "photo")
+    desk.do("relate", desk.home, person, "advertised-in", hers, "--finding", finding)
+    desk.do("entities", "role", desk.home, person, other, "harmed")
+    assert files_leaving(desk, other) == {1}
+    desk.do("quarantine", desk.home, first, "1.1" if is_sealed else "1")
+    desk.do("quarantines", "rule", desk.home, "destroy-after-report")
+    listed = desk.json("quarantines", "list", desk.home)["quarantines"]
+    for number, one in enumerate(listed):
+        desk.leave("quarantines", "report", desk.home, one["sha256"], "--to", desk.folder / f"report-{number}")
+    assert files_leaving(desk, other) == {1}
+
+
+def test_a_finding_of_hers_is_dismissed_with_a_reason_where_its_words_would_be_shown_then(desk: Desk) -> None:
+    her = Harmed(desk, 0)
+    tips = [tell(desk, f"she is called Zadnjana Qorvell, {place}", mailbox=60 + place) for place in range(2)]
+    called = kept_person(desk, tips[0], "Zadnjana Qorvell")
+    finding = next(str(one["finding"]) for one in findings(desk, tips[0]) if one["entity"] == called)
+    desk.do("findings", "keep", desk.home, finding, "--to", her.person)
+    assert "Qorvell" not in desk.do("findings", "list", desk.home, tips[1])
+    for verb in ((), ("--undo",)):
+        assert desk.run("findings", "dismiss", desk.home, finding, *verb) == 1
+        assert "its words would be shown: this needs a reason" in desk.err
+    with open_desk(desk.home) as opened:
+        page = opened.page(f"/tip/{tips[0]}/findings")
+        assert "Why its words may be shown from now on" in page
+        assert opened.post(f"/tip/{tips[0]}/findings/{finding}", act="new", because="").status_code == 422
+    desk.do("findings", "dismiss", desk.home, finding, "--because", "a singer of that name")
+    assert "Qorvell" in desk.do("findings", "list", desk.home, tips[1])
+    assert her.is_masked
+    line = next(one for one in desk.json("log", "show", desk.home) if one["act"] == "mask removed")
+    assert line["subject"] == f"{her.person.replace('E', 'P')}, finding {finding}"

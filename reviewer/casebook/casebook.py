@@ -25,6 +25,7 @@ from reviewer.casebook.facility_evidence import FacilityEvidence
 from reviewer.casebook.facility_goods import FacilityGoods
 from reviewer.casebook.facility_lists import FacilityLists
 from reviewer.casebook.facility_matches import FacilityMatches
+from reviewer.casebook.file_pictures import FilePictures
 from reviewer.casebook.finding_readings import FindingReadings
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
@@ -155,6 +156,7 @@ class Casebook:
         self.identifiers = IdentifierKeys(files.small)
         self.names = NameKeys(files.small)
         self.pictures = Pictures(files.small)
+        self.file_pictures = FilePictures(files.small)
         self.link_questions = LinkQuestions(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)

@@ -114,6 +114,41 @@ class LastingMasks:
         )
         return list(dict.fromkeys(tips))
 
+    def remove_passage(self, submission: int, text: TextPlace, first: int, length: int, *, entity: int) -> bool:
+        """Remove the stretch on exactly these letters, if it is of this entity; False if there is none."""
+        removed = self._small.run(
+            "DELETE FROM masked_passages WHERE submission = ? AND part = ? AND sealed_place = ? AND place = ?"
+            " AND first = ? AND length = ? AND entity = ?",
+            (submission, text.part, text.sealed_place, text.place, first, length, entity),
+        )
+        return removed > 0
+
+    def number_under(self, entity_id: bytes) -> int | None:
+        """The number of the entity with this id, also if it is gone."""
+        row = self._small.row(
+            "SELECT number FROM entities WHERE entity_id = ?1"
+            " UNION SELECT number FROM ended_entities WHERE entity_id = ?1 LIMIT 1",
+            (entity_id,),
+        )
+        return int(row[0]) if row else None
+
+    def id_under(self, number: int) -> bytes | None:
+        """The id of the entity with this number, also if it is gone."""
+        row = self._small.row(
+            "SELECT entity_id FROM entities WHERE number = ?1"
+            " UNION SELECT entity_id FROM ended_entities WHERE number = ?1 LIMIT 1",
+            (number,),
+        )
+        return bytes(row[0]) if row else None
+
+    def reserve(self, entity_id: bytes, kind: str, *, day: dt.date) -> int:
+        """The number of an entity that never was here; none other gets it."""
+        self._small.run(
+            "INSERT INTO entities (entity_id, kind, day) VALUES (?, ?, ?)", (entity_id, kind, day.isoformat())
+        )
+        self._small.run("DELETE FROM entities WHERE entity_id = ?", (entity_id,))
+        return self.number_under(entity_id) or 0
+
     def remove_passages_at(self, submission: int, text: TextPlace, first: int, length: int) -> None:
         """Remove the stretches that overlap with these letters."""
         self._small.run(

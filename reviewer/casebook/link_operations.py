@@ -41,6 +41,7 @@ REGISTERS: Final[dict[str, tuple[str, ...]]] = {
 """Of each kind, the parts that tell registers apart; ``tip`` is that of the operation."""
 
 ENTITY, ENTITY_KIND, OTHER, OTHER_TIP = "entity", "entity-kind", "other", "other-tip"
+BECAUSE: Final = "because"
 _ID_BYTES: Final = 16
 
 
@@ -124,6 +125,28 @@ class LinkOperations:
         """Destroy the content of all operations about an entity, those to come too."""
         self._small.run("INSERT OR IGNORE INTO entities_gone VALUES (?)", (entity,))
         self._erase_naming(entity)
+
+    def taken_from(self, entity: bytes) -> list[bytes]:
+        """The registers of findings that were kept for an entity, and by an operation in force are no more."""
+        rows = self._small.rows(
+            "SELECT DISTINCT r.register FROM link_operation_entities AS e"
+            " JOIN link_operations AS r ON r.operation = e.operation WHERE e.entity_id = ?1 AND e.kind = ?2"
+            " AND EXISTS (SELECT 1 FROM link_operations AS later JOIN operations ON sha256 = later.operation"
+            " WHERE later.register = r.register AND body IS NOT NULL AND NOT EXISTS (SELECT 1"
+            " FROM link_operation_entities AS n WHERE n.operation = later.operation AND n.entity_id = ?1))"
+            " ORDER BY 1",
+            (entity, FINDING),
+        )
+        return [bytes(row[0]) for row in rows]
+
+    def has_erased(self, entity: bytes) -> bool:
+        """True if the content of an operation about an entity was destroyed."""
+        row = self._small.row(
+            "SELECT 1 FROM operations WHERE body IS NULL AND sha256 IN"
+            " (SELECT operation FROM link_operation_entities WHERE entity_id = ?) LIMIT 1",
+            (entity,),
+        )
+        return row is not None
 
     def is_forgotten(self, entity: bytes) -> bool:
         """True if this entity was forgotten here."""

@@ -4,6 +4,7 @@ A match goes with its finding, and with its list. Its answers go with it.
 """
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,6 +15,9 @@ from reviewer.casebook.findings import not_hidden
 
 SURE: Final = 1000
 """The sureness of an equal identifier."""
+
+_FIRST, _NUMBERS = 1_000_000, 9_000_000
+"""The lowest number of a match, and how many there are."""
 
 _COLUMNS: Final = (
     "SELECT m.number AS number, m.finding, f.submission, m.listed, m.kind, m.sureness AS sureness,"
@@ -77,20 +81,28 @@ class ListMatches:
 
     def add(self, finding: int, listed: int, *, kind: str, sureness: int) -> None:
         """Keep a match, unless this pair is there."""
-        self._small.run(
-            "INSERT INTO list_matches (finding, listed, kind, sureness) VALUES (?, ?, ?, ?)",
-            (finding, listed, kind, sureness),
-        )
+        self._add([(finding, listed, kind)], sureness)
 
     def add_equal_identifiers(self, watched_list: int) -> None:
         """Keep a match for each identifier of a list that stands in a tip."""
-        self._small.run(
-            "INSERT INTO list_matches (finding, listed, kind, sureness)"
-            " SELECT k.finding, l.entity, l.kind, ? FROM listed_identifiers AS l"
+        rows = self._small.rows(
+            "SELECT k.finding, l.entity, l.kind FROM listed_identifiers AS l"
             " CROSS JOIN identifier_keys AS k ON k.key = l.key AND k.kind = l.kind"
             " WHERE l.list = ? GROUP BY k.finding, l.entity",
-            (SURE, watched_list),
+            (watched_list,),
         )
+        self._add([(row[0], row[1], row[2]) for row in rows], SURE)
+
+    def _add(self, matches: Sequence[tuple[int, int, str]], sureness: int) -> None:
+        """Keep matches under random numbers: a gap in a row of numbers would tell of a tip that is hidden."""
+        for one in matches:
+            number = _FIRST + secrets.randbelow(_NUMBERS)
+            while self._small.row("SELECT 1 FROM list_matches WHERE number = ?", (number,)) is not None:
+                number = _FIRST + secrets.randbelow(_NUMBERS)
+            self._small.run(
+                "INSERT INTO list_matches (number, finding, listed, kind, sureness) VALUES (?, ?, ?, ?, ?)",
+                (number, *one, sureness),
+            )
 
     def find(self, number: int) -> ListMatch | None:
         """The match with this number."""
@@ -104,7 +116,7 @@ class ListMatches:
         kept = f" AND m.listed NOT IN (SELECT number FROM listed_entities WHERE list IN {lists})"  # noqa: S608
         inner = f"{_COLUMNS} WHERE {self._shown()}{kept}"
         rows = self._small.rows(
-            f"SELECT * FROM ({inner}) WHERE answer IN ({words}) ORDER BY sureness DESC, number LIMIT ?",  # noqa: S608
+            f"SELECT * FROM ({inner}) WHERE answer IN ({words}) ORDER BY sureness DESC, finding, listed LIMIT ?",  # noqa: S608
             (most,),
         )
         return [_match(row) for row in rows]
@@ -197,7 +209,8 @@ class ListMatches:
 
     def _select(self, condition: str, values: Sequence[object]) -> list[ListMatch]:
         rows = self._small.rows(
-            f"{_COLUMNS} WHERE {self._shown()} AND {condition} ORDER BY m.sureness DESC, m.number", values
+            f"{_COLUMNS} WHERE {self._shown()} AND {condition} ORDER BY m.sureness DESC, m.finding, m.listed",
+            values,
         )
         return [_match(row) for row in rows]
 

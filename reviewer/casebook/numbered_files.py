@@ -6,11 +6,13 @@ Files are numbered in the order in which they came, from 1; a file inside the se
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from reviewer.casebook.arrival import StoredFile
-from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.submission import Submission
+
+if TYPE_CHECKING:
+    from reviewer.casebook.casebook import Casebook
 
 BY_ITSELF: Final = -1
 """The sealed place of a file that lies in no sealed file."""
@@ -30,7 +32,7 @@ class NumberedFile:
     read: Callable[[], Iterator[bytes]]
 
 
-def numbered_files(casebook: Casebook, submission: Submission) -> Iterator[NumberedFile]:
+def numbered_files(casebook: "Casebook", submission: Submission) -> Iterator[NumberedFile]:
     """Every file, each followed by those inside of it if its source had sealed it and it was opened."""
     submissions, sealed_files = casebook.submissions, casebook.sealed_files
     inside_of = sealed_files.of(submission)

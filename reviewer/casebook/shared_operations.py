@@ -159,6 +159,15 @@ class SharedOperations:
             "SELECT operation FROM link_operation_entities WHERE entity_id = ? AND kind = ?", (entity_id, kind)
         )
 
+    def ever_naming(self, entity_id: bytes, kind: str) -> list[Operation]:
+        """As :meth:`naming`, with those that another one replaces."""
+        named = "SELECT operation FROM link_operation_entities WHERE entity_id = ? AND kind = ?"
+        return self._all(f"sha256 IN ({named})", (entity_id, kind))
+
+    def ever_in_register(self, register: bytes) -> list[Operation]:
+        """As :meth:`in_register`, with those that another one replaces."""
+        return self._all("sha256 IN (SELECT operation FROM link_operations WHERE register = ?)", (register,))
+
     def of_kind(self, kind: str, *, is_in_force: bool = False) -> list[Operation]:
         """Operations of a kind, lowest counter first; all, or those that no other one of the kind replaces."""
         return self._all(f"kind = ? AND {_IN_FORCE if is_in_force else 'TRUE'}", (kind,))

@@ -1209,7 +1209,7 @@ END;
 
 -- A finding that may be on a list: by an equal identifier, or by a name that looks alike. A person answers it.
 CREATE TABLE list_matches (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- H-7; never given twice
+    number INTEGER PRIMARY KEY,                  -- H-4820137: at random, as a gap would tell of a tip that is hidden
     finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
     listed INTEGER NOT NULL REFERENCES listed_entities (number) ON DELETE CASCADE,
     kind TEXT NOT NULL,                          -- of the identifier; empty: a name
@@ -1218,7 +1218,7 @@ CREATE TABLE list_matches (
 ) STRICT;
 
 CREATE INDEX list_matches_by_listed ON list_matches (listed);
-CREATE INDEX list_matches_surest ON list_matches (sureness DESC, number);
+CREATE INDEX list_matches_surest ON list_matches (sureness DESC, finding, listed);
 
 -- Lines are only added; the last one counts. 'open' takes an answer back.
 CREATE TABLE list_answers (
@@ -1538,6 +1538,9 @@ CREATE TABLE mask_removals (
 
 CREATE INDEX masked_passages_by_entity ON masked_passages (entity);
 
+-- Pictures that were kept: each page asks if another picture is equal to one of them.
+CREATE INDEX findings_of_kept_pictures ON findings (submission) WHERE entity IS NOT NULL AND part IN ('inside picture', 'picture');
+
 CREATE TRIGGER masks_forgotten AFTER INSERT ON entities_gone
 BEGIN
     DELETE FROM masked_passages WHERE entity IN (
@@ -1555,7 +1558,7 @@ BEGIN
     DELETE FROM findings WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
         AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part IN ('file', 'picture')));
     DELETE FROM masked_passages WHERE submission = (SELECT number FROM submissions WHERE envelope_sha256 = NEW.envelope_sha256)
-        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part = 'file'));
+        AND (sealed_place = NEW.place OR (sealed_place = -1 AND place = NEW.place AND part IN ('file', 'picture')));
 END;
 -- End of masks that outlive a tip.
 -- ---- Open tables of others (docs/review/publication.md) ----

@@ -11,6 +11,7 @@ from reviewer.home.home import Home
 from reviewer.masks.lasting import carry_masks, findings_of_tips, masks_last, tidy_after_return
 from reviewer.sharing.link_appliers import put_tip
 from reviewer.sharing.record import keep_marks
+from reviewer.sharing.unmasked_dismissals import put_tip_masked
 from system.errors import ProgramError
 
 
@@ -48,6 +49,7 @@ def put_back(home: Home, tip: BinnedTip, *, today: dt.date) -> None:
         back = home.casebook.submissions.of_envelope(tip.envelope_sha256)
         if back is not None:
             put_tip(home, back)
+            put_tip_masked(home, back, today)
             tidy_after_return(home, back, today=today)
         home.casebook.log.add("out of the bin", tip.short_id, today=today)
     finish(home)

@@ -5,11 +5,13 @@ After it the file stays sealed, or is destroyed: the operator sets which.
 
 import datetime as dt
 import json
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
+from reviewer.casebook.file_pictures import picture_place
 from reviewer.casebook.numbered_files import BY_ITSELF
 from reviewer.casebook.proposals import QUARANTINE
 from reviewer.casebook.quarantine import QuarantinedContent, QuarantinedFile
@@ -18,6 +20,7 @@ from reviewer.cases.deleting import delete_file, finish, require_no_hold
 from reviewer.cases.quarantine import HOLD_REASON
 from reviewer.cases.retention import unhold
 from reviewer.home.home import Home
+from reviewer.masks.lasting import masks_last
 from system.atomic_files import whole_folder
 
 LAW: Final = (
@@ -154,11 +157,22 @@ def destroy_content(home: Home, content: QuarantinedContent, *, today: dt.date) 
             _end_own_hold(home, submission, today)
             require_no_hold(home, [submission])
             _destroy(home, submission, doomed, today=today)
-        with home.casebook.changing():
+        with _masked_elsewhere(home, submission, doomed, today):
             quarantine.mark_destroyed(doomed.tip, sealed_place=doomed.sealed_place, place=doomed.place, today=today)
             subject = f"{doomed.tip}, {content.digests.sha256.hex()}"
             home.casebook.log.add("quarantine destroyed", subject, today=today)
     finish(home)
+
+
+def _masked_elsewhere(
+    home: Home, submission: Submission | None, doomed: QuarantinedFile, today: dt.date
+) -> AbstractContextManager[None]:
+    """A change with which the fingerprint of a file goes: the same picture stays masked in other tips."""
+    if submission is None:
+        return home.casebook.changing()
+    place = picture_place(doomed.sealed_place, doomed.place)
+    going = [one for one in home.casebook.findings.of(submission.number, with_hidden=True) if one.text == place]
+    return masks_last(home, going, tips=[submission.number], today=today)
 
 
 def _end_own_hold(home: Home, submission: Submission, today: dt.date) -> None:

@@ -78,10 +78,10 @@ def command(
     from reviewer.leaving.passages import passages_of, ticked_for
     from reviewer.leaving.readable_places import is_confirmation
     from reviewer.linking.leaving_links import chosen_links, links_of_tips
-    from reviewer.linking.leaving_masks import LeavingMasks, masked_choice
+    from reviewer.linking.leaving_masks import leaving_masks, masked_choice
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
-    hidden = LeavingMasks(home, tips)
+    hidden = leaving_masks(home, tips, children=Children(), today=today())
     if out is None:
         _preview(home, tips, masks, hidden, unmask)
         return
@@ -106,7 +106,7 @@ def command(
         masks=masks,
         links=chosen_links(links_of_tips(home, tips), links) if links else (),
     )
-    choice, masked = masked_choice(home, choice, unmask=hidden.numbers(unmask))
+    choice, masked = masked_choice(home, choice, hidden, unmask=hidden.numbers(unmask))
     recipient = receiver_key(to_key) if to_key is not None else None
     written = write_evidence(
         home,
@@ -136,7 +136,7 @@ def _preview(
     from reviewer.linking.leaving_links import links_of_tips
 
     children = Children()
-    found = hidden.in_texts(_texts(home, tips), unmask=hidden.numbers(unmask))
+    found = hidden.in_texts(_texts(home, tips), unmask=hidden.numbers(unmask), files=hidden.files)
     mask = TextMask([*masks, *found.words])
     for one in tips:
         output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
@@ -178,7 +178,7 @@ def _code(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> str
 
     passages = [each.tick for one in tips for each in passages_of(home, one)]
     links = [[one.name, *one.texts()] for one in links_of_tips(home, tips)]
-    masked = hidden.in_texts(_texts(home, tips)).identities()
+    masked = hidden.in_texts(_texts(home, tips), files=hidden.files).identities()
     return shown_code([*passages, *(each for one in tips for each in file_ticks(home, one)), *links, masked])
 
 

@@ -11,20 +11,20 @@ from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.home.home import Home
 from reviewer.linking.also_in import AlsoIn, also_in, look_up, new_to_see
 from reviewer.linking.finding_work import (
+    all_like_it,
     choose_reading,
     dismiss,
     dismiss_all_like,
-    identifiers_in,
     keep,
     keep_all_like,
     make_new,
-    set_mark,
-    stopped_place,
 )
-from reviewer.linking.mask_removal import add_with_reason, shown_with_reason
+from reviewer.linking.identifier_marks import identifiers_in, set_mark, stopped_place
+from reviewer.linking.mask_removal import add_with_reason
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.shown_findings import shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_again, read_new_tips, set_home_regions
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.reading.place_readings import reading_said
 from reviewer.terminal.console import notice, output
 from system.clock import today
@@ -119,7 +119,9 @@ def keep_findings(
     if all_like is not None:
         if entity is not None or numbers:
             raise click.UsageError("--all-like stands alone, without N and --to")
-        with shown_with_reason(home, [all_like], because, today=today()):
+        with shown_with_reason(
+            home, [all_like, *all_like_it(home, all_like)], because, are_alike=True, today=today()
+        ):
             kept = [keep_all_like(home, all_like, kind=kind, today=today())]
     else:
         into = entity_number(entity) if entity is not None else None
@@ -146,23 +148,27 @@ def choose(home: Home, number: int, reading: str) -> None:
 @_NUMBERS
 @_ALL_LIKE
 @click.option("--undo", is_flag=True, help="Make findings new again that were kept or dismissed.")
-def dismiss_findings(home: Home, numbers: Sequence[int], all_like: int | None, undo: bool) -> None:
+@_BECAUSE
+def dismiss_findings(home: Home, numbers: Sequence[int], all_like: int | None, undo: bool, because: str) -> None:
     """Mark findings as dismissed: no reading brings them back.
 
-    An entity goes with its last finding.
+    An entity goes with its last finding. The last one of a masked person is dismissed after her mask was removed.
     """
     _require_some(numbers, all_like)
     if undo and all_like is not None:
         raise click.UsageError("--undo takes N, without --all-like")
     if undo:
-        for number in numbers:
-            make_new(home, number, today=today())
+        if because and len(set(numbers)) > 1:
+            raise click.UsageError("--because is for one finding at a time")
+        with home.casebook.changing():
+            for number in numbers:
+                make_new(home, number, because=because, today=today())
         output(f"new again        {len(numbers)}")
         return
     count = len(set(numbers))
-    dismiss(home, numbers, today=today())
+    dismiss(home, numbers, because=because, today=today())
     if all_like is not None:
-        count += dismiss_all_like(home, all_like, today=today())
+        count += dismiss_all_like(home, all_like, because=because, today=today())
     output(f"dismissed        {count}")
 
 

@@ -98,12 +98,13 @@ def write(
     """
     from reviewer.cases.clean_export import files_of
     from reviewer.cases.shown_code import require_shown
+    from reviewer.clean_copy.children import Children
     from reviewer.leaving.handing_over import HandOverTip, fields_of, handed_texts, read_key_file, write_hand_over
     from reviewer.leaving.passages import ticked_for
-    from reviewer.linking.leaving_masks import LeavingMasks
+    from reviewer.linking.leaving_masks import leaving_masks, ticked_files
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
-    hidden = LeavingMasks(home, tips)
+    hidden = leaving_masks(home, tips, children=Children(), today=today())
     if out is None:
         _preview(home, tips, masks, hidden, unmask)
         return
@@ -120,7 +121,9 @@ def write(
         )
         for one in tips
     ]
-    masked = hidden.in_texts(handed_texts(home, chosen), unmask=hidden.numbers(unmask))
+    ticked, shown = ticked_files(chosen), hidden.numbers(unmask)
+    chosen = hidden.without_pictures(chosen, unmask=shown)
+    masked = hidden.in_texts(handed_texts(home, chosen), unmask=shown, files=ticked)
     statement = write_hand_over(
         home,
         chosen,
@@ -148,9 +151,11 @@ def write(
 def read(home: Home, file: Path, words: str | None) -> None:
     """Take in a case that another organisation handed over. It is imported once, and has no mailbox."""
     from reviewer.leaving.handed_in import read_hand_over
+    from reviewer.linking.tip_reading import read_new_tips
 
     try:
         came = read_hand_over(home, file, typed_words=words, today=today())
+        read_new_tips(home)
     except OSError as error:
         raise ProgramError(f"{file} cannot be read: {system_reason(error)}") from error
     output(f"{len(came.kept)} new tips, {came.known} known, from {plain_line(came.statement.sender.organisation)}")
@@ -167,7 +172,7 @@ def _preview(
     from reviewer.leaving.leaving_files import leaving_files
 
     children = Children()
-    found = hidden.in_texts(_texts(home, tips), unmask=hidden.numbers(unmask))
+    found = hidden.in_texts(_texts(home, tips), unmask=hidden.numbers(unmask), files=hidden.files)
     mask = TextMask([*masks, *found.words])
     for one in tips:
         output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
@@ -203,5 +208,5 @@ def _code(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> str
     from reviewer.leaving.leaving_files import file_ticks
 
     fields = [each.tick for one in tips for each in fields_of(home, one)]
-    masked = hidden.in_texts(_texts(home, tips)).identities()
+    masked = hidden.in_texts(_texts(home, tips), files=hidden.files).identities()
     return shown_code([*fields, *(each for one in tips for each in file_ticks(home, one)), masked])

@@ -26,6 +26,7 @@ def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
     It also restores keys that a home's disk has lost, from its own twin. Keys of retired weeks are not imported.
     After an interruption, repeat the command.
     """
+    from reviewer.linking.tip_reading import read_new_tips
     from reviewer.twin.key_import import take_keys, try_unopened
     from reviewer.twin.open_twin import open_twin
 
@@ -34,6 +35,7 @@ def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
     for name in taken.names:
         output(f"  {name}")
     tried = try_unopened(home, today=today())
+    read_new_tips(home)
     _tell_tried(tried)
     if tried.opened or tried.sealed_opened:
         notice("hint", "write a casebook backup now: what was opened is in none")

@@ -135,10 +135,12 @@ def seal(
     persons who are masked at this desk are left out, unless you name them with --with.
     """
     from reviewer.linking.leaving_masks import LeavingMasks
+    from reviewer.linking.tip_reading import read_new_tips
 
     submission = home.casebook.submissions.find(submission_id)
     found = find_part(home, submission, part)
     require_masks([found.text], masks)
+    read_new_tips(home)
     hidden = LeavingMasks(home, [submission])
     plain = order_text(found.text, passages=numbers, masks=())
     masked = hidden.in_texts([plain.text], unmask=hidden.numbers(unmask))

@@ -7,12 +7,12 @@ from flask import request
 
 from reviewer.casebook.submission import Submission
 from reviewer.clean_copy.children import Children
-from reviewer.desk.page import home, typed
+from reviewer.desk.page import desk, home, typed
 from reviewer.desk.ticks import still_here, tips_of, typed_masks, typed_unmask
 from reviewer.leaving.handing_over import FieldOffer, HandOverTip, fields_of, handed_texts
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.passages import ticked_numbers
-from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, leaving_masks, ticked_files
 from system.clock import today
 
 
@@ -71,10 +71,16 @@ class HandOverForm:
             for one in self.tips
         ]
 
-    def masked(self) -> MasksInTexts:
-        """The words of masked persons in what was ticked."""
-        texts = handed_texts(home(), self.chosen())
-        return LeavingMasks(home(), self.tips).in_texts(texts, unmask=self.unmask)
+    def hidden(self) -> LeavingMasks:
+        """The masks over the tips, all of which are read first."""
+        return leaving_masks(home(), self.tips, children=desk().desk_session.children, today=today())
+
+    def leaving(self) -> tuple[list[HandOverTip], MasksInTexts]:
+        """The ticked tips without pictures of masked persons, and the words of these in what leaves."""
+        hidden, ticked = self.hidden(), self.chosen()
+        chosen = hidden.without_pictures(ticked, unmask=self.unmask)
+        texts = handed_texts(home(), chosen)
+        return chosen, hidden.in_texts(texts, unmask=self.unmask, files=ticked_files(ticked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,18 @@ class CaseOffer:
     files: Sequence[tuple[LeavingFile, bool]]
 
 
-def case_offer(form: HandOverForm, one: Submission, *, children: Children) -> CaseOffer:
-    """One tip of the form, with everything in it that may be ticked."""
+def case_offer(
+    form: HandOverForm, one: Submission, *, children: Children, leaving: HandOverTip | None = None
+) -> CaseOffer:
+    """One tip of the form, with everything in it that may be ticked.
+
+    With ``leaving`` the files are marked that leave.
+    """
     return CaseOffer(
         one,
         [(each, each.tick in form.fields) for each in fields_of(home(), one)],
-        [(each, each.tick in form.files) for each in leaving_files(home(), one, children=children, today=today())],
+        [
+            (each, each.number in leaving.files if leaving else each.tick in form.files)
+            for each in leaving_files(home(), one, children=children, today=today())
+        ],
     )

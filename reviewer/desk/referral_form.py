@@ -18,6 +18,7 @@ from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_file
 from reviewer.leaving.passages import Passage, passages_of
 from reviewer.linking.consent_work import Permissions, veiled_consent
 from reviewer.linking.masking import Masks, entity_number
+from reviewer.linking.picture_reading import read_before_leaving
 from reviewer.linking.referral import HTCDS, MONEY, ReferralChoice
 from reviewer.linking.referred_tips import TipsBeside
 from reviewer.linking.shown_findings import shown_entity
@@ -153,6 +154,7 @@ def offered(numbers: Sequence[int]) -> tuple[int, ...]:
 
 def offers_of(form: ReferralForm, *, children: Children) -> ReferralOffers:
     """Read all that a form offers from the casebook."""
+    read_before_leaving(home(), form.tips, children=children, today=today())
     masks = Masks(home())
     permissions = Permissions(home(), masks)
     entities = [_entity_offer(number, form.receiver, masks, permissions) for number in form.entities]

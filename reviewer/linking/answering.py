@@ -6,15 +6,15 @@ The answer keeps both sides, as entities of their own, and is a decision on thes
 import datetime as dt
 from typing import Final
 
+from reviewer.casebook.file_pictures import PICTURE, picture_place
 from reviewer.casebook.findings import BY_HAND, NewFinding
 from reviewer.casebook.pictures import StoredPicture
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.linking.finding_work import keep
 from reviewer.linking.link_decisions import decide
-from reviewer.linking.picture_reading import PICTURE
 from reviewer.linking.questions import QuestionReader, kept_picture
-from reviewer.linking.tip_texts import picture_place
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.matching.clusters import Verdict
 from system.errors import ProgramError
 
@@ -32,8 +32,9 @@ def answer(
             named. Nothing was kept.
         SecondLook: it joins a harmed entity with one that does harm, and the caller is not yet sure.
     """
-    with home.casebook.changing():
-        shown = QuestionReader(home).find(number)
+    shown = QuestionReader(home).find(number)
+    findings = [] if shown.is_of_pictures else [side.number for side in shown.sides]
+    with home.casebook.changing(), shown_with_reason(home, findings, because, today=today):
         one, other = (_kept(home, side.number, shown.is_of_pictures, today) for side in shown.sides)
         if one == other:
             raise ProgramError(f"both sides of Q-{number} are E-{one} already")

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, StoredFinding, TextPlace
 from reviewer.casebook.folded_text import folded
@@ -19,7 +20,7 @@ from reviewer.linking.equal_names import unkept_names, words_of_findings
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.tip_reading import IDENTIFIERS, forgotten_names
-from reviewer.linking.tip_texts import PICTURE_PARTS, text_by_place
+from reviewer.linking.tip_texts import text_by_place
 from reviewer.masks.word_places import has_words, places_of_words
 from reviewer.matching.name_keys import name_form
 

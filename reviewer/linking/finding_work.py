@@ -6,24 +6,23 @@ from typing import Final
 
 from reviewer.casebook.finding_readings import PLACE, SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, StoredFinding
-from reviewer.casebook.folded_text import folded
-from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
+from reviewer.casebook.identifier_keys import IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.equal_names import new_with_name
+from reviewer.linking.identifier_marks import ADDED_LETTERS, stopped_place
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.present_places import require_region_for_kept
-from reviewer.linking.tip_reading import IDENTIFIERS, KINDS, home_regions, keys_of
+from reviewer.linking.tip_reading import KINDS, home_regions, keys_of
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.masks.lasting import masks_last_of
 from reviewer.masks.protection import Protection
-from reviewer.reading.reader import read_text
 from reviewer.sharing.link_record import say_finding
 from system.errors import ProgramError
 
 MOST_AT_ONCE: Final = 2000
-ADDED_LETTERS: Final = 1000
 
 
 def keep(
@@ -77,49 +76,58 @@ def keep_all_like(home: Home, number: int, *, kind: str | None = None, today: dt
     Raises:
         ProgramError: no such finding, or it has no reading.
     """
-    like = _like(home, number)
+    like = all_like_it(home, number)
     with home.casebook.changing():
         (entity,) = keep(home, [number], kind=kind, today=today)
         keep(home, [other for other in like if other != number], entity=entity, today=today)
     return entity
 
 
-def dismiss(home: Home, numbers: Sequence[int], *, today: dt.date) -> None:
+def dismiss(home: Home, numbers: Sequence[int], *, because: str = "", today: dt.date) -> None:
     """Dismiss findings; no reading brings them back. An entity goes with its last finding.
 
     Raises:
-        ProgramError: no such finding; nothing was dismissed.
+        ProgramError: no such finding, or masked words would be shown without a reason; nothing was dismissed.
     """
-    with masks_last_of(home, numbers, today=today):
-        for number in dict.fromkeys(numbers):
-            _require_may_go(home, home.casebook.findings.find(number))
-            home.casebook.findings.set_state(number, FindingState.DISMISSED)
-            say_finding(home, number, today=today)
-            home.casebook.log.add("finding dismissed", f"{number}", today=today)
+    _take_away(home, numbers, FindingState.DISMISSED, because, today=today)
 
 
-def dismiss_all_like(home: Home, number: int, *, today: dt.date) -> int:
+def _take_away(home: Home, numbers: Sequence[int], state: FindingState, because: str, *, today: dt.date) -> None:
+    """Dismiss findings or make them new again, with a reason where masked words are shown then."""
+    findings, some = home.casebook.findings, list(dict.fromkeys(numbers))
+    kept = [number for number in some if findings.find(number).entity is not None]
+    with home.casebook.changing():
+        with (
+            shown_with_reason(home, kept, because, today=today) as reasons,
+            masks_last_of(home, some, today=today),
+        ):
+            for number in some:
+                _require_may_go(home, findings.find(number))
+                findings.set_state(number, state)
+                act = "finding dismissed" if state is FindingState.DISMISSED else "finding new again"
+                home.casebook.log.add(act, f"{number}", today=today)
+        for number in some:  # what is said without a reason leaves a mask, so it comes after the question for one
+            say_finding(home, number, because=reasons.get(number, ""), today=today)
+
+
+def dismiss_all_like(home: Home, number: int, *, because: str = "", today: dt.date) -> int:
     """Dismiss every new finding with the reading or the name of this one; how many.
 
     Raises:
         ProgramError: no such finding, or it has no reading.
     """
-    numbers = list(dict.fromkeys([number, *_like(home, number)]))
-    dismiss(home, numbers, today=today)
+    numbers = list(dict.fromkeys([number, *all_like_it(home, number)]))
+    dismiss(home, numbers, because=because, today=today)
     return len(numbers)
 
 
-def make_new(home: Home, number: int, *, today: dt.date) -> None:
+def make_new(home: Home, number: int, *, because: str = "", today: dt.date) -> None:
     """Take back that a finding was kept or dismissed.
 
     Raises:
-        ProgramError: no such finding.
+        ProgramError: no such finding, or masked words would be shown without a reason.
     """
-    with masks_last_of(home, [number], today=today):
-        _require_may_go(home, home.casebook.findings.find(number))
-        home.casebook.findings.set_state(number, FindingState.NEW)
-        say_finding(home, number, today=today)
-        home.casebook.log.add("finding new again", f"{number}", today=today)
+    _take_away(home, [number], FindingState.NEW, because, today=today)
 
 
 def _require_may_go(home: Home, finding: StoredFinding, *, to: int | None = None) -> None:
@@ -186,58 +194,6 @@ def add_finding(home: Home, submission: Submission, kind: str, words: str, *, to
     )
 
 
-def stopped_place(words: str) -> Identifier:
-    """The name of a place of our own, as the stop list keeps it: no finding has it.
-
-    Raises:
-        ProgramError: no words.
-    """
-    key = " ".join(folded(words[:ADDED_LETTERS]).split())
-    if not key:
-        raise ProgramError("the name of a place must not be empty")
-    return Identifier(PLACE, key)
-
-
-def identifiers_in(home: Home, untrusted_words: str, *, with_places: bool = False) -> list[Identifier]:
-    """The identifiers in words that a person typed; ``with_places`` for marks, as of our own shelters.
-
-    Raises:
-        ProgramError: there is none.
-    """
-    found = read_text(untrusted_words[:ADDED_LETTERS], regions=home_regions(home)).findings
-    kinds = (*IDENTIFIERS, PLACE) if with_places else IDENTIFIERS
-    identifiers = [Identifier(str(one.kind), key) for one in found if one.kind in kinds for key in one.readings]
-    if not identifiers:
-        raise ProgramError(
-            "no number, address or account is in these words",
-            hint="write a telephone number with its country code: +44 …",
-        )
-    return list(dict.fromkeys(identifiers))
-
-
-def set_mark(
-    home: Home, identifiers: Sequence[Identifier], mark: IdentifierMark, *, is_set: bool, today: dt.date
-) -> None:
-    """Mark identifiers as common or stopped, or take that back. New findings of stopped ones go."""
-    casebook = home.casebook
-    with casebook.changing():
-        for one in identifiers:
-            if not is_set:
-                casebook.identifiers.remove_mark(one, mark)
-                continue
-            casebook.identifiers.set_mark(one, mark, today=today)
-            if mark is IdentifierMark.STOPPED:
-                for number in casebook.finding_readings.new_with(one.key):
-                    casebook.findings.remove(number)
-                for _submission, number in casebook.identifiers.places(one, most=1 << 30):
-                    if casebook.findings.find(number).state is FindingState.NEW:
-                        casebook.findings.remove(number)
-        act = f"identifier {mark}" if is_set else f"identifier no longer {mark}"
-        casebook.log.add(act, ", ".join(sorted({one.kind for one in identifiers})), today=today)
-        if mark is IdentifierMark.STOPPED and not is_set:
-            casebook.findings.read_all_again()
-
-
 def choose_reading(home: Home, number: int, reading: str, *, today: dt.date) -> None:
     """Say which of its readings a kept place or date means, as which of two towns of one name.
 
@@ -255,7 +211,12 @@ def choose_reading(home: Home, number: int, reading: str, *, today: dt.date) -> 
         home.casebook.log.add("reading chosen", f"{number}", today=today)
 
 
-def _like(home: Home, number: int) -> list[int]:
+def all_like_it(home: Home, number: int) -> list[int]:
+    """The new findings with the first reading or the name of this one.
+
+    Raises:
+        ProgramError: no such finding, or it has no reading.
+    """
     finding = home.casebook.findings.find(number)
     if finding.kind == PERSON:
         return new_with_name(home, finding, most=MOST_AT_ONCE)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from reviewer.casebook.file_pictures import PICTURE, PICTURE_PARTS
 from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier
@@ -27,9 +28,9 @@ from reviewer.linking.doomed_passages import (
 )
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.name_questions import PERSON
-from reviewer.linking.picture_reading import PICTURE, picture_identifier
+from reviewer.linking.picture_reading import picture_identifier
 from reviewer.linking.tip_reading import Forgotten, forgotten_names
-from reviewer.linking.tip_texts import PICTURE_PARTS, TextPassage
+from reviewer.linking.tip_texts import TextPassage
 from reviewer.linking.veil import Veil
 from reviewer.masks.lasting import shown_after_forgetting
 from reviewer.people.giving import given_to, take_back

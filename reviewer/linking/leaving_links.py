@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
+from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.findings import TextPlace
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
@@ -16,7 +17,7 @@ from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.leaving.evidence_choice import LinkChoice, LinkStretch
 from reviewer.linking.link_page import PASSAGE, LinkPage, LinkPassage, link_page
 from reviewer.linking.masking import Masks
-from reviewer.linking.tip_texts import PICTURE_PARTS, text_by_place
+from reviewer.linking.tip_texts import text_by_place
 from system.errors import ProgramError
 
 MOST_LINKS: Final = 100

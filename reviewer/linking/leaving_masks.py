@@ -1,41 +1,54 @@
-"""Words of masked persons in texts that leave: marks, unless staff let the words of one of them go.
+"""Words and pictures of masked persons in what leaves: marks, and files that are left out.
+
+Staff may let the words and pictures of one of them go.
 
 A referral asks for a consent too (:mod:`reviewer.linking.referred_tips`). Evidence packages, hand-overs and orders
 for a translator ask here. A mask that begins after the preview holds as well.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.text_mask import TextMask, mask_key
+from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
-from reviewer.leaving.evidence_choice import EvidenceChoice
+from reviewer.languages.staff_language import said
+from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
+from reviewer.leaving.handing_over import HandOverTip
 from reviewer.leaving.passages import passages_of
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.name_questions import PERSON
+from reviewer.linking.picture_reading import read_before_leaving
 from reviewer.linking.referred_tips import name_parts
 from reviewer.linking.tip_reading import home_regions
-from reviewer.linking.tip_texts import PICTURE_PARTS, text_by_place
+from reviewer.linking.tip_texts import text_by_place
 from reviewer.reading.reader import MOST_LETTERS, read_text
 from system.errors import ProgramError
+
+_Ticked = TypeVar("_Ticked", TipChoice, HandOverTip)
 
 
 @dataclass(frozen=True, slots=True)
 class MaskedEntity:
-    """A masked or closed entity, such as P-41, and its words that are in some texts."""
+    """A masked or closed entity, such as P-41, with its words and pictures in some texts and files."""
 
     number: int
     name: str
     words: Sequence[str] = field(repr=False)
+    files: Sequence[str] = ()
+    """Files that show a picture of it, each with its tip, such as ``file 2 of tip 3f9a1c02``."""
 
 
 @dataclass(frozen=True, slots=True)
 class MasksInTexts:
-    """The entities whose words are masked in some texts, and those whose words staff let go."""
+    """The entities whose words are masked and whose pictures are left out, and those whom staff let go."""
 
     masked: Sequence[MaskedEntity]
     unmasked: Sequence[MaskedEntity]
@@ -51,15 +64,22 @@ class MasksInTexts:
 
     def identities(self) -> list[list[str]]:
         """All of it, for the code of a preview."""
-        return [[one.name, *one.words] for one in (*self.masked, *self.unmasked)]
+        return [[one.name, *one.words, *one.files] for one in (*self.masked, *self.unmasked)]
 
     def sentences(self) -> list[str]:
         """The same for a terminal, without a word of a person."""
         masked = [
             f"words of {one.name} are masked ({len(one.words)}); --with {one.name} lets them leave"
             for one in self.masked
+            if one.words
         ]
-        return masked + [f"{one.name} is masked at this desk, and its words leave" for one in self.unmasked]
+        masked += [
+            f"{file} shows a picture of {one.name} and is left out; --with {one.name} lets it leave"
+            for one in self.masked
+            for file in one.files
+        ]
+        leaving = "is masked at this desk, and its words and pictures leave"
+        return masked + [f"{one.name} {leaving}" for one in self.unmasked]
 
 
 class LeavingMasks:
@@ -69,6 +89,7 @@ class LeavingMasks:
     """
 
     def __init__(self, home: Home, tips: Sequence[Submission], *, staff_texts: Iterable[str] = ()) -> None:
+        self._home = home
         self._masks = Masks(home)
         hidden: dict[int, int] = {}
         for tip in tips:
@@ -84,13 +105,34 @@ class LeavingMasks:
         for owner, names in self._masks.hidden_names.items():
             words += [(owner, part) for name in names for part in name_parts(name)]
         self._words = [(owner, word) for owner, word in words if mask_key(word)]
-        self._entities = frozenset(owner for owner, _word in self._words)
+        self._files = {
+            (tip.number, number): (owner, said("file %(number)s of tip %(tip)s", number=number, tip=tip.short_id))
+            for tip in tips
+            for number, owner in self._pictures_in(tip)
+        }
+        owners = [owner for owner, _word in self._words] + [owner for owner, _name in self._files.values()]
+        self._entities = frozenset(owners)
 
-    def in_texts(self, texts: Iterable[str], *, unmask: Collection[int] = ()) -> MasksInTexts:
-        """The masked words in these texts; those of the entities in ``unmask`` leave."""
+    @property
+    def files(self) -> Collection[tuple[int, int]]:
+        """The files of these tips that show a picture of a hidden entity: submission and number of each."""
+        return self._files.keys()
+
+    def in_texts(
+        self, texts: Iterable[str], *, unmask: Collection[int] = (), files: Collection[tuple[int, int]] = ()
+    ) -> MasksInTexts:
+        """The masked words in these texts and pictures in these files; what is in ``unmask`` leaves."""
         some = list(texts)
-        masked = self._found(some, self._entities - frozenset(unmask))
-        return MasksInTexts(masked, self._found(some, self._entities.intersection(unmask)))
+        masked = self._found(some, files, self._entities - frozenset(unmask))
+        return MasksInTexts(masked, self._found(some, files, self._entities.intersection(unmask)))
+
+    def without_pictures(self, tips: Sequence[_Ticked], *, unmask: Collection[int] = ()) -> list[_Ticked]:
+        """The ticked tips without files that show a picture of a hidden entity, but for those in ``unmask``."""
+        hidden = {place for place, (owner, _name) in self._files.items() if owner not in unmask}
+        return [
+            replace(one, files=frozenset(n for n in one.files if (one.submission.number, n) not in hidden))
+            for one in tips
+        ]
 
     def numbers(self, untrusted_names: Iterable[str]) -> frozenset[int]:
         """The entities with these names, such as P-41.
@@ -106,6 +148,12 @@ class LeavingMasks:
             )
         return numbers
 
+    def _pictures_in(self, tip: Submission) -> Iterator[tuple[int, int]]:
+        if owners := self._masks.owners_of_files(tip.number):
+            for number, (file, _read) in enumerate(files_of(self._home, tip), 1):
+                if file.sha256 in owners:
+                    yield number, owners[file.sha256]
+
     def _read(self, text: str, regions: Sequence[str]) -> Iterator[tuple[int, str]]:
         """Words of masked entities in a text without findings, each with its entity."""
         for one in read_text(text[:MOST_LETTERS], regions=regions).findings:
@@ -117,7 +165,9 @@ class LeavingMasks:
             if owner is not None:
                 yield owner, words
 
-    def _found(self, texts: Sequence[str], entities: Collection[int]) -> list[MaskedEntity]:
+    def _found(
+        self, texts: Sequence[str], files: Collection[tuple[int, int]], entities: Collection[int]
+    ) -> list[MaskedEntity]:
         owners: dict[str, set[int]] = {}
         for owner, word in self._words:
             if owner in entities:
@@ -132,7 +182,33 @@ class LeavingMasks:
             theirs = owners.get(key) or {one for each, some in owners.items() if each in key for one in some}
             for owner in theirs:
                 found.setdefault(owner, []).append(word)
-        return [MaskedEntity(one, self._masks.name(one), tuple(found[one])) for one in sorted(found)]
+        pictures: dict[int, list[str]] = {}
+        for place in sorted(self._files.keys() & set(files)):
+            owner, name = self._files[place]
+            if owner in entities:
+                pictures.setdefault(owner, []).append(name)
+        return [
+            MaskedEntity(one, self._masks.name(one), tuple(found.get(one, ())), tuple(pictures.get(one, ())))
+            for one in sorted(found.keys() | pictures.keys())
+        ]
+
+
+def leaving_masks(home: Home, tips: Sequence[Submission], *, children: Children, today: dt.date) -> LeavingMasks:
+    """The masks over some tips, after all of these were read.
+
+    So a tip that came just now is masked as any other.
+
+    Raises:
+        ProgramError: the kernel of this machine does not shut in the processes that look into files.
+        CutShort: the desk is being locked.
+    """
+    read_before_leaving(home, tips, children=children, today=today)
+    return LeavingMasks(home, tips)
+
+
+def ticked_files(tips: Iterable[TipChoice | HandOverTip]) -> set[tuple[int, int]]:
+    """The ticked files: submission and number of each."""
+    return {(one.submission.number, number) for one in tips for number in one.files}
 
 
 def _lasting_words(home: Home, tip: Submission) -> Iterator[tuple[int, str]]:
@@ -156,10 +232,11 @@ def leaving_texts(home: Home, choice: EvidenceChoice) -> list[str]:
 
 
 def masked_choice(
-    home: Home, choice: EvidenceChoice, *, unmask: Collection[int]
+    home: Home, choice: EvidenceChoice, hidden: LeavingMasks, *, unmask: Collection[int]
 ) -> tuple[EvidenceChoice, MasksInTexts]:
-    """The choice with the words of masked persons among its masks, and whose words these are."""
-    tips = [one.submission for one in choice.tips]
-    found = LeavingMasks(home, tips).in_texts(leaving_texts(home, choice), unmask=unmask)
+    """The choice with masked words among its masks, without masked pictures; and whose these are."""
+    files = ticked_files(choice.tips)
+    choice = replace(choice, tips=hidden.without_pictures(choice.tips, unmask=unmask))
+    found = hidden.in_texts(leaving_texts(home, choice), unmask=unmask, files=files)
     masks = tuple(dict.fromkeys([*choice.masks, *found.words]))
     return replace(choice, masks=masks, unmasked=found.names()), found

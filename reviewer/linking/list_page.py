@@ -24,6 +24,7 @@ from reviewer.linking.finding_work import keep
 from reviewer.linking.masking import Masks
 from reviewer.linking.reason_sentences import reason_sentence
 from reviewer.linking.tip_texts import TextPassage
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.linking.veil import Veil
 from reviewer.lists.list_comparing import best_name, named_keys
 from reviewer.sharing.link_appliers import REASON_LETTERS
@@ -270,7 +271,8 @@ def answer_match(home: Home, number: int, answer: ListAnswer, *, because: str, t
         if answer in (ListAnswer.YES, ListAnswer.UNSURE):
             finding = casebook.findings.find(shown.match.finding)
             if finding.state is not FindingState.KEPT:
-                keep(home, [finding.number], today=today)
+                with shown_with_reason(home, [finding.number], because, today=today):
+                    keep(home, [finding.number], today=today)
         casebook.list_matches.answer(number, answer, because=because, reviewer=own_name(home), today=today)
         # The log outlives the list: it says neither which list, nor which entity, nor what the answer was.
         casebook.log.add("list answered", "1 match", today=today)

@@ -16,9 +16,10 @@ from reviewer.home.home import Home
 from reviewer.linking.finding_work import add_finding
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
+from reviewer.linking.unmasking import require_reason_to_show
 from reviewer.masks.protection import Protection
 from reviewer.sharing.link_appliers import REASON_LETTERS
-from reviewer.sharing.link_record import say_mask
+from reviewer.sharing.link_record import say_mask, say_taken
 from system.errors import ProgramError
 
 
@@ -72,9 +73,8 @@ def lasting_mask_count(home: Home) -> int:
 
 def mask_lasts(home: Home, cluster: frozenset[int]) -> bool:
     """True if a mask of one of these entities, which are perhaps the same, outlived its tip."""
-    return not cluster.isdisjoint(
-        home.casebook.lasting_masks.entities() | home.casebook.lasting_masks.standing_in()
-    )
+    masks = home.casebook.lasting_masks
+    return not cluster.isdisjoint(masks.entities() | masks.standing_in() | masks.over_passages())
 
 
 def remove_mask(home: Home, number: int, because: str, *, today: dt.date) -> bool:
@@ -103,6 +103,9 @@ def end_lasting_masks(home: Home, cluster: frozenset[int], number: int, because:
     lasting = casebook.lasting_masks.entities() & cluster
     under = casebook.lasting_masks.remove_passages(cluster)
     removed = casebook.lasting_masks.remove(cluster)
+    for one in sorted(cluster):
+        if under and (entity_id := casebook.lasting_masks.id_under(one)) is not None:
+            say_taken(home, entity_id, because, today=today)
     if not removed and not under:
         return False
     for tip in [*tips, *under][:1]:
@@ -137,26 +140,6 @@ def masks_end_with_reason(home: Home, because: str, *, today: dt.date) -> Iterat
             casebook.log.add("mask removed", f"E-{one}", today=today)
 
 
-@contextmanager
-def shown_with_reason(home: Home, findings: Sequence[int], because: str, *, today: dt.date) -> Iterator[None]:
-    """Keep findings with a reason where words show that a mask hid.
-
-    It is one transaction. Only findings that no one had kept are asked about.
-
-    Raises:
-        ProgramError: the words would show, and there is no reason, or it is too long; nothing was kept.
-    """
-    casebook = home.casebook
-    because = plain_name(because, "a reason", REASON_LETTERS)
-    with casebook.changing():
-        found = [one for number in findings if (one := casebook.findings.find(number)).entity is None]
-        masks = Masks(home)
-        owners = {one.number: owner for one in found if (owner := masks.owner_of(one)) is not None}
-        yield
-        for number, owner in owners.items():
-            _require_reason_to_show(home, number, owner, because, today=today)
-
-
 def add_with_reason(
     home: Home, submission: Submission, kind: str, words: str, because: str, *, today: dt.date
 ) -> int:
@@ -170,24 +153,8 @@ def add_with_reason(
         owner = Masks(home).owner_of_name(words) if kind == PERSON else None
         number = add_finding(home, submission, kind, words, today=today)
         if owner is not None:
-            _require_reason_to_show(home, number, owner, because, today=today)
+            require_reason_to_show(home, number, owner, because, today=today)
     return number
-
-
-def _require_reason_to_show(home: Home, number: int, owner: int, because: str, *, today: dt.date) -> None:
-    casebook = home.casebook
-    finding = casebook.findings.find(number)
-    masks = Masks(home)
-    if masks.owner_of(finding) is not None:
-        return
-    name = masks.name(owner)
-    if not because:
-        raise ProgramError(
-            f"finding {number} is masked as {name}, and its words would be shown: this needs a reason",
-            hint=f"keep it for {name}, or say why it is another person's",
-        )
-    casebook.lasting_masks.note_removal(owner, finding.submission, because, reviewer=own_name(home), today=today)
-    casebook.log.add("mask removed", f"{name}, finding {number}", today=today)
 
 
 def required_reason(because: str) -> str:

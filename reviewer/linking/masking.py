@@ -10,11 +10,14 @@ from typing import Final
 
 from reviewer.casebook.decisions import Decision
 from reviewer.casebook.entities import Entity
-from reviewer.casebook.findings import StoredFinding
+from reviewer.casebook.file_pictures import PICTURE_PARTS
+from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.identifier_keys import Identifier
+from reviewer.casebook.lasting_masks import MaskedPassage
 from reviewer.home.home import Home
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.name_questions import PERSON
+from reviewer.masks.equal_pictures import OwnedPictures, equal_to
 from reviewer.masks.protection import PEOPLE, Protection
 from reviewer.masks.word_places import folded_words, places_of_words
 from reviewer.matching.name_keys import name_form
@@ -43,6 +46,7 @@ class Masks:
         self._owners: dict[frozenset[int], Mapping[str, int]] = {}
         protection = Protection(home.casebook)
         self.clusters = protection.clusters
+        self._pictures = OwnedPictures(home.casebook)
         # The number over a stretch whose entity is gone is a protected one too.
         self._protected = protection.numbers | home.casebook.lasting_masks.over_passages()
 
@@ -81,6 +85,14 @@ class Masks:
     @cached_property
     def _out_of_sight(self) -> set[int]:
         return self._home.casebook.entities.out_of_sight()
+
+    @cached_property
+    def _stretches(self) -> Mapping[int, Sequence[MaskedPassage]]:
+        """The stretches that stay masked, by tip."""
+        stretches: dict[int, list[MaskedPassage]] = {}
+        for one in self._home.casebook.lasting_masks.passages():
+            stretches.setdefault(one.submission, []).append(one)
+        return stretches
 
     def is_protected(self, number: int) -> bool:
         """True if a tip calls this entity harmed, or it belongs only to such persons."""
@@ -171,6 +183,11 @@ class Masks:
         """
         if finding.entity is not None:
             return finding.entity if self._hides_number(finding.entity) else None
+        for one in self._stretches.get(finding.submission, ()):
+            if one.text == finding.text and one.first < finding.end and finding.first < one.end:
+                return one.entity
+        if finding.text.part in PICTURE_PARTS:
+            return self.owner_of_picture(finding.submission, finding.text)
         if finding.kind == PERSON:
             return self._owner_of_name(finding.number) if self._by_form else None
         return self.owner_of_readings(self._home.casebook.identifiers.of(finding.number))
@@ -190,6 +207,35 @@ class Masks:
         if not numbers:
             return next((self._lasting[key] for key in readings if key in self._lasting), None)
         return numbers[0] if all(map(self._hides_number, numbers)) else None
+
+    def owner_of_picture(self, submission: int, place: TextPlace) -> int | None:
+        """The entity that hides the picture in a file; None if it may be shown.
+
+        It hides the same file too, and one that looks the same, in any tip, where no one has kept it yet.
+        """
+        if self._pictures.is_empty() or (picture := self._pictures.at(submission, place)) is None:
+            return None
+        equal = equal_to(picture, self._pictures.kept)
+        own = [
+            one
+            for one in equal
+            if (one.picture.submission, one.picture.text, one.is_said) == (submission, place, False)
+        ]
+        hidden = [one.entity for one in own or equal if self._hides_number(one.entity)]
+        others = {one.entity for one in own or equal if not one.is_said} - {*hidden, *self._out_of_sight}
+        if others:  # a person kept it for one who is not hidden
+            return None
+        lasting = [] if hidden else [one.entity for one in equal_to(picture, self._pictures.masked)]
+        return next(iter([*hidden, *lasting]), None)
+
+    def owners_of_files(self, submission: int) -> dict[bytes, int]:
+        """The files of a tip that show a hidden picture: by SHA-256, the entity that hides it."""
+        if self._pictures.is_empty():
+            return {}
+        owners = {
+            one.sha256: self.owner_of_picture(submission, one.text) for one in self._pictures.of_tip(submission)
+        }
+        return {sha256: owner for sha256, owner in owners.items() if owner is not None}
 
     def _hides_number(self, number: int) -> bool:
         return number in self._protected or number in self._closed

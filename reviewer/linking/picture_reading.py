@@ -5,12 +5,13 @@ is shown, and each reading is counted. Each tip is one transaction, so a reading
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import repeat
 from operator import xor
 from typing import Final
 
+from reviewer.casebook.file_pictures import PICTURE
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.numbered_files import NumberedFile, numbered_files
 from reviewer.casebook.picture_positions import StoredPosition
@@ -19,18 +20,17 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.numbered_files import verified_file
 from reviewer.cases.quarantine import count_fingerprint
 from reviewer.clean_copy.children import Children, MemoryFile
-from reviewer.clean_copy.fingerprints import LEAST_QUALITY, Fingerprint, fingerprint_of, orientations
+from reviewer.clean_copy.fingerprints import LEAST_QUALITY, SAME_BITS, Fingerprint, fingerprint_of, orientations
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
 from reviewer.clean_copy.positions import position_in
 from reviewer.clean_copy.redraw import kinds_of
 from reviewer.errors import CasebookError, NoCleanCopy
 from reviewer.home.home import Home
-from reviewer.linking.tip_reading import Forgotten, read_positions
+from reviewer.linking.tip_reading import Forgotten, read_new_tips, read_positions
 
-PICTURE: Final = "picture"
-SAME_BITS, ALIKE_BITS = 16, 31
-"""Up to so many of 256 bits differ in the same picture, and in one that looks much alike."""
+ALIKE_BITS: Final = 31
+"""Up to so many of 256 bits differ in a picture that looks much alike."""
 
 _MOST_QUESTIONS: Final = 50
 _MOST_FILES: Final = 200
@@ -51,8 +51,30 @@ def read_new_pictures(home: Home, *, children: Children, most: int | None = None
         ProgramError: the kernel of this machine does not shut in the processes.
         CutShort: the desk is being locked.
     """
+    unread = home.casebook.pictures.unread(most=most if most is not None else 1 << 30)
+    return _read_some(home, unread, children, today)
+
+
+def read_before_leaving(
+    home: Home, submissions: Sequence[Submission], *, children: Children, today: dt.date
+) -> None:
+    """Read what was not read yet, before something of these tips leaves: a mask hides only what was read.
+
+    That is the text of each tip, hers among them, and the pictures of these tips and of those that were kept.
+
+    Raises:
+        ProgramError: the kernel of this machine does not shut in the processes.
+        CutShort: the desk is being locked.
+    """
+    read_new_tips(home)
+    kept = home.casebook.file_pictures.kept(least_quality=LEAST_QUALITY)
+    wanted = {one.number for one in submissions} | {one.picture.submission for one in kept}
+    unread = wanted.intersection(home.casebook.pictures.unread(most=1 << 30))
+    _read_some(home, sorted(unread), children, today)
+
+
+def _read_some(home: Home, unread: Sequence[int], children: Children, today: dt.date) -> int:
     pictures = home.casebook.pictures
-    unread = pictures.unread(most=most if most is not None else 1 << 30)
     if not unread:
         return 0
     index = PictureIndex(pictures.all(least_quality=LEAST_QUALITY))

@@ -16,6 +16,7 @@ from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.linking.entity_work import open_entity
 from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts
+from reviewer.linking.tip_reading import read_new_tips
 from system.errors import ProgramError
 
 MARKS_SAY: Final = "A mark like [#1] stands in place of a word that staff left out."
@@ -61,6 +62,7 @@ def printed_masks(
     staff_texts = [one.text for one in thread.replies] + [one.text for one in thread.colleagues]
     if with_notes:
         staff_texts += [one.text for tip in thread.submissions for one in home.casebook.notes.of(tip.number)]
+    read_new_tips(home)
     hidden = LeavingMasks(home, thread.submissions, staff_texts=staff_texts)
     persons = hidden.in_texts(
         texts, unmask=hidden.numbers(f"P-{one}" if isinstance(one, int) else one for one in unmask)

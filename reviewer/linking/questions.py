@@ -8,19 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from reviewer.casebook.file_pictures import picture_place
 from reviewer.casebook.findings import FindingState, StoredFinding
 from reviewer.casebook.identifier_keys import IdentifierMark
 from reviewer.casebook.link_questions import StoredQuestion
 from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.pictures import StoredPicture
 from reviewer.casebook.submission import Submission
-from reviewer.clean_copy.fingerprints import Fingerprint
+from reviewer.clean_copy.fingerprints import SAME_BITS, Fingerprint
 from reviewer.home.home import Home
 from reviewer.linking.link_question import LinkQuestion, QuestionReason, QuestionSide
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import NameIndex
-from reviewer.linking.picture_reading import SAME_BITS
-from reviewer.linking.tip_texts import picture_place
 from reviewer.linking.veil import Veil
 from reviewer.matching.calibration import WEAK, YES, compare_names
 from reviewer.matching.clusters import Verdict
@@ -155,8 +154,12 @@ class QuestionReader:
                 is_quarantined = self._casebook.quarantine.since(one.file.sha256) is not None
                 entity = finding.entity if finding else None
                 name = self._name(finding) if finding else None
+                owner = self._masks.owner_of_picture(
+                    picture.submission, picture_place(one.sealed_place, one.file.place)
+                )
                 return QuestionSide(
-                    number, submission, entity, name, None, one.number, one.file.sha256, is_quarantined
+                    *(number, submission, entity, name, None, one.number, one.file.sha256, is_quarantined),
+                    hidden_by=owner,
                 )
         return None
 

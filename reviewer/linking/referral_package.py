@@ -19,6 +19,7 @@ from reviewer.linking import htcds_fields
 from reviewer.linking.entity_work import open_entity
 from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import FORMAT, PATH
+from reviewer.linking.picture_reading import read_before_leaving
 from reviewer.linking.referral import HTCDS, ReferralChoice, ReferredEntities, entities_to_refer
 from reviewer.sharing.consent_record import new_consent_id, say_referral
 from reviewer.sharing.link_appliers import REASON_LETTERS
@@ -67,6 +68,7 @@ def write_referral(
     because = plain_name(plain_because, "the reason", REASON_LETTERS)
     if to is None and not because:
         raise ProgramError("a package without a seal needs a typed reason", hint="or the receiver's age key")
+    _read(home, choice, children, today)
     referred = entities_to_refer(home, choice, today=today)
     written = write_evidence(
         home,
@@ -113,9 +115,15 @@ def gather_referral(
     home: Home, choice: ReferralChoice, *, children: Children, today: dt.date
 ) -> tuple[ReferredEntities, Gathered]:
     """The lines as :func:`preview_referral` gives them, and the package with them. Nothing is written."""
+    _read(home, choice, children, today)
     referred = preview_referral(home, choice, today=today)
     whole = evidence_choice(home, choice, referred, today=today)
     return referred, gather(home, whole, children=children, today=today)
+
+
+def _read(home: Home, choice: ReferralChoice, children: Children, today: dt.date) -> None:
+    tips = [one.submission for one in choice.beside.tips] if choice.beside else []
+    read_before_leaving(home, tips, children=children, today=today)
 
 
 def preview_referral(home: Home, choice: ReferralChoice, *, today: dt.date) -> ReferredEntities:

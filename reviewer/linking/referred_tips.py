@@ -69,14 +69,35 @@ class TipsBeside:
         Raises:
             ProgramError: a ticked file is of a tip in which a person stands who withdrew.
         """
+        choice, left_out = self._without_pictures(choice)
         mask = TextMask(self.hidden_words([one.submission for one in choice.tips]))
         for text in self._texts(choice):
             mask.within(text)
         told = [f"{len(mask.masked)} words of persons who do not leave are masked"] if mask.masked else []
+        told += left_out
         for one in choice.tips:
             if one.files:
                 told += self._about_files(one)
         return replace(choice, masks=tuple(dict.fromkeys([*choice.masks, *mask.masked]))), told
+
+    def _without_pictures(self, choice: EvidenceChoice) -> tuple[EvidenceChoice, list[str]]:
+        """The choice without files that show a picture of a hidden entity which does not leave."""
+        told: list[str] = []
+        tips = []
+        for one in choice.tips:
+            owners = self._masks.owners_of_files(one.submission.number) if one.files else {}
+            hidden = {
+                number: owners[file.sha256]
+                for number, (file, _read) in enumerate(files_of(self._home, one.submission), 1)
+                if number in one.files and owners.get(file.sha256, 0) not in {0, *self._leaving}
+            }
+            told += [
+                f"file {number} of tip {one.submission.short_id} shows a picture of {self._masks.name(owner)}"
+                " and is left out"
+                for number, owner in hidden.items()
+            ]
+            tips.append(replace(one, files=one.files - hidden.keys()))
+        return replace(choice, tips=tips), told
 
     def _about_files(self, one: TipChoice) -> Iterator[str]:
         owners = {self._owner(each) for each in self._findings(one.submission)} - {None}

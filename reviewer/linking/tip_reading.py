@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
+from reviewer.casebook.file_pictures import picture_place
 from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, StoredFinding, TextPlace
 from reviewer.casebook.folded_text import folded
@@ -18,7 +19,7 @@ from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON, NameIndex
-from reviewer.linking.tip_texts import passage_of, picture_place, text_by_place, texts_of
+from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
 from reviewer.lists.list_comparing import compare_new_tips
 from reviewer.matching.name_keys import is_one_word, name_form
 from reviewer.reading.finding import Finding, FindingKind
@@ -88,20 +89,24 @@ def read_new_tips(home: Home, *, most: int | None = None) -> int:
     """
     findings = home.casebook.findings
     count = 0
-    forgotten = Forgotten(home)
-    stopped = set(home.casebook.identifiers.marked(IdentifierMark.STOPPED))
-    regions = home_regions(home)
     while (most is None or count < most) and (unread := findings.unread(most=_AT_ONCE)):
-        with home.casebook.changing():
-            names = NameIndex(home)
-            for number in unread:
-                _read(home, home.casebook.submissions.by_number(number), regions, stopped, forgotten, names)
+        _read_some(home, unread)
         count += len(unread)
     if count:
         with home.casebook.changing():
             NameIndex(home).grade_again()
     compare_new_tips(home, most=most)
     return count
+
+
+def _read_some(home: Home, numbers: Sequence[int]) -> None:
+    forgotten = Forgotten(home)
+    stopped = set(home.casebook.identifiers.marked(IdentifierMark.STOPPED))
+    regions = home_regions(home)
+    with home.casebook.changing():
+        names = NameIndex(home)
+        for number in numbers:
+            _read(home, home.casebook.submissions.by_number(number), regions, stopped, forgotten, names)
 
 
 def read_again(home: Home) -> int:

@@ -10,8 +10,9 @@ from typing import Final
 
 from crypto.questions.answers import PREFIX
 from crypto.submissions.submission import Kind
+from reviewer.casebook.file_pictures import PICTURE_PARTS, picture_place
 from reviewer.casebook.findings import StoredFinding, TextPlace
-from reviewer.casebook.numbered_files import BY_ITSELF, numbered_files
+from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
@@ -21,11 +22,6 @@ FIELD: Final = "field"
 FILE: Final = "file"
 INSIDE_FIELD: Final = "inside field"
 INSIDE_FILE: Final = "inside file"
-PICTURE_PART: Final = "picture"
-INSIDE_PICTURE: Final = "inside picture"
-PICTURE_PARTS: Final = frozenset({PICTURE_PART, INSIDE_PICTURE})
-"""A picture has no letters: of these parts a finding is the whole file."""
-
 _MESSAGE: Final = "text"
 _NAME_KEYS: Final = frozenset({"name", "names", "who"})
 _OUTSIDE: Final = -1
@@ -92,11 +88,6 @@ def text_by_place(home: Home, submission: Submission) -> Mapping[TextPlace, str]
     for one in numbered_files(home.casebook, submission):
         texts[picture_place(one.sealed_place, one.file.place)] = said("file %(number)s", number=one.number)
     return texts
-
-
-def picture_place(sealed_place: int, place: int) -> TextPlace:
-    """The place of a finding that is the picture in a file."""
-    return TextPlace(PICTURE_PART if sealed_place == BY_ITSELF else INSIDE_PICTURE, sealed_place, place)
 
 
 def passage_of(texts: Mapping[TextPlace, str], finding: StoredFinding) -> TextPassage:

@@ -7,11 +7,12 @@ other findings, and to names that no reading found.
 from collections.abc import Mapping
 from typing import Final
 
+from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.masking import Masks
-from reviewer.linking.tip_texts import AROUND, PICTURE_PARTS, TextPassage, text_by_place
+from reviewer.linking.tip_texts import AROUND, TextPassage, text_by_place
 
 _LONGEST_NAME: Final = 400
 """Letters: a name may begin before the surroundings that are shown, or end behind them."""

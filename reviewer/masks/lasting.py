@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.file_pictures import PICTURE, PICTURE_PARTS, FilePicture
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.folded_text import wanted
 from reviewer.casebook.identifier_keys import Identifier
@@ -19,6 +20,8 @@ from reviewer.casebook.lasting_masks import MaskedPassage
 from reviewer.casebook.link_operations import ENTITY_MASKED
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.masks.equal_pictures import OwnedPictures
+from reviewer.masks.lasting_pictures import pictures_elsewhere, pictures_to_carry, remove_known_pictures
 from reviewer.masks.protection import PEOPLE, Protection
 from reviewer.masks.word_places import folded_words, places_of_words
 from reviewer.matching.name_keys import name_form, name_keys
@@ -41,6 +44,7 @@ class _Known:
     kind: str
     names: Sequence[str] = field(default=(), repr=False)
     identifiers: Sequence[Identifier] = field(default=(), repr=False)
+    pictures: Sequence[FilePicture] = field(default=(), repr=False)
 
 
 @contextmanager
@@ -129,6 +133,8 @@ def carry_masks(home: Home, submission: Submission) -> None:
             owners = {number for key in keys for number in casebook.identifiers.entities(key, with_hidden=True)}
             if owners and owners <= protected:
                 _keep(casebook, one.submission, one.text, (one.first, one.length), one.kind, min(owners))
+    for file, owner in pictures_to_carry(casebook, submission.number, protected):
+        _keep(casebook, submission.number, file.text, (0, 1), PICTURE, owner)
     here, kinds = _NamesHere(casebook), casebook.entities.kinds()
     by_name = {
         name: number
@@ -149,7 +155,7 @@ def tidy_after_return(home: Home, submission: Submission, *, today: dt.date) -> 
     for one in sorted((lasting & again) - casebook.entities.out_of_sight()):
         say_mask(home, one, is_masked=False, today=today)
     _remove_known(casebook, again & here.keys())
-    now = Protection(casebook).numbers
+    now = Protection(casebook, with_passages=False).numbers
     over = {some.entity for some in casebook.lasting_masks.passages() if some.submission == submission.number}
     # A person removed the mask while the tip lay in the bin.
     casebook.lasting_masks.remove_passages_of_tip(submission.number, (over & here.keys()) - now)
@@ -173,6 +179,11 @@ def _all_known(
         known += [_Known(one.entity, PERSON, (text,)) for one, text in words if one.entity in over]
         keys = casebook.lasting_masks.identifiers()
         known += [_Known(one, key.kind, (), (key,)) for key, one in keys.items() if one in over]
+        known += [
+            _Known(one.entity, PICTURE, pictures=(one.picture,))
+            for one in OwnedPictures(casebook).masked
+            if one.entity in over
+        ]
     return known
 
 
@@ -181,12 +192,16 @@ def _known(casebook: Casebook, one: StoredFinding) -> _Known:
     if one.kind in PEOPLE:
         words = casebook.names.words([one.number]).get(one.number, "")
         return _Known(entity, one.kind, (words,) if words.strip() else ())
+    if one.text.part in PICTURE_PARTS:
+        picture = OwnedPictures(casebook).at(one.submission, one.text)
+        return _Known(entity, PICTURE, pictures=(picture,) if picture is not None else ())
     return _Known(entity, one.kind, (), casebook.identifiers.of(one.number))
 
 
 def _remove_known(casebook: Casebook, entities: Collection[int]) -> None:
     """Remove the stretches that these entities, which are here, hide by their own words."""
     casebook.lasting_masks.remove_known(entities)
+    remove_known_pictures(casebook, entities)
     names = _NamesHere(casebook)
     for one, words in list(casebook.lasting_masks.words(PEOPLE)):
         if one.entity in entities and name_form(words) in map(name_form, names.of(one.entity)):
@@ -233,6 +248,8 @@ def _keep_elsewhere(casebook: Casebook, one: _Known, protected: Collection[int])
         unkept = (casebook.findings.find(number, with_hidden=True) for _submission, number in places)
         for found in islice((each for each in unkept if each.entity is None), _ENOUGH_PLACES):
             _keep(casebook, found.submission, found.text, (found.first, found.length), found.kind, one.entity)
+    for picture in pictures_elsewhere(casebook, one.pictures, protected, most=_ENOUGH_PLACES):
+        _keep(casebook, picture.submission, picture.text, (0, 1), PICTURE, one.entity)
     if one.names:
         tips = dict.fromkeys(
             number

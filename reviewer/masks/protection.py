@@ -6,6 +6,7 @@ from typing import Final
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.decisions import Decision
 from reviewer.casebook.entities import Relation, SaidRole
+from reviewer.masks.equal_pictures import things_with_pictures_of
 from reviewer.matching.clusters import Clusters, Link
 
 PEOPLE: Final = frozenset({"person", "organisation"})
@@ -22,11 +23,16 @@ class Protection:
     """The protected entities, computed from roles, relations, decisions and masks that last.
 
     ``without`` are entities that do not count, as after they were forgotten. Without ``with_lasting`` only what
-    tips say now counts.
+    tips say now counts. Without ``with_passages`` a stretch that stays masked says nothing of the entity over it.
     """
 
     def __init__(
-        self, casebook: Casebook, *, without: frozenset[int] = frozenset(), with_lasting: bool = True
+        self,
+        casebook: Casebook,
+        *,
+        without: frozenset[int] = frozenset(),
+        with_lasting: bool = True,
+        with_passages: bool = True,
     ) -> None:
         self._casebook, self._without, self._with_lasting = casebook, without, with_lasting
         standing = casebook.decisions.standing()
@@ -35,6 +41,8 @@ class Protection:
         seeds = casebook.entities.with_role(SaidRole.HARMED)
         if with_lasting:
             seeds |= casebook.lasting_masks.entities() | casebook.lasting_masks.standing_in()
+        if with_lasting and with_passages:
+            seeds |= casebook.lasting_masks.over_passages() & casebook.entities.kinds().keys()
         self._add(seeds - without)
         self._add_what_belongs_to_them()
 
@@ -58,6 +66,8 @@ class Protection:
             alike |= {
                 number for one in keys for number in self._casebook.identifiers.entities(one, with_hidden=True)
             }
+        others = kinds.keys() - people_here - self._without
+        alike |= things_with_pictures_of(self._casebook, self.numbers, others, with_lasting=self._with_lasting)
         self._add(number for number in alike - self._without if owners.get(number, set()) <= protected)
 
     def _owners(self, relations: Iterable[Relation], people: Collection[int]) -> dict[int, set[int]]:

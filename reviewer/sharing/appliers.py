@@ -30,8 +30,8 @@ from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from reviewer.sharing.consent_appliers import CONSENT_APPLIERS
-from reviewer.sharing.link_appliers import LINK_APPLIERS
 from reviewer.sharing.party import ReviewerNames, own_key
+from reviewer.sharing.unmasked_dismissals import MASKING_APPLIERS
 
 Applier = Callable[[Home, Operation, Submission | None, dt.date], bool | None]
 """Home, operation, its tip (None where it names none, or the tip is gone), and today.
@@ -260,7 +260,7 @@ APPLIERS: Final[dict[str, Applier]] = {
     **dict.fromkeys((*OF_THE_THREAD, ARCHIVED), _put_marks),
     **dict.fromkeys(OF_CASES, _take_in_case),
     **dict.fromkeys((PUBLISHER, RELEASE), _keep_only),
-    **LINK_APPLIERS,
+    **MASKING_APPLIERS,
     **CONSENT_APPLIERS,
 }
 

@@ -17,6 +17,7 @@ from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.entity_proposals import MOST_PASSAGES, SharedPassage
 from reviewer.casebook.findings import FindingState, StoredFinding
 from reviewer.casebook.link_operations import (
+    BECAUSE,
     ENTITY,
     ENTITY_CLOSED,
     ENTITY_KIND,
@@ -39,13 +40,17 @@ from reviewer.sharing.consent_record import say_consents_again
 from reviewer.sharing.link_appliers import shared_place
 from reviewer.sharing.party import own_run
 from reviewer.sharing.record import record_deletion, sign_and_apply
+from reviewer.sharing.unmasked_dismissals import taken_alone
 from system.errors import ProgramError
 
 _UNDONE: Final = "undo"
 
 
-def say_finding(home: Home, number: int, *, today: dt.date) -> None:
-    """Say the state of a finding: kept for an entity, dismissed, or new again."""
+def say_finding(home: Home, number: int, *, because: str = "", today: dt.date) -> None:
+    """Say the state of a finding: kept for an entity, dismissed, or new again.
+
+    ``because`` is why its words are shown that a mask hid.
+    """
     one = home.casebook.findings.find(number)
     entity = _id(home, one.entity).hex() if one.entity is not None else None
     content: dict[str, Json] = {
@@ -56,9 +61,21 @@ def say_finding(home: Home, number: int, *, today: dt.date) -> None:
         ENTITY_KIND: home.casebook.entities.kind_of(one.entity) if one.entity is not None else None,
         "reader": one.version,
     }
+    if because:
+        content[BECAUSE] = because
     _say(home, FINDING, home.casebook.submissions.by_number(one.submission), content, today=today)
     if one.state is FindingState.KEPT and one.entity is not None:
         _say_words_again(home, one.entity, one.submission, today=today)
+
+
+def say_taken(home: Home, entity_id: bytes, because: str, *, today: dt.date) -> int:
+    """Say again, now with a reason, that findings were taken from an entity; how many there were."""
+    taken = taken_alone(home, entity_id)
+    for one in taken:
+        tip = home.casebook.submissions.of_envelope(one.tip) if one.tip is not None else None
+        if tip is not None:
+            _say(home, FINDING, tip, {**one.content, BECAUSE: because}, today=today)
+    return len(taken)
 
 
 def say_name(home: Home, entity: int, *, today: dt.date) -> None:

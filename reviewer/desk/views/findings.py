@@ -10,23 +10,15 @@ from reviewer.casebook.submission import Submission
 from reviewer.desk.marked_text import marked_texts
 from reviewer.desk.page import home, page, typed
 from reviewer.linking.also_in import AlsoIn, NewToSee, also_in, look_up, new_to_see
-from reviewer.linking.finding_work import (
-    ADDED_LETTERS,
-    choose_reading,
-    dismiss,
-    identifiers_in,
-    keep,
-    keep_all_like,
-    make_new,
-    set_mark,
-    stopped_place,
-)
-from reviewer.linking.mask_removal import add_with_reason, shown_with_reason
+from reviewer.linking.finding_work import all_like_it, choose_reading, dismiss, keep, keep_all_like, make_new
+from reviewer.linking.identifier_marks import ADDED_LETTERS, identifiers_in, set_mark, stopped_place
+from reviewer.linking.mask_removal import add_with_reason
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.news import NewsSince, is_long_ago, news_since
 from reviewer.linking.shown_findings import ShownFinding, shown_findings
 from reviewer.linking.tip_reading import KINDS, home_regions, read_new_tips, set_home_regions
 from reviewer.linking.tip_texts import texts_of
+from reviewer.linking.unmasking import shown_with_reason
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError
@@ -119,14 +111,15 @@ def decide(short_id: str, number: int) -> Response:
             with shown_with_reason(home(), [number], typed("because"), today=today()):
                 keep(home(), [number], kind=kind, entity=entity_number(into) if into else None, today=today())
         elif act == "all-like":
-            with shown_with_reason(home(), [number], typed("because"), today=today()):
+            like = [number, *all_like_it(home(), number)]
+            with shown_with_reason(home(), like, typed("because"), are_alike=True, today=today()):
                 keep_all_like(home(), number, kind=kind, today=today())
         elif act == "reading":
             choose_reading(home(), number, typed("reading"), today=today())
         elif act == "dismiss":
-            dismiss(home(), [number], today=today())
+            dismiss(home(), [number], because=typed("because"), today=today())
         elif act == "new":
-            make_new(home(), number, today=today())
+            make_new(home(), number, because=typed("because"), today=today())
     except ProgramError as error:
         return _of_tip(submission, problem=error, at=number)
     address = url_for("findings.of_tip", short_id=submission.short_id, page=request.args.get("page"))

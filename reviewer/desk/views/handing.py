@@ -22,7 +22,7 @@ from reviewer.leaving.handing_over import (
     write_hand_over,
 )
 from reviewer.leaving.own_keys import KEY_FILE_BEGINNING, hand_over_keys, write_key_file
-from reviewer.linking.leaving_masks import LeavingMasks
+from reviewer.linking.tip_reading import read_new_tips
 from reviewer.media.mounted import writable_media
 from system.clock import today
 from system.errors import ProgramError, system_reason
@@ -76,10 +76,10 @@ def write() -> Response:
         return _form(form, problem=error)
     try:
         require_all_here(form.lost)
-        masked = form.masked()
+        chosen, masked = form.leaving()
         write_hand_over(
             home(),
-            form.chosen(),
+            chosen,
             absolute(form.out),
             to=party,
             typed_words=form.words,
@@ -135,9 +135,11 @@ def read() -> Response:
 
 def _read(path: Path, words: str) -> HandedIn:
     try:
-        return read_hand_over(home(), path, typed_words=words, today=today())
+        came = read_hand_over(home(), path, typed_words=words, today=today())
     except OSError as error:
         raise _unreadable(error) from error
+    read_new_tips(home())
+    return came
 
 
 def _look(path: str, *, problem: ProgramError | None = None) -> Response:
@@ -164,6 +166,7 @@ def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Respons
     offers = [case_offer(form, one, children=desk().desk_session.children) for one in form.tips]
     texts = [each.value for offer in offers for each, _ticked in offer.fields]
     names = [each.file.name for offer in offers for each, _ticked in offer.files]
+    hidden = form.hidden()
     home().casebook.log.add("hand-over preview", " ".join(one.short_id for one in form.tips), today=today())
     return page(
         "hand_over.html",
@@ -171,7 +174,7 @@ def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Respons
         form=form,
         offers=offers,
         maskable=maskable_words("\n".join(texts)),
-        masked=LeavingMasks(home(), form.tips).in_texts([*texts, *names]).masked,
+        masked=hidden.in_texts([*texts, *names], files=hidden.files).masked,
         told=TOLD,
         key_files=file_offers(home(), RoundStep.KEY_FILE, _KEY_FILE, chosen=form.key_file),
         problem=problem,
@@ -179,17 +182,19 @@ def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Respons
 
 
 def _preview(form: HandOverForm, party: HandOverParty, *, problem: ProgramError | None = None) -> Response:
-    media, masked = writable_media(), form.masked()
+    media, (chosen, masked) = writable_media(), form.leaving()
     masks = [*form.masks, *masked.words]
     return page(
         "hand_over_preview.html",
         422 if problem else 200,
         form=form,
-        offers=[case_offer(form, one, children=desk().desk_session.children) for one in form.tips],
+        offers=[
+            case_offer(form, one.submission, children=desk().desk_session.children, leaving=one) for one in chosen
+        ],
         told=TOLD[form.told],
         mask=TextMask(masks),
         masked=masked,
-        code=hand_over_code(home(), form.chosen(), to=party, told=form.told, masks=masks),
+        code=hand_over_code(home(), chosen, to=party, told=form.told, masks=masks),
         party=party,
         is_known=home().casebook.partners.is_known(party.to_bytes()),
         media=media,

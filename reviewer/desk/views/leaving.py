@@ -31,7 +31,7 @@ from reviewer.leaving.passages import Passage, passages_of
 from reviewer.leaving.readable_places import CONFIRMATION, is_confirmation, proposed_folders
 from reviewer.leaving.report import report_pieces
 from reviewer.linking.leaving_links import chosen_links, links_of_tips
-from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, masked_choice
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, leaving_masks, masked_choice
 from system.clock import today
 from system.errors import ProgramError
 
@@ -105,7 +105,7 @@ class EvidenceForm:
             masks=self.masks,
             links=chosen_links(links_of_tips(home(), self.tips), self.links) if self.links else (),
         )
-        return masked_choice(home(), choice, unmask=self.unmask)
+        return masked_choice(home(), choice, _masks_of(self.tips), unmask=self.unmask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,10 @@ def handed_over(submission: Submission) -> HandedOver | None:
     return home().casebook.handed_over.of(submission.envelope.sha256)
 
 
+def _masks_of(tips: Sequence[Submission]) -> LeavingMasks:
+    return leaving_masks(home(), tips, children=desk().desk_session.children, today=today())
+
+
 def _all_lines(tips: Sequence[Submission], ticked: Sequence[str]) -> frozenset[str]:
     """Every passage of the texts of which all lines were ticked at once, like ``3f9a1c02d4e5:message``."""
     return frozenset(
@@ -218,7 +222,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
         for other in conversation_of(home(), one).submissions
         if other.number not in chosen and other.unopenable is None
     }
-    links = links_of_tips(home(), form.tips)
+    links, hidden = links_of_tips(home(), form.tips), _masks_of(form.tips)
     texts = [each.text for offer in offers for each in offer.passages]
     names = [each.file.name for offer in offers for each in offer.files]
     said = [text for one in links for text in one.texts()]
@@ -228,7 +232,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
         form=form,
         offers=offers,
         links=links,
-        masked=LeavingMasks(home(), form.tips).in_texts([*texts, *names, *said]).masked,
+        masked=hidden.in_texts([*texts, *names, *said], files=hidden.files).masked,
         others=list(others.values()),
         maskable=maskable_words("\n".join(texts)),
         problem=problem,

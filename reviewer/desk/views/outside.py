@@ -28,6 +28,7 @@ from reviewer.desk.views.session import to
 from reviewer.desk.views.tip import find_tip
 from reviewer.languages.text_language import reads_like
 from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts
+from reviewer.linking.tip_reading import read_new_tips
 from system.clock import today
 from system.errors import ProgramError
 
@@ -59,6 +60,7 @@ def look_or_seal(short_id: str, part: str) -> Response:
     try:
         require_masks([found.text], masks)
         plain = order_text(found.text, passages=numbers, masks=())
+        read_new_tips(home())
         masked = LeavingMasks(home(), [submission]).in_texts([plain.text], unmask=typed_unmask())
         chosen = order_text(found.text, passages=numbers, masks=(*masks, *masked.words))
         shown = _Letter(
@@ -143,6 +145,7 @@ def _choosing(
 ) -> Response:
     submission = find_tip(short_id)
     found = find_part(home(), submission, part)
+    read_new_tips(home())
     home().casebook.log.add("show", submission.short_id, today=today())
     return page(
         "outside.html",

@@ -71,6 +71,11 @@ def state(home: Home) -> dict[str, Any]:
             for one in found
             if one.state is not FindingState.NEW
         },
+        "masked": {
+            (tips[one.submission], one.text, one.first, one.length)
+            for one in found
+            if masks.of_finding(one) is not None
+        },
         "entities": entities,
         "decisions": {
             casebook.decisions.id_of(one.number): (
@@ -112,7 +117,8 @@ def act(home: Home, random: Random, mark: str) -> None:
                 into = random.choice([None, *entities])
                 keep(home, [random.choice(numbers)], entity=into, today=DAY)
             case 3:
-                random.choice((dismiss_one, make_new))(home, random.choice(numbers), today=DAY)
+                because = random.choice(("", f"because {mark}"))
+                random.choice((dismiss_one, make_new))(home, random.choice(numbers), because=because, today=DAY)
             case 4:
                 name_entity(home, random.choice(entities or [0]), f"name {mark}", today=DAY)
             case 5:
@@ -161,8 +167,8 @@ def say_the_opposite(laptops: Laptops) -> None:
         decide(home, one, other, verdict, because="seen apart", is_sure=True, today=DAY)
 
 
-def dismiss_one(home: Home, number: int, *, today: dt.date) -> None:
-    dismiss(home, [number], today=today)
+def dismiss_one(home: Home, number: int, *, because: str, today: dt.date) -> None:
+    dismiss(home, [number], because=because, today=today)
 
 
 def test_any_order_of_rounds_gives_one_state_of_findings_entities_and_links(laptops: Laptops) -> None:

@@ -42,6 +42,12 @@ def test_a_harmed_person_and_her_number_have_no_words_in_any_list(desk: Desk) ->
             assert "Nadja" not in told, arguments
             assert "7700" not in told, arguments
     assert desk.json("findings", "list", desk.home, other)["also_in"][0]["entity"] == phone
+    # A tip that no one has looked at yet is read before anything of it is shown as what leaves.
+    late = tell(desk, f"where is Nadja? {NUMBER}", mailbox=3)
+    desk.tamper("DELETE FROM findings WHERE state = 'new'", "DELETE FROM tip_readings")
+    preview = desk.do("evidence", desk.home, late)
+    assert "7700" not in preview
+    assert "Nadja" not in preview
 
 
 def test_an_entity_is_opened_alone_with_a_reason_and_the_log_says_so(desk: Desk) -> None:

@@ -5,7 +5,11 @@ from PIL import Image
 
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import open_home
+from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
+from reviewer.linking.leaving_masks import leaving_masks, masked_choice
+from reviewer.linking.masking import Masks
 from reviewer.linking.picture_reading import read_new_pictures
+from reviewer.linking.referred_tips import TipsBeside
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.clean_copy.photos import drawn_scene
@@ -23,6 +27,18 @@ def fingerprints(desk: Desk) -> dict[str, bytes]:
             home.casebook.submissions.by_number(one.submission).short_id: one.bits.to_bytes(32, "big")
             for one in home.casebook.pictures.all(least_quality=0)
         }
+
+
+def files_leaving(desk: Desk, tip: str, *, unmask: int = 0) -> frozenset[int]:
+    """The files of a tip that leave in a package for which both were ticked."""
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        both = TipChoice(home.casebook.submissions.find(tip), frozenset(), frozenset({1, 2}))
+        hidden = leaving_masks(home, [both.submission], children=Children(), today=today())
+        choice, _masked = masked_choice(home, EvidenceChoice([both], "Court"), hidden, unmask={unmask})
+        masks = TipsBeside(home, Masks(home), "Court", frozenset({unmask}))
+        beside, _told = masks.masked(EvidenceChoice([both], ""))
+        assert beside.tips[0].files == choice.tips[0].files
+        return choice.tips[0].files
 
 
 def stands_in_home(desk: Desk, bits: bytes) -> bool:
@@ -142,10 +158,24 @@ def test_a_picture_that_belongs_to_a_protected_person_is_named_nowhere_until_a_r
     desk.do("entities", "role", desk.home, person, first, "harmed")
     (asked,) = questions(desk)
     assert asked["masked"]
-    assert [(side["file"], side["entity"]) for side in asked["sides"]] == [(None, "P-1"), (None, "E-2")]
+    assert [(side["file"], side["entity"]) for side in asked["sides"]] == [(None, "P-1"), (None, "P-2")]
     assert "file 1" not in desk.do("links", "show", desk.home, asked["question"])
     shown = desk.json("links", "show", desk.home, asked["question"], "--because", "her lawyer called")
     assert [side["file"] for side in shown["sides"]] == ["1", "1"]
+    # No one kept the third one: it is hers all the same, and leaves no desk unless she is named.
+    third = send(desk, drawn_scene(4), smaller(drawn_scene(1)), mailbox=3)
+    sides = [side for one in questions(desk) for side in one["sides"] if side["tip"] == third]
+    assert sides
+    assert {side["file"] for side in sides} == {None}
+    desk.do("evidence", desk.home, third)
+    assert f"file 2 of tip {third} shows a picture of P-1 and is left out" in desk.err
+    assert files_leaving(desk, third) == {1}
+    assert files_leaving(desk, third, unmask=1) == {1, 2}
+    # When the tips go with which she was kept, it stays masked by its place.
+    for tip in (first, asked["sides"][1]["tip"]):
+        desk.do("delete", desk.home, tip, "--because", "asked")
+    assert desk.json("entities", "masks", desk.home)["masks"][0]["tips"] == [third]
+    assert files_leaving(desk, third) == {1}
 
 
 def test_a_picture_that_is_forgotten_before_it_was_looked_at_gets_no_fingerprint(desk: Desk) -> None:

@@ -63,7 +63,7 @@ def send_photo(desk: Desk, content: bytes, text: str = "Nadja was here") -> str:
 
 def where(desk: Desk, tip: str) -> dict[str, object]:
     """The one finding that is a position."""
-    (found,) = [one for one in findings(desk, tip) if str(one["readings"]).find("position") >= 0]
+    (found,) = [one for one in findings(desk, tip) if (one["part"], one["kind"]) == ("picture", "place")]
     return found
 
 
@@ -118,7 +118,10 @@ def test_a_position_is_never_kept_for_a_harmed_person_and_goes_with_its_file(des
     found = str(where(desk, tip)["finding"])
     desk.do("findings", "keep", desk.home, found, "--to", person)
     desk.do("entities", "role", desk.home, person, tip, "harmed")
-    assert where(desk, tip)["state"] == "new", "what may be her present place is let go of"
+    let_go = where(desk, tip)
+    assert let_go["state"] == "new", "what may be her present place is let go of"
+    assert let_go["masked"], "and is shown to no one"
+    assert let_go["readings"] is None
     assert desk.run("findings", "keep", desk.home, found, "--to", person) == 1
     assert "not recorded finer than a region" in desk.err
     desk.delete_part(tip, "--file", "1", because="asked")

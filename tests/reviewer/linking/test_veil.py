@@ -48,6 +48,10 @@ def test_an_equal_name_that_no_one_kept_is_hidden_with_the_harmed_and_with_the_c
     assert [(one["masked"], one["entity"]) for one in findings(desk, third)] == [(True, None)]
     asked = desk.json("links", "list", desk.home, "--weak")["questions"][0]["question"]
     assert HER in desk.do("links", "show", desk.home, asked, "--because", "call of her lawyer")
+    both = [str(one["finding"]) for tip in (other, third) for one in findings(desk, tip)]
+    assert desk.run("findings", "keep", desk.home, *both, "--because", "they are two others") == 1
+    assert f"masked as {person.replace('E', 'P')}, and all would be shown" in desk.err
+    assert {one["state"] for tip in (other, third) for one in findings(desk, tip)} == {"new"}
 
 
 def test_the_letters_around_a_passage_show_no_word_of_a_hidden_person(desk: Desk) -> None:
