@@ -47,6 +47,14 @@ class CasebookManifests:
         found = self._small.row("SELECT 1 FROM manifests WHERE instr(raw, ?) > 0", (text.encode("ascii"),))
         return found is not None
 
+    def reviewer_keys(self) -> set[str]:
+        """The printed signature keys of the reviewers of all manifests here."""
+        rows = self._small.rows(
+            "SELECT DISTINCT json_extract(one.value, '$.sign')"
+            " FROM manifests, json_each(CAST(raw AS TEXT), '$.reviewers') AS one"
+        )
+        return {row[0] for row in rows}
+
     def newest(self, *, root: RootVerifyKey) -> VerifiedManifest | None:
         """The newest manifest, verified once by this process: the database is not trusted for it."""
         row = self._small.row("SELECT raw, signature FROM manifests ORDER BY version DESC LIMIT 1")

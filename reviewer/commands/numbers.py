@@ -20,6 +20,7 @@ _LINE_LETTERS: Final = 4096
 if TYPE_CHECKING:
     from reviewer.publication.open_tables import OpenShare, TableBeside
     from reviewer.publication.release_record import Release
+    from reviewer.publication.whole_record import InQuestion
 
 
 @click.command(epilog="Example: tipline-review numbers ~/review", short_help="Show figures for the team.")
@@ -162,7 +163,7 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
     Only one reviewer publishes. Two laptops could publish different tables, and two tables together can reveal
     what neither reveals alone.
     """
-    from reviewer.publication.publisher import name_publisher
+    from reviewer.publication.next_publisher import name_publisher
     from reviewer.publication.publisher import publisher as named
 
     if name is not None:
@@ -176,8 +177,12 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
 @click.option("--write", "release_id", metavar="ID", help="Show this release; with --out and --code write it.")
 @click.option("--out", type=click.Path(path_type=Path), help="A new file.")
 @LEAVING_CODE
-@click.option("--last", type=int, metavar="NUMBER", help="After a restore: the last table that left; 0 for none.")
+@click.option("--last", type=int, metavar="NUMBER", help="The last table that left; 0 for none.")
 @click.option("--lost", "are_lost", is_flag=True, help="Those that are missing are lost for good.")
+@click.option(
+    "--never-left", "never_left", metavar="ID", help="This release of a colleague in question never left."
+)
+@click.option("--signed-by", metavar="NAME", default="", help="With --never-left: who signed it.")
 @JSON
 def releases(
     home: Home,
@@ -186,22 +191,29 @@ def releases(
     code: str,
     last: int | None,
     are_lost: bool,
+    never_left: str | None,
+    signed_by: str,
     as_json: bool,
 ) -> None:
     """List the tables that were published, by any reviewer, with their corrections.
 
     With --write ID one of them is shown as it left. Its code writes it to a file once more.
 
-    After a restore nothing is published until --last says the number in the last line of the last file that left.
-    With --lost no table of a quarter that is over is published any more.
+    After a restore, or where another laptop published before, nothing is published until --last says the number in
+    the last line of the last file that left. With --lost no table of a quarter that is over is published any more.
+
+    A release in question stops all others: its table is not known here, or its number is far too high. If you know
+    that it never left, say so with --never-left and the name of its signer.
     """
-    from reviewer.publication.release_record import confirm_last
     from reviewer.publication.release_record import releases as recorded
+    from reviewer.publication.whole_record import confirm_last, in_question, say_never_left
 
     if are_lost and last is None:
         raise click.UsageError("--lost belongs to --last NUMBER")
     if last is not None:
         confirm_last(home, last, are_lost=are_lost, today=today())
+    if never_left is not None:
+        say_never_left(home, never_left, signed_by=signed_by, today=today())
     found = recorded(home)
     if release_id is not None:
         chosen = [one for one in found if one.release_id.startswith(release_id.lower())] if release_id else []
@@ -211,24 +223,9 @@ def releases(
         return
     if out is not None or code != NOT_SHOWN:
         raise click.UsageError("--out and --code belong to --write ID")
+    asked = in_question(home)
     if as_json:
-        output(
-            json.dumps(
-                [
-                    {
-                        "id": one.release_id,
-                        "number": one.number,
-                        "table": one.table,
-                        "quarter": str(one.quarter),
-                        "day": one.day.isoformat(),
-                        "reviewer": one.reviewer,
-                        "because": one.because,
-                        "corrected": one.is_corrected,
-                    }
-                    for one in found
-                ]
-            )
-        )
+        output(json.dumps([*map(_release_json, found), *map(_question_json, asked)]))
         return
     for one in found:
         corrected = "  corrected since" if one.is_corrected else ""
@@ -236,6 +233,29 @@ def releases(
             f"{one.number:>4}  {one.release_id[:8]}  {one.day.isoformat()}  {one.quarter}  {plain_line(one.table)}"
             f"  by {plain_line(one.reviewer)}{corrected}"
         )
+    for unknown in asked:
+        output(
+            f"   ?  {unknown.release_id[:8]}  {unknown.day.isoformat()}  {plain_line(unknown.name)}"
+            f"  by {plain_line(unknown.reviewer)}  in question"
+        )
+
+
+def _release_json(one: "Release") -> dict[str, object]:
+    return {
+        "id": one.release_id,
+        "number": one.number,
+        "table": one.table,
+        "quarter": str(one.quarter),
+        "day": one.day.isoformat(),
+        "reviewer": one.reviewer,
+        "because": one.because,
+        "corrected": one.is_corrected,
+    }
+
+
+def _question_json(one: "InQuestion") -> dict[str, object]:
+    told = {"id": one.release_id, "table": one.name, "day": one.day.isoformat(), "reviewer": one.reviewer}
+    return told | {"number": None, "in_question": True}
 
 
 def _write_again(home: Home, release: "Release", out: Path | None, code: str) -> None:

@@ -34,7 +34,9 @@ def in_released_lines(released: PublishedTable, counted: CountedTable, *, rest: 
             cells[place] = tuple(one + other for one, other in zip(known, counts, strict=True))
     sizes = dict.fromkeys(rows, 0)
     for label, size in zip(counted.rows, counted.row_sizes, strict=False):
-        sizes[label if label in sizes else rest] += size
+        line = label if label in sizes else rest
+        if line in sizes:  # else nothing counts in it
+            sizes[line] += size
     return replace(
         counted, rows=rows, columns=columns, cells=cells, row_sizes=[*sizes.values()] if counted.row_sizes else ()
     )

@@ -10,7 +10,7 @@ from collections import Counter
 from crypto.primitives.week import Quarter
 from reviewer.beacon.copies import SeenPress, presses_seen
 from reviewer.home.home import Home
-from reviewer.publication.counted_table import CountedTable, Place, each_once
+from reviewer.publication.counted_table import TOTAL, CountedTable, Place, each_once
 
 UNITS = ("presses", "days", "places")
 FEWEST_PLACES = 3
@@ -41,7 +41,9 @@ def presses_by_region(home: Home, quarter: Quarter) -> CountedTable:
 
 def _regions(home: Home) -> dict[int, str]:
     """The label under which each place counts."""
-    region_of = {place.number: place.region for place in home.casebook.help_register.places()}
+    regions = {place.number: place.region for place in home.casebook.help_register.places()}
+    # A line of this name could not be told from that of the totals.
+    region_of = {place: OTHER_REGIONS if region == TOTAL else region for place, region in regions.items()}
     count = Counter(region_of.values())
     return {
         place: region if count[region] >= FEWEST_PLACES else OTHER_REGIONS for place, region in region_of.items()

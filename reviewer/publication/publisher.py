@@ -1,17 +1,21 @@
-"""The one reviewer who publishes for the organisation, and who names the next.
+"""The one reviewer who publishes for the organisation.
 
 Two laptops could publish past each other: two tables together can tell what neither tells alone.
 """
 
-import datetime as dt
+import hashlib
 from contextlib import suppress
+from typing import Final
 
 from crypto.sharing.operation import Operation
 from reviewer.home.home import Home
+from reviewer.publication.release_record import HIGHEST
 from reviewer.sharing.appliers import PUBLISHER
 from reviewer.sharing.party import own_key, reviewers
-from reviewer.sharing.record import record_for_all
 from system.errors import ProgramError
+
+LAST: Final = "last"
+"""The number of the last release that the one who hands over knows of."""
 
 
 def publisher(home: Home) -> str | None:
@@ -22,69 +26,66 @@ def publisher(home: Home) -> str | None:
     """
     parties = reviewers(home)
     if len(parties) <= 1:
-        return home.party_keys().name
-    named = _named(home)
+        return parties[0].name if parties else home.party_keys().name
     names = {str(party.verify_key): party.name for party in parties}
-    found = sorted({names[one.text("publisher")] for one in named if one.text("publisher") in names})
+    found = sorted({names[one.text("publisher")] for one in named(home) if one.text("publisher") in names})
     if len(found) > 1:
         raise ProgramError(f"several publishers were named at once: {', '.join(found)}", hint="name one again")
     return found[0] if found else None
 
 
-def name_publisher(home: Home, name: str, *, today: dt.date) -> None:
-    """Make a reviewer the one who publishes; the others learn it with the next outbox.
+def named(home: Home) -> list[Operation]:
+    """The words that name a publisher and are in force; one, unless two were written at once."""
+    return home.casebook.operations.of_kind(PUBLISHER, is_in_force=True)
 
-    Raises:
-        ProgramError: no reviewer of the newest manifest has this name, or another reviewer has to name one.
+
+def publishes_here(home: Home) -> bool:
+    """True if this home publishes for the organisation."""
+    with suppress(ProgramError):
+        return publisher(home) == own_name(home)
+    return False
+
+
+def last_said(home: Home) -> int | None:
+    """The number of the last release, from the one who handed over to this home; None if no one surely did."""
+    words = named(home)
+    if not words or any(one.text("publisher") != str(own_key(home)) for one in words):
+        return None
+    found = [last for one in words if type(last := one.content.get(LAST)) is int and 0 <= last <= HIGHEST]
+    return max(found) if len(found) == len(words) else None
+
+
+def took_over(home: Home) -> str:
+    """A digest that names how this home took over without the word of another publisher; empty if it did not.
+
+    The other laptop may be lost, with releases that no one here has heard of.
     """
-    names = who_names_publisher(home)
-    if names != _own_name(home):
-        raise ProgramError(
-            f"only {names} can name the reviewer who publishes", hint="no one else surely knows every release"
-        )
-    party = next((one for one in reviewers(home) if one.name == name), None)
-    if party is None:
-        known = ", ".join(one.name for one in reviewers(home))
-        raise ProgramError("no reviewer has this name", hint=f"reviewers are: {known or 'none yet'}")
-    with home.casebook.changing():
-        replaces = tuple(sorted(one.sha256 for one in _named(home)))
-        record_for_all(home, PUBLISHER, {"publisher": str(party.verify_key)}, replaces=replaces, today=today)
-        home.casebook.log.add("publisher", name, today=today)
-
-
-def who_names_publisher(home: Home) -> str:
-    """The one reviewer who may name the next publisher.
-
-    That is the present publisher, or while there is none the first reviewer of the manifest by name. A colleague
-    who took over alone would publish beside the one who has not heard of it, and without the releases of the last
-    days. From the present publisher the word and the releases arrive together.
-    """
-    with suppress(ProgramError):  # two are in force: none counts
-        if (name := publisher(home)) is not None:
-            return name
-    return min(party.name for party in reviewers(home))
-
-
-def _named(home: Home) -> list[Operation]:
-    operations = home.casebook.operations.of_kind(PUBLISHER)
-    replaced = {digest for one in operations for digest in one.replaces}
-    return [one for one in operations if one.sha256 not in replaced]
+    if not publishes_here(home) or last_said(home) is not None:
+        return ""
+    own, words = str(own_key(home)), named(home)
+    others = home.casebook.manifests.reviewer_keys() - {own}
+    if not others:
+        return ""
+    is_named = bool(words) and all(one.text("publisher") == own for one in words)
+    told = [one.sha256.hex() for one in words] if is_named else sorted(others)
+    return hashlib.sha256("\n".join(told).encode("ascii")).hexdigest()
 
 
 def require_publisher(home: Home) -> None:
+    """Raises ProgramError unless this home publishes for the organisation."""
     name = publisher(home)
     if name is None:
         raise ProgramError(
             "no reviewer was named who publishes for the organisation",
             hint="tipline-review publisher HOME --to NAME",
         )
-    if name != _own_name(home):
+    if name != own_name(home):
         raise ProgramError(
             f"{name} publishes for the organisation", hint="two laptops could publish past each other"
         )
 
 
-def _own_name(home: Home) -> str | None:
+def own_name(home: Home) -> str | None:
     """The name of this home in the newest manifest; None if it is not there."""
     parties = reviewers(home)
     if not parties:

@@ -15,7 +15,7 @@ from reviewer.cases.answer_lines import all_questionnaires
 from reviewer.cases.team_numbers import DANGER, FIRST_ANSWER, NO_QUESTIONNAIRE, first_answers
 from reviewer.home.home import Home
 from reviewer.languages.word_lists import NAMES
-from reviewer.publication.counted_table import CountedTable, Place
+from reviewer.publication.counted_table import TOTAL, CountedTable, Place
 from reviewer.publication.help_presses import FEWEST_PLACES, OTHER_REGIONS, presses_by_region
 from reviewer.publication.persons import UNITS, begun_in, count_persons, recruited_and_exploited
 from reviewer.publication.supply_table import OTHER_PLACES, by_country_and_good, by_country_good_and_indicator
@@ -112,8 +112,8 @@ def _harmed_by_questionnaire(home: Home, quarter: Quarter) -> CountedTable:
 
 
 def _questionnaires(home: Home) -> list[str]:
-    names = sorted({one.name for one in all_questionnaires(home.casebook.questionnaires)})
-    return [*names, NO_QUESTIONNAIRE, OTHER]
+    names = {one.name for one in all_questionnaires(home.casebook.questionnaires)}
+    return [*sorted(names - {NO_QUESTIONNAIRE, OTHER, TOTAL}), NO_QUESTIONNAIRE, OTHER]
 
 
 def _form(one: BegunConversation, labels: Sequence[str]) -> str:

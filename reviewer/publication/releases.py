@@ -19,9 +19,10 @@ from reviewer.publication.corrections import counts_behind, in_released_lines, l
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
 from reviewer.publication.publisher import require_publisher
 from reviewer.publication.register import MOST_PLACES, RegisteredTable
-from reviewer.publication.release_record import Release, next_number, releases, require_whole_record
+from reviewer.publication.release_record import Release, releases
 from reviewer.publication.subtraction import refuse_subtraction, told_by_totals
 from reviewer.publication.suppression import is_small, places_left_out
+from reviewer.publication.whole_record import next_number, require_whole_record
 from reviewer.sharing.appliers import RELEASE
 from reviewer.sharing.record import record_for_all
 from system.errors import ProgramError
@@ -122,6 +123,7 @@ def publish(home: Home, proposal: Proposal, *, because: str, code: str | None = 
             longer the one that was shown.
     """
     require_publisher(home)
+    require_whole_record(home, proposal.quarter)
     require_shown(code, proposal.code)
     because = " ".join(because.split())
     if proposal.is_empty:

@@ -10,11 +10,13 @@ from reviewer.desk.page import absolute, home, page, typed
 from reviewer.desk.translated_terms import tr
 from reviewer.desk.views.session import to
 from reviewer.leaving.readable_places import proposed_folders
+from reviewer.publication.next_publisher import name_publisher, who_names_publisher
 from reviewer.publication.open_tables import SOURCES, beside_us
-from reviewer.publication.publisher import name_publisher, publisher, who_names_publisher
+from reviewer.publication.publisher import publisher
 from reviewer.publication.register import TABLES, registered
-from reviewer.publication.release_record import Release, confirm_last, is_unsure, releases
+from reviewer.publication.release_record import Release, releases
 from reviewer.publication.releases import propose, publish, quarter_named
+from reviewer.publication.whole_record import confirm_last, in_question, is_unsure, say_never_left
 from reviewer.publication.written import to_csv, write_csv
 from reviewer.sharing.party import reviewers
 from system.clock import today
@@ -44,13 +46,25 @@ def name() -> Response:
 
 @views.post("/published/last", provide_automatic_options=False)
 def last() -> Response:
-    """After a restore: say which table was the last that left."""
+    """After a restore or a taking over: say which table was the last that left."""
     number = typed("last").strip()
     is_number = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
     try:
         confirm_last(home(), int(number) if is_number else -1, are_lost=bool(typed("lost")), today=today())
     except ProgramError as error:
         return _overview(problem=error, last_said=number)
+    return to("publication.overview")
+
+
+@views.post("/published/never-left", provide_automatic_options=False)
+def never_left() -> Response:
+    """Say that a release of a colleague never left."""
+    if not typed("sure"):
+        return _overview(problem=ProgramError("tick that you know it"))
+    try:
+        say_never_left(home(), typed("release"), signed_by=typed("signed-by"), today=today())
+    except ProgramError as error:
+        return _overview(problem=error)
     return to("publication.overview")
 
 
@@ -124,6 +138,7 @@ def _overview(*, problem: ProgramError | None = None, last_said: str = "") -> Re
         publisher=named,
         names=names,
         is_unsure=is_unsure(home()),
+        in_question=in_question(home()),
         last_said=last_said,
         is_here=names == home().party_keys().name,
         reviewers=reviewers(home()),

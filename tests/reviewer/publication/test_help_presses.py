@@ -55,6 +55,7 @@ def test_a_region_with_enough_presses_days_and_places_has_a_number_and_a_press_o
 ) -> None:
     with unlocked(desk) as home:
         buttons, (few, _) = places_in(home, "North", 3), places_in(home, "Zqsouth", 2)
+        places_in(home, "total", 3)  # its line would look like that of the totals
         for day in range(12):
             press(home, buttons[day % 3], day)
         press(home, buttons[0], 100)  # another quarter

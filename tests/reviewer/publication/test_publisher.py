@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.publication.publisher import name_publisher
+from reviewer.publication.next_publisher import name_publisher
+from reviewer.publication.publisher import last_said
 from reviewer.publication.register import registered
 from reviewer.publication.release_record import releases
 from reviewer.publication.releases import propose, publish
+from reviewer.publication.whole_record import confirm_last, is_unsure
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
-from tests.reviewer.colleagues import Colleague, a_colleague
+from tests.reviewer.colleagues import a_colleague
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.publication.test_releases import LATER, QUARTER, opened
@@ -32,7 +34,7 @@ def full(desk: Desk) -> Desk:
     return desk
 
 
-def shared(desk: Desk, colleague: Colleague) -> None:
+def shared(desk: Desk, colleague: Desk) -> None:
     """Carry what one reviewer shares to the other."""
     path = desk.folder / f"shared-{len(list(desk.folder.glob('shared-*')))}"
     desk.do("share", "write", desk.home, path)
@@ -50,6 +52,9 @@ def test_only_the_named_reviewer_publishes_and_names_the_next_and_the_other_sees
             publish(home, proposal, because="", today=LATER)
         own = home.party_keys().name
         name_publisher(home, own, today=LATER)
+        with pytest.raises(ProgramError, match="took over from another one"):
+            publish(home, proposal, because="", today=LATER)
+        confirm_last(home, 0, today=LATER)
         done = publish(home, proposal, because="", today=LATER)
     shared(full, second)
     with opened(second) as home:
@@ -67,8 +72,10 @@ def test_only_the_named_reviewer_publishes_and_names_the_next_and_the_other_sees
     full.do("publisher", full.home, "--to", second.name)
     assert full.run("publisher", full.home, "--to", own) == 1
     shared(full, second)
-    with opened(second) as home, pytest.raises(ProgramError, match="nothing to publish"):
-        publish(home, empty, because="", today=LATER)
+    with opened(second) as home:
+        assert (last_said(home), is_unsure(home)) == (1, False)
+        with pytest.raises(ProgramError, match="nothing to publish"):
+            publish(home, empty, because="", today=LATER)
     again = ("releases", full.home, "--write", done.release_id[:8], "--out", tmp_path / "again.csv")
     assert full.run(*again) == 1
     assert "nothing leaves in one step" in full.err

@@ -12,10 +12,11 @@ from reviewer.publication.circulation import Circulation
 from reviewer.publication.corrections import in_released_lines
 from reviewer.publication.counted_table import CountedTable, PublishedTable
 from reviewer.publication.register import TABLES, Population, registered
-from reviewer.publication.release_record import Release, confirm_last, next_number, releases
+from reviewer.publication.release_record import Release, releases
 from reviewer.publication.releases import propose, publish
 from reviewer.publication.subtraction import WITHIN, refuse_subtraction, size_of, told_by_totals
 from reviewer.publication.suppression import places_left_out
+from reviewer.publication.whole_record import confirm_last, in_question, next_number, say_never_left
 from reviewer.publication.written import to_csv
 from reviewer.sharing.appliers import RELEASE
 from reviewer.sharing.party import begin_new_run
@@ -108,6 +109,8 @@ def test_a_correction_keeps_the_rows_of_the_release_and_counts_new_ones_as_the_r
     with pytest.raises(ProgramError, match="could tell “b”"):
         in_released_lines(PublishedTable.of(line(40), frozenset()), replace(line(4), rows=["b"]), rest="other")
     wide = sources(20, 17)
+    empty = replace(wide, rows=["other"], cells={}, row_sizes=[0])
+    assert in_released_lines(PublishedTable.of(wide, frozenset()), empty, rest="other").row_sizes == [0, 0]
     with pytest.raises(ProgramError, match="could tell “r0, a”"):
         in_released_lines(PublishedTable.of(replace(wide, columns=("a", "c")), frozenset()), wide, rest="other")
 
@@ -141,6 +144,10 @@ def test_beside_a_release_that_this_program_does_not_know_nothing_is_published(
         with pytest.raises(ProgramError) as refused:
             propose(home, registered("language"), QUARTER, today=LATER)
         assert f"the release “{named}” is of a table that this program does not know" in str(refused.value)
+        (asked,) = in_question(home)
+        assert asked.is_own
+        with pytest.raises(ProgramError, match="no release of a colleague"):
+            say_never_left(home, asked.release_id, signed_by=asked.reviewer, today=LATER)
 
 
 def test_beside_a_further_kind_of_release_nothing_is_published(desk: Desk) -> None:
