@@ -179,9 +179,7 @@ def publisher(home: Home, name: str | None, as_json: bool) -> None:
 @LEAVING_CODE
 @click.option("--last", type=int, metavar="NUMBER", help="The last table that left; 0 for none.")
 @click.option("--lost", "are_lost", is_flag=True, help="Those that are missing are lost for good.")
-@click.option(
-    "--never-left", "never_left", metavar="ID", help="This release of a colleague in question never left."
-)
+@click.option("--never-left", "never_left", metavar="ID", help="A release in question that never left.")
 @click.option("--signed-by", metavar="NAME", default="", help="With --never-left: who signed it.")
 @JSON
 def releases(

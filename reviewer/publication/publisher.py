@@ -47,7 +47,10 @@ def publishes_here(home: Home) -> bool:
 
 
 def last_said(home: Home) -> int | None:
-    """The number of the last release, from the one who handed over to this home; None if no one surely did."""
+    """The number of the last release in the word that names this home.
+
+    None if there is no such word, or its author did not know all releases.
+    """
     words = named(home)
     if not words or any(one.text("publisher") != str(own_key(home)) for one in words):
         return None
@@ -56,7 +59,7 @@ def last_said(home: Home) -> int | None:
 
 
 def took_over(home: Home) -> str:
-    """A digest that names how this home took over without the word of another publisher; empty if it did not.
+    """A digest of how this home took over without the number of the last release; empty if it did not.
 
     The other laptop may be lost, with releases that no one here has heard of.
     """

@@ -22,7 +22,7 @@ from reviewer.publication.register import MOST_PLACES, RegisteredTable
 from reviewer.publication.release_record import Release, releases
 from reviewer.publication.subtraction import refuse_subtraction, told_by_totals
 from reviewer.publication.suppression import is_small, places_left_out
-from reviewer.publication.whole_record import next_number, require_whole_record
+from reviewer.publication.whole_record import comparable, next_number, require_whole_record
 from reviewer.sharing.appliers import RELEASE
 from reviewer.sharing.record import record_for_all
 from system.errors import ProgramError
@@ -83,7 +83,7 @@ def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today:
             f"{quarter} is not over", hint=f"its figures may be published after {quarter.last_day.isoformat()}"
         )
     require_whole_record(home, quarter)
-    earlier = releases(home)
+    earlier = comparable(home)
     same = [one for one in earlier if (one.table, one.quarter) == (registered.name, quarter)]
     counted = registered.count(home, quarter)
     if same:

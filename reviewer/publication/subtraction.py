@@ -43,7 +43,7 @@ def refuse_subtraction(new: RegisteredTable, published: PublishedTable, others: 
         ProgramError: it does; the message names the cell.
     """
     for one in others:
-        if (other := TABLES.get(one.table)) is not None:  # else require_whole_record refuses
+        if (other := TABLES.get(one.table)) is not None:  # else it never left, or require_whole_record refuses
             _refuse_common_dimension(new, published, other, one)
             _refuse_small_rest(new, published, other, one)
 

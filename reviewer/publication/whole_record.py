@@ -78,6 +78,13 @@ def require_whole_record(home: Home, quarter: Quarter) -> None:
         raise _lacks(missing)
 
 
+def comparable(home: Home) -> list[Release]:
+    """The releases that a table is compared with: all of tables that this program knows, the oldest first."""
+    names = ReviewerNames(home)
+    known = {one.sha256.hex() for one in _every(home) if _is_known(one, names)}
+    return [one for one in releases(home) if one.release_id in known]
+
+
 def next_number(home: Home) -> int:
     """The number of the next release.
 
@@ -141,7 +148,7 @@ def in_question(home: Home) -> list[InQuestion]:
 def say_never_left(home: Home, release_id: str, *, signed_by: str, today: dt.date) -> None:
     """A person says that a release of a colleague never left: it stops no other one, and has no number.
 
-    It stays on record. As far as this program can read it, tables are compared with it all the same.
+    It stays on record. If this program knows its table, it is compared all the same.
 
     Raises:
         ProgramError: another reviewer publishes, no such release is in question, or another one signed it.
