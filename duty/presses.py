@@ -133,7 +133,9 @@ class Presses:
             if press.is_yellow:
                 press.rings_now(came=finding.came)
             press.relays.add(finding.relay)
-        press.doubts |= set(finding.doubts)
+        # What comes late of a press that rang, or is played again, must not make it look old.
+        if finding.colour is Colour.RED or press.is_yellow:
+            press.doubts |= set(finding.doubts)
         return press
 
     def restore(self, press: Press) -> None:
