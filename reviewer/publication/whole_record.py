@@ -30,7 +30,7 @@ _NEVER_LEFT: Final = "releases-never-left"
 """Digests of releases of which a person said that they never left."""
 _FURTHER_KINDS: Final = f"{RELEASE}-"
 _NAMED: Final = 5
-"""So many missing numbers are named."""
+"""The most missing numbers that an error names."""
 _LEAP: Final = 1000
 """No organisation loses so many releases: a number this far above the one before is in question."""
 _LAST_SAID: Final = HIGHEST // 2
