@@ -122,7 +122,7 @@ class Bin:
             self._let_go_of(tip)
 
     def masks(self) -> dict[bytes, bytes]:
-        """What is masked in the tips here, packed, by the SHA-256 of the envelope; none without a mask."""
+        """The packed masks of tips here, by the SHA-256 of the envelope; none of a tip without masks."""
         here = {row[0] for row in self._small.rows("SELECT envelope_sha256 FROM binned_envelopes")}
         query = "SELECT envelope_sha256, masks FROM bin WHERE masks <> x''"
         return (

@@ -1,7 +1,7 @@
 """Masks of tips that lie in the bin: the same words and pictures are masked in tips that are read meanwhile.
 
-What was masked in a tip lies packed beside its rows, in no backup, and goes with them. A stretch that is masked so
-stays as any other whose tip goes.
+The masks of a tip lie packed beside its rows, in no backup, and go with them. A stretch that is masked so stays as
+any other whose tip goes.
 """
 
 import json
@@ -14,7 +14,7 @@ from reviewer.casebook.findings import TextPlace
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.lasting_masks import MaskedPassage
 from reviewer.masks.equal_pictures import OwnedPictures, equal_to
-from reviewer.masks.lasting import PERSON, MaskedWords, all_known, keep_names
+from reviewer.masks.lasting import PERSON, MaskedTerms, all_known, keep_names
 from reviewer.masks.protection import Protection
 from reviewer.matching.name_keys import name_form
 
@@ -23,7 +23,7 @@ _NOWHERE: Final = -1
 
 
 def packed_masks(casebook: Casebook, submission: int) -> bytes:
-    """What is masked in a tip that goes into the bin, for :meth:`Bin.put`; empty for nothing."""
+    """The masks of a tip that goes into the bin, for :meth:`Bin.put`; empty for none."""
     going = casebook.findings.of(submission, with_hidden=True)
     return _packed([_row(one) for one in all_known(casebook, Protection(casebook).numbers, going, [submission])])
 
@@ -41,7 +41,7 @@ def end_in_bin(casebook: Casebook, entities: Collection[int]) -> None:
 
 
 class BinnedMasks:
-    """What is masked in the tips of the bin, read once."""
+    """The masks of all tips in the bin, read once."""
 
     def __init__(self, casebook: Casebook) -> None:
         self._casebook = casebook
@@ -89,14 +89,14 @@ def _packed(rows: Sequence[object]) -> bytes:
     return json.dumps(rows).encode("ascii") if rows else b""
 
 
-def _row(one: MaskedWords) -> list[object]:
+def _row(one: MaskedTerms) -> list[object]:
     pictures = [[each.sha256.hex(), None if each.bits is None else f"{each.bits:x}"] for each in one.pictures]
     return [one.entity, one.kind, list(one.names), [[key.kind, key.key] for key in one.identifiers], pictures]
 
 
-def _unpacked(row: list[Any]) -> MaskedWords:
+def _unpacked(row: list[Any]) -> MaskedTerms:
     entity, kind, names, identifiers, pictures = row
-    return MaskedWords(
+    return MaskedTerms(
         entity,
         kind,
         names,
