@@ -184,6 +184,17 @@ def test_a_tip_that_comes_while_hers_lies_in_the_bin_is_masked_and_stays_so_when
         assert her.is_masked
     listed = {one["entity"] for one in desk.json("entities", "masks", desk.home)["masks"]}
     assert listed == her.masks
+    for command in (
+        ("save", "--on-disk", "--to", desk.folder / "by-command"),
+        ("raw", "--out", desk.folder / "raw.age"),
+    ):
+        desk.do(command[0], desk.home, her.other, *command[1:])
+        assert all(f"words of {one} are in it, and no mask hides them there" in desk.err for one in her.masks)
+    folder = str(desk.folder / "saved")
+    with open_desk(desk.home) as opened:
+        page = opened.post(f"/tip/{her.other}/save", folder=folder, on_disk=folder).text
+    assert "No mask hides anything there" in page
+    assert all(one in page for one in her.masks)
     by_command(desk, shown.other)
     desk.do("bin", desk.home, "--put", shown.tip)
     first, second = (tell(desk, f"call 07700 {shown.number}", mailbox=80 + place) for place in range(2))
@@ -211,6 +222,10 @@ def test_a_picture_that_comes_while_hers_lies_in_the_bin_does_not_leave(desk: De
     assert files_leaving(desk, other) == {1}
     saved = desk.do("save", desk.home, other, "--without-traces", "--on-disk", "--to", desk.folder / "copies")
     assert "file 2 of tip" in saved + desk.err
+    folder = str(desk.folder / "clean")
+    with open_desk(desk.home) as opened:
+        page = opened.post(f"/tip/{other}/save-clean", folder=folder, on_disk=folder).text
+    assert f"shown in a picture here: {hers.replace('E', 'P')} (file 2 of tip {other})" in page
     desk.do("bin", desk.home, "--delete", first)
     assert files_leaving(desk, other) == {1}
 

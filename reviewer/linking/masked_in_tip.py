@@ -1,4 +1,4 @@
-"""Masked persons in a tip that is saved: no mask hides anything in a folder, so staff are told who is in it."""
+"""Masked persons in a tip that is saved: no mask hides them in a folder, so staff are told of them."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Masks of tips that lie in the bin: the same words and pictures are masked in tips that are read meanwhile.
+"""Masks of tips in the bin: the same words and pictures are masked in tips that are read meanwhile.
 
 The masks of a tip lie packed beside its rows, in no backup, and go with them. A stretch that is masked so stays as
 any other whose tip goes.
