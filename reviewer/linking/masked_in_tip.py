@@ -16,7 +16,7 @@ _READ_AT_ONCE: Final = 300
 
 
 def masked_in_tip(home: Home, submission: Submission) -> Sequence[MaskedEntity]:
-    """The masked and closed entities with words in the texts of a tip, or with a known picture among its files.
+    """The masked and closed entities with words in the texts of a tip, or pictures among its files.
 
     Of many tips that were not read yet, as after an update, some hundreds are read: saving goes on soon.
     """
@@ -38,7 +38,7 @@ def masked_in_pictures(
 
 
 def masked_in_file(home: Home, submission: Submission, sha256: bytes) -> str | None:
-    """The name of the entity, such as P-41, whose picture a file of a tip shows; None for no masked picture."""
+    """The name of a masked entity, such as P-41, whose picture a file shows; None if there is none."""
     masks = Masks(home)
     owner = masks.owners_of_files(submission.number).get(sha256)
     return None if owner is None else masks.name(owner)
