@@ -80,7 +80,7 @@ class Place:
             self._pool.shutdown(cancel_futures=True)
 
     def windows(self, random: Random, count: int, *, at_once: bool) -> list[Window]:
-        """So many windows, one after the other; in half of them, drawn, the button is pressed."""
+        """``count`` windows, one after the other; in half of them, drawn, the button is pressed."""
         spans: list[tuple[float, bool]] = []
         # In turn, windows with and without would be neighbours in time, and look alike: that pushes the share below
         # chance, and would hide what it must find.

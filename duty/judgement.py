@@ -129,8 +129,11 @@ class Judge:
         self.relays = {number: self.relays.get(number) or RelayState(self._since, self._since) for number in listed}
         self.buttons = {number: self.buttons.get(number, self._since) for number in self._buttons}
 
-    def judge(self, untrusted_post: bytes, *, now: int) -> Judged:
-        """Open a post and judge each of its ids at ``now``. What is of no use is counted, and rings nothing."""
+    def judge(self, untrusted_post: bytes, *, now: int, has_waited: bool = False) -> Judged:
+        """Open a post and judge each of its ids at ``now``. What is of no use is counted, and rings nothing.
+
+        ``has_waited`` is True for a post that may have waited for this machine: it tells nothing of two clocks.
+        """
         try:
             opened = open_post(untrusted_post, keys=self.keys, key_of=self._key_of)
         except BadSignature:
@@ -143,8 +146,8 @@ class Judge:
         sighting = opened.sighting
         if not self._is_first(sighting):
             return self._refuse(JunkCount.REPEATED)
-        self._note_relay(sighting, now)
-        found = [self._judge_id(one, sighting, now) for one in sighting.ids]
+        self._note_relay(sighting, now, has_waited=has_waited)
+        found = [self._judge_id(one, sighting, now, has_waited=has_waited) for one in sighting.ids]
         findings = tuple(one for one in found if one is not None)
         is_press = any(one.meaning.is_help for one in findings)
         return Judged(findings, sighting, opened.copy if is_press else None)
@@ -178,19 +181,20 @@ class Judge:
             del self._seen[next(iter(self._seen))]
         return True
 
-    def _note_relay(self, sighting: Sighting, now: int) -> None:
+    def _note_relay(self, sighting: Sighting, now: int, *, has_waited: bool) -> None:
         state = self.relays.setdefault(sighting.relay, RelayState(now, now))
         state.came = now
         state.is_flooded = sighting.is_flooded
-        state.is_clock_off = abs(sighting.sent - now) > CLOCK_TOLERANCE_SECONDS
-        state.ways.append(now - sighting.sent)
         if sighting.frames:
             state.frames_at = now
+        if not has_waited:
+            state.is_clock_off = abs(sighting.sent - now) > CLOCK_TOLERANCE_SECONDS
+            state.ways.append(now - sighting.sent)
 
     def _owner(self, button_id: bytes) -> IdOwner | None:
         return next((one.table[button_id] for one in self._weeks.values() if button_id in one.table), None)
 
-    def _judge_id(self, heard: HeardId, sighting: Sighting, now: int) -> JudgedId | None:
+    def _judge_id(self, heard: HeardId, sighting: Sighting, now: int, *, has_waited: bool) -> JudgedId | None:
         owner = self._owner(heard.button_id)
         if owner is None:
             return None
@@ -199,7 +203,7 @@ class Judge:
         first = self._first_heard.get(heard.button_id, now)
         if is_in_time:
             self._remember(heard.button_id, first)
-        doubts = self._doubts(sighting, relay, owner, now)
+        doubts = self._doubts(sighting, relay, owner, sighting.sent if has_waited else now)
         colour = Colour.RED if owner.meaning.is_help else Colour.GREEN
         if is_in_time and now - first <= STALE_SECONDS:
             self.buttons[owner.button] = now
@@ -230,9 +234,10 @@ class Judge:
         if len(self._first_heard) > _MOST_REMEMBERED:
             del self._first_heard[next(iter(self._first_heard))]
 
-    def _doubts(self, sighting: Sighting, relay: ListedRelay, owner: IdOwner, now: int) -> list[Doubt]:
+    def _doubts(self, sighting: Sighting, relay: ListedRelay, owner: IdOwner, posted: int) -> list[Doubt]:
+        """``posted`` is when the relay posted it, by this machine's clock as far as that is known."""
         doubts = []
-        if abs(sighting.sent - now) > CLOCK_TOLERANCE_SECONDS:
+        if abs(sighting.sent - posted) > CLOCK_TOLERANCE_SECONDS:
             doubts.append(Doubt.CLOCK)
         if relay.place != self._buttons[owner.button]:
             doubts.append(Doubt.ELSEWHERE)

@@ -12,9 +12,9 @@ from crypto.beacon.rotating_id import Meaning
 from duty.judgement import Colour, Doubt, JudgedId
 
 LONGEST_PRESS_WINDOWS = 2
-"""A press of 30 minutes reaches into so many windows behind its first; an hour has three presses at most."""
+"""The most windows behind its first that a press of 30 minutes reaches; an hour has three presses at most."""
 PRESS_SECONDS = 1800
-"""A press sends for so long."""
+"""A press sends its ids for half an hour."""
 SILENCE_SECONDS = 1500
 """The next press of one meaning begins an hour after this one began, so half an hour of silence lies between.
 
@@ -133,7 +133,9 @@ class Presses:
             if press.is_yellow:
                 press.rings_now(came=finding.came)
             press.relays.add(finding.relay)
-        press.doubts |= set(finding.doubts)
+        # What comes late of a press that rang, or is played again, must not make it look old.
+        if finding.colour is Colour.RED or press.is_yellow:
+            press.doubts |= set(finding.doubts)
         return press
 
     def restore(self, press: Press) -> None:

@@ -1,14 +1,16 @@
 """The running duty machine: its line to the server, the seconds of its bell, and its pages."""
 
 import math
+import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from duty.desk.page_language import PageLanguage
 from duty.desk.server import served_desk
-from duty.home import DutyHome
+from duty.home import FETCH_PLACE, DutyHome
 from duty.line import FETCH_SECONDS, DutyLine, Fetched, FetchPlace
 from duty.papers import DutyRefused
 from duty.service import DutyService, PostLine
@@ -81,11 +83,13 @@ class DutyProgram:
         """Fetch, ring and serve the pages, until ``wait`` returns True."""
         ending = threading.Event()
         with self._home.running(), served_desk(self.service, words=self._words) as address:
-            self._tell_address(address)
-            self._tick()
+            self._forget_fetch()
             fetching = threading.Thread(target=self._hold_lines, args=(ending,), name="fetch", daemon=True)
             fetching.start()
             try:
+                # The bell is tried before the pages can be opened: else they would say that there is no sound.
+                self._tick()
+                self._tell_address(address)
                 while not wait(TICK_SECONDS):
                     self._tick()
             finally:
@@ -95,6 +99,11 @@ class DutyProgram:
                     self._address_to.unlink(missing_ok=True)
         # Tor ends with its line, in the other thread.
         fetching.join(LINE_AGAIN_SECONDS)
+
+    def _forget_fetch(self) -> None:
+        """Nothing was fetched since this start: ``tipline-duty status`` goes by the time of this file."""
+        with suppress(OSError):
+            os.utime(self._home.folder / FETCH_PLACE, (0, 0))
 
     def _tell_address(self, address: str) -> None:
         if self._address_to is None:

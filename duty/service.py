@@ -13,7 +13,7 @@ from crypto.beacon.duty_note import DutyNoteKey, open_note, seal_note
 from crypto.errors import CryptoError
 from crypto.keys.keys import DutyPublicKey
 from crypto.primitives.week import Week
-from duty.alarms import NOT_READY, DutyAlarm, NumberedAlarm, machine_alarms, standing_alarms
+from duty.alarms import NO_FETCH_SECONDS, NOT_READY, DutyAlarm, NumberedAlarm, machine_alarms, standing_alarms
 from duty.copies import add_copy, count_copies
 from duty.drill import Drill, DrillResult
 from duty.home import FETCH_PLACE, HOURS, LEDGER, NOTEBOOK, DutyHome
@@ -28,7 +28,8 @@ from duty.watch import DutyWatch
 
 T = TypeVar("T")
 HOURS_SECONDS = 30
-SOUND_AGAIN_SECONDS = 30
+SOUND_AGAIN_SECONDS, RINGING_AGAIN_SECONDS = 30, 5
+"""How long it waits before it seeks a bell again, and how long while a press wants to ring."""
 MUTED_SECONDS = 60
 
 
@@ -99,6 +100,8 @@ class DutyService:
         Raises:
             OSError, ProgramError: the disk does not keep what came; it rings nevertheless.
         """
+        ago = self.fetched_ago()
+        have_waited = ago is None or ago > NO_FETCH_SECONDS
         while True:
             note = self._sealed_note()
             if note is None:
@@ -107,22 +110,24 @@ class DutyService:
             if found is None:
                 return False
             with self.lock:
-                self._take_fetched(found)
+                self._take_fetched(found, have_waited=have_waited)
             if not found.is_full:
                 return True
 
-    def _take_fetched(self, found: Fetched) -> None:
+    def _take_fetched(self, found: Fetched, *, have_waited: bool) -> None:
         now = self.now()
-        self._fetched_at = now
+        if not found.is_full:  # else the posts of this minute may wait behind these: it is not ready
+            self._fetched_at = now
         self._has_disk = False
         try:
-            findings = self.watch.take(found.posts, now=now)
+            # First: what the other machine's people have acknowledged does not ring here, not even once.
+            if found.note is not None:
+                self._take_note(found.note, now)
         finally:
             # While the disk keeps nothing, later posts must be heard all the same. A restart begins at the place
             # that was kept last.
             self._place = found.place
-            if found.note is not None:
-                self._take_note(found.note, now)
+            findings = self.watch.take(found.posts, now=now, have_waited=have_waited)
         if self.drill is not None:
             for finding in findings:
                 self.drill.take(finding)
@@ -189,7 +194,7 @@ class DutyService:
             return self.watch.tick(now=self.now())
 
     def fetched_ago(self) -> int | None:
-        """Seconds since the server answered last; None while it has not answered since the start."""
+        """Seconds since all that waited was fetched; None while it was not yet since the start."""
         return None if self._fetched_at is None else max(0, self.now() - self._fetched_at)
 
     def places(self) -> list[ServedPlace]:
@@ -240,8 +245,8 @@ class DutyService:
 
     def _seek_bell(self) -> None:
         """Without the lock: a sound system that hangs must not hold up what is fetched."""
-        now = self.now()
-        if self._sound_tried and 0 <= now - self._sound_tried < SOUND_AGAIN_SECONDS:
+        now, pause = self.now(), RINGING_AGAIN_SECONDS if self._is_wanted else SOUND_AGAIN_SECONDS
+        if self._sound_tried and 0 <= now - self._sound_tried < pause:
             return
         self._sound_tried = self._looked = now
         bell = self._find_bell()

@@ -167,5 +167,8 @@ class Ringer:
             self._wanted.wait()
             if self._end.is_set():
                 return
-            self.has_sound = self._bell.ring()
+            try:
+                self.has_sound = self._bell.ring()
+            except Exception:  # noqa: BLE001 -- whatever is wrong with one ring, the next one is tried
+                self.has_sound = False
             self._end.wait(_PAUSE_SECONDS if self.has_sound else 1)

@@ -54,9 +54,10 @@ class DutyWatch:
         self._heard_number: dict[int, int] = {}
         self._told: list[_RemotePress] = []
 
-    def take(self, untrusted_posts: Iterable[bytes], *, now: int) -> list[JudgedId]:
+    def take(self, untrusted_posts: Iterable[bytes], *, now: int, have_waited: bool = False) -> list[JudgedId]:
         """Judge all posts of one fetch, ring, and then keep what they say.
 
+        ``have_waited`` is True for posts that may have waited for this machine, as after an outage.
         What the disk did not take before is kept as well. The caller stores its place in the stream only
         after this returns: a machine that is killed before gets the same posts again.
 
@@ -66,7 +67,7 @@ class DutyWatch:
         with self._lock:
             findings: list[JudgedId] = []
             for post in untrusted_posts:
-                judged = self._judge.judge(post, now=now)
+                judged = self._judge.judge(post, now=now, has_waited=have_waited)
                 findings += judged.findings
                 for press in map(self._taken, judged.findings):
                     if press is not None:

@@ -15,6 +15,7 @@ from lab.acceptance.pytest_run import Ending, Ran
 from lab.acceptance.results import NEVER_RUN, RESULTS, read_results, sabotage_line, table_of, write_results
 from lab.acceptance.rows import COUNT, Measure, Row, read_rows
 from lab.acceptance.sabotage import SHORT_FORM, Sabotage, judged, read_sabotages
+from tests.documents.machine import machine
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "evidence" / "acceptance.md"
@@ -171,6 +172,8 @@ def test_a_row_that_did_not_run_keeps_its_outcome(tmp_path: Path) -> None:
     for number in (1, 2):
         assert f"| {number} | claim {number} | holds | 3 MiB | 4 of 16 | 2026-11-0{number} |" in table
     assert "2 holds." in table
+    assert f"Figures of 1, 2: {machine()}." in table
+    assert "not noted" not in table
 
 
 def test_the_results_are_where_the_documents_look_for_them() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from lab.acceptance.rows import read_rows
 from tests.documents import benchmarks, runs
-from tests.documents.benchmarks import Figure, Measured, read_figures, read_measured, table_of
+from tests.documents.benchmarks import Figure, Measured, misses_goal, read_figures, read_measured, table_of
+from tests.documents.machine import commit
 from tests.documents.measured_rows import ROWS as MEASURED_ROWS
 from tests.documents.quotes import NEEDED, QUOTES, filled, pages, quoted_in
 from tests.documents.typed_figures import typed_figures
@@ -40,7 +41,9 @@ def test_sentences_on_rows_take_the_figures_that_these_rows_measure() -> None:
 def test_a_figure_that_was_typed_by_hand_would_be_found() -> None:
     page = ROOT / "docs" / "evidence" / "acceptance.md"
     text = page.read_text(encoding="utf-8")
-    assert filled(text.replace("holds, ", "holds,  ", 1)) == text
+    typed = text.replace("holds, ", "holds,  ", 1)
+    assert typed != text
+    assert filled(typed) == text
 
 
 def test_no_page_but_a_decision_has_a_figure_of_a_run_that_was_typed() -> None:
@@ -91,6 +94,8 @@ def test_a_table_tells_machine_load_and_commit_of_each_figure() -> None:
     assert "| an upload | 2 MiB/s | 3.5 MiB/s | 2026-11-29 | 7.5 | `abc1234` | 1 |" in table
     assert "| a page |  | not measured yet |" in table
     assert "SecureDrop" not in table
+    slow = table_of([Figure("d", "a list", "under 3", "s", "", "")], {"d": Measured(3, "2026-11-29", "", 0, "one")})
+    assert "| a list | under 3 s | 3 s (missed) |" in slow
     peer = table_of([Figure("c", "a log-in", "", "s", "", "", "0.13 s")], {})
     assert peer.endswith("| a log-in |  | not measured yet |  |  |  |  | 0.13 s |")
     assert "Machine 1: two cores." in table
@@ -111,6 +116,26 @@ def test_a_part_that_ran_again_replaces_its_run_before_and_keeps_what_it_did_not
     assert set(results) == {"kills", "walks"}
     assert (results["kills"]["points"], results["kills"]["note"]) == (200, "kept")
     assert {"day", "commit", "machine", "load"} <= set(results["walks"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "missed"),
+    [("at most 0", [0.4, 1, 3, 4]), ("under 3", [3, 4]), ("at least 0.5, better 0.8", [0, 0.4]), ("10", [])],
+)
+def test_a_value_beyond_its_goal_is_found(asked: str, missed: list[float]) -> None:
+    figure = Figure("a", "", asked, "", "", "")
+    assert [value for value in (0, 0.4, 1, 3, 4) if misses_goal(figure, value)] == missed
+
+
+@pytest.mark.parametrize("file", ["refs/heads/main", "packed-refs"])
+def test_the_commit_of_a_figure_is_found_also_where_git_has_packed_its_references(
+    tmp_path: Path, file: str
+) -> None:
+    reference = tmp_path / ".git" / file
+    reference.parent.mkdir(parents=True)
+    (tmp_path / ".git" / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    reference.write_text(f"{'12345678' * 5} refs/heads/main\n", encoding="utf-8")
+    assert commit(tmp_path) == "1234567"
 
 
 def test_the_results_are_data_and_figures_are_read_from_toml() -> None:

@@ -34,7 +34,11 @@ def split_parts(untrusted_bytes: bytes) -> dict[str, bytes]:
 
 
 def part(parts: Mapping[str, bytes], name: str) -> bytes:
-    """One part. Raises Malformed: it is not there."""
+    """One part.
+
+    Raises:
+        Malformed: it is not there.
+    """
     if name not in parts:
         raise Malformed(f"expected a part {name}")
     return parts[name]

@@ -84,7 +84,11 @@ def acknowledge(name: str) -> Response:
     service = duty_desk().service
     found = _press_of(name)
     by = checked_name(request.form.get("by", ""))
-    service.watch.acknowledge(found.key, by=by, now=service.now())
+    with service.lock:  # more of a late press may come, and ring, while its page is open
+        if request.form.get("late") and not found.is_yellow and found.acknowledged is None:
+            sentence = duty_desk().words.said("More of this press has come in time: it rings now.")
+            return problem(sentence, status=422)
+        service.watch.acknowledge(found.key, by=by, now=service.now())
     return to("views.press", name=name)
 
 

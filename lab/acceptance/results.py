@@ -21,12 +21,16 @@ _HEAD = "| | claim | came out | figure | SecureDrop | on |\n|---|---|---|---|---
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The last outcome of one row. ``day`` is a date in ISO form."""
+    """The last outcome of one row. ``day`` is a date in ISO form, ``machine`` the one that gave the figure.
+
+    Early figures have no machine.
+    """
 
     came_out: str
     figure: str
     reason: str
     day: str
+    machine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,13 @@ def write_results(
     if proved:
         results.machine, results.written = machine(), f"{today:%Y-%m-%d}"
     for one in proved:
-        results.rows[one.row.number] = Outcome(one.verdict.value, one.figure, one.reason, f"{one.day:%Y-%m-%d}")
+        results.rows[one.row.number] = Outcome(
+            one.verdict.value,
+            one.figure,
+            one.reason,
+            f"{one.day:%Y-%m-%d}",
+            results.machine if one.figure else "",
+        )
     results.sabotage = sabotage or results.sabotage
     stored = asdict(results)
     stored["rows"] = {str(number): outcome for number, outcome in sorted(stored["rows"].items())}
@@ -87,15 +97,27 @@ def table_of(rows: Sequence[Row], results: Results) -> str:
     """The machine, how many rows came out how, and the table of all rows."""
     outcomes = [results.rows.get(row.number, Outcome(NEVER_RUN, "", "", "")) for row in rows]
     lines = [_line(row, outcome) for row, outcome in zip(rows, outcomes, strict=True)]
-    head = f"Last written on {results.written}, on {results.machine}."
-    return f"{head}\n\n{summary([one.came_out for one in outcomes])}.\n\n{_HEAD}" + "\n".join(lines)
+    head = f"Last written on {results.written}. A row keeps its line until it runs again."
+    counted = f"{head}\n\n{summary([one.came_out for one in outcomes])}."
+    return f"{counted}\n\n{_HEAD}" + "\n".join(lines) + _machines(rows, results)
 
 
 def load_table(rows: Sequence[Row], results: Results) -> str:
     """The table of the rows that a crowd of clients is measured for."""
     found = [row for row in rows if any(one.command.startswith(_LOAD) for one in row.measures)]
     never = Outcome(NEVER_RUN, "", "", "")
-    return _HEAD + "\n".join(_line(row, results.rows.get(row.number, never)) for row in found)
+    lines = [_line(row, results.rows.get(row.number, never)) for row in found]
+    return _HEAD + "\n".join(lines) + _machines(found, results)
+
+
+def _machines(rows: Sequence[Row], results: Results) -> str:
+    """Paragraphs below a table: the rows with a figure, by the machine that gave it."""
+    by_machine: dict[str, list[str]] = {}
+    for row in rows:
+        outcome = results.rows.get(row.number)
+        if outcome is not None and outcome.figure:
+            by_machine.setdefault(outcome.machine or "a machine that was not noted", []).append(str(row.number))
+    return "".join(f"\n\nFigures of {', '.join(numbers)}: {name}." for name, numbers in sorted(by_machine.items()))
 
 
 def summary(verdicts: Sequence[str]) -> str:

@@ -1,10 +1,10 @@
 """The desk locks on time and at a press, though a request is looking at a file that was made to take long.
 
-The file keeps a real decoder busy for two minutes of the processor; no test here waits for that.
+The file keeps a real decoder busy for two minutes of the processor; no test here waits for that. How the clock
+locks is tried in ``tests/reviewer/desk/test_desk_door.py``.
 """
 
 import os
-import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -15,8 +15,6 @@ import pytest
 from werkzeug.test import TestResponse
 
 from reviewer.desk.in_turn import SerialRequests
-from reviewer.desk.page import Look
-from reviewer.desk.server import reexecute_in_turn
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
@@ -149,32 +147,3 @@ def test_a_desk_that_was_opened_again_looks_at_files_again(desk: Desk) -> None:
         )
         assert saved.status_code == 200
     assert (desk.folder / "case" / "picture-1.jpg").exists()
-
-
-def test_the_loop_that_lets_requests_in_waits_for_none(desk: Desk) -> None:
-    with open_desk(desk.home) as opened, socket.create_server(("127.0.0.1", 0)) as listening:
-        opened.desk_session.lock()
-        with opened.desk_session.turn:  # as a request of another window that has opened it again
-            reexecute_in_turn(opened.desk_session, look=Look.AUTO, listening=listening)
-            opened.desk_session.lock_when_idle()
-        assert opened.desk_session.reexec_due.is_set(), "it comes to that later"
-
-
-def test_a_request_that_took_longer_than_the_idle_time_ends_with_the_lock(desk: Desk) -> None:
-    with open_desk(desk.home) as opened:
-        opened.now = IDLE_SECONDS - 1
-        opened.desk_session.end_of_request()
-        assert not opened.desk_session.is_locked, "a request is work, and the time begins again"
-        opened.now += IDLE_SECONDS
-        opened.desk_session.end_of_request()
-        assert opened.desk_session.is_locked
-
-
-def test_a_press_that_comes_before_the_clock_s_own_look_finds_it_locked(desk: Desk) -> None:
-    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "What I saw.")]))
-    with open_desk(desk.home) as opened:
-        opened.now = IDLE_SECONDS
-        answer = opened.get(f"/tip/{short_id}")
-        assert answer.status_code == 403
-        assert "What I saw." not in answer.text
-        assert opened.desk_session.is_locked

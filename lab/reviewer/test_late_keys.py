@@ -1,6 +1,5 @@
-"""Keys that turn up after a restore: what was kept unopened opens, and nothing of a retired week comes back."""
+"""Keys that turn up after a restore: what was kept unopened opens, and nothing is lost meanwhile."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -159,26 +158,6 @@ def test_what_was_set_aside_because_nobody_could_read_it_is_news_when_it_opens(
     assert [one["handled"] for one in desk.submissions()] == [True]
     assert bring(desk, twin) == 0, desk.err
     assert [one["handled"] for one in desk.submissions()] == [False]
-
-
-def test_keys_of_retired_weeks_and_quarters_never_come_back(desk: Desk, twin: Path) -> None:
-    old = desk.folder / "old-twin"
-    shutil.copytree(twin, old)
-    week = first_week(desk)
-    with open_home(desk.home, entry=SecretEntry(None)) as home:
-        quarter = home.keyring.sealed_quarters()[0]
-        home.casebook.log.add("keys retired", f"sealed-{quarter}", today=week.monday)
-        home.keyring.destroy(f"sealed-{quarter}")
-    close_week(desk, week)
-    desk.do("keys", "retire", desk.home, "--week", str(week), "--twin", twin)
-    restore_home(desk)
-    for _ in range(2):
-        assert bring(desk, old) == 0, desk.err
-        told = f"THERE ARE KEYS OF RETIRED WEEKS ON {old}, which were not taken: intake-{week}, sealed-{quarter}"
-        assert told in desk.err
-        assert not (desk.home / "keys" / f"intake-{week}.key").exists()
-        assert not (desk.home / "keys" / f"sealed-{quarter}.key").exists()
-        assert (desk.home / "keys" / f"intake-{week.next()}.key").exists()
 
 
 def test_what_was_cut_short_holds_back_retirement_and_is_finished_by_the_same_command(

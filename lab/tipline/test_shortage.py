@@ -18,7 +18,7 @@ import pytest
 from flask.templating import DispatchingJinjaLoader
 
 from crypto.passphrases.passphrase import Passphrase
-from tests.refused_threads import in_time, no_thread_named, shortages_told
+from tests.refused_threads import no_thread_named, shortages_told
 from tests.steps import failing_step
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, send_tip
@@ -26,7 +26,6 @@ from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Stage, Upload, multi
 from tipline.intake.unfinished_submission import UnfinishedSubmission
 from tipline.mailbox import service
 from tipline.pages.app import read_templates
-from tipline.store.events import Event
 from tipline.supervisor.web_process import WebProcess
 from tipline.threads.periodic import Sweeper
 from tipline.web.deadline_socket import BODY_AHEAD_BYTES
@@ -128,22 +127,6 @@ def test_the_first_tip_after_a_start_needs_no_file_of_a_page(stage: Stage, monke
     assert stage.browser.post("/return", []).status == 200
     assert stage.browser.upload("/", [("text", "hello")], own_site=False).status == 403
     assert stage.browser.post("/kept", [("nonce", nonce)]).status == 200
-
-
-def test_without_a_thread_to_write_in_the_first_tip_comes_back_and_the_next_press_sends_it(stage: Stage) -> None:
-    nonce = stage.browser.get("/").hidden("nonce")
-    with no_thread_named("store-writer"):
-        refused = in_time(lambda: stage.browser.send_tip("what I saw", nonce=nonce))
-        with_a_file = in_time(lambda: stage.browser.send_tip("more", [Upload("a.bin", bytes(3 << 20))]))
-    assert (refused.status, with_a_file.status) == (503, 503)
-    assert refused.header("Retry-After")
-    assert "what I saw" in refused.text
-    assert "more" in with_a_file.text
-    assert stage.read_all() == []
-    assert stage.site.quota.for_files_bytes() == stage.settings.limits.request_bytes, "no space is held"
-    assert in_time(lambda: stage.browser.send_tip("what I saw", nonce=nonce)).words
-    assert stage.read_one().text == "what I saw"
-    assert Event.SHORTAGE in stage.store.events.days()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from reviewer.errors import NoCleanCopy
 _DECODER, _FINGERPRINTER = "reviewer.clean_copy.decoder", "reviewer.clean_copy.fingerprinter"
 _ANSWER_BYTES: Final = 1 + BITS // 8
 SAME_BITS: Final = 16
-"""Up to so many of 256 bits differ in the same picture."""
+"""The most bits, of 256, in which two copies of one picture differ."""
 
 LEAST_QUALITY: Final = 50
 """Below it a picture has too little to see: sky, a wall. It is never suggested."""

@@ -14,6 +14,7 @@ from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
 
 if TYPE_CHECKING:
+    from reviewer.commands.leaving_preview import LeavingPreview
     from reviewer.linking.leaving_masks import LeavingMasks
 
 
@@ -83,13 +84,13 @@ def command(
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
     hidden = leaving_masks(home, tips, children=Children(), today=today())
     if out is None:
-        _preview(home, tips, masks, hidden, unmask)
+        _show(_preview(home, tips, hidden), masks, unmask)
         return
     if receiver is None:
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
     if to_key is not None and readable is not None:
         raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
-    require_shown(code, _code(home, tips, hidden))
+    require_shown(code, _preview(home, tips, hidden).code())
     every = [one.short_id for one in tips]
     choice = EvidenceChoice(
         [
@@ -126,60 +127,38 @@ def command(
     output(f"words of the key: {written.key.words}")
 
 
-def _preview(
-    home: Home, tips: Sequence[Submission], masks: Sequence[str], hidden: "LeavingMasks", unmask: Sequence[str]
-) -> None:
-    from reviewer.cases.text_mask import TextMask
-    from reviewer.clean_copy.children import Children
-    from reviewer.leaving.leaving_files import leaving_files
+def _preview(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> "LeavingPreview":
+    """Passages, links and files of the tips; nothing is printed yet."""
+    from reviewer.commands.leaving_preview import LeavingPreview
     from reviewer.leaving.passages import passages_of
     from reviewer.linking.leaving_links import links_of_tips
 
-    children = Children()
-    found = hidden.in_texts(_texts(home, tips), unmask=hidden.numbers(unmask), files=hidden.files)
-    mask = TextMask([*masks, *found.words])
-    for one in tips:
-        output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
-        for passage in passages_of(home, one):
+    passages = [each for one in tips for each in passages_of(home, one)]
+    links = links_of_tips(home, tips)
+    ticks = [*(each.tick for each in passages), *([one.name, *one.texts()] for one in links)]
+    texts = [*(each.text for each in passages), *(text for one in links for text in one.texts())]
+    return LeavingPreview(home, tips, hidden, ticks, texts)
+
+
+def _show(preview: "LeavingPreview", masks: Sequence[str], unmask: Sequence[str]) -> None:
+    from reviewer.cases.text_mask import TextMask
+    from reviewer.leaving.passages import passages_of
+    from reviewer.linking.leaving_links import links_of_tips
+
+    def show_passages(tip: Submission, mask: TextMask) -> None:
+        for passage in passages_of(preview.home, tip):
             output(f"  passage {passage.number}  ({plain_line(passage.label)})")
             for line in plain_lines(mask.within(passage.text)):
                 output(f"    {line}")
-        for file in leaving_files(home, one, children=children, today=today()):
-            name = plain_line(mask.within(file.file.name)) or "(no name)"
-            output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
-            output(f"    traces: {file.words}")
-    for link in links_of_tips(home, tips):
-        for label, text in link.said(mask):
-            output(f"  link {link.name}  {label}: {plain_line(text)}")
-    home.casebook.log.add("evidence preview", " ".join(one.short_id for one in tips), today=today())
-    for sentence in found.sentences():
-        notice("warning", sentence)
-    notice("hint", "nothing was written; to write a package add --passages, --files, --link, --for, --to and --out")
-    notice("hint", f"and --code {_code(home, tips, hidden)}: nothing leaves if these numbers name anything else")
 
-
-def _texts(home: Home, tips: Sequence[Submission]) -> list[str]:
-    """All texts that may leave: passages, names of files, and links."""
-    from reviewer.cases.clean_export import files_of
-    from reviewer.leaving.passages import passages_of
-    from reviewer.linking.leaving_links import links_of_tips
-
-    texts = [each.text for one in tips for each in passages_of(home, one)]
-    texts += [file.name for one in tips for file, _read in files_of(home, one)]
-    return texts + [text for one in links_of_tips(home, tips) for text in one.texts()]
-
-
-def _code(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> str:
-    """The code of the passages and files that the preview numbers, and of whom it masks."""
-    from reviewer.cases.shown_code import shown_code
-    from reviewer.leaving.leaving_files import file_ticks
-    from reviewer.leaving.passages import passages_of
-    from reviewer.linking.leaving_links import links_of_tips
-
-    passages = [each.tick for one in tips for each in passages_of(home, one)]
-    links = [[one.name, *one.texts()] for one in links_of_tips(home, tips)]
-    masked = hidden.in_texts(_texts(home, tips), files=hidden.files).identities()
-    return shown_code([*passages, *(each for one in tips for each in file_ticks(home, one)), *links, masked])
+    masked = preview.masked(unmask)
+    mask = TextMask([*masks, *masked.words])
+    preview.show_tips(mask, show_passages)
+    for link in links_of_tips(preview.home, preview.tips):
+        for label, said in link.said(mask):
+            output(f"  link {link.name}  {label}: {plain_line(said)}")
+    hint = "nothing was written; to write a package add --passages, --files, --link, --for, --to and --out"
+    preview.end("evidence preview", masked, hint=hint)
 
 
 def _file_count(home: Home, submission: Submission) -> int:

@@ -16,6 +16,7 @@ from system.clock import today
 from system.errors import ProgramError, system_reason
 
 if TYPE_CHECKING:
+    from reviewer.commands.leaving_preview import LeavingPreview
     from reviewer.linking.leaving_masks import LeavingMasks
 
 _WORDS = click.option(
@@ -106,12 +107,12 @@ def write(
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
     hidden = leaving_masks(home, tips, children=Children(), today=today())
     if out is None:
-        _preview(home, tips, masks, hidden, unmask)
+        _show(_preview(home, tips, hidden), masks, unmask)
         return
     if key_file is None or told is None:
         raise click.UsageError("--out needs --to FILE and --told WORD")
     party = read_key_file(key_file)
-    require_shown(code, _code(home, tips, hidden))
+    require_shown(code, _preview(home, tips, hidden).code())
     every = [one.short_id for one in tips]
     chosen = [
         HandOverTip(
@@ -163,50 +164,27 @@ def read(home: Home, file: Path, words: str | None) -> None:
         output(short_id)
 
 
-def _preview(
-    home: Home, tips: Sequence[Submission], masks: Sequence[str], hidden: "LeavingMasks", unmask: Sequence[str]
-) -> None:
-    from reviewer.cases.text_mask import TextMask
-    from reviewer.clean_copy.children import Children
-    from reviewer.leaving.handing_over import TOLD, fields_of
-    from reviewer.leaving.leaving_files import leaving_files
+def _preview(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> "LeavingPreview":
+    """Fields and files of the tips; nothing is printed yet."""
+    from reviewer.commands.leaving_preview import LeavingPreview
+    from reviewer.leaving.handing_over import fields_of
 
-    children = Children()
-    found = hidden.in_texts(_texts(home, tips), unmask=hidden.numbers(unmask), files=hidden.files)
-    mask = TextMask([*masks, *found.words])
-    for one in tips:
-        output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
-        for offer in fields_of(home, one):
+    fields = [each for one in tips for each in fields_of(home, one)]
+    return LeavingPreview(home, tips, hidden, [each.tick for each in fields], [each.value for each in fields])
+
+
+def _show(preview: "LeavingPreview", masks: Sequence[str], unmask: Sequence[str]) -> None:
+    from reviewer.cases.text_mask import TextMask
+    from reviewer.leaving.handing_over import TOLD, fields_of
+
+    def show_fields(tip: Submission, mask: TextMask) -> None:
+        for offer in fields_of(preview.home, tip):
             output(f"  field {offer.number}  {plain_line(offer.name)}: {plain_line(mask.within(offer.value))}")
-        for file in leaving_files(home, one, children=children, today=today()):
-            name = plain_line(mask.within(file.file.name)) or "(no name)"
-            output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
-            output(f"    traces: {file.words}")
+
+    masked = preview.masked(unmask)
+    preview.show_tips(TextMask([*masks, *masked.words]), show_fields)
     output("what the source was told about sharing, for --told:")
     for word, sentence in TOLD.items():
         output(f"  {word:<18} {sentence}")
-    home.casebook.log.add("hand-over preview", " ".join(one.short_id for one in tips), today=today())
-    for sentence in found.sentences():
-        notice("warning", sentence)
-    notice("hint", "nothing was written; add --fields, --files, --to, --told and --out")
-    notice("hint", f"and --code {_code(home, tips, hidden)}: nothing leaves if these numbers name anything else")
-
-
-def _texts(home: Home, tips: Sequence[Submission]) -> list[str]:
-    """All texts that may leave: fields, and names of files."""
-    from reviewer.cases.clean_export import files_of
-    from reviewer.leaving.handing_over import fields_of
-
-    texts = [each.value for one in tips for each in fields_of(home, one)]
-    return texts + [file.name for one in tips for file, _read in files_of(home, one)]
-
-
-def _code(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> str:
-    """The code of the fields and files that the preview numbers, and of whom it masks."""
-    from reviewer.cases.shown_code import shown_code
-    from reviewer.leaving.handing_over import fields_of
-    from reviewer.leaving.leaving_files import file_ticks
-
-    fields = [each.tick for one in tips for each in fields_of(home, one)]
-    masked = hidden.in_texts(_texts(home, tips), files=hidden.files).identities()
-    return shown_code([*fields, *(each for one in tips for each in file_ticks(home, one)), masked])
+    hint = "nothing was written; add --fields, --files, --to, --told and --out"
+    preview.end("hand-over preview", masked, hint=hint)

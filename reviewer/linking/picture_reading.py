@@ -30,7 +30,7 @@ from reviewer.home.home import Home
 from reviewer.linking.tip_reading import Forgotten, read_new_tips, read_positions
 
 ALIKE_BITS: Final = 31
-"""Up to so many of 256 bits differ in a picture that looks much alike."""
+"""The most bits, of 256, in which two pictures that look much alike differ."""
 
 _MOST_QUESTIONS: Final = 50
 _MOST_FILES: Final = 200

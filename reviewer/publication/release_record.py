@@ -27,7 +27,7 @@ _HIGHEST: Final = 1_000_000
 _FURTHER_KINDS: Final = f"{RELEASE}-"
 _PARTS: Final = frozenset({"table", "quarter", "number", "rows", "columns", "numbers", "because"})
 _NAMED: Final = 5
-"""So many missing numbers are named."""
+"""The most missing numbers that an error names."""
 
 
 @dataclass(frozen=True, slots=True)

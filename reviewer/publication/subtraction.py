@@ -1,4 +1,4 @@
-"""Refuses a table that tells a cell together with an earlier release, of whichever tool.
+"""Refuses a table that tells a cell together with an earlier release, of any tool.
 
 This is the place that decides which releases can be taken from each other (``docs/review/publication.md``):
 

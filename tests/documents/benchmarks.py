@@ -21,6 +21,7 @@ FIGURES_TABLE = "benchmarks.figures"
 GUESS_TABLE = "benchmarks.guess"
 GUESS_FIGURES = ("guess-memory", "guess-processor", "guesses-a-second")
 NEVER_MEASURED = "not measured yet"
+_GOAL = re.compile(r"(at most|under|at least) ([\d.]+)")
 
 
 class BenchmarkError(Exception):
@@ -91,7 +92,7 @@ def table_of(figures: list[Figure], measured: Mapping[str, Measured]) -> str:
             (NEVER_MEASURED, "", "", "", "")
             if one is None
             else (
-                f"{one.value:g} {figure.unit}",
+                f"{one.value:g} {figure.unit}".strip() + (" (missed)" if misses_goal(figure, one.value) else ""),
                 one.day,
                 f"{one.load:g}",
                 f"`{one.commit}`",
@@ -105,6 +106,15 @@ def table_of(figures: list[Figure], measured: Mapping[str, Measured]) -> str:
 
 def _cells(*cells: str) -> str:
     return "| " + " | ".join(cell.strip() for cell in cells) + " |"
+
+
+def misses_goal(figure: Figure, value: float) -> bool:
+    """True if a value is beyond the goal; False also where the figure has none."""
+    goal = _GOAL.match(figure.asked)
+    if goal is None:
+        return False
+    bound = float(goal[2])
+    return {"at most": value > bound, "under": value >= bound, "at least": value < bound}[goal[1]]
 
 
 def _goal(figure: Figure) -> str:

@@ -42,7 +42,7 @@ def _two_relays() -> str:
     (line,) = (line for line in _read()["lines"] if line["name"] == _TWO)
     return (
         f"By the model, two relays that are each up 97 % of the time hear {line['heard']:.1f} of 100 presses."
-        f" Through the real Tor network half of them reach the desk within {line['median']:.0f} s,"
+        f" The way through Tor takes 5 to 20 s there: half reach the desk within {line['median']:.0f} s,"
         f" and 95 of 100 within {line['late']:.0f} s."
     )
 

@@ -4,10 +4,20 @@ from collections.abc import Callable, Mapping
 
 from lab.traffic.comparisons import COMPARISONS
 from lab.traffic.judged import Judged
-from tests.documents.runs import read, table
+from tests.documents.runs import commit_of, machine_lines, machines, read, table
 
 FUZZING, TRAFFIC, SOAK, FORENSICS = "fuzzing.parsers", "traffic.guesses", "soak.parts", "forensics.counts"
-_FUZZING_HEAD = ["parser", "what", "inputs", "accepted", "line coverage", "slowest", "beside, by atheris", "on"]
+_FUZZING_HEAD = [
+    "parser",
+    "what",
+    "inputs",
+    "accepted",
+    "line coverage",
+    "slowest",
+    "beside, by atheris",
+    "on",
+    "machine",
+]
 _TRAFFIC_HEAD = ["visits", "seen as", "right guesses", "by chance", "must be"]
 _FORENSICS_HEAD = [
     "run",
@@ -18,8 +28,9 @@ _FORENSICS_HEAD = [
     "blind",
     "on",
     "commit",
+    "machine",
 ]
-_SOAK_HEAD = ["part", "points", "result", "seed", "on", "commit"]
+_SOAK_HEAD = ["part", "points", "result", "seed", "on", "commit", "machine"]
 
 
 def quotes_of_long_runs() -> Mapping[str, Callable[[], str]]:
@@ -28,6 +39,7 @@ def quotes_of_long_runs() -> Mapping[str, Callable[[], str]]:
 
 
 def _parsers() -> str:
+    results = read("fuzzing")
     rows = [
         [
             f"`{name}`",
@@ -38,10 +50,11 @@ def _parsers() -> str:
             f"{max(1, round(run['slowest_ms']))} ms",
             f"{run['atheris']:,}" if run.get("atheris") else "–",
             run["day"],
+            f"{machines(results).index(run['machine']) + 1}",
         ]
-        for name, run in read("fuzzing").items()
+        for name, run in results.items()
     ]
-    return table(_FUZZING_HEAD, rows)
+    return table(_FUZZING_HEAD, rows) + machine_lines(results)
 
 
 def _guesses() -> str:
@@ -57,6 +70,7 @@ def _guesses() -> str:
 
 
 def _counts() -> str:
+    results = read("forensics")
     rows = [
         [
             form,
@@ -66,16 +80,22 @@ def _counts() -> str:
             f"{run['not_searched']}",
             f"{run['blind']}",
             run["day"],
-            f"`{run['commit']}`",
+            commit_of(run),
+            f"{machines(results).index(run['machine']) + 1}",
         ]
-        for form, run in read("forensics").items()
+        for form, run in results.items()
     ]
-    return table(_FORENSICS_HEAD, rows or [["not run yet", *[""] * (len(_FORENSICS_HEAD) - 1)]])
+    rows = rows or [["not run yet", *[""] * (len(_FORENSICS_HEAD) - 1)]]
+    return table(_FORENSICS_HEAD, rows) + machine_lines(results)
 
 
 def _parts() -> str:
+    results = read("soak")
     rows = [
-        [part, f"{run['points']:,}", run["result"], f"{run['seed']}", run["day"], f"`{run['commit']}`"]
-        for part, run in read("soak").items()
+        [
+            *(part, f"{run['points']:,}", run["result"], f"{run['seed']}", run["day"], commit_of(run)),
+            f"{machines(results).index(run['machine']) + 1}",
+        ]
+        for part, run in results.items()
     ]
-    return table(_SOAK_HEAD, rows)
+    return table(_SOAK_HEAD, rows) + machine_lines(results)

@@ -39,5 +39,9 @@ def commit(tree: Path) -> str:
     shared = (
         head / (head / "commondir").read_text(encoding="utf-8").strip() if (head / "commondir").exists() else head
     )
-    reference = shared / named.removeprefix("ref: ")
-    return reference.read_text(encoding="utf-8").strip()[:7] if reference.exists() else ""
+    name = named.removeprefix("ref: ")
+    if (shared / name).exists():
+        return (shared / name).read_text(encoding="utf-8").strip()[:7]
+    packed = shared / "packed-refs"  # `git gc` puts all references into one file
+    lines = packed.read_text(encoding="utf-8").splitlines() if packed.exists() else []
+    return next((line[:7] for line in lines if line.endswith(f" {name}")), "")

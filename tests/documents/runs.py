@@ -5,6 +5,7 @@ Standard library only: the judge of ``scripts/traffic`` runs in an environment o
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,21 @@ def read(kind: str, *, folder: Path = EVIDENCE) -> dict[str, dict[str, Any]]:
     path = folder / f"{kind}.json"
     results: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return results
+
+
+def machines(results: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """The machines of some runs; a table names each by its number, from 1."""
+    return sorted({run["machine"] for run in results.values()})
+
+
+def machine_lines(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """A paragraph below a table, with a sentence for each machine."""
+    return "".join(f"\n\nMachine {number}: {one}." for number, one in enumerate(machines(results), 1))
+
+
+def commit_of(run: Mapping[str, Any]) -> str:
+    """The commit of a run for a table; early runs did not note it."""
+    return f"`{run['commit']}`" if run["commit"] else "not noted"
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -81,6 +81,7 @@ def test_a_press_stands_on_the_first_screen_with_its_plan_until_a_person_gives_a
     browser.start(fetches=False)
     unfetched = browser.page()
     assert "No fetch yet" in unfetched
+    assert "<title>NOT READY</title>" in unfetched
     assert "This machine is ready" not in unfetched
     browser.fetch()
     assert "No press waits. This machine is ready." in browser.page()
@@ -140,6 +141,29 @@ def test_a_late_press_stays_yellow_until_it_is_ticked_off(browser: Browser) -> N
     assert not browser.service.ringing()
     browser.send(f"/press/{BUTTON}-help-3-{NOON // 1024}/acknowledge", by="Bela")
     assert "To be ticked off" not in browser.page()
+
+
+def test_a_form_that_shows_a_press_as_late_does_not_acknowledge_it_once_it_rings(browser: Browser) -> None:
+    began = browser.clock.seconds = NOON // 1024 * 1024
+    for one, at in zip(browser.relays, (began, began + 1700), strict=True):
+        browser.clock.seconds = at
+        one.take_frame(frame(at), rssi=-70)
+    browser.clock.seconds = began + 3 * 1024
+    first, second = [one.next_post().sealed for one in browser.relays]
+    browser.server.posts.append(first)
+    browser.fetch()
+    name = f"/press/{BUTTON}-help-1-{began // 1024}"
+    assert "<title>LATE (1)</title>" in browser.page()
+    assert 'name="late"' in browser.page(name)
+    browser.server.posts.append(second)
+    browser.fetch()
+    assert 'name="late"' not in browser.page(name)
+    refused = browser.ask(f"{name}/acknowledge", {"by": "Anna", "late": "yes"})
+    assert refused.status_code == 422
+    assert "it rings now" in refused.text
+    assert browser.service.ringing()
+    browser.send(f"{name}/acknowledge", by="Anna")
+    assert not browser.service.ringing()
 
 
 def test_the_people_of_the_hour_take_a_press_with_one_button_and_a_bad_roster_line_is_named(

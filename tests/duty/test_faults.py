@@ -118,6 +118,23 @@ def test_the_address_of_the_desk_goes_into_a_file_for_its_user_alone_and_into_no
     program.service.close()
 
 
+def test_the_bell_is_tried_before_the_pages_open_and_nothing_counts_as_fetched_since_the_start(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")  # no program of a sound system
+    home, tried = room.office.homes[1], []
+
+    def report(line: str) -> None:
+        if line.startswith("open "):
+            tried.append(program.service._sound_tried > 0)
+
+    program = DutyProgram(home, report=report, words=PageLanguage.of(ENGLISH))
+    program._client = BrokenLine()  # type: ignore[assignment]
+    program.run(lambda _seconds: True)
+    assert tried == [True]
+    assert (home.folder / "place.json").stat().st_mtime == 0
+
+
 def test_a_note_that_the_server_kept_for_later_does_not_hide_that_the_other_machine_is_silent(room: Room) -> None:
     room.fetch(2)
     kept = room.server.notes[2]

@@ -294,6 +294,8 @@ def test_a_late_press_that_was_ticked_off_rings_when_an_id_of_it_comes_in_time(t
         each.watch.acknowledge(each.watch.waiting()[0].key, by="Amal", now=last + 20)
         each.watch.take([first], now=last + 30)
         assert not each.rings
+        (press,) = each.watch.acknowledged_since(0)
+        assert not press.doubts & {Doubt.LATE, Doubt.REPLAYED}
 
 
 def test_of_two_presses_of_one_meaning_an_hour_apart_both_ring_also_if_the_end_of_the_first_only_was_heard(

@@ -8,9 +8,10 @@ import pytest
 from crypto.beacon.relay_post import COPY_BYTES
 from duty.alarms import DutyAlarm
 from duty.copies import count_copies
+from duty.line import Fetched, FetchPlace
 from duty.presses import OTHER_MACHINE
 from duty.service import DutyService
-from tests.duty.duty_place import MemoryServer, Office
+from tests.duty.duty_place import MemoryLine, MemoryServer, Office
 from tests.duty.duty_room import Room
 from tests.relay.place_of_tests import BUTTON, NOON, PLACE, SetClock, frame
 
@@ -94,6 +95,40 @@ def test_a_desk_without_sound_fetches_a_week_file_or_the_other_machine_says_so_b
     assert DutyAlarm.NO_WEEK in first.not_ready()
 
 
+class LineOfOneAnswer(MemoryLine):
+    """A line that is cut behind its first answer."""
+
+    def fetch(self, place: FetchPlace, *, note: bytes) -> Fetched | None:
+        found = super().fetch(place, note=note)
+        self._server.is_there = False
+        return found
+
+
+def test_a_desk_that_has_not_fetched_all_that_waits_is_not_ready(room: Room) -> None:
+    first = room.restart(1)
+    first.tick()
+    room.server.posts += [b""] * 65
+    assert not first.fetch_once(LineOfOneAnswer(room.server, 1))
+    assert first.not_ready() == [DutyAlarm.NO_FETCH_YET]
+    room.server.is_there = True
+    room.fetch(1)
+    assert first.not_ready() == []
+
+
+def test_a_press_that_was_acknowledged_while_the_other_machine_had_no_line_is_silent_there(room: Room) -> None:
+    room.clock.seconds = NOON // 1024 * 1024
+    room.press()
+    room.fetch(1)
+    (press,) = room.machines[1].watch.waiting()
+    room.machines[1].watch.acknowledge(press.key, by="Amal", now=room.clock.seconds)
+    room.fetch(1)
+    room.clock.seconds += 2040
+    room.fetch(2)
+    room.clock.seconds += 61
+    assert not room.rings(2)
+    assert room.machines[2].watch.press(press.key).doubts == set()
+
+
 def test_hours_without_a_working_relay_or_without_a_desk_stand_at_the_place(room: Room) -> None:
     for _ in range(4):
         room.pass_seconds(30)
@@ -149,6 +184,6 @@ def test_the_bell_is_sought_again_after_the_sound_was_lost(room: Room) -> None:
     while first.has_sound and time.monotonic() < until:
         time.sleep(0.01)
     assert DutyAlarm.NO_SOUND in first.not_ready()
-    room.clock.seconds += 31
+    room.clock.seconds += 6
     first.tick()
     assert first.has_sound

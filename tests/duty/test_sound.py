@@ -108,3 +108,14 @@ def test_a_ringer_rings_again_and_again_until_it_is_told_to_stop_and_notices_a_l
             time.sleep(0.01)
     finally:
         ringer.close()
+
+
+def test_a_ring_that_fails_as_none_should_is_named_and_does_not_end_the_ringer() -> None:
+    ringer = Ringer(Bell(["sh", "\0"]))
+    ringer.want(True)
+    until = time.monotonic() + 10
+    while ringer.has_sound and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not ringer.has_sound
+    assert ringer._thread.is_alive()
+    ringer.close()

@@ -83,7 +83,7 @@ def test_one_salt_for_n_mailboxes_costs_log2_n_bits() -> None:
 
 def test_online_guessing_is_reckoned_right() -> None:
     in_a_year = ONLINE_A_SECOND * SECONDS_A_YEAR
-    assert f"{ONLINE_A_SECOND} guesses a second on the machine above" in WORDS
+    assert f"{ONLINE_A_SECOND} guesses a second, from any number of circuits" in WORDS
     assert f"{in_a_year / 1e6:.0f} million in a year" in WORDS
     assert f"{in_a_year * 10_000 / SPACE * 1e15:.1f} × 10^-15" in WORDS
     (chosen, first_of_many) = rows("mailboxes with a waiting reply")

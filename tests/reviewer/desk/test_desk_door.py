@@ -1,5 +1,6 @@
 """Entry to the desk: one browser, once, from its own pages; no one while it is locked."""
 
+import socket
 import time
 from collections.abc import Iterator
 
@@ -9,6 +10,8 @@ from crypto.passphrases.locked_key import lock_key
 from reviewer.casebook.log import Log
 from reviewer.desk import server
 from reviewer.desk.headers import FIXED
+from reviewer.desk.page import Look
+from reviewer.desk.server import reexecute_in_turn
 from reviewer.desk.session import DeskSession
 from reviewer.desk.views.session import OPEN_TO_ALL, OPEN_WHEN_LOCKED
 from reviewer.errors import CasebookError
@@ -209,6 +212,35 @@ def test_a_machine_that_slept_finds_the_desk_locked(desk: Desk, monkeypatch: pyt
     with failing_step(server, "serve", ProgramError("no port is free"), when=sleep_and_fail):
         assert desk.run("desk", desk.home, "--lock-minutes", "5") == 1
     assert was_locked == [False, True]
+
+
+def test_the_loop_that_lets_requests_in_waits_for_none(desk: Desk) -> None:
+    with open_desk(desk.home) as opened, socket.create_server(("127.0.0.1", 0)) as listening:
+        opened.desk_session.lock()
+        with opened.desk_session.turn:  # as a request of another window that has opened it again
+            reexecute_in_turn(opened.desk_session, look=Look.AUTO, listening=listening)
+            opened.desk_session.lock_when_idle()
+        assert opened.desk_session.reexec_due.is_set(), "it comes to that later"
+
+
+def test_a_request_that_took_longer_than_the_idle_time_ends_with_the_lock(desk: Desk) -> None:
+    with open_desk(desk.home) as opened:
+        opened.now = IDLE_SECONDS - 1
+        opened.desk_session.end_of_request()
+        assert not opened.desk_session.is_locked, "a request is work, and the time begins again"
+        opened.now += IDLE_SECONDS
+        opened.desk_session.end_of_request()
+        assert opened.desk_session.is_locked
+
+
+def test_a_press_that_comes_before_the_clock_s_own_look_finds_it_locked(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "What I saw.")]))
+    with open_desk(desk.home) as opened:
+        opened.now = IDLE_SECONDS
+        answer = opened.get(f"/tip/{short_id}")
+        assert answer.status_code == 403
+        assert "What I saw." not in answer.text
+        assert opened.desk_session.is_locked
 
 
 def test_what_was_typed_when_it_had_locked_itself_comes_back(protected: OpenDesk) -> None:

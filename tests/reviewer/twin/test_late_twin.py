@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.twin.late_twin import bring, reasons, restore_home, status_warnings
-from tests.reviewer.weeks import first_week
+from tests.reviewer.weeks import close_week, first_week
 
 
 @pytest.fixture
@@ -147,3 +149,23 @@ def test_old_keys_on_the_twin_are_overwritten_where_they_lay_when_it_is_written_
     for kept, content in before.items():
         assert len(kept.read_bytes()) == len(content)
         assert kept.read_bytes()[:32] != content[:32], kept
+
+
+def test_keys_of_retired_weeks_and_quarters_never_come_back(desk: Desk, twin: Path) -> None:
+    old = desk.folder / "old-twin"
+    shutil.copytree(twin, old)
+    week = first_week(desk)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        quarter = home.keyring.sealed_quarters()[0]
+        home.casebook.log.add("keys retired", f"sealed-{quarter}", today=week.monday)
+        home.keyring.destroy(f"sealed-{quarter}")
+    close_week(desk, week)
+    desk.do("keys", "retire", desk.home, "--week", str(week), "--twin", twin)
+    restore_home(desk)
+    for _ in range(2):
+        assert bring(desk, old) == 0, desk.err
+        told = f"THERE ARE KEYS OF RETIRED WEEKS ON {old}, which were not taken: intake-{week}, sealed-{quarter}"
+        assert told in desk.err
+        assert not (desk.home / "keys" / f"intake-{week}.key").exists()
+        assert not (desk.home / "keys" / f"sealed-{quarter}.key").exists()
+        assert (desk.home / "keys" / f"intake-{week.next()}.key").exists()

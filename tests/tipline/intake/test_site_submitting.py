@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from crypto.primitives.week import Week
 from crypto.submissions.submission import SMALLEST_BYTES, Kind
 from tests.organisation import TODAY
+from tests.refused_threads import in_time, no_thread_named
 from tests.tipline.site_stage import BOUNDARY, Answer, Stage, Upload, multipart
 from tipline.instance.site_settings import MIB, Limits, SiteSettings
 from tipline.requests.body import RequestBody
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Refused
 from tipline.requests.timeouts import CLIENT_TIMEOUTS
+from tipline.store.events import Event
 
 LIMITS = Limits(text_characters=500, files=3, file_bytes=100_000, request_bytes=MIB)
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
@@ -256,3 +258,19 @@ def test_an_upload_stops_after_half_a_day() -> None:
     now[0] = CLIENT_TIMEOUTS.upload + 1.0
     with pytest.raises(Refused):
         list(body.pieces())
+
+
+def test_without_a_thread_to_write_in_the_first_tip_comes_back_and_the_next_press_sends_it(stage: Stage) -> None:
+    nonce = stage.browser.get("/").hidden("nonce")
+    with no_thread_named("store-writer"):
+        refused = in_time(lambda: stage.browser.send_tip("what I saw", nonce=nonce))
+        with_a_file = in_time(lambda: stage.browser.send_tip("more", [Upload("a.bin", bytes(3 << 20))]))
+    assert (refused.status, with_a_file.status) == (503, 503)
+    assert refused.header("Retry-After")
+    assert "what I saw" in refused.text
+    assert "more" in with_a_file.text
+    assert stage.read_all() == []
+    assert stage.site.quota.for_files_bytes() == stage.settings.limits.request_bytes, "no space is held"
+    assert in_time(lambda: stage.browser.send_tip("what I saw", nonce=nonce)).words
+    assert stage.read_one().text == "what I saw"
+    assert Event.SHORTAGE in stage.store.events.days()
