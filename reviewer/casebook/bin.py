@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.primitives.week import Week
+from reviewer.casebook.binned_voices import end_binned_voices
 from reviewer.casebook.database import CasebookFiles, Row
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.dependent_rows import DependentRows
@@ -60,6 +61,7 @@ class Bin:
         sha256 = submission.envelope.sha256
         thread = InboxRows(self._small).thread_of(submission.number)
         with self._files.changing():
+            end_binned_voices(self._files, [submission.number])
             self._files.envelopes.run(
                 "INSERT OR REPLACE INTO bin (envelope_sha256, packed, masks) VALUES (?, ?, ?)",
                 (sha256, rows.pack(submission.number), masks),
