@@ -147,7 +147,7 @@ def test_a_mask_is_removed_for_one_entity_with_a_reason_and_the_log_says_so(desk
     assert line["subject"] == her.phone
     desk.do("entities", "unmask", desk.home, person, "--because", "she asked us to name her")
     assert desk.run("entities", "unmask", desk.home, person, "--because", "again") == 1
-    assert "no mask of" in desk.err
+    assert "has no mask that stays" in desk.err
     assert desk.json("entities", "masks", desk.home)["masks"] == []
     (again,) = [kept_person(desk, her.other, her.name)]
     assert next(one["name"] for one in entities(desk) if one["entity"] == again) == her.name
@@ -168,6 +168,66 @@ def test_from_the_bin_a_tip_brings_its_words_back_masked_and_roles_end_the_mask_
     by_command(desk, other.tip)
     desk.do("bin", desk.home, "--back", other.other)
     assert other.is_masked
+
+
+def test_a_tip_that_comes_while_hers_lies_in_the_bin_is_masked_and_stays_so_when_hers_is_deleted(
+    desk: Desk,
+) -> None:
+    shown = Harmed(desk, 2)
+    for place, end in enumerate(("--back", "--delete")):
+        her = Harmed(desk, place)
+        by_command(desk, her.other)
+        desk.do("bin", desk.home, "--put", her.tip)
+        her.other = tell(desk, f"who knows 07700 {her.number}? her name is {her.name}", mailbox=70 + place)
+        assert her.is_masked
+        desk.do("bin", desk.home, end, her.tip)
+        assert her.is_masked
+    listed = {one["entity"] for one in desk.json("entities", "masks", desk.home)["masks"]}
+    assert listed == her.masks
+    for command in (
+        ("save", "--on-disk", "--to", desk.folder / "by-command"),
+        ("raw", "--out", desk.folder / "raw.age"),
+    ):
+        desk.do(command[0], desk.home, her.other, *command[1:])
+        assert all(f"words of {one} are in it, and no mask hides them there" in desk.err for one in her.masks)
+    folder = str(desk.folder / "saved")
+    with open_desk(desk.home) as opened:
+        page = opened.post(f"/tip/{her.other}/save", folder=folder, on_disk=folder).text
+    assert "No mask hides anything there" in page
+    assert all(one in page for one in her.masks)
+    by_command(desk, shown.other)
+    desk.do("bin", desk.home, "--put", shown.tip)
+    first, second = (tell(desk, f"call 07700 {shown.number}", mailbox=80 + place) for place in range(2))
+    assert shown.number not in desk.do("findings", "list", desk.home, second)
+    desk.do("entities", "unmask", desk.home, shown.phone, "--because", "it is a taxi")
+    third = tell(desk, f"text 07700 {shown.number}", mailbox=82)
+    for tip in (first, second, third):
+        assert shown.number in desk.do("findings", "list", desk.home, tip)
+
+
+def test_a_picture_that_comes_while_hers_lies_in_the_bin_does_not_leave(desk: Desk) -> None:
+    scene = drawn_scene(1)
+    first = send(desk, scene)
+    equal = send(desk, scene, mailbox=3)
+    asked = questions(desk)[0]
+    desk.do("links", "answer", desk.home, asked["question"], "different", "--because", "two adverts")
+    (hers,) = {one["entity"] for one in findings(desk, first) if one["kind"] == "picture"}
+    person = kept_person(desk, first, "photo")
+    finding = next(str(one["finding"]) for one in findings(desk, first) if one["entity"] == hers)
+    desk.do("relate", desk.home, person, "advertised-in", hers, "--finding", finding)
+    desk.do("entities", "role", desk.home, person, first, "harmed")
+    by_command(desk, equal)
+    desk.do("bin", desk.home, "--put", first)
+    other = send(desk, drawn_scene(2), smaller(scene), mailbox=2)
+    assert files_leaving(desk, other) == {1}
+    saved = desk.do("save", desk.home, other, "--without-traces", "--on-disk", "--to", desk.folder / "copies")
+    assert "file 2 of tip" in saved + desk.err
+    folder = str(desk.folder / "clean")
+    with open_desk(desk.home) as opened:
+        page = opened.post(f"/tip/{other}/save-clean", folder=folder, on_disk=folder).text
+    assert f"shown in a picture here: {hers.replace('E', 'P')} (file 2 of tip {other})" in page
+    desk.do("bin", desk.home, "--delete", first)
+    assert files_leaving(desk, other) == {1}
 
 
 def test_forgetting_removes_her_mask_too_and_its_preview_names_what_is_shown_then(desk: Desk) -> None:
@@ -202,7 +262,7 @@ def test_her_last_finding_is_neither_dismissed_nor_moved_and_a_role_lost_so_leav
         page = opened.page(f"/entity/{name[2:]}")
         assert "The mask stays until one of us removes it" in page
         assert her.name not in page
-        assert "1 mask outlived its tip" in opened.page("/entities")
+        assert "1 mask stays until one of us removes it" in opened.page("/entities")
         answer = opened.post(f"/entity/{name[2:]}/unmask", because="")
         assert answer.status_code == 422
         assert "a mask is removed with a reason" in answer.text

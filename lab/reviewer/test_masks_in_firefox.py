@@ -30,7 +30,7 @@ def test_a_mask_that_outlived_its_tip_is_listed_and_removed_with_a_reason(
         firefox.open(address)
         site = address.partition("/open/")[0]
         firefox.open(f"{site}/entities")
-        assert "outlived" in firefox.text("main")
+        assert "until one of us removes" in firefox.text("main")
         firefox.press("a[href='/masks']")
         assert "gone with its last tip" in firefox.text("main")
         firefox.press("details summary", loads=False)

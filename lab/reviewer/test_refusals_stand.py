@@ -84,6 +84,43 @@ def test_a_deletion_never_makes_a_sentence_tellable(desk: Desk, seed: int) -> No
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
+def test_no_order_of_bin_and_deletion_makes_a_refused_sentence_tellable(desk: Desk, seed: int) -> None:
+    chance = random.Random(f"bin {seed}")
+    stage = VoiceDesk(desk)
+    agreed = stage.tips(*[(DEBT, *YES)] * 3)
+    # The first of them takes it back, and writes in forms that do not ask: none of that was accepted.
+    here, binned = [agreed[0]], list[str]()
+    for _ in range(4):
+        asks, day = chance.random() < 0.6, chance.randint(0, 2)
+        some = tuple((key, chance.choice(("yes", "no"))) for key in ("to_company", "to_authority"))
+        worked = (("signs", "debt_bondage"),)
+        form = "voice" if asks else "work"
+        here += stage.tips(some if asks else worked, mailbox=1, form=form, days_later=day)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        casebook = home.casebook
+        for tip in agreed:
+            accept_tip(home, tip, "F-1", because="names the gate", today=TODAY)
+        counts = yeses(casebook)
+        for _ in range(3 * TIPS):
+            act = chance.choice(("put", "put", "back", "back", "delete"))
+            if act == "back" and binned:
+                tip = binned.pop(chance.randrange(len(binned)))
+                casebook.bin.put_back(casebook.bin.find(tip))
+                here.insert(0 if tip == agreed[0] else len(here), tip)
+            elif act != "back" and here:
+                # Mostly the one that agreed goes first: it is not marked yet then.
+                tip = here.pop(0 if chance.random() < 0.5 else chance.randrange(len(here)))
+                submission = casebook.submissions.find(tip)
+                if act == "put" or tip == agreed[0]:
+                    casebook.bin.put(submission, today=TODAY)
+                    binned.append(tip)
+                else:
+                    casebook.deletions.delete([submission], reason="junk", today=TODAY)
+            after = yeses(casebook)
+            assert all(after[key] <= count for key, count in counts.items()), (seed, act)
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
 def test_no_undoing_makes_a_sentence_tellable_and_a_release_ends_with_each_source_that_leaves(
     desk: Desk, seed: int
 ) -> None:
@@ -168,12 +205,20 @@ def test_two_mailboxes_with_an_equal_tip_are_one_source_also_where_it_was_not_ac
         assert yeses(home.casebook)["debt_bondage", "company"] == 0
 
 
-def test_a_no_counts_that_went_before_another_tip_of_its_mailbox_was_accepted(desk: Desk) -> None:
+@pytest.mark.parametrize("is_binned", [False, True])
+@pytest.mark.parametrize("days_later", [0, 1])
+def test_a_no_counts_that_went_before_another_tip_of_its_mailbox_was_accepted(
+    desk: Desk, days_later: int, is_binned: bool
+) -> None:
     stage = VoiceDesk(desk)
     stage.accepted(*[(DEBT, *YES)] * 3)
     (against,) = stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")), mailbox=40)
-    (worked,) = stage.tips((("signs", "debt_bondage"),), form="work", mailbox=40)
+    (worked,) = stage.tips((("signs", "debt_bondage"),), form="work", mailbox=40, days_later=days_later)
+    if is_binned:
+        desk.do("bin", desk.home, "--put", worked)
     desk.do("delete", desk.home, against, "--because", "junk")
+    if is_binned:
+        desk.do("bin", desk.home, "--back", worked)
     stage.chain.link(worked)
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         assert ("debt_bondage", "company") not in told(home.casebook)

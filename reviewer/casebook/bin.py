@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.primitives.week import Week
+from reviewer.casebook.binned_voices import end_binned_voices
 from reviewer.casebook.database import CasebookFiles, Row
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.dependent_rows import DependentRows
@@ -51,15 +52,19 @@ class Bin:
         self._small = files.small
         self._opened_days = OpenedDays(files.small)
 
-    def put(self, submission: Submission, *, today: dt.date) -> None:
-        """Move a tip into the bin: from now on no page of the casebook holds it."""
+    def put(self, submission: Submission, *, masks: bytes = b"", today: dt.date) -> None:
+        """Move a tip into the bin: from now on no page of the casebook holds it.
+
+        ``masks`` is what is masked in it, packed.
+        """
         rows = DependentRows(self._small)
         sha256 = submission.envelope.sha256
         thread = InboxRows(self._small).thread_of(submission.number)
         with self._files.changing():
+            end_binned_voices(self._files, [submission.number])
             self._files.envelopes.run(
-                "INSERT OR REPLACE INTO bin (envelope_sha256, packed) VALUES (?, ?)",
-                (sha256, rows.pack(submission.number)),
+                "INSERT OR REPLACE INTO bin (envelope_sha256, packed, masks) VALUES (?, ?, ?)",
+                (sha256, rows.pack(submission.number), masks),
             )
             self._small.run(
                 "INSERT INTO binned_envelopes SELECT envelope_sha256, number, server, week, day, manifest_version,"
@@ -117,6 +122,18 @@ class Bin:
             )
             SharedOperations(self._small).erase_of_tip(tip.envelope_sha256)
             self._let_go_of(tip)
+
+    def masks(self) -> dict[bytes, bytes]:
+        """The packed masks of tips here, by the SHA-256 of the envelope; none of a tip without masks."""
+        here = {row[0] for row in self._small.rows("SELECT envelope_sha256 FROM binned_envelopes")}
+        query = "SELECT envelope_sha256, masks FROM bin WHERE masks <> x''"
+        return (
+            {sha256: masks for sha256, masks in self._files.envelopes.rows(query) if sha256 in here} if here else {}
+        )
+
+    def set_masks(self, envelope_sha256: bytes, masks: bytes) -> None:
+        """Change what is masked in a tip here."""
+        self._files.envelopes.run("UPDATE bin SET masks = ? WHERE envelope_sha256 = ?", (masks, envelope_sha256))
 
     def forget_all(self) -> int:
         """In a restored home: no backup includes what was in the bin. What its server still has comes again."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from crypto.primitives.week import Week
 from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.binned_voices import end_binned_voices
 from reviewer.casebook.contents import ContentReader, ContentWriter
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.dependent_rows import DependentRows
@@ -68,6 +69,7 @@ class Deletions:
         quarantine = Quarantine(self._small)
         threads: set[int] = set()
         with self._files.changing():
+            end_binned_voices(self._files, [one.number for one in submissions])
             HeldSentences(self._small).keep([one.number for one in submissions])
             for one in submissions:
                 self._small.run(

@@ -3,5 +3,6 @@
 CREATE TABLE bin (
     number INTEGER PRIMARY KEY,
     envelope_sha256 BLOB NOT NULL UNIQUE,
-    packed BLOB NOT NULL
+    packed BLOB NOT NULL,
+    masks BLOB NOT NULL DEFAULT x''          -- what is masked in it (reviewer/masks/binned.py)
 ) STRICT;

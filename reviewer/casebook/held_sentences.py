@@ -14,6 +14,7 @@ from reviewer.casebook.mailbox_voice import (
     WORDS_KNOWN,
     MailboxVoice,
     answers_of,
+    asks,
     ended_of,
     no_yes,
     tips_of_mailbox,
@@ -201,13 +202,18 @@ class HeldSentences:
         if not any(fields for _day, fields in went.values()):
             return
         known, ended = Questionnaires(self._small), ended_of(self._small, mailbox)
+        voice = MailboxVoice.of(self._small, mailbox)
+        refused = {reader for reader in ASKED_FOR if voice.refuses(reader)}
         over = [
             # Who has the words could answer later, too.
             (dt.date.max if WORDS_KNOWN in fields else day, no_yes(known, fields, ended.get(one, ())))
             for one, (day, fields) in went.items()
         ]
-        for number, (day, _fields) in answers_of(self._small, others).items():
+        for number, (day, fields) in answers_of(self._small, others).items():
             readers = set(ended.get(number, ())).union(*(some for gone_day, some in over if day <= gone_day))
+            if not asks(known, fields):
+                # It has no newer answer of its own, whatever its day is.
+                readers |= refused
             self._small.run(
                 "INSERT OR REPLACE INTO voices_ended VALUES (?, ?)", (number, " ".join(sorted(readers)))
             )

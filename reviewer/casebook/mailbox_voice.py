@@ -19,7 +19,9 @@ from reviewer.supply.indicators import indicators_ticked
 ASKED_FOR: Final[Mapping[str, str]] = {"company": "to_company", "authority": "to_authority"}
 """The question of ``voice`` for each kind of reader."""
 
-_VOICE: Final = "voice"
+VOICE: Final = "voice"
+"""The one form that asks."""
+
 _YES: Final = "yes"
 WORDS_KNOWN: Final = ("act", "words-known")
 _DIGEST_DIGITS: Final = 64
@@ -78,7 +80,7 @@ class MailboxVoice:
         self.ended.update(ended or ())
         name, answers = _answered(known, fields)
         self.ticked.update(indicators_ticked(name, answers))
-        if name == _VOICE:
+        if name == VOICE:
             self.in_voice.add(number)
             said = {
                 reader: "" if reader in (ended or ()) else _answer(answers, key)
@@ -145,9 +147,14 @@ def no_yes(known: Questionnaires, fields: Fields, ended: Collection[str]) -> set
     name, answers = _answered(known, fields)
     if WORDS_KNOWN in fields:
         return set(ASKED_FOR)
-    if name != _VOICE:
+    if name != VOICE:
         return set()
     return {reader for reader, key in ASKED_FOR.items() if reader in ended or _answer(answers, key) != _YES}
+
+
+def asks(known: Questionnaires, fields: Fields) -> bool:
+    """True if a tip is of the form that asks who may be told."""
+    return _answered(known, fields)[0] == VOICE
 
 
 def _answer(answers: Sequence[Answer], key: str) -> str:

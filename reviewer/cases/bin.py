@@ -8,6 +8,7 @@ from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, propose_to_colle
 from reviewer.cases.part_proposals import carry_out_due_parts
 from reviewer.cases.proposals import carry_out_due
 from reviewer.home.home import Home
+from reviewer.masks.binned import packed_masks
 from reviewer.masks.lasting import carry_masks, findings_of_tips, masks_last, tidy_after_return
 from reviewer.sharing.link_appliers import put_tip
 from reviewer.sharing.record import keep_marks
@@ -36,8 +37,9 @@ def put_in_bin(home: Home, submission: Submission, *, today: dt.date) -> None:
         home.casebook.settings.forget(SOON_SETTING)
         keep_marks(home, [submission], today=today)
         carry_masks(home, submission)
+        masks = packed_masks(home.casebook, submission.number)
         with masks_last(home, findings_of_tips(home, [submission]), tips=[submission.number], today=today):
-            home.casebook.bin.put(submission, today=today)
+            home.casebook.bin.put(submission, masks=masks, today=today)
         home.casebook.log.add("into the bin", submission.short_id, today=today)
     finish(home)
 

@@ -59,6 +59,9 @@ UNMASK = click.option(
     metavar="P-N",
     help="A masked or closed entity whose words leave as they are; the preview names each.",
 )
+UNMASK_BECAUSE = click.option(
+    "--because", default="", metavar="REASON", help="Needed by --with; it is kept with the entity."
+)
 
 
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:

@@ -124,7 +124,10 @@ def role(home: Home, name: str, submission_id: str, role: str, because: str, und
 @at_home
 @JSON
 def masks_command(home: Home, as_json: bool) -> None:
-    """List the masks that outlived the tip in which a person was called harmed."""
+    """List the masks that stay until you remove them.
+
+    The tip that called a person harmed is gone, or a finding of that person was dismissed without a reason.
+    """
     found = lasting_masks(home)
     home.casebook.log.add("masks shown", f"{len(found)} masks", today=today())
     if as_json:
@@ -133,7 +136,7 @@ def masks_command(home: Home, as_json: bool) -> None:
     for one in found:
         output(one.line())
     if not found:
-        output("no mask outlived its tip")
+        output("no such mask")
 
 
 @command.command(
@@ -143,7 +146,7 @@ def masks_command(home: Home, as_json: bool) -> None:
 @_ENTITY
 @click.option("--because", required=True, metavar="REASON", help="Why; it is kept with your name.")
 def unmask(home: Home, name: str, because: str) -> None:
-    """Remove a mask that outlived the tip in which a person was called harmed.
+    """Remove a mask that `entities masks` lists.
 
     While a tip still says so, the entity stays masked: take the role back there.
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FOLDER, LEAVING_CODE, UNMASK, at_home
+from reviewer.commands.at_home import FOLDER, LEAVING_CODE, UNMASK, UNMASK_BECAUSE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
 @UNMASK
+@UNMASK_BECAUSE
 @click.option("--for", "receiver", metavar="NAME", help="Receiver in your words; stands in the report.")
 @click.option("--to", "to_key", metavar="age1…", help="The receiver's age key, compared by telephone.")
 @click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
@@ -59,6 +60,7 @@ def command(
     links: tuple[str, ...],
     masks: tuple[str, ...],
     unmask: tuple[str, ...],
+    because: str,
     receiver: str | None,
     to_key: str | None,
     clean: bool,
@@ -70,7 +72,7 @@ def command(
 
     Nothing of a tip is in it but its days, its custody, and the passages, files and links that you name. First look
     at the preview: it numbers them, and names the traces in each file. Words of persons who are masked at this desk
-    leave as marks, unless you name them with --with.
+    leave as marks, unless you name them with --with and give a reason.
     """
     from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
@@ -79,7 +81,7 @@ def command(
     from reviewer.leaving.passages import passages_of, ticked_for
     from reviewer.leaving.readable_places import is_confirmation
     from reviewer.linking.leaving_links import chosen_links, links_of_tips
-    from reviewer.linking.leaving_masks import leaving_masks, masked_choice
+    from reviewer.linking.leaving_masks import leaving_masks, masked_choice, note_reason_to_leave
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
     hidden = leaving_masks(home, tips, children=Children(), today=today())
@@ -109,6 +111,7 @@ def command(
     )
     choice, masked = masked_choice(home, choice, hidden, unmask=hidden.numbers(unmask))
     recipient = receiver_key(to_key) if to_key is not None else None
+    note_reason_to_leave(home, masked, because, today=today())
     written = write_evidence(
         home,
         choice,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, UNMASK_BECAUSE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
@@ -78,6 +78,7 @@ def key(home: Home, out: Path | None, as_json: bool) -> None:
 @click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave.  [default: none]")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
 @UNMASK
+@UNMASK_BECAUSE
 @LEAVING_CODE
 def write(
     home: Home,
@@ -90,19 +91,21 @@ def write(
     files: tuple[str, ...],
     masks: tuple[str, ...],
     unmask: tuple[str, ...],
+    because: str,
     code: str,
 ) -> None:
     """Write a sealed, signed file that only the other home opens; without --out, show each field.
 
     The mailbox never leaves: the other organisation cannot answer the source. A copy cannot be called back.
-    Words of persons who are masked at this desk leave as marks, unless you name them with --with.
+    Words of persons who are masked at this desk leave as marks, unless you name them with --with
+    and give a reason.
     """
     from reviewer.cases.clean_export import files_of
     from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.handing_over import HandOverTip, fields_of, handed_texts, read_key_file, write_hand_over
     from reviewer.leaving.passages import ticked_for
-    from reviewer.linking.leaving_masks import leaving_masks, ticked_files
+    from reviewer.linking.leaving_masks import leaving_masks, note_reason_to_leave, ticked_files
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
     hidden = leaving_masks(home, tips, children=Children(), today=today())
@@ -125,6 +128,7 @@ def write(
     ticked, shown = ticked_files(chosen), hidden.numbers(unmask)
     chosen = hidden.without_pictures(chosen, unmask=shown)
     masked = hidden.in_texts(handed_texts(home, chosen), unmask=shown, files=ticked)
+    note_reason_to_leave(home, masked, because, today=today())
     statement = write_hand_over(
         home,
         chosen,

@@ -77,13 +77,18 @@ def command(
     Sandboxed viewers read the file. Text, e-mail and lists of archives are printed. Pictures, pages, stills and
     sound are written to the folder in memory as new files; the file itself is not.
     """
+    from reviewer.linking.masked_in_tip import masked_in_file
+
     submission = home.casebook.submissions.find(submission_id)
     if number is None:
         _list(home, submission, as_json=as_json)
         return
-    file = LookedTipFile(home, submission, numbered_file(home, submission, number))
+    chosen = numbered_file(home, submission, number)
+    file = LookedTipFile(home, submission, chosen)
     listed = partial(_listed_folder, home, submission)
     print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json, writing=listed)
+    if folder is not None and (masked := masked_in_file(home, submission, chosen.file.sha256)) is not None:
+        notice("warning", f"file {number} shows a picture of {masked}, and no mask hides it in that folder")
 
 
 def print_looked(

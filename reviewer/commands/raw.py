@@ -8,7 +8,7 @@ from reviewer.cases.quarantine import require_envelope_allowed
 from reviewer.cases.raw_envelope import write_raw
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home.home import Home
-from reviewer.terminal.console import output
+from reviewer.terminal.console import notice, output
 from system.atomic_files import whole_file
 from system.clock import today
 from system.errors import ProgramError
@@ -25,11 +25,16 @@ from system.errors import ProgramError
 )
 def command(home: Home, submission_id: str, out: Path, for_authority: bool) -> None:
     """Write the original envelope of a submission. This works until its week is retired."""
+    from reviewer.linking.masked_in_tip import masked_in_tip, warnings_of
+
     submission = home.casebook.submissions.find(submission_id)
     if out.exists():
         raise ProgramError(f"{out} is there already", hint="name a file that does not exist yet")
     require_envelope_allowed(home, submission, for_authority=for_authority, today=today())
+    masked = masked_in_tip(home, submission)
     with whole_file(out) as sink:
         write_raw(home, submission, sink)
         home.casebook.log.add("raw", submission.short_id, today=today())
+    for sentence in warnings_of(masked):
+        notice("warning", sentence)
     output(f"{out}: {submission.envelope.length_bytes} bytes, sealed to week {submission.week or 'unknown'}")

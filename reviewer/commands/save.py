@@ -70,7 +70,12 @@ def command(
 
 
 def _save(home: Home, submission: Submission, folder: Path, *, on_disk: bool) -> None:
+    from reviewer.linking.masked_in_tip import masked_in_tip, warnings_of
+
+    masked = masked_in_tip(home, submission)
     saved = save(home, submission, folder, on_disk=on_disk, today=today(), children=Children())
+    for sentence in warnings_of(masked):
+        notice("warning", sentence)
     for one in saved:
         if one.is_quarantined:
             notice("left out", f"{plain_line(one.untrusted_name) or 'a file without a name'}: it is in quarantine")
@@ -85,15 +90,13 @@ def _save(home: Home, submission: Submission, folder: Path, *, on_disk: bool) ->
 
 
 def _save_clean(home: Home, submission: Submission, folder: Path, *, leave_out: bool, on_disk: bool) -> None:
+    from reviewer.linking.masked_in_tip import masked_in_pictures, warnings_of
+
+    children = Children()
+    masked = masked_in_pictures(home, submission, children=children, today=today())
     try:
         saved = save_clean(
-            home,
-            submission,
-            folder,
-            leave_out=leave_out,
-            on_disk=on_disk,
-            today=today(),
-            children=Children(),
+            home, submission, folder, leave_out=leave_out, on_disk=on_disk, today=today(), children=children
         )
     except TracesStay as error:
         _say_each("refused", error.refused)
@@ -101,6 +104,8 @@ def _save_clean(home: Home, submission: Submission, folder: Path, *, leave_out: 
             notice("hint", f"with --leave-out, clean copies of the others ({error.clean}) would be written")
         raise
     _say_each("left out", saved.left_out)
+    for sentence in warnings_of(masked, with_words=False):
+        notice("warning", sentence)
     for one in saved.copies:
         output(f"{one.name_here}  (sent as {plain_line(one.untrusted_name)})  taken off: {one.taken_off_words}")
     output(f"{folder}: {len(saved.copies)} clean copies; look at each, since what it shows is still in it")

@@ -9,6 +9,8 @@ import click
 from reviewer.casebook.facility_evidence import FacilityFinding
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.supply_flags import FACILITY, LETTERS
+from reviewer.commands.supply_reports import sent_json, tell_left
+from reviewer.diligence.sending import reports_with_finding
 from reviewer.facilities.accepting import accept_tip, undo_acceptance
 from reviewer.facilities.evidence_work import (
     FINDING_KINDS,
@@ -176,12 +178,18 @@ def document_command(
 @_BECAUSE
 @JSON
 def withdraw_command(home: Home, name: str, because: str, as_json: bool) -> None:
-    """Withdraw a finding or a document. It stays readable, and its points go."""
+    """Withdraw a finding or a document, and name the reports that left with it.
+
+    It stays readable, and its points go.
+    """
     gone = withdraw(home, name, because=because, today=today())
+    left = reports_with_finding(home.casebook, gone.name)
     if as_json:
-        _tell_json(home, f"F-{gone.facility}", _finding_json(gone))
+        told = _finding_json(gone) | {"left_with_it": [sent_json(one) for one in left]}
+        _tell_json(home, f"F-{gone.facility}", told)
         return
     output(f"withdrawn        {gone.name}")
+    tell_left(left)
     _tell_level(home, f"F-{gone.facility}")
 
 

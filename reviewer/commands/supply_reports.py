@@ -82,14 +82,20 @@ def reports(home: Home, as_json: bool) -> None:
     sent = home.casebook.company_reports.all()
     home.casebook.log.add("reports shown", f"{len(sent)} shown", today=today())
     ended_sentences = {one.number: releasing.no_longer_told(home.casebook, one) for one in sent}
+    gone = {one.number: sending.withdrawn_findings(home.casebook, one) for one in sent}
     if as_json:
-        rows = [sent_json(one) | {"no_longer_told": ended_sentences[one.number]} for one in sent]
+        rows = [
+            sent_json(one) | {"no_longer_told": ended_sentences[one.number], "withdrawn_findings": gone[one.number]}
+            for one in sent
+        ]
         output(json.dumps({"reports": rows}, indent=2))
         return
     for one in sent:
         ended = f", withdrawn {one.withdrawn_day.isoformat()}" if one.withdrawn_day else ""
         if ended_sentences[one.number] and not ended:
             ended = ", A SENTENCE IN IT MAY NOT BE TOLD ANY MORE: withdraw it with supply correct"
+        elif gone[one.number] and not ended:
+            ended = f", {gone[one.number][0]} IN IT WAS WITHDRAWN: withdraw it with supply correct"
         about = plain_line(one.content["facility"]["name"])
         output(f"{one.name:<6} {one.day.isoformat()} {one.reader:<10} {plain_line(one.recipient)}: {about}{ended}")
     if not sent:

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from reviewer.commands.at_home import JSON, UNMASK, at_home
+from reviewer.commands.at_home import JSON, UNMASK, UNMASK_BECAUSE, at_home
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.terminal.console import notice, output
@@ -18,7 +18,7 @@ from system.clock import today
 @click.option("--notes", "with_notes", is_flag=True, help="Also our own notes.")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that is printed as a mark like [#1].")
 @UNMASK
-@click.option("--because", default="", metavar="REASON", help="Needed by --with; it is kept with the entity.")
+@UNMASK_BECAUSE
 @JSON
 def command(
     home: Home,

@@ -21,7 +21,7 @@ from reviewer.cases.translating import (
     translation_heading,
     translation_json,
 )
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, UNMASK_BECAUSE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -116,6 +116,7 @@ def passages(home: Home, submission_id: str, part: str | None) -> None:
 @click.option("--passage", "numbers", type=click.IntRange(min=1), multiple=True, help="A passage that may leave.")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that the translator must not see.")
 @UNMASK
+@UNMASK_BECAUSE
 @click.option("--out", type=FILE, help="The FILE for the translator; without it, only show what it would hold.")
 @LEAVING_CODE
 def seal(
@@ -126,15 +127,16 @@ def seal(
     numbers: tuple[int, ...],
     masks: tuple[str, ...],
     unmask: tuple[str, ...],
+    because: str,
     out: Path | None,
     code: str,
 ) -> None:
     """Seal passages of a text for a translator outside. Nothing else of the tip leaves.
 
     Without --out it is shown, with a code; with the code it is sealed, if nothing has changed since. Words of
-    persons who are masked at this desk are left out, unless you name them with --with.
+    persons who are masked at this desk are left out, unless you name them with --with and give a reason.
     """
-    from reviewer.linking.leaving_masks import LeavingMasks
+    from reviewer.linking.leaving_masks import LeavingMasks, note_reason_to_leave
     from reviewer.linking.tip_reading import read_new_tips
 
     submission = home.casebook.submissions.find(submission_id)
@@ -154,6 +156,7 @@ def seal(
         notice("hint", f"nothing left; to seal exactly this: --out FILE --code {present}")
         return
     require_shown(code, present)
+    note_reason_to_leave(home, masked, because, today=today())
     order = seal_order(
         home,
         submission,

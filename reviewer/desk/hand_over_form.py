@@ -20,8 +20,8 @@ from system.clock import today
 class HandOverForm:
     """The fields of the form, as they were typed; ``fields`` and ``files`` are ticks that name contents.
 
-    ``unmask`` are numbers of masked entities whose words leave. ``lost`` is true if something that was ticked is no
-    longer here; ``code`` is that of the preview before.
+    ``unmask`` are numbers of masked entities whose words leave, and ``because`` is why. ``lost`` is true if
+    something that was ticked is no longer here; ``code`` is that of the preview before.
     """
 
     tips: Sequence[Submission]
@@ -33,6 +33,7 @@ class HandOverForm:
     out: str = ""
     masks: tuple[str, ...] = ()
     unmask: frozenset[int] = frozenset()
+    because: str = ""
     lost: bool = False
     code: str = ""
 
@@ -56,6 +57,7 @@ class HandOverForm:
             out=typed("out").strip(),
             masks=typed_masks(),
             unmask=typed_unmask(),
+            because=typed("because").strip(),
             lost=fields.lost or files.lost,
             code=typed("code"),
         )

@@ -93,11 +93,17 @@ def answers_about(casebook: Casebook, facility: str) -> list[CompanyAnswer]:
 
 
 def may_quote_more(casebook: Casebook, place: frozenset[int], told: Collection[str]) -> bool:
-    """True if a company got a sentence from tips that is not among ``told``: its answers may repeat it."""
+    """True if a company got a sentence from tips that is not among ``told``: its answers may repeat it.
+
+    Reports about a facility that once was this place count, too, and those of a forgotten list with the same name.
+    """
+    ever = ever_place(casebook, place)
+    names = {one.listed.facility.name.casefold() for one in casebook.facility_lists.facilities(sorted(ever))}
     return any(
         one["key"].startswith(TOLD_KEY) and one["key"] not in told
         for report in casebook.company_reports.all()
-        if report.facility in place and report.reader == COMPANY
+        if report.reader == COMPANY
+        and (report.facility in ever or report.content["facility"]["name"].casefold() in names)
         for one in report.content["findings"]
     )
 

@@ -186,8 +186,10 @@ class _Making:
             return
         for one in tellable(self._casebook, self._place, self._reader):
             title = indicator_titles()[one.indicator]
-            if one.is_told and one.release is not None:
-                key, when = told_key(one.indicator), str(Quarter.of(one.release.day))
+            if one.is_told:
+                # The quarter of the report, as each report asks again. That of the release would change where a
+                # source left, and two reports together would tell what it had ticked.
+                key, when = told_key(one.indicator), str(Quarter.of(self._today))
                 source = "workers, through an anonymous way to write; their number is not told"
                 yield ReportedFinding(key, one.sentence, source, title, when, self.answers_to(key))
             else:

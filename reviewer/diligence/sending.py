@@ -1,9 +1,9 @@
 """Reports on their way out: the question before, recipients, and corrections."""
 
 import datetime as dt
-import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -30,6 +30,7 @@ from system.errors import ProgramError
 
 _LONGEST_NAME: Final = 200
 _LETTERS: Final = 4_000
+_OF_STAFF: Final = re.compile("(?:finding|document)/(S-[0-9]+)/.*")
 _TEMPLATES: Final = Path(__file__).parent.parent.parent / "templates" / "reports"
 
 
@@ -53,24 +54,18 @@ class Correction:
         return [line for line in plain if line]
 
 
-def mark_of(report: FacilityReport) -> str:
-    """A mark of all that would leave: a page that showed it says what a person saw."""
-    whole = json.dumps(report.to_json(), sort_keys=True)
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def code_of(report: FacilityReport) -> str:
-    """The code of all that would leave, for a command that showed it."""
+    """The code of all that would leave, for a command or a page that showed it."""
     return shown_code([report.facility.name, report.to_json()])
 
 
-def require_seen(report: FacilityReport, mark: str) -> None:
+def require_seen(report: FacilityReport, code: str) -> None:
     """Return if the report is still the one that a page showed.
 
     Raises:
         ProgramError: something of it has changed since.
     """
-    if mark_of(report) != mark:
+    if code_of(report) != code:
         raise ProgramError(
             "the report has changed since this page was shown, and nothing left",
             hint="it stands here as it is now: read it again",
@@ -121,8 +116,8 @@ def write_again(home: Home, name: str, out: Path, *, on_disk: bool, today: dt.da
     """Write the file of a report again, as it left.
 
     Raises:
-        ProgramError: there is no such report, it was withdrawn, a sentence in it may not be told any more, or the
-            file cannot be written.
+        ProgramError: there is no such report, it was withdrawn, a sentence in it may not be told any more, a
+            finding in it was withdrawn, or the file cannot be written.
     """
     report = find_report(home.casebook, name)
     if report.withdrawn_day is not None:
@@ -131,6 +126,11 @@ def write_again(home: Home, name: str, out: Path, *, on_disk: bool, today: dt.da
         raise ProgramError(
             f"a sentence in {report.name} may not be told any more",
             hint=f"withdraw it: tipline-review supply correct HOME {report.name}",
+        )
+    if gone := withdrawn_findings(home.casebook, report):
+        raise ProgramError(
+            f"{gone[0]} stands in {report.name} and was withdrawn",
+            hint=f"withdraw the report, too: tipline-review supply correct HOME {report.name}",
         )
     form = _form_of(out)
     require_place_for_file(out, on_disk=on_disk)
@@ -185,6 +185,23 @@ def sharing_reports(casebook: Casebook, report: SentReport) -> list[SentReport]:
         and (one.facility in place or one.content["facility"] == report.content["facility"])
         and any(finding["key"] in keys for finding in one.content["findings"])
     ]
+
+
+def reports_with_finding(casebook: Casebook, name: str) -> list[SentReport]:
+    """The reports that left with a finding of staff, as ``S-3``, and were not withdrawn."""
+    return [one for one in casebook.company_reports.all() if one.withdrawn_day is None and name in _names_in(one)]
+
+
+def withdrawn_findings(casebook: Casebook, report: SentReport) -> list[str]:
+    """The findings of staff in a report, as ``S-3``, that were withdrawn since."""
+    found = (casebook.facility_evidence.finding(int(name[2:])) for name in _names_in(report))
+    return [one.name for one in found if one is not None and one.withdrawn_day is not None]
+
+
+def _names_in(report: SentReport) -> list[str]:
+    # The key of a finding of staff has its name in the second place (reviewer/diligence/report.py).
+    found = (_OF_STAFF.fullmatch(one["key"]) for one in report.content["findings"])
+    return [one[1] for one in found if one]
 
 
 def find_report(casebook: Casebook, name: str) -> SentReport:

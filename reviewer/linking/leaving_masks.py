@@ -22,6 +22,7 @@ from reviewer.languages.staff_language import said
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.leaving.handing_over import HandOverTip
 from reviewer.leaving.passages import passages_of
+from reviewer.linking.entity_work import open_entity
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.name_questions import PERSON
@@ -69,12 +70,13 @@ class MasksInTexts:
     def sentences(self) -> list[str]:
         """The same for a terminal, without a word of a person."""
         masked = [
-            f"words of {one.name} are masked ({len(one.words)}); --with {one.name} lets them leave"
+            f"words of {one.name} are masked ({len(one.words)}); --with {one.name} --because REASON lets them leave"
             for one in self.masked
             if one.words
         ]
         masked += [
-            f"{file} shows a picture of {one.name} and is left out; --with {one.name} lets it leave"
+            f"{file} shows a picture of {one.name} and is left out;"
+            f" --with {one.name} --because REASON lets it leave"
             for one in self.masked
             for file in one.files
         ]
@@ -204,6 +206,28 @@ def leaving_masks(home: Home, tips: Sequence[Submission], *, children: Children,
     """
     read_before_leaving(home, tips, children=children, today=today)
     return LeavingMasks(home, tips)
+
+
+def require_reason_to_leave(masked: MasksInTexts, because: str) -> None:
+    """Return if words and pictures of no masked person leave, or if there is a reason.
+
+    Raises:
+        ProgramError: there is none.
+    """
+    if masked.unmasked and not because.strip():
+        raise ProgramError("words of a masked person leave only with a reason")
+
+
+def note_reason_to_leave(home: Home, masked: MasksInTexts, because: str, *, today: dt.date) -> None:
+    """Keep the reason why words and pictures of masked persons leave, with each of them, before they do.
+
+    Raises:
+        ProgramError: no reason, or a person who is gone with the last tip; then nothing is kept.
+    """
+    require_reason_to_leave(masked, because)
+    with home.casebook.changing():
+        for one in masked.unmasked:
+            open_entity(home, one.number, because, today=today)
 
 
 def ticked_files(tips: Iterable[TipChoice | HandOverTip]) -> set[tuple[int, int]]:

@@ -17,6 +17,7 @@ from reviewer.linking.finding_work import add_finding
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.unmasking import require_reason_to_show
+from reviewer.masks.binned import end_in_bin
 from reviewer.masks.protection import Protection
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from reviewer.sharing.link_record import say_mask, say_taken
@@ -25,7 +26,7 @@ from system.errors import ProgramError
 
 @dataclass(frozen=True, slots=True)
 class LastingMask:
-    """A mask that outlived its tip. ``tips`` are those with masked words of an entity that is gone."""
+    """A mask that stays by itself. ``tips`` are those with words of a finding that is gone or dismissed."""
 
     number: int
     kind: str
@@ -52,7 +53,7 @@ class LastingMask:
 
 
 def lasting_masks(home: Home) -> list[LastingMask]:
-    """The masks that outlived their tips, by number; without hidden tips."""
+    """The masks that stay until a person removes them, by number; without hidden tips."""
     casebook = home.casebook
     hidden, kinds = casebook.overview.hidden(), casebook.entities.kinds()
     out_of_sight = casebook.entities.out_of_sight()
@@ -90,7 +91,7 @@ def remove_mask(home: Home, number: int, because: str, *, today: dt.date) -> boo
         cluster = Protection(home.casebook).clusters.perhaps(number)
         if not end_lasting_masks(home, cluster, number, because, today=today):
             raise ProgramError(
-                f"no mask of P-{number} outlived its tip",
+                f"P-{number} has no mask that stays without a tip",
                 hint="if a tip calls this person harmed, take that role back",
             )
     return number not in Protection(home.casebook).numbers
@@ -108,6 +109,7 @@ def end_lasting_masks(home: Home, cluster: frozenset[int], number: int, because:
             say_taken(home, entity_id, because, today=today)
     if not removed and not under:
         return False
+    end_in_bin(casebook, cluster)
     for tip in [*tips, *under][:1]:
         casebook.lasting_masks.note_removal(number, tip, because, reviewer=own_name(home), today=today)
     for one in sorted(lasting - casebook.entities.out_of_sight()):

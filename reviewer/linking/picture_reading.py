@@ -28,6 +28,7 @@ from reviewer.clean_copy.redraw import kinds_of
 from reviewer.errors import CasebookError, NoCleanCopy
 from reviewer.home.home import Home
 from reviewer.linking.tip_reading import Forgotten, read_new_tips, read_positions
+from reviewer.masks.binned import BinnedMasks
 
 ALIKE_BITS: Final = 31
 """The most bits, of 256, in which two pictures that look much alike differ."""
@@ -84,6 +85,7 @@ def _read_some(home: Home, unread: Sequence[int], children: Children, today: dt.
         with home.casebook.changing():
             _read(home, submission, index, forgotten, children, today)
             pictures.note_read(number)
+            BinnedMasks(home.casebook).mask(number)
     return len(unread)
 
 

@@ -21,6 +21,7 @@ from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
 from reviewer.lists.list_comparing import compare_new_tips
+from reviewer.masks.binned import BinnedMasks
 from reviewer.matching.name_keys import is_one_word, name_form
 from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.phones import MOST_REGIONS, PhoneReader
@@ -104,9 +105,10 @@ def _read_some(home: Home, numbers: Sequence[int]) -> None:
     stopped = set(home.casebook.identifiers.marked(IdentifierMark.STOPPED))
     regions = home_regions(home)
     with home.casebook.changing():
-        names = NameIndex(home)
+        names, binned = NameIndex(home), BinnedMasks(home.casebook)
         for number in numbers:
             _read(home, home.casebook.submissions.by_number(number), regions, stopped, forgotten, names)
+            binned.mask(number)
 
 
 def read_again(home: Home) -> int:

@@ -37,7 +37,7 @@ _CUT_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class MaskedTerms:
     """The names or the readings of one protected entity that are masked."""
 
     entity: int
@@ -59,7 +59,7 @@ def masks_last(
     casebook = home.casebook
     with casebook.changing():
         before = Protection(casebook)
-        known = _all_known(casebook, before.numbers, going, tips)
+        known = all_known(casebook, before.numbers, going, tips)
         if not before.numbers and not known:
             yield
             return
@@ -142,7 +142,7 @@ def carry_masks(home: Home, submission: Submission) -> None:
         if kinds.get(number) in PEOPLE
         for name in here.of(number)
     }
-    _keep_names(casebook, by_name, [submission.number])
+    keep_names(casebook, by_name, [submission.number])
 
 
 def tidy_after_return(home: Home, submission: Submission, *, today: dt.date) -> None:
@@ -161,14 +161,14 @@ def tidy_after_return(home: Home, submission: Submission, *, today: dt.date) -> 
     casebook.lasting_masks.remove_passages_of_tip(submission.number, (over & here.keys()) - now)
 
 
-def _all_known(
+def all_known(
     casebook: Casebook, protected: Collection[int], going: Sequence[StoredFinding], tips: Collection[int]
-) -> list[_Known]:
+) -> list[MaskedTerms]:
     """The names and readings that are masked in the findings and the tips that go."""
     known = [_known(casebook, one) for one in going if one.entity in protected]
     called = casebook.entities.called()
     known += [
-        _Known(one, PERSON, (called[one][0],))
+        MaskedTerms(one, PERSON, (called[one][0],))
         for one in dict.fromkeys(each.entity for each in known)
         if casebook.entities.kind_of(one) in PEOPLE and called[one][0]
     ]
@@ -176,26 +176,26 @@ def _all_known(
     over = {one.entity for one in casebook.lasting_masks.passages() if one.submission in tips}
     if over:
         words = casebook.lasting_masks.words(PEOPLE)
-        known += [_Known(one.entity, PERSON, (text,)) for one, text in words if one.entity in over]
+        known += [MaskedTerms(one.entity, PERSON, (text,)) for one, text in words if one.entity in over]
         keys = casebook.lasting_masks.identifiers()
-        known += [_Known(one, key.kind, (), (key,)) for key, one in keys.items() if one in over]
+        known += [MaskedTerms(one, key.kind, (), (key,)) for key, one in keys.items() if one in over]
         known += [
-            _Known(one.entity, PICTURE, pictures=(one.picture,))
+            MaskedTerms(one.entity, PICTURE, pictures=(one.picture,))
             for one in OwnedPictures(casebook).masked
             if one.entity in over
         ]
     return known
 
 
-def _known(casebook: Casebook, one: StoredFinding) -> _Known:
+def _known(casebook: Casebook, one: StoredFinding) -> MaskedTerms:
     entity = one.entity or 0
     if one.kind in PEOPLE:
         words = casebook.names.words([one.number]).get(one.number, "")
-        return _Known(entity, one.kind, (words,) if words.strip() else ())
+        return MaskedTerms(entity, one.kind, (words,) if words.strip() else ())
     if one.text.part in PICTURE_PARTS:
         picture = OwnedPictures(casebook).at(one.submission, one.text)
-        return _Known(entity, PICTURE, pictures=(picture,) if picture is not None else ())
-    return _Known(entity, one.kind, (), casebook.identifiers.of(one.number))
+        return MaskedTerms(entity, PICTURE, pictures=(picture,) if picture is not None else ())
+    return MaskedTerms(entity, one.kind, (), casebook.identifiers.of(one.number))
 
 
 def _remove_known(casebook: Casebook, entities: Collection[int]) -> None:
@@ -224,7 +224,7 @@ class _NamesHere:
         return self._names.get(entity, [])
 
 
-def _unknown_now(names: _NamesHere, one: _Known, protected: Collection[int]) -> _Known:
+def _unknown_now(names: _NamesHere, one: MaskedTerms, protected: Collection[int]) -> MaskedTerms:
     """Without the names that the entity, if it is here, has from other tips too: these are hidden anyway."""
     if one.entity not in protected:
         return one
@@ -239,7 +239,7 @@ def _words(casebook: Casebook, findings: Sequence[int]) -> dict[int, str]:
     return cut
 
 
-def _keep_elsewhere(casebook: Casebook, one: _Known, protected: Collection[int]) -> None:
+def _keep_elsewhere(casebook: Casebook, one: MaskedTerms, protected: Collection[int]) -> None:
     """Mask the other places of a name or an identifier, unless an entity that is here does it."""
     for key in one.identifiers:
         if any(entity in protected for entity in casebook.identifiers.entities(key, with_hidden=True)):
@@ -257,11 +257,11 @@ def _keep_elsewhere(casebook: Casebook, one: _Known, protected: Collection[int])
             if (words := wanted(name)) and '"' not in words
             for number in casebook.search.matching(f'"{words}"', most=_MOST_PLACES)
         )
-        _keep_names(casebook, dict.fromkeys(one.names, one.entity), list(tips), most=_ENOUGH_PLACES)
+        keep_names(casebook, dict.fromkeys(one.names, one.entity), list(tips), most=_ENOUGH_PLACES)
         _keep_equal_names(casebook, one)
 
 
-def _keep_names(
+def keep_names(
     casebook: Casebook, owners: Mapping[str, int], tips: Iterable[int], *, most: int = _MOST_PLACES
 ) -> None:
     """Mask these names in the texts of tips, but where a person kept them for an entity."""
@@ -282,7 +282,7 @@ def _stretches(
                 yield tip, place, first, end, owner
 
 
-def _keep_equal_names(casebook: Casebook, one: _Known) -> None:
+def _keep_equal_names(casebook: Casebook, one: MaskedTerms) -> None:
     """Mask names that no one kept and that sound the same, in another spelling or alphabet."""
     forms = {name_form(name) for name in one.names} - {""}
     keys = sorted({key for name in one.names for some in name_keys(name) for key in some})

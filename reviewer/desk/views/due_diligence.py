@@ -221,7 +221,7 @@ def _report(number: int, reader: str, problem: ProgramError | None = None) -> Re
         content=made.to_json(),
         answers=answers,
         left_with={one.number: company_answering.reports_with_answer(home().casebook, one) for one in answers},
-        seen=sending.mark_of(made),
+        seen=sending.code_of(made),
         longest=company_answering.LONGEST_ANSWER,
         tellable=[] if reader == INSIDE else releasing.tellable(home().casebook, place, reader),
         is_undecided=reader != INSIDE and releasing.waits_for_decision(home().casebook, number, reader),
@@ -249,6 +249,7 @@ def _reports(*, written: Path | None = None, problem: ProgramError | None = None
             one.number: one.withdrawn_day is None and releasing.no_longer_told(home().casebook, one)
             for one in sent[:_MOST_SHOWN]
         },
+        withdrawn_in={one.number: sending.withdrawn_findings(home().casebook, one) for one in sent[:_MOST_SHOWN]},
         again_places=proposed_folders("report.html"),
         written=written,
         at=at,

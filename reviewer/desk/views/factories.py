@@ -10,6 +10,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, page, typed
 from reviewer.desk.views import facility_money, factory_lists, place_codes
 from reviewer.desk.views.tip import find_tip, tip_page
+from reviewer.diligence.sending import reports_with_finding
 from reviewer.facilities.accepting import accept_tip, undo_acceptance, visible_tips
 from reviewer.facilities.editions import gone_sentence
 from reviewer.facilities.evidence_work import (
@@ -208,6 +209,7 @@ def _page(number: int, *, problem: tuple[str, ProgramError] | None = None) -> Re
     facilities = sorted(place)
     tips = visible_tips(casebook, facilities)
     steps = casebook.custody.at(facilities)
+    withdrawn = [one for one in casebook.facility_evidence.findings(facilities) if one.withdrawn_day]
     casebook.log.add("facility show", name, today=today())
     return page(
         "factory.html",
@@ -225,7 +227,8 @@ def _page(number: int, *, problem: tuple[str, ProgramError] | None = None) -> Re
         buyers=casebook.facility_goods.buyers(facilities)[:_MOST_SHOWN],
         steps=steps[:_MOST_SHOWN],
         step_count=len(steps),
-        withdrawn=[one for one in casebook.facility_evidence.findings(facilities) if one.withdrawn_day],
+        withdrawn=withdrawn,
+        left_with={one.number: reports_with_finding(casebook, one.name) for one in withdrawn},
         most_shown=_MOST_SHOWN,
         finding_kinds=FINDING_KINDS,
         longest=LONGEST_TEXT,

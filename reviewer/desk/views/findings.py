@@ -172,6 +172,8 @@ def _of_tip(
         problem=problem,
         problem_at=at,
         words=words,
+        typed_entity=typed("entity").strip(),
+        typed_kind=typed("kind"),
         states=FindingState,
         has_regions=bool(home_regions(home())),
         reason_letters=REASON_LETTERS,

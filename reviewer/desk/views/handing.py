@@ -22,8 +22,10 @@ from reviewer.leaving.handing_over import (
     write_hand_over,
 )
 from reviewer.leaving.own_keys import KEY_FILE_BEGINNING, hand_over_keys, write_key_file
+from reviewer.linking.leaving_masks import note_reason_to_leave, require_reason_to_leave
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.media.mounted import writable_media
+from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError, system_reason
 
@@ -77,6 +79,7 @@ def write() -> Response:
     try:
         require_all_here(form.lost)
         chosen, masked = form.leaving()
+        note_reason_to_leave(home(), masked, form.because, today=today())
         write_hand_over(
             home(),
             chosen,
@@ -176,6 +179,7 @@ def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Respons
         maskable=maskable_words("\n".join(texts)),
         masked=hidden.in_texts([*texts, *names], files=hidden.files).masked,
         told=TOLD,
+        reason_letters=REASON_LETTERS,
         key_files=file_offers(home(), RoundStep.KEY_FILE, _KEY_FILE, chosen=form.key_file),
         problem=problem,
     )
@@ -183,6 +187,7 @@ def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Respons
 
 def _preview(form: HandOverForm, party: HandOverParty, *, problem: ProgramError | None = None) -> Response:
     media, (chosen, masked) = writable_media(), form.leaving()
+    require_reason_to_leave(masked, form.because)
     masks = [*form.masks, *masked.words]
     return page(
         "hand_over_preview.html",

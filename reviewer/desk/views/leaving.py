@@ -31,7 +31,15 @@ from reviewer.leaving.passages import Passage, passages_of
 from reviewer.leaving.readable_places import CONFIRMATION, is_confirmation, proposed_folders
 from reviewer.leaving.report import report_pieces
 from reviewer.linking.leaving_links import chosen_links, links_of_tips
-from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, leaving_masks, masked_choice
+from reviewer.linking.leaving_masks import (
+    LeavingMasks,
+    MasksInTexts,
+    leaving_masks,
+    masked_choice,
+    note_reason_to_leave,
+    require_reason_to_leave,
+)
+from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError
 
@@ -44,8 +52,9 @@ views = Blueprint("leaving", __name__)
 class EvidenceForm:
     """The fields of the form, as they were typed; ``passages`` and ``files`` are ticks that name contents.
 
-    ``links`` are names of decisions such as D-7, ``unmask`` numbers of masked entities whose words leave. ``lost``
-    is true if something that was ticked is no longer here; ``code`` is that of the preview before.
+    ``links`` are names of decisions such as D-7, ``unmask`` numbers of masked entities whose words leave, and
+    ``because`` is why. ``lost`` is true if something that was ticked is no longer here; ``code`` is that of the
+    preview before.
     """
 
     tips: Sequence[Submission]
@@ -60,6 +69,7 @@ class EvidenceForm:
     masks: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     unmask: frozenset[int] = frozenset()
+    because: str = ""
     lost: bool = False
     code: str = ""
 
@@ -87,16 +97,13 @@ class EvidenceForm:
             typed_masks(),
             tuple(sorted(links.found)),
             typed_unmask(),
+            typed("because").strip(),
             lost=passages.lost or files.lost or links.lost,
             code=typed("code"),
         )
 
-    def choice(self) -> EvidenceChoice:
-        """The ticked tips, with the words of masked persons among the masks."""
-        return self.masked()[0]
-
     def masked(self) -> tuple[EvidenceChoice, MasksInTexts]:
-        """The same, and whose words these are."""
+        """The ticked tips, with the words of masked persons among the masks, and whose these are."""
         choice = EvidenceChoice(
             chosen_tips(self.tips, self.passages, self.files),
             self.receiver,
@@ -147,9 +154,11 @@ def write() -> Response:
     try:
         require_all_here(form.lost)
         recipient = receiver_key(form.to) if form.to else None
+        choice, masked = form.masked()
+        note_reason_to_leave(home(), masked, form.because, today=today())
         written = write_evidence(
             home(),
-            form.choice(),
+            choice,
             absolute(form.folder),
             to=recipient,
             confirmed_readable=is_confirmation(form.word),
@@ -237,6 +246,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
         maskable=maskable_words("\n".join(texts)),
         problem=problem,
         longest=LONGEST_RECEIVER,
+        reason_letters=REASON_LETTERS,
         largest_looked_at=LARGEST_FILE_BYTES >> 20,
     )
 
@@ -244,6 +254,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
 def _preview(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
     recipient = receiver_key(form.to) if form.to else None
     choice, masked = form.masked()
+    require_reason_to_leave(masked, form.because)
     gathered = gather(home(), choice, children=desk().desk_session.children, today=today())
     return page(
         "evidence_preview.html",

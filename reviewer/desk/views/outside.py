@@ -27,8 +27,14 @@ from reviewer.desk.ticks import typed_unmask
 from reviewer.desk.views.session import to
 from reviewer.desk.views.tip import find_tip
 from reviewer.languages.text_language import reads_like
-from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts
+from reviewer.linking.leaving_masks import (
+    LeavingMasks,
+    MasksInTexts,
+    note_reason_to_leave,
+    require_reason_to_leave,
+)
 from reviewer.linking.tip_reading import read_new_tips
+from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError
 
@@ -62,6 +68,7 @@ def look_or_seal(short_id: str, part: str) -> Response:
         plain = order_text(found.text, passages=numbers, masks=())
         read_new_tips(home())
         masked = LeavingMasks(home(), [submission]).in_texts([plain.text], unmask=typed_unmask())
+        require_reason_to_leave(masked, typed("because"))
         chosen = order_text(found.text, passages=numbers, masks=(*masks, *masked.words))
         shown = _Letter(
             order_letter(chosen, number=None, tag=reads_like(found.text), key="age1…"),
@@ -71,6 +78,7 @@ def look_or_seal(short_id: str, part: str) -> Response:
         if "seal" not in request.form:
             return _choosing(short_id, part, shown)
         require_shown(typed("code"), shown.code)
+        note_reason_to_leave(home(), masked, typed("because"), today=today())
         order = seal_order(
             home(),
             submission,
@@ -167,6 +175,8 @@ def _choosing(
         found_masked=shown.masked if shown else None,
         masked=LeavingMasks(home(), [submission]).in_texts([found.text]).masked,
         unmask=typed_unmask(),
+        because=typed("because"),
+        reason_letters=REASON_LETTERS,
         sealed=sealed,
         problem=problem,
     )

@@ -24,6 +24,7 @@ from reviewer.desk.views.session import to
 from reviewer.desk.views.sharing import shared_values
 from reviewer.errors import ReadableOnDisk
 from reviewer.languages.word_lists import NAMES
+from reviewer.linking.masked_in_tip import masked_in_pictures, masked_in_tip
 from system.clock import today
 from system.errors import ProgramError
 
@@ -78,6 +79,7 @@ def save_files(short_id: str) -> Response:
     """Write message and files to a folder of this machine; nothing is opened."""
     submission = find_tip(short_id)
     folder = typed("folder").strip()
+    masked = masked_in_tip(home(), submission)
     try:
         saved = save(
             home(),
@@ -98,6 +100,7 @@ def save_files(short_id: str) -> Response:
         raw=RAW_NAME,
         mark=MARK,
         is_marked=any(is_marked(one.name_here) for one in saved),
+        masked=masked,
     )
 
 
@@ -107,7 +110,9 @@ def save_copies(short_id: str) -> Response:
     submission = find_tip(short_id)
     folder = typed("folder").strip()
     leave_out = "leave_out" in request.form
+    children = desk().desk_session.children
     try:
+        masked = masked_in_pictures(home(), submission, children=children, today=today())
         saved = save_clean(
             home(),
             submission,
@@ -115,12 +120,12 @@ def save_copies(short_id: str) -> Response:
             leave_out=leave_out,
             on_disk=_is_confirmed(folder),
             today=today(),
-            children=desk().desk_session.children,
+            children=children,
         )
     except ProgramError as error:
         drafts = {CLEAN_FOLDER: folder} | ({LEAVE_OUT: "yes"} if leave_out else {})
         return tip_page(submission, drafts=drafts, problem=(CLEAN_FOLDER, error))
-    return page("saved_clean.html", submission=submission, folder=folder, saved=saved)
+    return page("saved_clean.html", submission=submission, folder=folder, saved=saved, masked=masked)
 
 
 def find_tip(untrusted_id: str) -> Submission:

@@ -10,7 +10,7 @@ from reviewer.diligence.sources import TOO_FEW_SOURCES
 from reviewer.diligence.tip_overlap import NAMES_A_DAY, WHY_NOT, WORDS_OF_A_TIP, why_never
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.diligence.voice_desk import CANARIES, DEBT, SENTENCE, TELLING, YES, VoiceDesk
-from tests.reviewer.facilities.chain_stage import GOODS, QUILLON
+from tests.reviewer.facilities.chain_stage import GOODS, PELT, QUILLON
 
 
 def test_canaries_of_tips_stand_in_no_report_for_others(stage: VoiceDesk) -> None:
@@ -185,12 +185,16 @@ def test_an_authority_reads_no_answer_that_may_repeat_a_sentence_for_the_company
     assert stage.send("a.html", "company", "--asked") == 0
     answer = desk.folder / "answer.txt"
     answer.write_text("No worker has to pay back a debt.", encoding="utf-8")
-    desk.do("supply", "answered", desk.home, QUILLON, "--text", answer, "--day", "2026-10-02")
+    stage.chain.same(QUILLON, PELT)
+    desk.do("supply", "answered", desk.home, PELT, "--text", answer, "--day", "2026-10-02")
     assert len(stage.looked_at("company")["would_leave"]["answers"]) == 1
     told = stage.looked_at("authority")
     assert told["would_leave"]["answers"] == []
     assert "No answer of the company is in this report." in told["would_leave"]["missing"]
     assert "A-1" in [one["what"] for one in told["held_back"]]
+    desk.do("supply", "decide", desk.home, QUILLON, PELT, "different", "--because", "another gate")
+    told = desk.json("supply", "report", desk.home, PELT, "--for", "authority")
+    assert told["would_leave"]["answers"] == [], "the report was about a row that once was this place"
 
 
 def test_words_of_a_tip_that_was_accepted_by_mistake_leave_in_no_text(stage: VoiceDesk) -> None:
@@ -246,11 +250,18 @@ def test_the_desk_shows_every_letter_that_leaves_and_lets_nothing_leave_that_it_
         left = target.read_text(encoding="utf-8")
         assert "Written in another window" in left
         assert "The end of it" in left
+        gone = desk.done("/factory/1/withdraw", name="S-1", because="another gate")
+        assert "R-1 for Example Brand left with it." in seen(gone)
+        assert "A finding in it was withdrawn: withdraw this report. S-1" in seen(desk.page("/factories/reports"))
+    assert stage.desk.json("supply", "reports", stage.desk.home)["reports"][0]["withdrawn_findings"] == ["S-1"]
+    again = ("supply", "again", stage.desk.home, "R-1", "--out", stage.desk.folder / "again.html", "--on-disk")
+    assert stage.desk.run(*again) == 1
+    assert "S-1 stands in R-1 and was withdrawn" in stage.desk.err
 
 
 def mark_in(page: str) -> str:
-    """The mark of the report that a page shows."""
-    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    """The code of the report that a page shows."""
+    found = re.search(r'name="seen" value="([0-9a-f]{24})"', page)
     assert found
     return found[1]
 

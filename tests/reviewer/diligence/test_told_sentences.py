@@ -1,7 +1,10 @@
 """Sentences that a person released: when they may be told, and how a no holds them back."""
 
+import datetime as dt
+
 from reviewer.casebook.proposals import QUARANTINE
 from reviewer.diligence.releasing import TO_RENEW
+from reviewer.diligence.report import report_about
 from reviewer.diligence.sources import GONE_WITHOUT_YES, UNDECIDED, WITHOUT_YES
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
@@ -24,6 +27,9 @@ def test_two_sources_or_49_workers_are_not_enough_and_other_forms_never_count(st
     assert stage.tell("authority") == 1, "the third said yes for the company only"
     assert stage.tell() == 0
     assert stage.sentences("company") == [SENTENCE]
+    with open_home(stage.desk.home, entry=SecretEntry(None)) as home:
+        (told,) = report_about(home, QUILLON, "company", today=dt.date(2099, 5, 1)).findings
+    assert told.when == "2099-Q2", "the quarter of the report, which says nothing of its sources"
     assert stage.sentences("authority") == []
     stage.workers(49)
     assert stage.sentences("company") == [], "each report asks again"
@@ -89,6 +95,20 @@ def test_a_no_holds_for_all_that_its_source_ticked_in_any_form_and_another_perso
     assert stage.sentences("company") == [SENTENCE]
     stage.words_known(42)
     assert stage.sentences("company") == [], "another person may have said yes"
+
+
+def test_a_yes_that_comes_back_from_the_bin_is_none_once_its_mailbox_took_it_back(stage: VoiceDesk) -> None:
+    first, second, third = stage.tips(*[(DEBT, *YES)] * 3)
+    for tip in (first, second, third):
+        stage.chain.link(tip)
+    assert stage.tell() == 0
+    stage.desk.do("bin", stage.desk.home, "--put", first)
+    (against,) = stage.tips((("to_company", "no"), ("to_authority", "yes")), mailbox=1, days_later=1)
+    stage.desk.do("delete", stage.desk.home, against, "--because", "junk")
+    stage.desk.do("bin", stage.desk.home, "--back", first)
+    assert stage.tell() == 1
+    assert WITHOUT_YES in stage.desk.err
+    assert stage.tell("authority") == 0
 
 
 def test_a_no_that_a_quarantine_hides_is_a_no_and_a_hidden_yes_is_none(stage: VoiceDesk) -> None:

@@ -161,7 +161,7 @@ def test_a_withdrawn_finding_takes_exactly_its_points_and_stays_readable(chain: 
     assert chain.weighed() == ("look", 13)
     for name in ("S-2", "S-3"):
         gone = chain.desk.json("supply", "withdraw", chain.desk.home, name, "--because", "another factory")
-        assert (gone["finding"], bool(gone["withdrawn"])) == (name, True)
+        assert (gone["finding"], bool(gone["withdrawn"]), gone["left_with_it"]) == (name, True, [])
     assert chain.why() == before
     assert chain.desk.run("supply", "withdraw", chain.desk.home, "S-2", "--because", "again") == 1
     late = ("--day", "2999-01-01", *finding[2:])

@@ -107,7 +107,7 @@ def test_words_of_masked_persons_are_handed_over_as_marks_unless_staff_name_one(
     name, phone = person.replace("E", "P"), number.replace("E", "P")
     shown = desk.do("hand-over", "write", desk.home, tip)
     assert "[#1] is locked up" in shown
-    assert f"words of {name} are masked (1); --with {name} lets them leave" in desk.err
+    assert f"words of {name} are masked (1); --with {name} --because REASON lets them leave" in desk.err
     case = handed(desk, other, tip, "--fields", "all")
     assert name in desk.err
     assert phone in desk.err
@@ -117,9 +117,11 @@ def test_words_of_masked_persons_are_handed_over_as_marks_unless_staff_name_one(
     assert "[#1] is locked up, her number is +[#2]" in texts
     assert "Nadja" not in texts
     assert "7700" not in texts
-    handed(desk, other, tip, "--fields", "all", "--with", name, name="named.handover")
+    reason = ("--because", "her lawyer asked")
+    handed(desk, other, tip, "--fields", "all", "--with", name, *reason, name="named.handover")
     lines = [(one["act"], one["subject"]) for one in desk.json("log", "show", desk.home)]
     assert ("masked words leave", name) in lines[-2:]
+    assert ("entity opened", person) in lines[-4:]
     assert desk.run("hand-over", "write", desk.home, tip, "--with", "P-99") == 1
     assert desk.run("hand-over", "key", desk.home, "--out", case) == 1
     assert "is no hand-over key file" in desk.err
@@ -138,10 +140,14 @@ def test_at_the_desk_masked_persons_are_offered_ticked_and_the_preview_names_the
         assert "[#1] is locked up" in seen(preview)
         assert f"Words of these are masked: {name}, {phone}." in seen(preview)
         assert "Nadja" not in preview
-        named = browser.post("/evidence/preview", **fields, offered=person[2:]).text
+        refused = browser.post("/evidence/preview", **fields, offered=person[2:])
+        assert refused.status_code == 422
+        assert "leave only with a reason" in seen(refused.text)
+        named = browser.post("/evidence/preview", **fields, offered=person[2:], because="court").text
         assert "Nadja is locked up" in seen(named)
         assert f"Protected or closed, and their words leave: {name}." in seen(named)
         assert f'name="unmask" value="{person[2:]}"' in named
+        assert 'name="because" value="court"' in named
         form = browser.page(f"/hand-over?tips={tip}")
         assert ticks(form, "masked") == numbers
         outside = browser.post(f"/tip/{tip}/outside/0", passage="1").text
