@@ -1,5 +1,7 @@
 """A desk in a folder of its own."""
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,13 @@ import pytest
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.furniture import Furniture
+
+
+@pytest.fixture
+def on_disk() -> Iterator[Path]:
+    """A folder on a disk; other folders of tests may lie in memory."""
+    with tempfile.TemporaryDirectory(prefix="tipline-tests-", dir="/var/tmp") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -53,10 +53,10 @@ def test_without_a_folder_the_files_lie_in_memory_and_never_in_the_home(
 
 
 def test_a_disk_needs_a_second_confirmation_and_memory_with_swap_does_too(
-    desk: Desk, in_memory: list[Path]
+    desk: Desk, in_memory: list[Path], on_disk: Path
 ) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=[("a.jpg", "", photos.jpeg())]))
-    case = desk.folder / "case"
+    case = on_disk / "case"
     for options in ((), ("--without-traces",)):
         assert desk.run("save", desk.home, short_id, "--to", case, *options) == 1
         assert "does not lie in memory" in desk.err
@@ -77,13 +77,13 @@ def test_a_disk_needs_a_second_confirmation_and_memory_with_swap_does_too(
     assert not with_swap.exists()
 
 
-def test_a_destroyed_folder_is_gone_and_files_of_others_in_it_are_not_touched(desk: Desk) -> None:
+def test_a_destroyed_folder_is_gone_and_files_of_others_in_it_are_not_touched(desk: Desk, on_disk: Path) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=[("a.jpg", "", b"a canary of the file")]))
-    first, second = desk.folder / "first", desk.folder / "second"
+    first, second = on_disk / "first", on_disk / "second"
     for folder in (first, second):
         desk.do("save", desk.home, short_id, "--to", folder, "--on-disk")
     (second / "mine").write_text("mine", encoding="utf-8")
-    linked = desk.folder / "linked"
+    linked = on_disk / "linked"
     linked.hardlink_to(second / "a.jpg")
     numbers = [str(one["number"]) for one in _saved(desk)]
     said = desk.do("saved", desk.home, "--destroy", numbers[0])

@@ -24,7 +24,7 @@ def in_memory() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_look_prints_text_and_writes_pictures_into_memory_only(desk: Desk, in_memory: Path, tmp_path: Path) -> None:
+def test_look_prints_text_and_writes_pictures_into_memory_only(desk: Desk, in_memory: Path, on_disk: Path) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=FILES))
     listed = desk.json("look", desk.home, short_id)
     assert [one["file"] for one in listed["files"]] == ["1", "2", "3"]
@@ -37,9 +37,9 @@ def test_look_prints_text_and_writes_pictures_into_memory_only(desk: Desk, in_me
 
     assert desk.run("look", desk.home, short_id, "1") == 1
     assert "--out /dev/shm/look" in desk.err
-    assert desk.run("look", desk.home, short_id, "1", "--out", tmp_path / "look") == 1
+    assert desk.run("look", desk.home, short_id, "1", "--out", on_disk / "look") == 1
     assert "is not in memory" in desk.err
-    assert not (tmp_path / "look").exists()
+    assert not (on_disk / "look").exists()
 
     desk.do("look", desk.home, short_id, "3", "--out", in_memory, "--see", "colour", "--from", "2")
     assert sorted(path.name for path in in_memory.iterdir()) == ["picture-2.png", "picture-3.png"]

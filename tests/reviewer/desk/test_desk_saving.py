@@ -14,10 +14,12 @@ from tests.template_rules import faults
 FIELD = re.compile(r'<input id="(?:clean-)?folder" name="folder" value="([^"]*)"')
 
 
-def test_the_proposed_folders_lie_in_memory_and_a_disk_is_written_at_the_second_press_only(desk: Desk) -> None:
+def test_the_proposed_folders_lie_in_memory_and_a_disk_is_written_at_the_second_press_only(
+    desk: Desk, on_disk: Path
+) -> None:
     files = [("photo.jpg", "image/jpeg", photos.jpeg()), ("page.html", "text/html", b"<script>")]
     (short_id,) = desk.take_in(desk.server.seal(files=files, mailbox=a_mailbox()))
-    case = desk.folder / "case"
+    case = on_disk / "case"
     with open_desk(desk.home) as opened:
         tip = opened.page(f"/tip/{short_id}")
         proposed = [Path(value) for value in FIELD.findall(tip)]

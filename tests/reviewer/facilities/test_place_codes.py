@@ -58,9 +58,11 @@ def test_two_places_that_may_be_the_same_are_one_until_a_person_answers_the_ques
     assert seven.run(*words) == 0, seven.err
 
 
-def test_cards_are_printed_once_three_places_hand_them_out_and_say_nothing_but_the_number(seven: Desk) -> None:
+def test_cards_are_printed_once_three_places_hand_them_out_and_say_nothing_but_the_number(
+    seven: Desk, on_disk: Path
+) -> None:
     code = make(seven, "F-1", "F-2", "F-3", "F-4", "F-6", "F-7")
-    out = seven.folder / "cards.html"
+    out = on_disk / "cards.html"
     words = ("supply", "codes", "cards", seven.home, "G-1", "--out", out, "--on-disk")
     codes(seven, "hand-out", "G-1", "F-1", "F-6", "F-7")
     assert seven.run(*words) == 1, "the two last are one place"

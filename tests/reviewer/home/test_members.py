@@ -48,7 +48,7 @@ def _file(shared: Shared, text: str) -> Path:
 
 
 def test_a_member_reads_searches_and_saves_what_was_given_and_nothing_else(
-    with_members: tuple[Shared, str, str],
+    with_members: tuple[Shared, str, str], on_disk: Path
 ) -> None:
     shared, first, second = with_members
     desk, mine = shared.desk, shared.unlock(THIRD)
@@ -56,9 +56,9 @@ def test_a_member_reads_searches_and_saves_what_was_given_and_nothing_else(
     assert "The red truck." in desk.do("given", "show", desk.home, first, *mine)
     assert [one["id"] for one in desk.json("given", "list", desk.home, "--search", "TRUCK", *mine)] == [first]
     assert desk.json("given", "list", desk.home, "--search", "door", *mine) == []
-    assert desk.run("given", "save", desk.home, first, "--to", desk.folder / "saved", *mine) == 1
+    assert desk.run("given", "save", desk.home, first, "--to", on_disk / "saved", *mine) == 1
     assert "does not lie in memory" in desk.err or "swap is on" in desk.err
-    assert not (desk.folder / "saved").exists()
+    assert not (on_disk / "saved").exists()
     assert desk.run("given", "show", desk.home, second, *mine) == 1
     assert desk.json("given", "list", desk.home, *shared.unlock(FOURTH)) == []
     # The commands of readers are closed, and the member's are closed to readers.
