@@ -28,6 +28,8 @@ MINUTES = {"casebook.db log_people"}
 """Tables with the minute in which something was done."""
 READ_LATER = "casebook.db tip_readings"
 """The tips that were read for findings."""
+TAKES_IN = {"/telephone", "/hand-over/read"}
+"""Presses that take in a report, and read it for findings when it is kept."""
 Prepared = tuple[str, Mapping[str, str]]
 
 
@@ -267,7 +269,7 @@ def test_98_a_press_that_is_killed_changes_all_or_nothing(
         stage.put_away()
         assert killed.run(moment) < 0, moment
         state = _comparable(_state(home), differing, tables=before)
-        if path == "/telephone" and _difference(state, after) == [READ_LATER]:
+        if path in TAKES_IN and _difference(state, after) == [READ_LATER]:
             with open_desk(home) as opened:
                 read_new_tips(opened.desk_session.home)
             state = _comparable(_state(home), differing, tables=before)
