@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from typing import Final
@@ -14,6 +15,7 @@ from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 
 _BLOCK_BYTES: Final = 1 << 20
 _BYTE_EVERY_SECONDS: Final = 30.0
+_HANG_UP_SECONDS: Final = 60.0
 UPLOAD_TYPE: Final = f"multipart/form-data; boundary={BOUNDARY}"
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
@@ -63,6 +65,7 @@ class Visitor:
         self.status = 0
         self.handed_over = False
         """True if all of the last request was handed to the system, so that the server may have had it."""
+        self._upload: http.client.HTTPConnection | None = None
 
     def get(self, path: str) -> str:
         return self._ask("GET", path)
@@ -87,7 +90,7 @@ class Visitor:
         byte sent each time: the server has three minutes of patience with a silence, a search may take more."""
         whole = multipart(fields, [Upload(name, b"")])
         cut = whole.rindex(b"\r\n--")
-        connection = self._address.connect()
+        connection = self._upload = self._address.connect()
         try:
             connection.putrequest("POST", path)
             for header, value in self._headers(UPLOAD_TYPE).items():
@@ -104,6 +107,12 @@ class Visitor:
             return self._read(connection)
         finally:
             connection.close()
+
+    def hang_up(self) -> None:
+        """Break off the large upload, whatever its thread waits for."""
+        if self._upload is not None and self._upload.sock is not None:
+            with suppress(OSError):
+                self._upload.sock.shutdown(socket.SHUT_RDWR)
 
     def hidden(self, name: str, *, form: str = "") -> str:
         """The value of a hidden field: in the form with this action, or of a button with this action."""
@@ -172,6 +181,13 @@ class Held:
     def end(self) -> None:
         """Let it go on, and wait until it was answered or has failed."""
         self._go_on.set()
+        self._thread.join()
+
+    def end_without_server(self) -> None:
+        """Let it go on after its server was killed. Tor may not tell a client of that: then the client hangs up."""
+        self._go_on.set()
+        self._thread.join(_HANG_UP_SECONDS)
+        self._visitor.hang_up()
         self._thread.join()
 
     def cut(self) -> None:
