@@ -293,6 +293,7 @@ def test_a_receipt_is_shown_for_ten_minutes_and_not_to_another_nonce(stage: Stag
     over = stage.browser.post("/files/receipt", nonce)
     assert over.status == 403
     assert "time to show this page again is over" in over.text
+    assert "write a new message, and you get new secret words" in over.text
 
 
 def test_while_intake_is_closed_the_page_says_so(stage: Stage) -> None:
