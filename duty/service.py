@@ -116,7 +116,7 @@ class DutyService:
 
     def _take_fetched(self, found: Fetched, *, have_waited: bool) -> None:
         now = self.now()
-        if not found.is_full:  # else the posts of this minute may wait behind these: it is not ready
+        if not found.is_full:  # else older posts wait: not all that was pressed is known, and it is not ready
             self._fetched_at = now
         self._has_disk = False
         try:
