@@ -4,14 +4,13 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from onion.errors import OnionError
 from system.clock import today
-from system.command_line import run_command_line
+from system.command_line import run_command_line, say_on_error
 from system.errors import REFUSED, ProgramError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -139,7 +138,7 @@ def run(home: Path, language: str, fetch_seconds: float, address_to: Path | None
     keep_memory_private()
     program = DutyProgram(
         DutyHome(home),
-        report=_say,
+        report=say_on_error,
         words=PageLanguage.of(language),
         fetch_seconds=fetch_seconds,
         address_to=address_to,
@@ -226,12 +225,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
     refusals = (ProgramError, OnionError)
     return run_command_line("tipline-duty", duty_command.main, argv, click=click, refusals=refusals)
-
-
-def _say(line: str) -> None:
-    # A full disk behind the log, or a terminal that went, must not end the bell.
-    with suppress(OSError):
-        click.echo(line, err=True)
 
 
 if __name__ == "__main__":
