@@ -157,6 +157,7 @@ def status(home: Path, as_json: bool) -> int:
     from duty.alarms import NO_FETCH_SECONDS
     from duty.home import FETCH_PLACE, LEDGER, DutyHome
     from duty.ledger import Ledger
+    from duty.line import FetchPlace
     from duty.places import covered_until
     from duty.sound import Bell
 
@@ -167,7 +168,8 @@ def status(home: Path, as_json: bool) -> int:
     waiting = sum(press.acknowledged is None for press in Ledger(home / LEDGER).presses())
     is_paired = found.pair_keys() is not None
     place = home / FETCH_PLACE  # written again with each fetch
-    has_fetched = place.exists() and abs(now - place.stat().st_mtime) <= NO_FETCH_SECONDS
+    is_fresh = place.exists() and abs(now - place.stat().st_mtime) <= NO_FETCH_SECONDS
+    has_fetched = is_fresh and FetchPlace.load(place).is_whole
     told = {
         "machine": settings.machine,
         "weeks": weeks,
@@ -183,7 +185,9 @@ def status(home: Path, as_json: bool) -> int:
         click.echo(f"machine   {settings.machine}")
         click.echo(f"weeks     {', '.join(weeks) or 'none'}{'' if is_covered else ', NONE OF TODAY'}")
         click.echo(f"sound     {'yes' if has_sound else 'NO'}")
-        click.echo(f"fetch     {'within a minute' if has_fetched else 'NONE FOR A MINUTE: does the desk run?'}")
+        click.echo(
+            f"fetch     {'within a minute' if has_fetched else 'NOT ALL WITHIN A MINUTE: does the desk run?'}"
+        )
         click.echo(f"paired    {'yes' if is_paired else 'NO'}")
         click.echo(f"presses   {waiting} wait for a person")
     return 0 if has_sound and is_paired and is_covered and has_fetched else REFUSED

@@ -15,6 +15,8 @@ from duty.papers import DutyRefused
 from system.atomic_files import write_whole
 
 _OVERWRITE_BYTES = 1 << 20
+_NAME_LETTERS = 64
+"""Of SHA-256 in hex digits."""
 
 
 def add_copy(folder: Path, copy: bytes) -> None:
@@ -49,8 +51,8 @@ def carry_copies(folder: Path, out: Path, *, most: int = MOST_COPIES) -> int:
 
 
 def _copies(folder: Path) -> list[Path]:
-    """The files of whole copies; one that is being written has another name."""
-    return sorted((folder / COPIES).glob("[!.]*"))
+    """The files of whole copies; one that is being written has a longer name."""
+    return sorted((folder / COPIES).glob("?" * _NAME_LETTERS))
 
 
 def wipe_home(folder: Path) -> None:

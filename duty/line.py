@@ -36,6 +36,11 @@ class FetchPlace:
     low: int = 0
     high: int = 0
 
+    @property
+    def is_whole(self) -> bool:
+        """True if no others wait at the server: those between ``after`` and ``low``."""
+        return not self.high
+
     @classmethod
     def load(cls, path: Path) -> "FetchPlace":
         """The place that was kept; the beginning where none was, or it cannot be read."""
@@ -58,11 +63,6 @@ class Fetched:
     posts: tuple[bytes, ...]
     place: FetchPlace
     note: bytes | None = None
-
-    @property
-    def is_full(self) -> bool:
-        """True if more may wait at the server."""
-        return len(self.posts) == _MOST_POSTS
 
 
 @dataclass(frozen=True, slots=True)

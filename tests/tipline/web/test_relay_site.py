@@ -162,7 +162,7 @@ def test_the_newest_posts_come_first_and_each_comes_once_while_others_arrive(tmp
         for one in sent[:140]:
             ring.put(one, room=1000)
         waiting = sent[140:]
-        while (found := fetch(app)).is_full:
+        while not (found := fetch(app)).place.is_whole:
             assert found.posts[-1] == max(one for one in sent if one not in waiting)
             assert ring.state().fetched == 0
             got += found.posts
@@ -178,7 +178,7 @@ def test_the_newest_posts_come_first_and_each_comes_once_while_others_arrive(tmp
         assert ring.state().fetched == 160
         # More than one answer holds came at once: what was had between is sent again, and none is passed over.
         place, got = FetchPlace(place.ring, 10, 30, 40), []
-        while (found := fetch(app)).is_full:
+        while not (found := fetch(app)).place.is_whole:
             got += found.posts
             place = found.place
         assert {*got, *found.posts} >= set(sent[10:29] + sent[40:])
