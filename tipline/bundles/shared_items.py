@@ -15,10 +15,10 @@ from tipline.store.errors import StoreFull, WeekIsClosed
 
 
 def keep_shared(carried: CarriedItem, store: Store, identity: Identity) -> bool:
-    """Keep the envelope, or return False: its week is closed here or in no adopted manifest, or the disk is full.
+    """Keep the envelope; return False where that is not possible, and its author sends it again.
 
-    Its author sends what is in it again, until the others say that they have it. An import that was cut short may
-    bring it again; it is kept once.
+    Its week is closed here, or in no manifest that was adopted, or the disk is full. An import that was cut short
+    may bring it again; it is kept once.
 
     Raises:
         StoreError.

@@ -47,7 +47,7 @@ class UploadForm:
         return not self.text.strip() and not self.answers
 
     def require_no_passphrase(self) -> None:
-        """Return where no text or answer holds a passphrase, or the source was warned. Of all checks the dearest.
+        """Return where nothing typed holds a passphrase, or the source was warned. The dearest check.
 
         Raises:
             Refused: a reader of it could open the mailbox.
