@@ -92,7 +92,7 @@ def untell(home: Home, facility: str, indicator: str, reader: str, because: str,
 @_BECAUSE
 @JSON
 def settle(home: Home, facility: str, reader: str, because: str, as_json: bool) -> None:
-    """End a refusal that was undone: its source wrote about another place.
+    """End a refusal that was undone: its source wrote about another place, or its tip is accepted here again.
 
     Staff undid its acceptance, or an answer about two facilities. Until you decide, no sentence from tips is told
     to this reader. After it each sentence needs a new `supply tell`.
