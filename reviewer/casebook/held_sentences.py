@@ -53,9 +53,11 @@ class HeldSentences:
             self._mark_others(mailbox, gone)
 
     def keep_before_change(self, tip: int) -> None:
-        """Call this before the contents of a tip change: two mailboxes with equal ones stay one source."""
-        mailbox = tips_of_mailbox(self._small, tip)
-        self._keep_joined([tip], mailbox, apart=mailbox)
+        """Call this before the contents of a tip change, or go into the bin.
+
+        Mailboxes with equal contents stay one source.
+        """
+        self._keep_joined([tip], [tip], apart=tips_of_mailbox(self._small, tip))
 
     def hold(self, facility: int, readers: Iterable[str]) -> None:
         """Hold back, for good, every sentence from tips about a facility for these readers."""
@@ -197,10 +199,13 @@ class HeldSentences:
         ``rest`` stays of the mailbox. ``apart`` are its tips, and those of which this was done already.
         """
         others = dict(self._joined(gone, apart=apart))
+        # Also marks that no other tip has now: one may lie in the bin.
+        marked = [(tip, mark) for tip in rest[:1] for mark in self.marks_of(gone)]
         if others and len(joined := {*others.values(), *rest[:1]}) > 1:
-            mark = secrets.token_bytes(_MARK_BYTES)
-            for tip in joined:
-                self._small.run("INSERT INTO joined_sources VALUES (?, ?)", (tip, mark))
+            new = secrets.token_bytes(_MARK_BYTES)
+            marked += [(tip, new) for tip in joined]
+        for tip, mark in marked:
+            self._small.run("INSERT OR IGNORE INTO joined_sources VALUES (?, ?)", (tip, mark))
 
     def _accepted(self, mailbox: Sequence[int]) -> list[tuple[int, int]]:
         """Each accepted tip of a mailbox with its facility."""
