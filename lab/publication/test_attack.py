@@ -194,7 +194,7 @@ def rests(solver: str, published: Mapping[int, Sequence[Released]]) -> list[tupl
 
 
 def solved(solver: str, lines: Sequence[dict[str, object]]) -> list[list]:
-    """What the attacker's program writes to each line."""
+    """The answer of the attacker's program to each line."""
     done = subprocess.run(
         [solver, ROOT / "lab/publication/attack.py"],
         input="\n".join(map(json.dumps, lines)),
