@@ -14,18 +14,17 @@ from duty.judgement import Colour, Doubt, JudgedId
 
 LONGEST_PRESS_WINDOWS = 2
 """The most windows behind its first that a press of 30 minutes reaches; an hour has three presses at most."""
-PRESS_SECONDS = 1800
-"""A press sends its ids for half an hour."""
-SILENCE_SECONDS = 1500
+PRESS_SECONDS = 1740
+"""A press sends its ids for half an hour. A minute less, since several clocks measure it, and in doubt it rings."""
+SILENCE_SECONDS = 1200
 """The next press of one meaning begins an hour after this one began, so half an hour of silence lies between.
 
-Five minutes less, since two clocks measure it.
+Ten minutes less, for the same reason. It is more than a window: each id of a press lies beside the one before.
 """
 SECOND_MACHINE_SECONDS = 60
 NO_ONE_SECONDS = 180
 MUTE_SECONDS = 600
 OTHER_MACHINE = "the other machine"
-_KEPT_STEP_SECONDS = 300
 
 
 class MachineRole(StrEnum):
@@ -54,7 +53,7 @@ class Press:
     is_yellow: bool
     first_heard: int
     last_heard: int
-    """Of its ids. The last time is kept in steps of five minutes."""
+    """When its ids were heard, each for the first time: one that is played again lengthens no press."""
     relays: set[int] = field(default_factory=set)
     doubts: set[Doubt] = field(default_factory=set)
     acknowledged: int | None = None
@@ -77,16 +76,20 @@ class Press:
     def has(self, finding: JudgedId) -> bool:
         """True if the finding is of this press.
 
+        After an outage the later press may come first.
+        """
+        return self.knows(finding.window) or self._may_have_heard(finding.window, _heard(finding))
+
+    def _may_have_heard(self, window: int, heard: int) -> bool:
+        """True if an id of ``window``, heard at ``heard``, belongs to it though none of that window came.
+
         Windows alone do not tell: of one press perhaps only the last window is heard, and the next one of its
         meaning is one or two windows away. The ids of a press are heard within half an hour, and between the two
-        presses there is silence. After an outage the later press may come first.
+        presses there is silence.
         """
-        if self.knows(finding.window):
-            return True
-        heard, first, last = _heard(finding), self.first_heard, self.last_heard
-        is_within = last - PRESS_SECONDS <= heard <= first + PRESS_SECONDS
-        is_beside = first - SILENCE_SECONDS < heard < last + SILENCE_SECONDS
-        return (is_within or is_beside) and self.may_have(finding.window)
+        is_within = self.last_heard - PRESS_SECONDS <= heard <= self.first_heard + PRESS_SECONDS
+        is_beside = self.first_heard - SILENCE_SECONDS < heard < self.last_heard + SILENCE_SECONDS
+        return (is_within or is_beside) and self.may_have(window)
 
     def knows(self, window: int) -> bool:
         """True if an id of ``window`` came. Two presses of one meaning share no window."""
@@ -95,18 +98,11 @@ class Press:
     def is_told_by(self, told: Acknowledged) -> bool:
         """True if the other machine means this press.
 
-        It may have heard it first in another window. What was heard half an hour after it was acknowledged there is
-        a later press. What is late only there counts for nothing that rings here.
+        It may have heard it in other windows only. What is late only there counts for nothing that rings here.
         """
-        if told.is_late_only and not (self.is_yellow and self.knows(told.window)):
-            return False
-        return self.may_have(told.window) and self.first_heard <= told.at + PRESS_SECONDS
-
-    def note_heard(self, at: int) -> None:
-        """An id of it was heard at ``at``."""
-        self.first_heard = min(self.first_heard, at)
-        if at - self.last_heard >= _KEPT_STEP_SECONDS:
-            self.last_heard = at
+        if self.knows(told.window):
+            return self.is_yellow or not told.is_late_only
+        return not told.is_late_only and self._may_have_heard(told.window, told.heard)
 
     def rings_now(self, *, came: int) -> None:
         """Ring from now on: more of a late press has come in its time.
@@ -144,15 +140,18 @@ class Presses:
         if not finding.meaning.is_help:
             return None
         press = self._press_of(finding)
+        is_known = press.knows(finding.window)
         press.windows.add(finding.window)
-        press.note_heard(_heard(finding))
         if finding.colour is Colour.RED:
             if press.is_yellow:
                 press.rings_now(came=finding.came)
             press.relays.add(finding.relay)
-        # What comes late of a press that rang, or is played again, must not make it look old.
+        # What comes late of a press that rang, or is played again, must not make it look old, or longer.
         if finding.colour is Colour.RED or press.is_yellow:
             press.doubts |= set(finding.doubts)
+            if not is_known:
+                press.first_heard = min(press.first_heard, _heard(finding))
+                press.last_heard = max(press.last_heard, _heard(finding))
         return press
 
     def restore(self, press: Press) -> None:

@@ -106,6 +106,7 @@ class DutyWatch:
                 Acknowledged(
                     *(press.key.button, press.key.meaning, press.key.window),
                     at=press.acknowledged or 0,
+                    heard=press.last_heard,
                     is_late_only=press.is_late_only,
                 )
                 for press in recent[:MOST_ACKNOWLEDGED]

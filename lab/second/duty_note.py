@@ -30,8 +30,8 @@ def read_note(inside: bytes, *, keys: Mapping[str, bytes]) -> Note:
     if not hmac.compare_digest(mac, inside[2016:]):
         raise Refused("bad signature")
     number, sent, count = at.number(8), at.number(4), at.number(1)
-    presses = [[at.number(size) for size in (2, 1, 1, 4, 4)] for _ in range(min(count, 165))]
-    if count > 165 or any(at.rest):
+    presses = [[at.number(size) for size in (2, 1, 1, 4, 4, 4)] for _ in range(min(count, 124))]
+    if count > 124 or any(at.rest):
         raise malformed()
     if any(not one[0] or one[1] not in (1, 2, 3) or one[2] > 1 for one in presses):
         raise malformed()

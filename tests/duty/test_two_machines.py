@@ -131,12 +131,45 @@ def test_of_two_presses_the_one_that_the_other_machine_acknowledged_is_silent_an
 ) -> None:
     first, second = machines
     began = NOON // 1024 * 1024 + 400
-    first.watch.take([press(began + 1790)], now=began + 1800)  # its end only
+    first.watch.take([press(began + 1730)], now=began + 1740)  # its end only
     first.watch.acknowledge(first.watch.waiting()[0].key, by="Amal", now=began + 3500)
     for at in (began, began + 3600):
         second.watch.take([press(at)], now=at + 10)
     second.watch.take_note(carried(first, 1, now=began + 3620), now=began + 3620)
     assert [one.first_heard for one in second.watch.waiting()] == [began + 3610]
+
+
+@pytest.mark.parametrize("acknowledged", [0, 1])
+def test_a_note_about_one_press_leaves_the_next_one_of_its_meaning_ringing_and_the_one_before(
+    machines: tuple[Machine, Machine], acknowledged: int
+) -> None:
+    first, second = machines
+    began = NOON // 1024 * 1024 + 400
+    heard = [
+        began + 1790,
+        began + 3600,
+    ]  # the end of one press, and the beginning of the next
+    first.watch.take([press(heard[acknowledged])], now=heard[acknowledged])
+    first.watch.acknowledge(first.watch.waiting()[0].key, by="Amal", now=began + 3610)
+    note = carried(first, 1, now=began + 3611)
+    second.watch.take_note(note, now=began + 3612)
+    second.watch.take([press(heard[1 - acknowledged])], now=heard[1 - acknowledged])
+    second.watch.take_note(note, now=began + 3613)
+    assert len(second.watch.waiting()) == 1
+
+
+def test_an_id_that_is_played_again_after_its_press_does_not_make_the_press_reach_the_next_one(
+    tmp_path: Path,
+) -> None:
+    began = NOON // 1024 * 1024 + 400
+    end, machine = began + 1790, Machine(tmp_path / "ledger")
+    machine.watch.take([press(end)], now=end)
+    machine.watch.acknowledge(machine.watch.waiting()[0].key, by="Amal", now=end + 5)
+    for at in (end + 1100, began + 3590):  # the first comes while this id still counts
+        machine.watch.take([post_of(relay(3, SetClock(at)), frame(end))], now=at)
+    assert not machine.rings
+    machine.watch.take([press(began + 3600)], now=began + 3600)
+    assert machine.rings
 
 
 def test_a_press_of_which_a_later_window_came_first_does_not_silence_the_one_an_hour_later(tmp_path: Path) -> None:

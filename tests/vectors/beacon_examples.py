@@ -76,5 +76,6 @@ def duty_note() -> str:
         ("late only", 1),
         ("window", 4),
         ("acknowledged", 4),
+        ("last heard", 4),
     )
-    return section(said, dump(split(raw, *layout, *rest, ("padding", 1978), ("MAC", -1))))
+    return section(said, dump(split(raw, *layout, *rest, ("padding", 1974), ("MAC", -1))))

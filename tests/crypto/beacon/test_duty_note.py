@@ -43,7 +43,7 @@ def test_a_note_has_the_outcome_that_its_vector_names(vector: dict[str, Any]) ->
     if vector["outcome"] == OPENS:
         found = read_note(raw, key_of=key_of)
         rows = [
-            [one.button, int(one.meaning.value[-1]), int(one.is_late_only), one.window, one.at]
+            [one.button, int(one.meaning.value[-1]), int(one.is_late_only), one.window, one.at, one.heard]
             for one in found.acknowledged
         ]
         assert rows == vector["presses"]
@@ -52,7 +52,7 @@ def test_a_note_has_the_outcome_that_its_vector_names(vector: dict[str, Any]) ->
 
 
 def test_a_note_has_one_length_opens_for_duty_keys_and_is_believed_only_with_the_weeks_key() -> None:
-    said = DutyNote(1, WEEK, 1, NOON, (Acknowledged(12, Meaning.HELP_2, 9, NOON),))
+    said = DutyNote(1, WEEK, 1, NOON, (Acknowledged(12, Meaning.HELP_2, 9, NOON, NOON - 50),))
     notes = [seal_note(one, key=KEY, to=DUTY_PUBLIC) for one in (said, DutyNote(1, WEEK, 2, NOON))]
     assert {len(note) for note in notes} == {NOTE_BYTES}
     for key in DUTY:

@@ -4,13 +4,14 @@ from itertools import accumulate
 
 from crypto.beacon import duty_note
 from crypto.primitives import _hybrid, canonical_json
+from duty import presses
 from tests.crypto.page_constants.bundle import magic
 from tests.crypto.page_constants.reading import Said, power
 
 SIZES = (8, 1, 1, 2, 1, 8, 4, 1)
 AT = (0, *accumulate(SIZES))
 assert AT[-1] == duty_note.HEAD.size
-ROW = (2, 1, 1, 4, 4)
+ROW = (2, 1, 1, 4, 4, 4)
 ROW_AT = (0, *accumulate(ROW))
 assert ROW_AT[-1] == duty_note.ENTRY.size
 FIRST, SECOND = duty_note.MACHINES
@@ -37,6 +38,8 @@ SAID: Said = (
     f"| {ROW_AT[2]} | {ROW[2]} | *late only*: {int(True)} for a press that came too late to ring there, and was ticked off; else {int(False)} |",
     f"| {ROW_AT[3]} | {ROW[3]} | the window",
     f"| {ROW_AT[4]} | {ROW[4]} | when it was acknowledged",
+    f"| {ROW_AT[5]} | {ROW[5]} | when the sender heard its last id for the first time",
+    f"within {presses.PRESS_SECONDS // 60} minutes of the last time of the row, or one of them within {presses.SILENCE_SECONDS // 60} minutes.",
     f"info `{duty_note.KEY_LABEL.decode()}`), {_hybrid.SEED_BYTES} bytes.",
     f"| the note has {NOTE} bytes | malformed |",
     f"| {INSIDE} bytes inside, and the magic | malformed |",
