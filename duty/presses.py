@@ -53,7 +53,7 @@ class Press:
     is_yellow: bool
     first_heard: int
     last_heard: int
-    """When its ids were heard, each for the first time: one that is played again lengthens no press."""
+    """When its ids were heard, each for the first time, and by each relay: one played again lengthens no press."""
     relays: set[int] = field(default_factory=set)
     doubts: set[Doubt] = field(default_factory=set)
     acknowledged: int | None = None
@@ -140,16 +140,17 @@ class Presses:
         if not finding.meaning.is_help:
             return None
         press = self._press_of(finding)
-        is_known = press.knows(finding.window)
+        is_red = finding.colour is Colour.RED
+        is_new = not press.knows(finding.window) or (is_red and finding.relay not in press.relays)
         press.windows.add(finding.window)
-        if finding.colour is Colour.RED:
+        if is_red:
             if press.is_yellow:
                 press.rings_now(came=finding.came)
             press.relays.add(finding.relay)
         # What comes late of a press that rang, or is played again, must not make it look old, or longer.
-        if finding.colour is Colour.RED or press.is_yellow:
+        if is_red or press.is_yellow:
             press.doubts |= set(finding.doubts)
-            if not is_known:
+            if is_new:
                 press.first_heard = min(press.first_heard, _heard(finding))
                 press.last_heard = max(press.last_heard, _heard(finding))
         return press
@@ -231,5 +232,5 @@ class Presses:
 
 
 def _heard(finding: JudgedId) -> int:
-    """When it was heard, by this machine's clock; no later than it came, whatever a relay says."""
-    return min(finding.heard_here, finding.came)
+    """When it was heard, by this machine's clock; from 0 to when it came, whatever a relay says."""
+    return max(0, min(finding.heard_here, finding.came))

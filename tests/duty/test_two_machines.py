@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 
 from crypto.beacon.duty_note import DutyNote, DutyNoteKey, open_note, seal_note
+from crypto.beacon.relay_post import seal_post
 from crypto.beacon.rotating_id import Meaning
+from crypto.beacon.sighting import HeardId, Sighting
 from crypto.errors import CryptoError
 from duty.line import FetchPlace, parse_answer
 from duty.presses import OTHER_MACHINE, MachineRole
 from tests.duty.test_judgement import Machine, post_of
-from tests.relay.place_of_tests import DUTY, DUTY_PUBLIC, NOON, WEEK, SetClock, frame, relay, week_file
+from tests.relay.place_of_tests import DUTY, DUTY_PUBLIC, NOON, SECRETS, WEEK, SetClock, frame, relay, week_file
 
 KEY = DutyNoteKey.of_week(week_file())
 
@@ -156,6 +158,24 @@ def test_a_note_about_one_press_leaves_the_next_one_of_its_meaning_ringing_and_t
     second.watch.take([press(heard[1 - acknowledged])], now=heard[1 - acknowledged])
     second.watch.take_note(note, now=began + 3613)
     assert len(second.watch.waiting()) == 1
+
+
+def test_a_relay_with_impossible_times_neither_stops_the_notes_nor_makes_an_acknowledged_press_ring_again(
+    machines: tuple[Machine, Machine],
+) -> None:
+    first, second = machines
+    began = NOON // 1024 * 1024 + 400
+    for sent in (2**32 - 1, 0):
+        told = HeardId(frame(began)[18:], 0, 0, 1, -70)
+        hostile = Sighting(*(9, WEEK, bytes(8), 1 + sent % 2, sent), ids=(told,))
+        sealed = seal_post(hostile, key=SECRETS[9].of_week(WEEK), duty=DUTY_PUBLIC, intake=())
+        first.watch.take([sealed], now=began)
+    first.watch.take([press(began)], now=began + 10)
+    first.watch.acknowledge(first.watch.waiting()[0].key, by="Amal", now=began + 20)
+    first.watch.take([press(began + 700)], now=began + 710)
+    second.watch.take_note(carried(first, 1, now=began + 711), now=began + 711)
+    second.watch.take([press(began + 700)], now=began + 720)
+    assert [machine.watch.waiting() for machine in machines] == [[], []]
 
 
 def test_an_id_that_is_played_again_after_its_press_does_not_make_the_press_reach_the_next_one(
