@@ -284,18 +284,17 @@ def _record(
     home: Home, tips: Sequence[HandOverTip], statement: HandOverStatement, *, to: HandOverParty, today: dt.date
 ) -> None:
     ids = " ".join(one.submission.short_id for one in tips)
-    with home.casebook.changing():
-        home.casebook.log.add(ACT, f"{ids} to {to.organisation}, {to.words}", today=today)
-        home.casebook.departures.add(
-            Departure(
-                today,
-                HAND_OVER,
-                to.organisation,
-                to.words,
-                hashlib.sha256(statement.to_bytes()).digest(),
-                sum(len(one.fields) for one in statement.tips),
-                sum(len(one.files) for one in statement.tips),
-                TOLD[statement.told],
-                tuple(one.submission.envelope.sha256 for one in tips),
-            )
+    home.casebook.log.add(ACT, f"{ids} to {to.organisation}, {to.words}", today=today)
+    home.casebook.departures.add(
+        Departure(
+            today,
+            HAND_OVER,
+            to.organisation,
+            to.words,
+            hashlib.sha256(statement.to_bytes()).digest(),
+            sum(len(one.fields) for one in statement.tips),
+            sum(len(one.files) for one in statement.tips),
+            TOLD[statement.told],
+            tuple(one.submission.envelope.sha256 for one in tips),
         )
+    )

@@ -78,7 +78,7 @@ def _texts(home: Home, submission: Submission, names: MailboxNames, *, with_note
 
 
 def note_printed(home: Home, printed: PrintedMasks, *, today: dt.date) -> None:
-    """Log that the conversation is printed, and keep why with each person whose masked words are on the paper.
+    """Log the print, and keep why with each person whose masked words are on the paper.
 
     Raises:
         ProgramError: a person is gone with the last tip; then nothing is kept.

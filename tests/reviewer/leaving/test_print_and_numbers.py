@@ -79,6 +79,7 @@ def test_words_of_a_harmed_person_are_printed_with_a_reason_only(desk: Desk) -> 
         assert f"what is masked as {name} leaves only with a reason" in seen(refused.text)
         printed = browser.post(f"/tip/{tip}/print", **fields, **{f"because-{person[2:]}": "her lawyer"}).text
         assert "Nadja is [#1] up, her number is +[#2]" in seen(printed)
+        assert "her lawyer" not in printed
         assert "<form" not in printed.partition("<main")[2]
         looks = seen(browser.post(f"/entity/{person[2:]}/open", because="to read the reasons").text)
         assert "court" in looks
