@@ -154,7 +154,7 @@ def test_words_of_masked_persons_are_handed_over_as_marks_unless_each_has_a_reas
     assert "is no hand-over key file" in desk.err
 
 
-def test_at_the_desk_masked_persons_are_offered_ticked_and_the_preview_names_them(desk: Desk) -> None:
+def test_at_the_desk_a_masked_person_leaves_by_a_tick_with_a_reason_and_the_preview_names_her(desk: Desk) -> None:
     tip, person, number = harmed_person(desk)
     name, phone = person.replace("E", "P"), number.replace("E", "P")
     with open_desk(desk.home) as browser:
