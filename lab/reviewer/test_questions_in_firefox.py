@@ -98,6 +98,7 @@ def test_one_advert_a_protected_person_and_ten_tips_of_one_hand(desk: Desk, fire
             firefox.open(f"{site}/question/{number}")
             if "Show both passages" in firefox.text():
                 assert "Karel" not in firefox.text()
+                look(firefox, pictures, "asked-for-a-reason")
                 inputs = "[...node.ownerDocument.querySelectorAll('[id^=because-]:not([id$=hint])')]"
                 ids = firefox.page.run(f"node => {inputs}.map(one => one.id).join(' ')", firefox.page.body())
                 for field in str(ids).split():
