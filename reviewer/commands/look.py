@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import click
 
 from reviewer.casebook.numbered_files import numbered_files
-from reviewer.casebook.saved_folders import LOOKED_AT
+from reviewer.casebook.saved_folders import LOOK_SAVED, LOOKED_AT
 from reviewer.casebook.submission import Submission
 from reviewer.cases.look import LookedTipFile
 from reviewer.cases.numbered_files import numbered_file
@@ -24,12 +24,10 @@ from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
-from system.atomic_files import whole_folder
 from system.clock import today
 from system.errors import ProgramError
 
 _MODE = 0o600
-_SAVED_ACT: Final = "look saved"
 
 Writing: TypeAlias = Callable[[Path], AbstractContextManager[Path]]
 """A context with a new folder beside the one that is named, which gets its place at the end."""
@@ -99,7 +97,7 @@ def print_looked(
     first: int,
     pages: int,
     as_json: bool,
-    writing: Writing = whole_folder,
+    writing: Writing,
 ) -> None:
     """Print the text of a file, or write its pictures and sound into a folder in memory.
 
@@ -162,7 +160,7 @@ def _listed_folder(home: Home, submission: Submission, folder: Path) -> Iterator
     """A folder that is listed among those with readable files, until it is destroyed."""
     with written_folder(home, submission, folder, LOOKED_AT, on_disk=False, today=today()) as written:
         yield written.beside
-        written.keep(act=_SAVED_ACT, today=today())
+        written.keep(act=LOOK_SAVED, today=today())
 
 
 def _write_one(path: Path, content: bytes) -> None:
