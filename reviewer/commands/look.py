@@ -85,7 +85,10 @@ def command(
     file = LookedTipFile(home, submission, chosen)
     listed = partial(_listed_folder, home, submission)
     print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json, writing=listed)
-    if folder is not None and (masked := masked_in_file(home, submission, chosen.file.sha256)) is not None:
+    if folder is None:
+        return
+    masked = masked_in_file(home, submission, chosen.file.sha256, children=Children(), today=today())
+    if masked is not None:
         notice("warning", f"file {number} shows a picture of {masked}, and no mask hides it in that folder")
 
 

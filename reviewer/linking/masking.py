@@ -228,9 +228,14 @@ class Masks:
         lasting = [] if hidden else [one.entity for one in equal_to(picture, self._pictures.masked)]
         return next(iter([*hidden, *lasting]), None)
 
+    @property
+    def know_pictures(self) -> bool:
+        """True if there is a picture of an entity, or one that stays masked, to compare others with."""
+        return not self._pictures.is_empty()
+
     def owners_of_files(self, submission: int) -> dict[bytes, int]:
         """The files of a tip that show a hidden picture: by SHA-256, the entity that hides it."""
-        if self._pictures.is_empty():
+        if not self.know_pictures:
             return {}
         owners = {
             one.sha256: self.owner_of_picture(submission, one.text) for one in self._pictures.of_tip(submission)

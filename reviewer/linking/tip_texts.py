@@ -16,7 +16,7 @@ from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.languages.staff_language import said
+from reviewer.languages.staff_language import said, without_isolates
 
 FIELD: Final = "field"
 FILE: Final = "file"
@@ -86,7 +86,9 @@ def text_by_place(home: Home, submission: Submission) -> Mapping[TextPlace, str]
     """The texts of a tip by their places; for the place of a picture, what its file is called."""
     texts = {one.place: one.value for one in texts_of(home, submission)}
     for one in numbered_files(home.casebook, submission):
-        texts[picture_place(one.sealed_place, one.file.place)] = said("file %(number)s", number=one.number)
+        texts[picture_place(one.sealed_place, one.file.place)] = without_isolates(
+            said("file %(number)s", number=one.number)
+        )
     return texts
 
 
