@@ -47,7 +47,7 @@ def runs(untrusted_text: str) -> list[Run]:
 
 
 def own_line(ours: str) -> list[Run]:
-    """A sentence of ours: letters without a picture in its values are named, and isolates around them stay."""
+    """A sentence of ours, whose isolates stay; other letters without a picture are named."""
     pieces = _ISOLATES.split(ours) if staff_language().direction == "rtl" and _are_balanced(ours) else [ours]
     return [run for piece in pieces for run in ([Run(piece)] if _ISOLATES.fullmatch(piece) else runs(piece))]
 

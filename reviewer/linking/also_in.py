@@ -43,7 +43,7 @@ class AlsoIn:
 
     @property
     def is_many(self) -> bool:
-        """True if it stands in so many tips that they are not listed one by one."""
+        """True if it stands in too many tips to list them one by one."""
         return self.spread.tips > MANY
 
     def sentence(self) -> str:

@@ -16,7 +16,7 @@ from reviewer.linking.masking import Masks
 from reviewer.linking.questions import QuestionReader
 
 LONG_DAYS: Final = 7
-"""After so many days without anyone the first page sums up what is new."""
+"""After this number of days without anyone the first page sums up what is new."""
 
 _MOST_QUESTIONS: Final = 100
 

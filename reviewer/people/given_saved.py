@@ -1,6 +1,7 @@
-"""Folders with readable files that a member saved: remembered in the members' store until they are destroyed.
+"""Folders with readable files that a member saved, listed until they are destroyed.
 
-A member has no casebook. The list is sealed in a channel of the member's own, so that it outlives a locked desk.
+A member has no casebook. The list is in the members' store, sealed in a channel of the member's own, so that it
+outlives a locked desk.
 """
 
 import datetime as dt

@@ -13,8 +13,8 @@ _HEAD = """# Promises, and the tests that hold them
 A test of the project fails when a promise names no test, or names a test that does not exist.
 The [threat model](threat-model.md) says what is not promised.
 
-Tests of `tests/` run with each change. Tests of `lab/` run before a release and each week
-([two speeds of proof](develop/testing.md)). A promise with the words "before a release only" has no test of `tests/`.
+Tests in `tests/` run with each change, tests in `lab/` before a release and each week
+([two speeds of proof](develop/testing.md)). Only `lab/` holds a promise that says "before a release only".
 
 Run one test with `.venv/bin/pytest FILE::NAME`.
 """
