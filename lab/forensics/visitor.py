@@ -88,8 +88,8 @@ class Visitor:
     ) -> str:
         """A file of this number of equal blocks.
 
-        Once half of it was sent, ``goes_on`` is asked until it says so, and a byte is sent each time: the server has
-        three minutes of patience with a silence, and a search may take more.
+        Once half of it was sent, ``goes_on`` is asked until it says so, and a byte is sent each time: the server
+        has three minutes of patience with a silence, and a search may take more.
         """
         whole = multipart(fields, [Upload(name, b"")])
         cut = whole.rindex(b"\r\n--")

@@ -17,7 +17,7 @@ _FOLDERS = "saved folders"
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The two directions between the readers and one member, and the list of folders that the member saved."""
+    """Both directions between the readers and one member, and the folders that the member saved."""
 
     to_member: RestKey = field(repr=False)
     to_readers: RestKey = field(repr=False)
