@@ -1,6 +1,6 @@
 """A member's list of saved folders, each with a button that destroys it."""
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from reviewer.cases.saved_destroy import listed
 from reviewer.desk.page import desk, page
@@ -34,7 +34,7 @@ def _page(told: list[str], *, problem: ProgramError | None = None) -> Response:
         told=told,
         problem=problem,
         folders=listed(_given().folders.all()),
-        destroy_address=lambda number: url_for("given_saved.destroy_folder", number=number),
+        destroys="given_saved.destroy_folder",
     )
 
 

@@ -1,6 +1,6 @@
 """The folders with readable files that staff saved: listed, and destroyed one by one."""
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from reviewer.cases.saved_destroy import LEFT_IN_MEMORY, LEFT_ON_A_DISK, Destroyed, destroy, listed
 from reviewer.desk.page import home, page
@@ -55,5 +55,5 @@ def _page(told: list[str], *, problem: ProgramError | None = None) -> Response:
         told=told,
         problem=problem,
         folders=listed(home().casebook.saved_folders.all()),
-        destroy_address=lambda number: url_for("saved.destroy_folder", number=number),
+        destroys="saved.destroy_folder",
     )
