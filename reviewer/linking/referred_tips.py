@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.home.home import Home
+from reviewer.leaving.evidence import leaving_texts
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
-from reviewer.leaving.passages import passages_of
 from reviewer.linking.consent_work import Permissions
 from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.masking import Masks
@@ -52,7 +53,8 @@ class TipsBeside:
         """Words of persons who do not leave, as they stand in these tips or are called anywhere."""
         hidden = [one for tip in submissions for one in self._findings(tip) if self._owner(one) is not None]
         words = list(words_of_findings(self._home, [one.number for one in hidden]).values())
-        words += [each for tip in submissions for each in self._lasting_words(tip)]
+        lasting = (each for tip in submissions for each in lasting_words(self._home, tip))
+        words += [text for owner, text in lasting if owner not in self._leaving]
         for number, names in self._masks.hidden_names.items():
             if number not in self._leaving:
                 words += [part for name in names for part in name_parts(name)]
@@ -71,7 +73,7 @@ class TipsBeside:
         """
         choice, left_out = self._without_pictures(choice)
         mask = TextMask(self.hidden_words([one.submission for one in choice.tips]))
-        for text in self._texts(choice):
+        for text in leaving_texts(self._home, choice):
             mask.within(text)
         told = [f"{len(mask.masked)} words of persons who do not leave are masked"] if mask.masked else []
         told += left_out
@@ -115,14 +117,6 @@ class TipsBeside:
     def _findings(self, submission: Submission) -> list[StoredFinding]:
         return self._home.casebook.findings.of(submission.number)
 
-    def _lasting_words(self, submission: Submission) -> list[str]:
-        """Words whose mask outlived a tip, also where no reading finds them any more."""
-        stretches = self._home.casebook.lasting_masks.passages_of(submission.number)
-        texts = text_by_place(self._home, submission) if stretches else {}
-        return [
-            texts.get(one.text, "")[one.first : one.end] for one in stretches if one.entity not in self._leaving
-        ]
-
     def _owner(self, finding: StoredFinding) -> int | None:
         """The person or thing that does not leave and to which a finding belongs; None if it may leave."""
         owner = self._veil.owner(finding)
@@ -149,17 +143,14 @@ class TipsBeside:
                 words += [part for name in names for part in name_parts(name)]
         return words
 
-    def _texts(self, choice: EvidenceChoice) -> Iterator[str]:
-        for one in choice.tips:
-            yield from (
-                each.text for each in passages_of(self._home, one.submission) if each.number in one.passages
-            )
-            if choice.with_names:
-                yield from (
-                    file.name
-                    for number, (file, _read) in enumerate(files_of(self._home, one.submission), 1)
-                    if number in one.files
-                )
+
+def lasting_words(home: Home, tip: Submission) -> Iterator[tuple[int, str]]:
+    """Words whose mask outlived a tip, also where no reading finds them any more, each with its entity."""
+    stretches = home.casebook.lasting_masks.passages_of(tip.number)
+    texts = text_by_place(home, tip) if stretches else {}
+    for one in stretches:
+        if one.text.part not in PICTURE_PARTS:
+            yield one.entity, texts.get(one.text, "")[one.first : one.end]
 
 
 def name_parts(name: str) -> list[str]:
