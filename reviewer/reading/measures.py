@@ -1,7 +1,8 @@
 """Figures that count or measure, as dates and prices: no other kind may take their digits.
 
-They are no findings yet. A stretch counts as a date only where day and month can be right, in either order, and no
-further figure follows: "06.12.34.56.78" is how a French telephone number is written.
+They are no findings. Dates that tell a day are read before (:mod:`reviewer.reading.dates`). What is left counts as
+a date only where day and month can be right, in either order, and no further figure follows: "06.12.34.56.78" is
+how a French telephone number is written.
 """
 
 import re
