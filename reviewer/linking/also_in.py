@@ -15,11 +15,12 @@ from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.masking import Masks
+from reviewer.linking.tip_reading import IDENTIFIERS
 
 MANY: Final = 20
 """Above this number of tips an identifier is one line, and it stands first."""
 
-MOST_IDENTIFIERS: Final = 100
+_MOST_IDENTIFIERS: Final = 100
 MOST_COUNTED: Final = 10_000
 """New findings that the first page counts, so that it is quick in any casebook."""
 
@@ -114,11 +115,13 @@ def new_to_see(home: Home) -> NewToSee:
 def also_in(home: Home, submission: Submission, masks: Masks | None = None) -> list[AlsoIn]:
     """The identifiers of a tip that stand in other tips too: first those in many tips, common ones last."""
     findings = [
-        one for one in home.casebook.findings.of(submission.number) if one.state is not FindingState.DISMISSED
+        one
+        for one in home.casebook.findings.of(submission.number)
+        if one.kind in IDENTIFIERS and one.state is not FindingState.DISMISSED
     ]
     masks = masks or Masks(home)
     found: dict[Identifier, AlsoIn] = {}
-    for finding in findings[:MOST_IDENTIFIERS]:
+    for finding in findings[:_MOST_IDENTIFIERS]:
         readings = home.casebook.identifiers.of(finding.number)
         for identifier in readings:
             if identifier not in found:
@@ -138,8 +141,10 @@ def look_up(home: Home, identifiers: Sequence[Identifier], *, today: dt.date) ->
     for identifier in identifiers:
         places = home.casebook.identifiers.places(identifier, most=MANY)
         spread = home.casebook.identifiers.spread(identifier)
-        home.casebook.log.add("identifier looked up", f"{identifier.kind}, {spread.tips} tips", today=today)
-        if not places or _is_closed(home, identifier):
+        is_closed = _is_closed(home, identifier)
+        tips = 0 if is_closed else spread.tips  # the log says no more than the page
+        home.casebook.log.add("identifier looked up", f"{identifier.kind}, {tips} tips", today=today)
+        if not places or is_closed:
             continue
         finding = home.casebook.findings.find(places[0][1])
         found.append(

@@ -6,7 +6,6 @@ ticks them.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Final
 
 from reviewer.atlas.gazetteer import Place, gazetteer
 from reviewer.atlas.outlines import Outlines, outlines
@@ -20,8 +19,6 @@ from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.drawn_entity import EntityGraph, EntityRows, PlaceRow, TimeRow
 from reviewer.reading.place_names import country_name
 from reviewer.reading.place_readings import is_position, place_of
-
-_SMALL_TEXT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,8 @@ from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
 from reviewer.cases.transcript import transcript_lines
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
-from reviewer.linking.entity_work import open_entity
-from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, note_reason_to_leave
 from reviewer.linking.tip_reading import read_new_tips
-from system.errors import ProgramError
 
 MARKS_SAY: Final = "A mark like [#1] stands in place of a word that staff left out."
 
@@ -90,9 +88,6 @@ def note_printed(home: Home, printed: PrintedMasks, because: str, *, today: dt.d
     """
     if not printed.persons.unmasked:
         return
-    if not because.strip():
-        raise ProgramError("words of a masked person are printed with a reason")
     with home.casebook.changing():
-        for one in printed.persons.unmasked:
-            open_entity(home, one.number, because, today=today)
+        note_reason_to_leave(home, printed.persons, because, today=today)
         home.casebook.log.add(UNMASKED_ACT, " ".join(printed.persons.names()), today=today)

@@ -196,7 +196,7 @@ def _read(
             if kind not in READ_KINDS or settled.overlaps(text.place, found.first, found.end):
                 continue
             is_stopped = any(Identifier(kind, key) in stopped for key in keys)
-            if is_stopped or forgotten.has(kind, forgotten_names(words, submission) if kind == PERSON else keys):
+            if is_stopped or forgotten.has(kind, [forgotten_name(words, submission)] if kind == PERSON else keys):
                 continue
             if not room:
                 has_more = True
@@ -233,13 +233,13 @@ def read_positions(home: Home, submission: Submission) -> None:
             casebook.finding_readings.put(number, readings)
 
 
-def forgotten_names(words: str, submission: Submission) -> list[str]:
+def forgotten_name(words: str, submission: Submission) -> str:
     """A name as it is forgotten.
 
     A single word, which many people bear, is forgotten in this tip only.
     """
     form = name_form(words)
-    return [f"{form}\n{submission.short_id}" if is_one_word(words) else form]
+    return f"{form}\n{submission.short_id}" if is_one_word(words) else form
 
 
 def _read_what_colleagues_kept(

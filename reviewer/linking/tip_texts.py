@@ -17,6 +17,7 @@ from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
+from reviewer.terminal.plain_text import plain_line
 
 FIELD: Final = "field"
 FILE: Final = "file"
@@ -25,6 +26,7 @@ INSIDE_FILE: Final = "inside file"
 _MESSAGE: Final = "text"
 _NAME_KEYS: Final = frozenset({"name", "names", "who"})
 _OUTSIDE: Final = -1
+_LINE_LETTERS: Final = 200
 AROUND: Final = 60
 """Letters that are shown on each side of a passage."""
 
@@ -49,6 +51,12 @@ class TextPassage:
     before: str = field(repr=False)
     words: str = field(repr=False)
     after: str = field(repr=False)
+
+    def line(self) -> str:
+        """The words in brackets between the letters around them, for a terminal."""
+        return plain_line(
+            f"…{self.before}[{self.words}]{self.after}…".replace("\n", " "), limit_letters=_LINE_LETTERS
+        )
 
 
 def texts_of(home: Home, submission: Submission) -> Sequence[TipText]:

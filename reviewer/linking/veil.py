@@ -46,6 +46,12 @@ class Veil:
             _veiled(value, begin, first, hidden), value[first:end], _veiled(value, end, max(end, stop), hidden)
         )
 
+    def hides(self, submission: Submission, place: TextPlace, first: int, end: int) -> bool:
+        """True if a hidden word stands in these letters, whole or in part, whatever finding has it."""
+        value = self._texts_of(submission).get(place, "")
+        hidden = self._stretches(submission, place, value, max(0, first - _LONGEST_NAME), end + _LONGEST_NAME)
+        return any(begin < end and first < stop for begin, stop, _name in hidden)
+
     def _texts_of(self, submission: Submission) -> Mapping[TextPlace, str]:
         if submission.number not in self._texts:
             self._texts[submission.number] = text_by_place(self._home, submission)

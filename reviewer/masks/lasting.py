@@ -20,11 +20,12 @@ from reviewer.casebook.lasting_masks import MaskedPassage
 from reviewer.casebook.link_operations import ENTITY_MASKED
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.masks.equal_names import equal_names
 from reviewer.masks.equal_pictures import OwnedPictures
 from reviewer.masks.lasting_pictures import pictures_elsewhere, pictures_to_carry, remove_known_pictures
 from reviewer.masks.protection import PEOPLE, Protection
 from reviewer.masks.word_places import folded_words, places_of_words
-from reviewer.matching.name_keys import name_form, name_keys
+from reviewer.matching.name_keys import name_form
 from reviewer.sharing.link_record import say_mask
 
 PERSON: Final = "person"
@@ -32,8 +33,6 @@ _MOST_PLACES: Final = 10_000
 _ENOUGH_PLACES: Final = 100
 """Stretches that are noted for one name or reading. One hides equal words everywhere; the others are here when its
 tip goes. So the cost of a page does not grow with a frequent name."""
-
-_CUT_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +218,7 @@ class _NamesHere:
         """The names of one entity; none if it is not here."""
         if entity not in self._names and entity in self._called:
             kept = [one.number for one in self._casebook.findings.of_entity(entity, with_hidden=True)]
-            names = [self._called[entity][0], *_words(self._casebook, kept).values()]
+            names = [self._called[entity][0], *self._casebook.names.words(kept).values()]
             self._names[entity] = [one for one in names if one.strip()]
         return self._names.get(entity, [])
 
@@ -230,13 +229,6 @@ def _unknown_now(names: _NamesHere, one: MaskedTerms, protected: Collection[int]
         return one
     here = {folded_words(name) for name in names.of(one.entity)}
     return replace(one, names=[name for name in one.names if folded_words(name) not in here])
-
-
-def _words(casebook: Casebook, findings: Sequence[int]) -> dict[int, str]:
-    cut: dict[int, str] = {}
-    for first in range(0, len(findings), _CUT_AT_ONCE):
-        cut |= casebook.names.words(findings[first : first + _CUT_AT_ONCE])
-    return cut
 
 
 def _keep_elsewhere(casebook: Casebook, one: MaskedTerms, protected: Collection[int]) -> None:
@@ -284,12 +276,7 @@ def _stretches(
 
 def _keep_equal_names(casebook: Casebook, one: MaskedTerms) -> None:
     """Mask names that no one kept and that sound the same, in another spelling or alphabet."""
-    forms = {name_form(name) for name in one.names} - {""}
-    keys = sorted({key for name in one.names for some in name_keys(name) for key in some})
-    alike = casebook.names.unkept_with(keys, most=_MOST_PLACES) if forms else []
-    equal = (number for number, words in _words(casebook, alike).items() if name_form(words) in forms)
-    for number in islice(equal, _ENOUGH_PLACES):
-        found = casebook.findings.find(number, with_hidden=True)
+    for found, _words in islice(equal_names(casebook, one.names), _ENOUGH_PLACES):
         _keep(casebook, found.submission, found.text, (found.first, found.length), PERSON, one.entity)
 
 
