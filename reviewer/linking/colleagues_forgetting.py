@@ -20,7 +20,7 @@ from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.forgetting import forget_entity
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_reading import home_regions, keys_of
-from reviewer.linking.tip_texts import passage_of, text_by_place
+from reviewer.linking.tip_texts import text_by_place, words_of
 from reviewer.sharing.appliers import DELETION_ENTITY_HELD
 from reviewer.sharing.link_appliers import text_place
 from system.errors import ProgramError
@@ -206,9 +206,8 @@ def _entities_of_all(home: Home, shown: ShownForgetting, *, today: dt.date) -> l
         if not numbers:
             numbers.append(casebook.entities.add_shared(wanted[0], one.kind, day=today))
         casebook.findings.set_state(row.number, FindingState.KEPT, numbers[0])
-        words = passage_of(text_by_place(home, tip), row).words
-        keys = keys_of(one.kind, words, home_regions(home)) if words else ()
-        casebook.findings.put_keys(row.number, one.kind, keys)
+        words = words_of(text_by_place(home, tip), row)
+        casebook.findings.put_keys(row.number, one.kind, keys_of(one.kind, words, home_regions(home)))
     if not numbers:
         raise ProgramError(
             "its passages belong to other entities here", hint="forget these: tipline-review entities"

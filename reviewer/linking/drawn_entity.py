@@ -21,7 +21,7 @@ from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import NEVER_SAID
 from reviewer.linking.places_leaving import may_be_present
 from reviewer.linking.shown_findings import shown_entity
-from reviewer.linking.tip_texts import passage_of, text_by_place
+from reviewer.linking.tip_texts import text_by_place, words_of
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
@@ -260,7 +260,7 @@ class EntityRows:
 
     def _words(self, finding: StoredFinding) -> str:
         submission = self._home.casebook.submissions.by_number(finding.submission)
-        words = passage_of(text_by_place(self._home, submission), finding).words
+        words = words_of(text_by_place(self._home, submission), finding)
         return plain_line(" ".join(words.split()), limit_letters=TITLE_LETTERS)
 
     def _tip(self, finding: StoredFinding) -> str:
