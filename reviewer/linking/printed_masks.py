@@ -16,6 +16,7 @@ from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, note_reason_to_leave
 from reviewer.linking.tip_reading import read_new_tips
+from system.errors import ProgramError
 
 MARKS_SAY: Final = "A mark like [#1] stands in place of a word that staff left out."
 
@@ -88,6 +89,8 @@ def note_printed(home: Home, printed: PrintedMasks, because: str, *, today: dt.d
     """
     if not printed.persons.unmasked:
         return
+    if not because.strip():
+        raise ProgramError("words of a masked person are printed with a reason")
     with home.casebook.changing():
         note_reason_to_leave(home, printed.persons, because, today=today)
         home.casebook.log.add(UNMASKED_ACT, " ".join(printed.persons.names()), today=today)

@@ -131,9 +131,9 @@ def carry_masks(home: Home, submission: Submission) -> None:
             keys = casebook.identifiers.of(one.number)
             owners = {number for key in keys for number in casebook.identifiers.entities(key, with_hidden=True)}
             if owners and owners <= protected:
-                _keep(casebook, one.submission, one.text, (one.first, one.length), one.kind, min(owners))
+                keep_stretch(casebook, one.submission, one.text, (one.first, one.length), one.kind, min(owners))
     for file, owner in pictures_to_carry(casebook, submission.number, protected):
-        _keep(casebook, submission.number, file.text, (0, 1), PICTURE, owner)
+        keep_stretch(casebook, submission.number, file.text, (0, 1), PICTURE, owner)
     here, kinds = _NamesHere(casebook), casebook.entities.kinds()
     by_name = {
         name: number
@@ -239,9 +239,11 @@ def _keep_elsewhere(casebook: Casebook, one: MaskedTerms, protected: Collection[
         places = casebook.identifiers.places(key, most=_MOST_PLACES, with_dismissed=True, with_hidden=True)
         unkept = (casebook.findings.find(number, with_hidden=True) for _submission, number in places)
         for found in islice((each for each in unkept if each.entity is None), _ENOUGH_PLACES):
-            _keep(casebook, found.submission, found.text, (found.first, found.length), found.kind, one.entity)
+            keep_stretch(
+                casebook, found.submission, found.text, (found.first, found.length), found.kind, one.entity
+            )
     for picture in pictures_elsewhere(casebook, one.pictures, protected, most=_ENOUGH_PLACES):
-        _keep(casebook, picture.submission, picture.text, (0, 1), PICTURE, one.entity)
+        keep_stretch(casebook, picture.submission, picture.text, (0, 1), PICTURE, one.entity)
     if one.names:
         tips = dict.fromkeys(
             number
@@ -259,7 +261,7 @@ def keep_names(
     """Mask these names in the texts of tips, but where a person kept them for an entity."""
     stretches = (each for tip in tips for each in _stretches(casebook, owners, tip))
     for tip, place, first, end, owner in islice(stretches, most):
-        _keep(casebook, tip, place, (first, end - first), PERSON, owner)
+        keep_stretch(casebook, tip, place, (first, end - first), PERSON, owner)
 
 
 def _stretches(
@@ -277,10 +279,11 @@ def _stretches(
 def _keep_equal_names(casebook: Casebook, one: MaskedTerms) -> None:
     """Mask names that no one kept and that sound the same, in another spelling or alphabet."""
     for found, _words in islice(equal_names(casebook, one.names), _ENOUGH_PLACES):
-        _keep(casebook, found.submission, found.text, (found.first, found.length), PERSON, one.entity)
+        keep_stretch(casebook, found.submission, found.text, (found.first, found.length), PERSON, one.entity)
 
 
-def _keep(
+def keep_stretch(
     casebook: Casebook, submission: int, text: TextPlace, stretch: tuple[int, int], kind: str, entity: int
 ) -> None:
+    """Mask a stretch, as first letter and length, of a tip: it stays so without the tip of the entity."""
     casebook.lasting_masks.keep_passage(MaskedPassage(submission, text, *stretch, kind, entity))

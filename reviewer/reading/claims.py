@@ -1,6 +1,6 @@
 """The stretches of a text that are claimed already, so that no later kind reads them again."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 
 
 class Claims:
@@ -8,13 +8,6 @@ class Claims:
 
     def __init__(self) -> None:
         self._stretches: list[tuple[int, int]] = []
-
-    def is_free(self, first: int, end: int) -> bool:
-        """True if no claimed stretch overlaps the letters from ``first`` to before ``end``."""
-        at = bisect_left(self._stretches, (first, first))
-        before = self._stretches[at - 1] if at else None
-        after = self._stretches[at] if at < len(self._stretches) else None
-        return (before is None or before[1] <= first) and (after is None or after[0] >= end)
 
     def claim(self, first: int, end: int) -> bool:
         """Claim a stretch; False if it overlaps one that is claimed.
@@ -24,9 +17,11 @@ class Claims:
         """
         if first >= end:
             raise ValueError("a claimed stretch must have a letter")
-        if not self.is_free(first, end):
+        at = bisect_left(self._stretches, (first, first))
+        around = self._stretches[max(0, at - 1) : at + 1]  # the ones before and behind: no others can overlap
+        if any(begins < end and first < ends for begins, ends in around):
             return False
-        insort(self._stretches, (first, end))
+        self._stretches.insert(at, (first, end))
         return True
 
     def masked(self, text: str) -> str:

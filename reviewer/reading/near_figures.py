@@ -4,7 +4,7 @@ A match may begin at most 60 letters before its first figure, and end at most 80
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -18,25 +18,17 @@ def near_figures(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
 
     What stands in front of a part is seen by the pattern, as in the whole text.
     """
-    for first, end in stretches_with_figures(text):
+    for first, end in _stretches(text):
         yield from pattern.finditer(text, first, end)
 
 
 @lru_cache(maxsize=4)
-def stretches_with_figures(text: str) -> tuple[tuple[int, int], ...]:
+def _stretches(text: str) -> Sequence[tuple[int, int]]:
     """The parts of a text around its figures, in order; none of them overlaps another one."""
-    return tuple(_stretches(text))
-
-
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    open_first, open_end = 0, -1
+    stretches: list[tuple[int, int]] = []
     for found in _FIGURES.finditer(text):
         first, end = max(0, found.start() - _BEFORE), min(len(text), found.end() + _BEHIND)
-        if first <= open_end:
-            open_end = end
-            continue
-        if open_end >= 0:
-            yield open_first, open_end
-        open_first, open_end = first, end
-    if open_end >= 0:
-        yield open_first, open_end
+        if stretches and first <= stretches[-1][1]:
+            first = stretches.pop()[0]
+        stretches.append((first, end))
+    return stretches
