@@ -4,14 +4,13 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from onion.errors import OnionError
 from system.clock import today
-from system.command_line import run_command_line
+from system.command_line import run_command_line, say_on_error
 from system.errors import REFUSED, ProgramError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -139,7 +138,7 @@ def run(home: Path, language: str, fetch_seconds: float, address_to: Path | None
     keep_memory_private()
     program = DutyProgram(
         DutyHome(home),
-        report=_say,
+        report=say_on_error,
         words=PageLanguage.of(language),
         fetch_seconds=fetch_seconds,
         address_to=address_to,
@@ -158,6 +157,7 @@ def status(home: Path, as_json: bool) -> int:
     from duty.alarms import NO_FETCH_SECONDS
     from duty.home import FETCH_PLACE, LEDGER, DutyHome
     from duty.ledger import Ledger
+    from duty.line import FetchPlace
     from duty.places import covered_until
     from duty.sound import Bell
 
@@ -168,7 +168,8 @@ def status(home: Path, as_json: bool) -> int:
     waiting = sum(press.acknowledged is None for press in Ledger(home / LEDGER).presses())
     is_paired = found.pair_keys() is not None
     place = home / FETCH_PLACE  # written again with each fetch
-    has_fetched = place.exists() and abs(now - place.stat().st_mtime) <= NO_FETCH_SECONDS
+    is_fresh = place.exists() and abs(now - place.stat().st_mtime) <= NO_FETCH_SECONDS
+    has_fetched = is_fresh and FetchPlace.load(place).is_whole
     told = {
         "machine": settings.machine,
         "weeks": weeks,
@@ -184,7 +185,9 @@ def status(home: Path, as_json: bool) -> int:
         click.echo(f"machine   {settings.machine}")
         click.echo(f"weeks     {', '.join(weeks) or 'none'}{'' if is_covered else ', NONE OF TODAY'}")
         click.echo(f"sound     {'yes' if has_sound else 'NO'}")
-        click.echo(f"fetch     {'within a minute' if has_fetched else 'NONE FOR A MINUTE: does the desk run?'}")
+        click.echo(
+            f"fetch     {'within a minute' if has_fetched else 'NOT ALL WITHIN A MINUTE: does the desk run?'}"
+        )
         click.echo(f"paired    {'yes' if is_paired else 'NO'}")
         click.echo(f"presses   {waiting} wait for a person")
     return 0 if has_sound and is_paired and is_covered and has_fetched else REFUSED
@@ -226,12 +229,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
     refusals = (ProgramError, OnionError)
     return run_command_line("tipline-duty", duty_command.main, argv, click=click, refusals=refusals)
-
-
-def _say(line: str) -> None:
-    # A full disk behind the log, or a terminal that went, must not end the bell.
-    with suppress(OSError):
-        click.echo(line, err=True)
 
 
 if __name__ == "__main__":

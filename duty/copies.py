@@ -1,40 +1,37 @@
 """Copies B of presses, which wait here for the casebook; and the end of a duty machine's folder.
 
-Copies are appended by the running desk and carried away by a command: a lock keeps the two apart.
+Each is a file, named by what is in it. The desk adds files, and the command removes only those that it has carried:
+no lock is needed, so that the desk never waits for a stick.
 """
 
-import fcntl
+import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from crypto.beacon.relay_post import COPY_BYTES, MOST_COPIES
+from crypto.beacon.relay_post import MOST_COPIES
 from duty.home import COPIES
-from duty.ledger import append_durably
 from duty.papers import DutyRefused
 from system.atomic_files import write_whole
 
-_LOCK = f"{COPIES}.lock"
 _OVERWRITE_BYTES = 1 << 20
+_NAME_LETTERS = 64
+"""Of SHA-256 in hex digits."""
 
 
 def add_copy(folder: Path, copy: bytes) -> None:
-    """Append one copy durably. Raises OSError: the disk does not take it."""
-    with _locked(folder):
-        # Behind the last whole one: what a crash, or a full disk, left of a copy is written over.
-        append_durably(folder / COPIES, copy, at=count_copies(folder) * COPY_BYTES)
+    """Keep one copy durably. Raises OSError, ProgramError: the disk does not take it."""
+    (folder / COPIES).mkdir(mode=0o700, exist_ok=True)
+    write_whole(folder / COPIES / hashlib.sha256(copy).hexdigest(), copy)
 
 
 def count_copies(folder: Path) -> int:
     """The copies that wait here."""
-    path = folder / COPIES
-    return path.stat().st_size // COPY_BYTES if path.exists() else 0
+    return len(_copies(folder))
 
 
 def carry_copies(folder: Path, out: Path, *, most: int = MOST_COPIES) -> int:
-    """Write the ``most`` oldest copies to ``out``, durably, then remove them here; how many there were.
+    """Write ``most`` copies to ``out``, durably, then remove them here; how many there were.
 
     The air-gapped machine takes no file with more than 10,000.
 
@@ -42,24 +39,20 @@ def carry_copies(folder: Path, out: Path, *, most: int = MOST_COPIES) -> int:
         DutyRefused: there is none, or ``out`` is there already.
         ProgramError: ``out`` cannot be written. Nothing is removed.
     """
-    path = folder / COPIES
-    with _locked(folder):
-        count = min(count_copies(folder), most)
-        carried = path.read_bytes()[: count * COPY_BYTES] if count else b""
-    if not count:
+    carried = _copies(folder)[:most]
+    if not carried:
         raise DutyRefused("no copies wait here")
     if out.exists():
         raise DutyRefused(f"{out} is there already", hint="name another file; nothing was written")
-    # Without the lock: a stick that hangs must not hold up the desk, which waits for it before it fetches again.
-    write_whole(out, carried)
-    with _locked(folder):
-        kept = path.read_bytes() if path.exists() else b""
-        if kept.startswith(carried):  # else another command has carried them meanwhile
-            if rest := kept[len(carried) :]:
-                write_whole(path, rest)
-            else:
-                path.unlink()
-    return count
+    write_whole(out, b"".join(path.read_bytes() for path in carried))
+    for path in carried:
+        path.unlink(missing_ok=True)
+    return len(carried)
+
+
+def _copies(folder: Path) -> list[Path]:
+    """The files of whole copies; one that is being written has a longer name."""
+    return sorted((folder / COPIES).glob("?" * _NAME_LETTERS))
 
 
 def wipe_home(folder: Path) -> None:
@@ -82,10 +75,3 @@ def _overwrite(path: Path) -> None:
             left -= piece
         file.flush()
         os.fsync(file.fileno())
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    with (folder / _LOCK).open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

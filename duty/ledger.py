@@ -88,6 +88,7 @@ def _to_json(press: Press) -> dict[str, Any]:
         "came": press.came,
         "doubts": sorted(press.doubts),
         "first_heard": press.first_heard,
+        "is_late_only": press.is_late_only,
         "is_yellow": press.is_yellow,
         "last_heard": press.last_heard,
         "meaning": press.key.meaning.value,
@@ -114,5 +115,6 @@ def _from_json(told: dict[str, Any]) -> Press:
         doubts={Doubt(doubt) for doubt in told["doubts"]},
         acknowledged=told["acknowledged"],
         acknowledged_by=told["acknowledged_by"],
+        is_late_only=told["is_late_only"],
         windows={int(window) for window in told["windows"]},
     )

@@ -1,11 +1,13 @@
 """The duty machine's line to the server: it fetches what is new, every few seconds, through Tor.
 
 The place up to which posts were judged is kept on the disk after they were judged, so that a machine that is killed
-fetches them again.
+fetches them again. After an outage the newest posts come first, and then those before them: a press of now does not
+wait behind them.
 """
 
 import json
-from dataclasses import dataclass
+import struct
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from crypto.beacon.duty_note import NOTE_BYTES
@@ -17,45 +19,50 @@ FETCH_SECONDS = 5.0
 """How long a duty machine waits between two fetches."""
 _SECONDS = 60.0
 _OK = 200
-_NAME_BYTES, _NUMBER_BYTES = 8, 8
-_PLACE_BYTES = _NAME_BYTES + _NUMBER_BYTES
-_HEAD_BYTES = _PLACE_BYTES + NOTE_BYTES
+_PLACE = struct.Struct(">8sQQQ")
+_HEAD_BYTES = _PLACE.size + NOTE_BYTES
 _MOST_POSTS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class FetchPlace:
-    """The name of the server's ring in hex digits, and the highest number that was judged."""
+    """The name of the server's ring in hex digits, and the numbers of posts that were judged.
+
+    These are all up to ``after``, and those from ``low`` to ``high``, 0 for none. The server counts them.
+    """
 
     ring: str = ""
     after: int = 0
+    low: int = 0
+    high: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """True if no others wait at the server: those between ``after`` and ``low``."""
+        return not self.high
 
     @classmethod
     def load(cls, path: Path) -> "FetchPlace":
         """The place that was kept; the beginning where none was, or it cannot be read."""
         try:
             told = json.loads(path.read_bytes())
-            return cls(bytes.fromhex(told["ring"]).hex(), max(0, int(told["after"])))
+            numbers = (max(0, int(told[name])) for name in ("after", "low", "high"))
+            return cls(bytes.fromhex(told["ring"]).hex(), *numbers)
         except (OSError, ValueError, KeyError, TypeError):
             return cls()
 
     def keep(self, path: Path) -> None:
         """Keep it durably."""
-        write_whole(path, json.dumps({"ring": self.ring, "after": self.after}).encode() + b"\n")
+        write_whole(path, json.dumps(asdict(self)).encode() + b"\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The posts of one answer, the place behind them, and the note of the other machine if there is one."""
+    """The posts of one answer, the place with them, and the note of the other machine if there is one."""
 
     posts: tuple[bytes, ...]
     place: FetchPlace
     note: bytes | None = None
-
-    @property
-    def is_full(self) -> bool:
-        """True if more may wait behind it."""
-        return len(self.posts) == _MOST_POSTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +78,15 @@ class DutyLine:
     machine: int
 
     def fetch(self, place: FetchPlace, *, note: bytes) -> Fetched | None:
-        """The posts behind a place; None if the server did not answer as it should.
+        """The newest posts that a place has not; None if the server did not answer as it should.
 
         ``note`` is this machine's sealed note for the other one, of one length.
         """
         answer = ask(
             self.address,
             "POST",
-            f"/fetch?machine={self.machine}&ring={place.ring}&after={place.after}",
+            f"/fetch?machine={self.machine}&ring={place.ring}"
+            f"&after={place.after}&low={place.low}&high={place.high}",
             socks_port=self.socks_port,
             longest_answer=_HEAD_BYTES + _MOST_POSTS * POST_BYTES,
             body=note,
@@ -93,10 +101,9 @@ def parse_answer(untrusted_bytes: bytes) -> Fetched | None:
     length = len(untrusted_bytes) - _HEAD_BYTES
     if length < 0 or length % POST_BYTES or length > _MOST_POSTS * POST_BYTES:
         return None
-    ring = untrusted_bytes[:_NAME_BYTES].hex()
-    after = int.from_bytes(untrusted_bytes[_NAME_BYTES:_PLACE_BYTES], "big")
-    note = untrusted_bytes[_PLACE_BYTES:_HEAD_BYTES]
+    ring, *numbers = _PLACE.unpack_from(untrusted_bytes)
+    note = untrusted_bytes[_PLACE.size : _HEAD_BYTES]
     posts = tuple(
         untrusted_bytes[at : at + POST_BYTES] for at in range(_HEAD_BYTES, len(untrusted_bytes), POST_BYTES)
     )
-    return Fetched(posts, FetchPlace(ring, after), note if any(note) else None)
+    return Fetched(posts, FetchPlace(ring.hex(), *numbers), note if any(note) else None)

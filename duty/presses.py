@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from crypto.beacon.duty_note import Acknowledged
 from crypto.beacon.rotating_id import Meaning
 from duty.judgement import Colour, Doubt, JudgedId
 
@@ -58,6 +59,8 @@ class Press:
     doubts: set[Doubt] = field(default_factory=set)
     acknowledged: int | None = None
     acknowledged_by: str = ""
+    is_late_only: bool = False
+    """It was ticked off as late, and rings if more of it comes in time."""
     muted_until: int = 0
     windows: set[int] = field(default_factory=set)
     """The windows of its ids that came, in any order; that of its key is one of them."""
@@ -75,14 +78,29 @@ class Press:
         """True if the finding is of this press.
 
         Windows alone do not tell: of one press perhaps only the last window is heard, and the next one of its
-        meaning is one or two windows away. No id of a press is heard half an hour after its first one, and between
-        the two presses there is silence.
+        meaning is one or two windows away. The ids of a press are heard within half an hour, and between the two
+        presses there is silence. After an outage the later press may come first.
         """
-        if finding.window in self.windows or finding.window == self.key.window:
+        if self.knows(finding.window):
             return True
-        heard = _heard(finding)
-        is_near = heard - self.first_heard <= PRESS_SECONDS or heard - self.last_heard < SILENCE_SECONDS
-        return is_near and self.may_have(finding.window)
+        heard, first, last = _heard(finding), self.first_heard, self.last_heard
+        is_within = last - PRESS_SECONDS <= heard <= first + PRESS_SECONDS
+        is_beside = first - SILENCE_SECONDS < heard < last + SILENCE_SECONDS
+        return (is_within or is_beside) and self.may_have(finding.window)
+
+    def knows(self, window: int) -> bool:
+        """True if an id of ``window`` came. Two presses of one meaning share no window."""
+        return window in self.windows or window == self.key.window
+
+    def is_told_by(self, told: Acknowledged) -> bool:
+        """True if the other machine means this press.
+
+        It may have heard it first in another window. What was heard half an hour after it was acknowledged there is
+        a later press. What is late only there counts for nothing that rings here.
+        """
+        if told.is_late_only and not (self.is_yellow and self.knows(told.window)):
+            return False
+        return self.may_have(told.window) and self.first_heard <= told.at + PRESS_SECONDS
 
     def note_heard(self, at: int) -> None:
         """An id of it was heard at ``at``."""
@@ -93,13 +111,12 @@ class Press:
     def rings_now(self, *, came: int) -> None:
         """Ring from now on: more of a late press has come in its time.
 
-        A person who ticked it off as late has acknowledged no press that rang. The other machine tells only of
-        those that did.
+        A person who ticked it off as late has acknowledged no press that rang.
         """
         self.is_yellow, self.came, self.muted_until = False, came, 0
         self.doubts.clear()
-        if self.acknowledged_by != OTHER_MACHINE:
-            self.acknowledged, self.acknowledged_by = None, ""
+        if self.is_late_only:
+            self.acknowledged, self.acknowledged_by, self.is_late_only = None, "", False
 
     @property
     def is_one_source(self) -> bool:
@@ -150,19 +167,21 @@ class Presses:
         """
         press = self._presses[key]
         if press.acknowledged is None:
-            press.acknowledged, press.acknowledged_by = now, by
+            press.acknowledged, press.acknowledged_by, press.is_late_only = now, by, press.is_yellow
         return press
 
     def get(self, key: PressKey) -> Press:
         """One press. Raises KeyError: there is none of this key."""
         return self._presses[key]
 
-    def of_note(self, key: PressKey, *, at: int) -> Press | None:
-        """The press that the other machine means by ``key``, and that a person acknowledged there at ``at``.
-
-        It may have heard it first in another window. What was heard half an hour after ``at`` is a later press.
-        """
-        return self._near(key, lambda one: one.may_have(key.window) and one.first_heard <= at + PRESS_SECONDS)
+    def heed(self, told: Acknowledged) -> Press | None:
+        """Acknowledge what a person has acknowledged on the other machine; None where that changes nothing."""
+        key = PressKey(told.button, told.meaning, told.window)
+        press = self._near(key, lambda one: one.is_told_by(told))
+        if press is None or (press.acknowledged is not None and press.is_late_only <= told.is_late_only):
+            return None
+        press.acknowledged, press.acknowledged_by, press.is_late_only = told.at, OTHER_MACHINE, told.is_late_only
+        return press
 
     def _near(self, key: PressKey, is_it: Callable[[Press], bool]) -> Press | None:
         span = LONGEST_PRESS_WINDOWS

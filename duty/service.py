@@ -111,12 +111,12 @@ class DutyService:
                 return False
             with self.lock:
                 self._take_fetched(found, have_waited=have_waited)
-            if not found.is_full:
+            if found.place.is_whole:
                 return True
 
     def _take_fetched(self, found: Fetched, *, have_waited: bool) -> None:
         now = self.now()
-        if not found.is_full:  # else the posts of this minute may wait behind these: it is not ready
+        if found.place.is_whole:  # else older posts wait: not all that was pressed is known, and it is not ready
             self._fetched_at = now
         self._has_disk = False
         try:

@@ -5,23 +5,14 @@ It knows no network and no page; both are handed what they need. All times are U
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from crypto.beacon.duty_note import MOST_ACKNOWLEDGED, Acknowledged, DutyNote
 from crypto.primitives.week import Week
 from duty.judgement import Judge, JudgedId
 from duty.ledger import Ledger
-from duty.presses import OTHER_MACHINE, MachineRole, Press, Presses, PressKey
+from duty.presses import MachineRole, Press, Presses, PressKey
 
 NOTED_SECONDS = 2 * 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class _RemotePress:
-    """A press that the other machine says was acknowledged, and when."""
-
-    key: PressKey
-    at: int
 
 
 class DutyWatch:
@@ -52,7 +43,7 @@ class DutyWatch:
         self._copies: list[bytes] = []
         self._number = 0
         self._heard_number: dict[int, int] = {}
-        self._told: list[_RemotePress] = []
+        self._told: tuple[Acknowledged, ...] = ()
 
     def take(self, untrusted_posts: Iterable[bytes], *, now: int, have_waited: bool = False) -> list[JudgedId]:
         """Judge all posts of one fetch, ring, and then keep what they say.
@@ -69,18 +60,16 @@ class DutyWatch:
             for post in untrusted_posts:
                 judged = self._judge.judge(post, now=now, has_waited=have_waited)
                 findings += judged.findings
-                for press in map(self._taken, judged.findings):
-                    if press is not None:
-                        self._unkept[press.key] = press
+                for finding in judged.findings:
+                    self._take_finding(finding)
                 if judged.copy is not None:
                     self._copies.append(judged.copy)
             self._tell_bell(now)
             self._keep()
             return findings
 
-    def _keep(self, *changed: Press) -> None:
-        """Keep these presses, and all that the disk did not take before."""
-        self._unkept |= {press.key: press for press in changed}
+    def _keep(self) -> None:
+        """Keep what has changed, and all that the disk did not take before."""
         while self._unkept:
             key = next(iter(self._unkept))
             self._ledger.note(self._unkept[key])
@@ -89,34 +78,39 @@ class DutyWatch:
             self._keep_copy(self._copies[0])
             del self._copies[0]
 
-    def _taken(self, finding: JudgedId) -> Press | None:
+    def _take_finding(self, finding: JudgedId) -> None:
         press = self._presses.take(finding)
         if press is not None:
-            for told in self._told:
-                if self._presses.of_note(told.key, at=told.at) is press:
-                    self._presses.acknowledge(press.key, by=OTHER_MACHINE, now=told.at)
-        return press
+            self._unkept[press.key] = press
+            self._heed_told()
+
+    def _heed_told(self) -> None:
+        """Acknowledge what the last note of the other machine says."""
+        for press in filter(None, map(self._presses.heed, self._told)):
+            self._unkept[press.key] = press
 
     def note_for(self, machine: int, week: Week, *, now: int) -> DutyNote:
-        """The note for the other machine: presses acknowledged within two days, the last first.
+        """The note for the other machine: presses acknowledged within two days.
 
-        Late presses that were ticked off here are none of them: there they may ring.
+        The last come first, and before all that are late only: those silence nothing there.
         """
         with self._lock:
             self._number = max(self._number + 1, now * 1000)
             recent = [
                 press
                 for press in self._presses.all()
-                if press.acknowledged is not None
-                and not press.is_yellow
-                and now - press.acknowledged <= NOTED_SECONDS
+                if press.acknowledged is not None and now - press.acknowledged <= NOTED_SECONDS
             ]
-            recent.sort(key=lambda press: press.acknowledged or 0, reverse=True)
-            told = tuple(
-                Acknowledged(press.key.button, press.key.meaning, press.key.window, press.acknowledged or 0)
+            recent.sort(key=lambda press: (not press.is_late_only, press.acknowledged or 0), reverse=True)
+            told = [
+                Acknowledged(
+                    *(press.key.button, press.key.meaning, press.key.window),
+                    at=press.acknowledged or 0,
+                    is_late_only=press.is_late_only,
+                )
                 for press in recent[:MOST_ACKNOWLEDGED]
-            )
-            return DutyNote(machine, week, self._number, now, told)
+            ]
+            return DutyNote(machine, week, self._number, now, tuple(told))
 
     def take_note(self, note: DutyNote, *, now: int) -> None:
         """Acknowledge what a person has acknowledged on the other machine, also a press that is not here yet.
@@ -130,16 +124,10 @@ class DutyWatch:
             if note.number <= self._heard_number.get(note.machine, 0):
                 return
             self._heard_number[note.machine] = note.number
-            self._told = [
-                _RemotePress(PressKey(one.button, one.meaning, one.window), one.at) for one in note.acknowledged
-            ]
-            changed = []
-            for told in self._told:
-                press = self._presses.of_note(told.key, at=told.at)
-                if press is not None and press.acknowledged is None:
-                    changed.append(self._presses.acknowledge(press.key, by=OTHER_MACHINE, now=told.at))
+            self._told = note.acknowledged
+            self._heed_told()
             self._tell_bell(now)
-            self._keep(*changed)
+            self._keep()
 
     def tick(self, *, now: int) -> list[Press]:
         """Start or stop the bell; returns the presses that ring at ``now``."""
@@ -147,16 +135,16 @@ class DutyWatch:
             return self._tell_bell(now)
 
     def acknowledge(self, key: PressKey, *, by: str, now: int) -> None:
-        """A person has seen a press.
+        """A person has seen a press: one that rings, or a late one, which is ticked off as late only.
 
         Raises:
             KeyError: there is no such press.
             OSError: the disk does not keep it; then the press still rings after a restart.
         """
         with self._lock:
-            press = self._presses.acknowledge(key, by=by, now=now)
+            self._unkept[key] = self._presses.acknowledge(key, by=by, now=now)
             self._tell_bell(now)
-            self._keep(press)
+            self._keep()
 
     def mute(self, key: PressKey, *, now: int) -> None:
         """Silence a press on this machine for ten minutes.

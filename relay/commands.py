@@ -4,14 +4,13 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from onion.errors import OnionError
 from system.clock import today
-from system.command_line import run_command_line
+from system.command_line import run_command_line, say_on_error
 from system.errors import REFUSED, ProgramError
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -104,7 +103,7 @@ def run(home: Path, frames_from: int | None, slot_seconds: float) -> None:
                 f"descriptor {frames_from} is not open", hint="--frames-from 0 < <(PROGRAM)"
             ) from error
         radio = PipeRadio(frames_from)
-    program = RelayProgram(RelayHome(home), radio, report=_say, slot_seconds=slot_seconds)
+    program = RelayProgram(RelayHome(home), radio, report=say_on_error, slot_seconds=slot_seconds)
     run_until_stopped(program.run)
 
 
@@ -148,12 +147,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
     refusals = (ProgramError, OnionError)
     return run_command_line("tipline-relay", relay_command.main, argv, click=click, refusals=refusals)
-
-
-def _say(line: str) -> None:
-    # A full disk behind the log, or a terminal that went, must not end the relay.
-    with suppress(OSError):
-        click.echo(line, err=True)
 
 
 if __name__ == "__main__":

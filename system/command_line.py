@@ -32,6 +32,15 @@ def run_command_line(
     return outcome
 
 
+def say_on_error(line: str) -> None:
+    """Say a line on standard error.
+
+    A full disk behind the log, or a terminal that is gone, does not end the program.
+    """
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)  # noqa: T201 -- the program's own output
+
+
 def _run(
     program: str,
     command: Callable[..., object],
@@ -44,8 +53,7 @@ def _run(
     except refusals as error:
         return _refuse(program, str(error), getattr(error, "hint", ""))
     except click.exceptions.NoArgsIsHelpError as error:
-        with suppress(OSError):
-            print(error.format_message(), file=sys.stderr)  # noqa: T201 -- the program's own output
+        say_on_error(error.format_message())
         return WRONG_USAGE
     except click.UsageError as error:
         message = error.format_message().rstrip(".")
@@ -71,5 +79,4 @@ def _refuse(program: str, reason: str, hint: str = "") -> int:
 
 
 def _say(program: str, kind: str, text: str) -> None:
-    with suppress(OSError):  # the terminal is gone
-        print(f"{program}: {kind}: {text}", file=sys.stderr)  # noqa: T201 -- the program's own output
+    say_on_error(f"{program}: {kind}: {text}")

@@ -25,12 +25,12 @@ VERSION = 1
 NOTE_BYTES = 5264
 INSIDE_BYTES = 2048
 MAC_BYTES = 32
-MOST_ACKNOWLEDGED = 180
+MOST_ACKNOWLEDGED = 165
 MACHINES = (1, 2)
 LABEL = b"tipline/v1/beacon/duty-note\0"
 KEY_LABEL = b"tipline/v1/beacon/duty-note-key"
 HEAD = struct.Struct(">8sBBHBQIB")
-ENTRY = struct.Struct(">HBII")
+ENTRY = struct.Struct(">HBBII")
 _MAC_AT = INSIDE_BYTES - MAC_BYTES
 _HELP = tuple(meaning for meaning in Meaning if meaning.is_help)
 
@@ -55,6 +55,8 @@ class DutyNoteKey(_Secret):
 class Acknowledged:
     """A press by button, meaning and first window; ``at`` is when it was acknowledged, in Unix seconds.
 
+    ``is_late_only`` is True for a press that came too late to ring there: it silences none that rings.
+
     Raises:
         Malformed: no number of a button, or a meaning that is none of help.
     """
@@ -63,6 +65,7 @@ class Acknowledged:
     meaning: Meaning
     window: int
     at: int
+    is_late_only: bool = False
 
     def __post_init__(self) -> None:
         if not self.button or self.meaning not in _HELP:
@@ -95,7 +98,8 @@ class DutyNote:
         week = self.week
         head = HEAD.pack(*(MAGIC, VERSION, self.machine, week.year, week.number, self.number, self.sent, count))
         rows = b"".join(
-            ENTRY.pack(one.button, _HELP.index(one.meaning) + 1, one.window, one.at) for one in self.acknowledged
+            ENTRY.pack(one.button, _HELP.index(one.meaning) + 1, one.is_late_only, one.window, one.at)
+            for one in self.acknowledged
         )
         signed = (head + rows).ljust(_MAC_AT, b"\0")
         return signed + key.mac(signed)
@@ -132,10 +136,10 @@ def read_note(untrusted_bytes: bytes, *, key_of: NoteKeyOf) -> DutyNote:
     if count > MOST_ACKNOWLEDGED or any(signed[end:]):
         raise Malformed("note must have zeros behind its presses")
     found = []
-    for button, meaning, window, at in ENTRY.iter_unpack(signed[HEAD.size : end]):
-        if not 1 <= meaning <= len(_HELP):
-            raise Malformed("meaning of a press must be one of help")
-        found.append(Acknowledged(button, _HELP[meaning - 1], window, at))
+    for button, meaning, late_only, window, at in ENTRY.iter_unpack(signed[HEAD.size : end]):
+        if not 1 <= meaning <= len(_HELP) or late_only > 1:
+            raise Malformed("press must have a meaning of help, and late only as 0 or 1")
+        found.append(Acknowledged(button, _HELP[meaning - 1], window, at, bool(late_only)))
     return DutyNote(machine, week, number, sent, tuple(found))
 
 

@@ -14,6 +14,7 @@ from duty.desk.page_language import PAGES, PageLanguage
 from duty.notebook import NotebookRefused
 from duty.presses import Press
 from duty.service import DutyService
+from system.errors import ProgramError
 
 STYLESHEET = PAGES / "duty.css"
 EXTENSION = "duty-desk"
@@ -69,6 +70,7 @@ def create_app(service: DutyService, token: DutyToken, *, host: str, words: Page
     app.register_blueprint(writing)
     app.register_error_handler(NotebookRefused, _refused)
     app.register_error_handler(OSError, _not_kept)
+    app.register_error_handler(ProgramError, _not_kept)
     app.register_error_handler(HTTPException, _http_error)
     app.wsgi_app = DutyHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
@@ -139,7 +141,7 @@ def _refused(error: NotebookRefused) -> Response:
     return problem(f"{sentence[:1].upper()}{sentence[1:]}.", status=REFUSED)
 
 
-def _not_kept(_error: OSError) -> Response:
+def _not_kept(_error: OSError | ProgramError) -> Response:
     said = duty_desk().words.said
     return problem(
         said("The disk did not take it. Nothing was kept: a press still rings after a restart."), status=500

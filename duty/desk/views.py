@@ -14,7 +14,6 @@ from duty.presses import Press, PressKey
 views = Blueprint("views", __name__)
 
 _LATELY_SECONDS = 12 * 3600
-_PARTS = 3
 
 DOUBTS = {
     Doubt.LATE: "It came late.",

@@ -30,8 +30,10 @@ def read_note(inside: bytes, *, keys: Mapping[str, bytes]) -> Note:
     if not hmac.compare_digest(mac, inside[2016:]):
         raise Refused("bad signature")
     number, sent, count = at.number(8), at.number(4), at.number(1)
-    presses = [[at.number(2), at.number(1), at.number(4), at.number(4)] for _ in range(min(count, 180))]
-    if count > 180 or any(at.rest) or any(not one[0] or one[1] not in (1, 2, 3) for one in presses):
+    presses = [[at.number(size) for size in (2, 1, 1, 4, 4)] for _ in range(min(count, 165))]
+    if count > 165 or any(at.rest):
+        raise malformed()
+    if any(not one[0] or one[1] not in (1, 2, 3) or one[2] > 1 for one in presses):
         raise malformed()
     if machine not in (1, 2) or not 1 <= number < 2**53:
         raise malformed()

@@ -96,7 +96,10 @@ NOTE_KEY = duty_note.note_key(whole(book("duty_note")[0]["ids"]))
 
 def first_note(raw: bytes) -> object:
     found = read_note(raw, key_of=lambda week: DutyNoteKey(NOTE_KEY) if week == Week(2026, 48) else None)
-    presses = [[one.button, int(one.meaning.value[-1]), one.window, one.at] for one in found.acknowledged]
+    presses = [
+        [one.button, int(one.meaning.value[-1]), int(one.is_late_only), one.window, one.at]
+        for one in found.acknowledged
+    ]
     return {"machine": found.machine, "number": found.number, "sent": found.sent, "presses": presses}
 
 

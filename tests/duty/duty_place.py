@@ -123,6 +123,10 @@ class MemoryLine:
             return None
         assert len(note) == NOTE_BYTES
         self._server.notes[self._machine] = note
-        after = place.after if place.ring == RING else 0
-        posts = tuple(self._server.posts[after : after + 64])
-        return Fetched(posts, FetchPlace(RING, after + len(posts)), self._server.notes.get(3 - self._machine))
+        had = place if place.ring == RING else FetchPlace(RING)
+        known = range(had.low, had.high + 1)
+        numbers = [one for one in range(len(self._server.posts), had.after, -1) if one not in known][:64]
+        top = max([had.after, had.high, *numbers])
+        told = FetchPlace(RING, had.after, numbers[-1], top) if len(numbers) == 64 else FetchPlace(RING, top)
+        posts = tuple(self._server.posts[one - 1] for one in reversed(numbers))
+        return Fetched(posts, told, self._server.notes.get(3 - self._machine))

@@ -138,9 +138,12 @@ def test_a_late_press_stays_yellow_until_it_is_ticked_off(browser: Browser) -> N
     shown = browser.page()
     assert "To be ticked off" in shown
     assert "It came late." in shown
+    assert "heard at" in shown
+    assert "No press waits" not in shown
     assert not browser.service.ringing()
     browser.send(f"/press/{BUTTON}-help-3-{NOON // 1024}/acknowledge", by="Bela")
     assert "To be ticked off" not in browser.page()
+    assert "ticked off as late by Bela" in browser.page()
 
 
 def test_a_form_that_shows_a_press_as_late_does_not_acknowledge_it_once_it_rings(browser: Browser) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from crypto.beacon.rotating_id import Meaning
 from duty.alarms import DutyAlarm
-from duty.commands import _say
 from duty.copies import count_copies
 from duty.desk.page_language import ENGLISH, PageLanguage
 from duty.program import DutyProgram, next_fetch
+from system.command_line import say_on_error
 from tests.duty.duty_room import Room
 from tests.relay.place_of_tests import NOON, WEEK, SetClock
 
@@ -155,7 +155,7 @@ def test_the_next_fetch_depends_on_the_answer_and_not_on_how_long_the_desk_was_b
 def test_a_full_disk_behind_the_log_ends_neither_the_bell_nor_the_line() -> None:
     full = io.TextIOWrapper(io.FileIO("/dev/full", "w"), write_through=True)
     with contextlib.redirect_stderr(full):
-        _say("alarms: none")
+        say_on_error("alarms: none")
     with contextlib.suppress(OSError):
         full.close()
 

@@ -12,7 +12,7 @@ from crypto.beacon.sighting import MEASURED, HeardId, MeasuredPlace, RelayWeekKe
 from duty.alarms import NOT_READY, DutyAlarm, machine_alarms, standing_alarms
 from duty.judgement import Colour, Doubt, Judge, Judged, JudgedId, JunkCount
 from duty.ledger import Ledger
-from duty.presses import MachineRole
+from duty.presses import OTHER_MACHINE, MachineRole
 from duty.watch import DutyWatch
 from relay.relay import Relay
 from tests.relay.place_of_tests import (
@@ -284,11 +284,12 @@ def test_a_late_press_that_was_ticked_off_rings_when_an_id_of_it_comes_in_time(t
         each.watch.take([first], now=last)
     clock.seconds = began + 1700
     (press,) = machine.watch.waiting()
-    machine.watch.acknowledge(press.key, by="Amal", now=last + 5)
-    # The other machine hears nothing of it: there, too, the press may come in time.
+    machine.watch.acknowledge(press.key, by=OTHER_MACHINE, now=last + 5)  # people may have any name
+    # The other machine hears of it as late only: there, too, the press may come in time.
     other.watch.take_note(machine.watch.note_for(1, WEEK, now=last + 6), now=last + 6)
+    assert other.watch.waiting() == []
     in_time = post_of(relay(5, clock), frame(clock.seconds))
-    for each in (machine, other, Machine(tmp_path / "ledger")):
+    for each in (machine, other, Machine(tmp_path / "ledger"), Machine(tmp_path / "other")):
         each.watch.take([in_time], now=last + 10)
         assert each.rings
         each.watch.acknowledge(each.watch.waiting()[0].key, by="Amal", now=last + 20)
@@ -314,6 +315,12 @@ def test_of_two_presses_of_one_meaning_an_hour_apart_both_ring_also_if_the_end_o
         for each in (machine, Machine(folder / "ledger")):
             each.watch.take([post_of(relay(3, clock), frame(again))], now=again + 10)
             assert each.rings
+        # The newest posts come first after an outage: the first press is then heard after the second one.
+        turned = Machine(folder / "turned")
+        turned.watch.take([post_of(relay(3, clock), frame(again))], now=again + 10)
+        turned.watch.acknowledge(turned.watch.waiting()[0].key, by="Amal", now=again + 12)
+        turned.watch.take([post_of(relay(3, SetClock(end)), frame(end))], now=again + 15)
+        assert turned.rings
 
 
 def test_an_acknowledged_press_of_which_nothing_was_heard_for_long_is_silent_when_its_end_is_heard(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from crypto.beacon.relay_post import COPY_BYTES
+from crypto.beacon.rotating_id import Meaning
 from duty.alarms import DutyAlarm
 from duty.copies import count_copies
 from duty.line import Fetched, FetchPlace
@@ -53,7 +54,8 @@ def test_an_unacknowledged_press_rings_again_after_a_restart_and_its_copy_waits_
     assert press.is_one_source
     folder = room.office.homes[1].folder
     assert count_copies(folder) == 1
-    assert (folder / "copies").stat().st_size == COPY_BYTES
+    (copy,) = (folder / "copies").iterdir()
+    assert copy.stat().st_size == COPY_BYTES
 
 
 def test_posts_are_fetched_again_by_a_machine_that_was_ended_before_it_had_kept_them(room: Room) -> None:
@@ -107,12 +109,25 @@ class LineOfOneAnswer(MemoryLine):
 def test_a_desk_that_has_not_fetched_all_that_waits_is_not_ready(room: Room) -> None:
     first = room.restart(1)
     first.tick()
-    room.server.posts += [b""] * 65
+    room.clock.seconds += 4 * 1024
+    room.relays[3].take_frame(frame(NOON), rssi=-70)
+    room.post(room.relays[3])
+    room.server.posts += [b""] * 130
+    room.press(Meaning.HELP_2)
+    # The first answer has the press of now: it rings while the old one still waits at the server.
     assert not first.fetch_once(LineOfOneAnswer(room.server, 1))
+    assert [one.key.meaning for one in first.ringing()] == [Meaning.HELP_2]
     assert first.not_ready() == [DutyAlarm.NO_FETCH_YET]
+    room.press(Meaning.HELP_3)
+    room.server.is_there = True
+    first = room.restart(1)
+    first.tick()
+    assert not first.fetch_once(LineOfOneAnswer(room.server, 1))
+    assert len(first.ringing()) == 2
     room.server.is_there = True
     room.fetch(1)
     assert first.not_ready() == []
+    assert [one.is_yellow for one in first.watch.waiting()].count(True) == 1
 
 
 def test_a_press_that_was_acknowledged_while_the_other_machine_had_no_line_is_silent_there(room: Room) -> None:

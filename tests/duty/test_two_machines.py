@@ -7,7 +7,7 @@ import pytest
 from crypto.beacon.duty_note import DutyNote, DutyNoteKey, open_note, seal_note
 from crypto.beacon.rotating_id import Meaning
 from crypto.errors import CryptoError
-from duty.line import parse_answer
+from duty.line import FetchPlace, parse_answer
 from duty.presses import OTHER_MACHINE, MachineRole
 from tests.duty.test_judgement import Machine, post_of
 from tests.relay.place_of_tests import DUTY, DUTY_PUBLIC, NOON, WEEK, SetClock, frame, relay, week_file
@@ -97,6 +97,35 @@ def test_a_note_says_who_acknowledged_only_as_the_other_machine_and_goes_silent_
     assert carried(first, 1, now=NOON + 3 * 86_400).acknowledged == ()
 
 
+def test_a_late_press_ticked_off_on_one_machine_is_so_on_the_other_and_silences_none_that_rings(
+    machines: tuple[Machine, Machine], tmp_path: Path
+) -> None:
+    first, second = machines
+    began = NOON // 1024 * 1024
+    late, post = began + 3 * 1024, press(began)
+    second.watch.take([post], now=began + 20)  # in time
+    first.watch.take([post], now=late)
+    first.watch.acknowledge(first.watch.waiting()[0].key, by=OTHER_MACHINE, now=late + 5)
+    told = carried(first, 1, now=late + 6)
+    second.watch.take_note(told, now=late + 6)
+    assert second.rings
+    third, fourth = Machine(tmp_path / "3"), Machine(tmp_path / "4")
+    for machine, posts in ((third, [post]), (fourth, [press(began - 1024)])):
+        machine.watch.take_note(told, now=late + 6)
+        machine.watch.take(posts, now=late + 7)
+    assert third.watch.waiting() == []
+    assert Machine(tmp_path / "3").watch.waiting() == []
+    # Of another window it is perhaps another press.
+    assert len(fourth.watch.waiting()) == 1
+    # Acknowledged where it rang, it stays silent also where it was late.
+    second.watch.acknowledge(second.watch.waiting()[0].key, by="Amal", now=late + 8)
+    for machine in (first, third):
+        machine.watch.take_note(carried(second, 2, now=late + 9), now=late + 9)
+        machine.watch.take_note(told, now=late + 9)
+        machine.watch.take([press(began + 1700)], now=late + 10)
+        assert not machine.rings
+
+
 def test_a_press_of_which_a_later_window_came_first_does_not_silence_the_one_an_hour_later(tmp_path: Path) -> None:
     begin = NOON // 1024 * 1024 + 100
     machine = Machine(tmp_path / "ledger")
@@ -115,9 +144,10 @@ def test_a_note_by_a_relay_that_knows_the_duty_keys_is_not_believed() -> None:
         open_note(forged, keys=DUTY, key_of=lambda _week: KEY)
 
 
-@pytest.mark.parametrize("cut", [0, 15, 16, 5279, 5281, 5280 + 12_287])
+@pytest.mark.parametrize("cut", [0, 31, 32, 5295, 5297, 5296 + 12_287])
 def test_an_answer_of_another_form_is_no_answer(cut: int) -> None:
     assert parse_answer(bytes(cut)) is None
-    whole = parse_answer(bytes(8) + bytes(7) + b"\5" + bytes(5264) + bytes(2 * 12_288))
+    place = b"".join(number.to_bytes(8, "big") for number in (0, 5, 7, 9))
+    whole = parse_answer(place + bytes(5264) + bytes(2 * 12_288))
     assert whole is not None
-    assert (len(whole.posts), whole.place.after, whole.note) == (2, 5, None)
+    assert (len(whole.posts), whole.place, whole.note) == (2, FetchPlace("00" * 8, 5, 7, 9), None)

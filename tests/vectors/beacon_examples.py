@@ -68,5 +68,13 @@ def relay_file() -> str:
 def duty_note() -> str:
     said, raw = from_vector("duty_note", "note_of_one_press", "inside")
     layout = (("magic", 8), ("version", 1), ("machine", 1), ("week_year", 2), ("week_number", 1), ("number", 8))
-    rest = (("sent", 4), ("presses", 1), ("button 12", 2), ("help-1", 1), ("window", 4), ("acknowledged", 4))
-    return section(said, dump(split(raw, *layout, *rest, ("padding", 1979), ("MAC", -1))))
+    rest = (
+        ("sent", 4),
+        ("presses", 1),
+        ("button 12", 2),
+        ("help-1", 1),
+        ("late only", 1),
+        ("window", 4),
+        ("acknowledged", 4),
+    )
+    return section(said, dump(split(raw, *layout, *rest, ("padding", 1978), ("MAC", -1))))

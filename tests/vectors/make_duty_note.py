@@ -17,8 +17,12 @@ SOUND = (b"TIPLIND\x1a", 1, 1, 2026, 48, 9, NOON)
 WINDOW = NOON // 1024
 
 
-def press(button: int = 12, meaning: int = 1, *, at: int = NOON - 30) -> bytes:
-    return struct.pack(">HBII", button, meaning, WINDOW, at)
+PRESS = ">HBBII"
+MOST = 165
+
+
+def press(button: int = 12, meaning: int = 1, late_only: int = 0, *, at: int = NOON - 30) -> bytes:
+    return struct.pack(PRESS, button, meaning, late_only, WINDOW, at)
 
 
 def note(*presses: bytes, key: bytes = KEY, padding: bytes = b"", **change: Any) -> bytes:
@@ -34,14 +38,15 @@ def fill() -> None:
     def add(name: str, outcome: str, raw: bytes, **read: Any) -> None:
         told: dict[str, Any] = {"inside": [plain(raw)], "week": "2026-W48", "ids": [plain(IDS)]}
         if outcome == OPENS:
-            rows = [struct.unpack_from(">HBII", raw, 26 + 11 * place) for place in range(raw[25])]
+            rows = [struct.unpack_from(PRESS, raw, 26 + 12 * place) for place in range(raw[25])]
             told |= {"machine": 1, "number": 9, "sent": NOON, "presses": [list(one) for one in rows]} | read
         book.add_fixed(name, outcome, told)
 
     add("note_of_one_press", OPENS, note(press()))
     add("note_with_nothing_to_say", OPENS, note())
-    full = [press(1 + place, 1 + place % 3) for place in range(180)]
-    add("note_of_180_presses", OPENS, note(*full))
+    full = [press(1 + place, 1 + place % 3) for place in range(MOST)]
+    add("note_of_165_presses", OPENS, note(*full))
+    add("note_of_a_late_press", OPENS, note(press(), press(13, late_only=1)))
     add("machine_2", OPENS, note(press(meaning=3), machine=2), machine=2)
     for name, outcome, raw in (
         ("magic_flipped", MALFORMED, note(magic=b"TIPLIND\x1b")),
@@ -51,12 +56,13 @@ def fill() -> None:
         ("week_unknown", NOT_FOR_US, note(week=47)),
         ("mac_by_another_key", BAD_SIGNATURE, note(press(), key=bytes(32))),
         ("press_flipped", BAD_SIGNATURE, note(press())[:26] + b"\1" + note(press())[27:]),
-        ("presses_181", MALFORMED, note(*full, press())),
+        ("presses_166", MALFORMED, note(*full, count=MOST + 1)),
         ("presses_fewer_than_stand_there", MALFORMED, note(press(), count=0)),
         ("padding_not_zero", MALFORMED, note(padding=b"\1")),
         ("press_of_button_0", MALFORMED, note(press(0))),
         ("press_of_meaning_0", MALFORMED, note(press(meaning=0))),
         ("press_of_meaning_4", MALFORMED, note(press(meaning=4))),
+        ("press_of_late_only_2", MALFORMED, note(press(late_only=2))),
         ("machine_0", MALFORMED, note(machine=0)),
         ("machine_3", MALFORMED, note(machine=3)),
         ("number_0", MALFORMED, note(number=0)),

@@ -22,6 +22,7 @@ POSTS_A_DAY: Final = 4320
 """Of one relay, with a post in each slot of 20 seconds."""
 MOST_RELAYS: Final = 500
 _COUNT_FILE: Final = "relays.json"
+_LAST_NUMBER: Final = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,15 @@ class RelayRing:
             ring.execute("DELETE FROM posts WHERE number <= ?", (oldest,))
         return bool(lost)
 
-    def after(self, number: int, *, most: int) -> list[tuple[int, bytes]]:
-        """The posts behind ``number``, the oldest first, ``most`` at once."""
-        query = "SELECT number, sealed FROM posts WHERE number > ? ORDER BY number LIMIT ?"
-        return [(each, bytes(sealed)) for each, sealed in self._database.rows(query, (number, most))]
+    def after(self, number: int, *, most: int, low: int = 0, high: int = 0) -> list[tuple[int, bytes]]:
+        """The ``most`` newest posts behind ``number``, the oldest of them first.
+
+        Those from ``low`` to ``high`` are passed over.
+        """
+        query = "SELECT number, sealed FROM posts WHERE number > ? AND number < ? ORDER BY number DESC LIMIT ?"
+        rows = list(self._database.rows(query, (max(number, high), _LAST_NUMBER, most)))
+        rows += self._database.rows(query, (number, low, most - len(rows)))
+        return [(each, bytes(sealed)) for each, sealed in reversed(rows)]
 
     def note_fetched(self, number: int, *, on: dt.date) -> None:
         """The duty desk has all posts up to ``number``. A lower number than before changes the day only."""

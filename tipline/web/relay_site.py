@@ -2,13 +2,16 @@
 
 Only clients whose key is in the service's descriptor reach it. Nothing tells which of them has come.
 
-    POST /post                            12,288 bytes; the answer is 204, whatever came
-    POST /fetch?machine=M&ring=R&after=N  5,264 bytes, the note of duty machine M (1 or 2) for the other one
+    POST /post                                        12,288 bytes; the answer is 204, whatever came
+    POST /fetch?machine=M&ring=R&after=N&low=L&high=H 5,264 bytes, the note of duty machine M (1 or 2) for the other
 
-A fetch is answered with the name of the ring (8 bytes), the highest number in this answer (8), the note of the
-other machine or zeros, and the posts behind number N: all of the ring where R is another name, or not there.
+Machine M has all posts up to number N, and those from L to H. The answer has the name of the ring (8 bytes), the
+N, L and H that the machine has with this answer (8 each), the note of the other machine or zeros, and the newest 64
+posts that it has not: of the whole ring where R is another name, or not there. The newest come first, so that after
+an outage a press of now does not wait behind old ones.
 """
 
+import struct
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MOST_AT_ONCE = 64
+_PLACE = struct.Struct(">8sQQQ")
 NOTE_BYTES = 5264
 _OTHER = {"1": "2", "2": "1"}
 _FIXED = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
@@ -65,12 +69,15 @@ class RelaySite:
 
     def _fetched(self, other: str, question: dict[str, str], start_response: "StartResponse") -> Iterable[bytes]:
         state = self._ring.state()
-        after = _number_after(question, state)
+        after, low, high = _numbers_had(question, state)
         self._ring.note_fetched(after, on=self._clock.today())
-        found = self._ring.after(after, most=MOST_AT_ONCE)
-        highest = found[-1][0] if found else after
+        found = self._ring.after(after, low=low, high=high, most=MOST_AT_ONCE)
+        top = max([after, high, *(number for number, _post in found)])
+        # A full answer is one piece with what the machine has from low on, or new posts alone filled it. Then there
+        # may be others between: they are sent again.
+        had = (top, 0, 0) if len(found) < MOST_AT_ONCE else (after, found[0][0], top)
         note = self._notes.get(other, bytes(NOTE_BYTES))
-        body = state.name + highest.to_bytes(8, "big") + note + b"".join(post for _number, post in found)
+        body = _PLACE.pack(state.name, *had) + note + b"".join(post for _number, post in found)
         start_response(
             "200 OK",
             [("Content-Type", "application/octet-stream"), ("Content-Length", str(len(body))), *_FIXED],
@@ -91,18 +98,20 @@ def _body(environ: "WSGIEnvironment", path: str, length: int) -> bytes:
 
 def _question(untrusted_query: str) -> dict[str, str]:
     try:
-        return {name: values[0] for name, values in parse_qs(untrusted_query, max_num_fields=4).items()}
+        return {name: values[0] for name, values in parse_qs(untrusted_query, max_num_fields=5).items()}
     except ValueError:
         return {}
 
 
-def _number_after(question: dict[str, str], state: RingState) -> int:
-    """The number behind which a duty machine asks for posts.
+def _numbers_had(question: dict[str, str], state: RingState) -> tuple[int, int, int]:
+    """The numbers N, L and H of a question.
 
-    It is 0 for a question about another ring, and for a number that this one has not reached: a machine that was
-    told a wrong one would never get a post again.
+    They are 0 in a question about another ring, and where this one has not reached them: a machine that was told a
+    wrong one would never get a post again.
     """
-    number = question.get("after", "")
-    is_number = number.isascii() and number.isdigit() and len(number) < 16
-    after = int(number) if is_number and question.get("ring") == state.name.hex() else 0
-    return after if after <= state.newest else 0
+    told = [question.get(name, "0") for name in ("after", "low", "high")]
+    are_numbers = all(one.isascii() and one.isdigit() and len(one) < 16 for one in told)
+    if not are_numbers or question.get("ring") != state.name.hex():
+        return 0, 0, 0
+    after, low, high = map(int, told)
+    return (after, low, high) if max(after, low, high) <= state.newest else (0, 0, 0)

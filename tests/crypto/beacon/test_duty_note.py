@@ -42,7 +42,10 @@ def test_a_note_has_the_outcome_that_its_vector_names(vector: dict[str, Any]) ->
     assert outcome_of(lambda: read_note(raw, key_of=key_of)) == vector["outcome"]
     if vector["outcome"] == OPENS:
         found = read_note(raw, key_of=key_of)
-        rows = [[one.button, int(one.meaning.value[-1]), one.window, one.at] for one in found.acknowledged]
+        rows = [
+            [one.button, int(one.meaning.value[-1]), int(one.is_late_only), one.window, one.at]
+            for one in found.acknowledged
+        ]
         assert rows == vector["presses"]
         assert (found.machine, found.number, found.sent) == (vector["machine"], vector["number"], vector["sent"])
         assert found.to_bytes(KEY) == raw

@@ -10,7 +10,7 @@ from tests.crypto.page_constants.reading import Said, power
 SIZES = (8, 1, 1, 2, 1, 8, 4, 1)
 AT = (0, *accumulate(SIZES))
 assert AT[-1] == duty_note.HEAD.size
-ROW = (2, 1, 4, 4)
+ROW = (2, 1, 1, 4, 4)
 ROW_AT = (0, *accumulate(ROW))
 assert ROW_AT[-1] == duty_note.ENTRY.size
 FIRST, SECOND = duty_note.MACHINES
@@ -34,8 +34,9 @@ SAID: Said = (
     f"| {MAC_AT} | {MAC} | MAC | HMAC-SHA-256 over `{LABEL[:-1].decode()}` 0x{LABEL[-1]:02X} ‖ bytes 0 to {MAC_AT - 1} |",
     f"| {ROW_AT[0]} | {ROW[0]} | number of the button, from 1 |",
     f"| {ROW_AT[1]} | {ROW[1]} | 1, 2 or 3: `{HELP[0]}`, `{HELP[1]}`, `{HELP[2]}` |",
-    f"| {ROW_AT[2]} | {ROW[2]} | the window",
-    f"| {ROW_AT[3]} | {ROW[3]} | when it was acknowledged",
+    f"| {ROW_AT[2]} | {ROW[2]} | *late only*: {int(True)} for a press that came too late to ring there, and was ticked off; else {int(False)} |",
+    f"| {ROW_AT[3]} | {ROW[3]} | the window",
+    f"| {ROW_AT[4]} | {ROW[4]} | when it was acknowledged",
     f"info `{duty_note.KEY_LABEL.decode()}`), {_hybrid.SEED_BYTES} bytes.",
     f"| the note has {NOTE} bytes | malformed |",
     f"| {INSIDE} bytes inside, and the magic | malformed |",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from duty.line import Fetched, FetchPlace, parse_answer
 from onion.runtime_dir import RuntimeDir
 from system.clock import SYSTEM_CLOCK, today
 from tests.tipline.served import ServedFolder, raw, status_of
@@ -40,7 +41,7 @@ def asked(query: bytes = b"", *, machine: int = 1, note: bytes = NOTE) -> bytes:
 def fetched(answer: bytes) -> tuple[bytes, int, list[bytes]]:
     """The name of the ring, the highest number, and the posts of an answer."""
     body = answer.partition(b"\r\n\r\n")[2]
-    posts = [body[at : at + POST_BYTES] for at in range(16 + NOTE_BYTES, len(body), POST_BYTES)]
+    posts = [body[at : at + POST_BYTES] for at in range(32 + NOTE_BYTES, len(body), POST_BYTES)]
     return body[:8], int.from_bytes(body[8:16], "big"), posts
 
 
@@ -112,7 +113,7 @@ def test_a_question_about_another_ring_or_without_a_number_of_it_gets_the_ring(s
 def test_a_duty_machine_gets_the_last_note_of_the_other_one_with_each_fetch(sockets: Path) -> None:
     def told(machine: int, note: bytes) -> bytes:
         body = raw(sockets / "r", asked(machine=machine, note=note)).partition(b"\r\n\r\n")[2]
-        return body[16 : 16 + NOTE_BYTES]
+        return body[32 : 32 + NOTE_BYTES]
 
     first, second = bytes([1]) * NOTE_BYTES, bytes([2]) * NOTE_BYTES
     told(1, first)
@@ -142,6 +143,45 @@ def test_a_post_outlives_the_web_process_and_a_full_ring_says_when_an_unfetched_
         assert again.state().fetched == 8
     stored = (site.folder.store / "relays.db").read_bytes()
     assert not any(post[:64] in stored for post in sent)
+
+
+def test_the_newest_posts_come_first_and_each_comes_once_while_others_arrive(tmp_path: Path) -> None:
+    site, place, got = ServedFolder(tmp_path / "site"), FetchPlace(), []
+
+    def fetch(app: RelaySite) -> Fetched:
+        query = f"machine=1&ring={place.ring}&after={place.after}&low={place.low}&high={place.high}"
+        body = {"CONTENT_LENGTH": str(NOTE_BYTES), "wsgi.input": io.BytesIO(NOTE), "QUERY_STRING": query}
+        answer = app({"REQUEST_METHOD": "POST", "PATH_INFO": "/fetch", **body}, lambda *_: None)  # type: ignore[arg-type,return-value]
+        found = parse_answer(b"".join(answer))
+        assert found is not None
+        return found
+
+    with RelayRing(site.folder.store, site.key) as ring:
+        app = RelaySite(ring, site.folder.store, SYSTEM_CLOCK, note=[].append)
+        sent = [number.to_bytes(2, "big") * (POST_BYTES // 2) for number in range(1, 161)]
+        for one in sent[:140]:
+            ring.put(one, room=1000)
+        waiting = sent[140:]
+        while not (found := fetch(app)).place.is_whole:
+            assert found.posts[-1] == max(one for one in sent if one not in waiting)
+            assert ring.state().fetched == 0
+            got += found.posts
+            place = found.place
+            for one in waiting[:10]:
+                ring.put(one, room=1000)
+            del waiting[:10]
+        got += found.posts
+        assert sorted(got) == sent
+        place = found.place
+        assert place == FetchPlace(ring.state().name.hex(), 160)
+        assert fetch(app).posts == ()
+        assert ring.state().fetched == 160
+        # More than one answer holds came at once: what was had between is sent again, and none is passed over.
+        place, got = FetchPlace(place.ring, 10, 30, 40), []
+        while not (found := fetch(app)).place.is_whole:
+            got += found.posts
+            place = found.place
+        assert {*got, *found.posts} >= set(sent[10:29] + sent[40:])
 
 
 def test_an_overwritten_post_is_noted_once_the_ring_is_full_and_a_full_disk_is_no_204(tmp_path: Path) -> None:
