@@ -185,7 +185,7 @@ def find_forgetting(home: Home, untrusted_name: str) -> ShownForgetting | None:
 
 
 def _entities_of_all(home: Home, shown: ShownForgetting, *, today: dt.date) -> list[int]:
-    """The entities of a proposal that are here, after its passages that belong to none were kept for the first one.
+    """The entities of a proposal that are here; passages that belong to none are kept for the first one.
 
     A long list of passages comes in several proposals, and counts as a whole. The keeping of a passage, and an
     entity, may never have come here.

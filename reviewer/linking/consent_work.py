@@ -236,7 +236,6 @@ class Permissions:
         ]
 
     def _lines(self, number: int) -> list[Consent]:
-        """The lines of an entity, and of those that are perhaps the same."""
         return self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
 
     def _asked(self, number: int) -> list[int]:

@@ -46,7 +46,7 @@ class OwnedPictures:
 
 
 def equal_to(picture: FilePicture, others: Sequence[OwnedPicture]) -> list[OwnedPicture]:
-    """Those of the others that are the same file, and then those that look the same, also mirrored or turned."""
+    """The others that are the same file, and then those that look the same, also mirrored or turned."""
     return [others[place] for place in equal_files(picture, [one.picture for one in others])]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviewer.reading.cues import cue_pattern
-from reviewer.reading.near_figures import near_figures
+from reviewer.reading.plain_text import near_figures
 
 _GAP: Final = r"(?:[ \-.]|\r?\n)"
 _IBAN: Final = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{2}}[0-9]{{2}}(?:{_GAP}?[A-Za-z0-9]){{11,30}}(?![A-Za-z0-9])")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer.reading.near_figures import near_figures
+from reviewer.reading.plain_text import near_figures
 
 _SEPARATOR: Final = r"[./\-]"
 _YEAR: Final = r"(?:1[3-9]|20|25)[0-9]{2}"
