@@ -184,12 +184,11 @@ class Presses:
         return press
 
     def _near(self, key: PressKey, is_it: Callable[[Press], bool]) -> Press | None:
-        span = LONGEST_PRESS_WINDOWS
-        for away in sorted(range(-span, span + 1), key=abs):
-            known = self._presses.get(PressKey(key.button, key.meaning, key.window + away))
-            if known is not None and is_it(known):
-                return known
-        return None
+        """The press that has an id of the window of ``key``, else the oldest: in doubt the later one rings."""
+        span = range(key.window - LONGEST_PRESS_WINDOWS, key.window + LONGEST_PRESS_WINDOWS + 1)
+        keys = (PressKey(key.button, key.meaning, window) for window in span)
+        found = [press for one in keys if (press := self._presses.get(one)) is not None and is_it(press)]
+        return min(found, key=lambda press: (not press.knows(key.window), press.first_heard), default=None)
 
     def mute(self, key: PressKey, *, now: int) -> Press:
         """Silence one press on this machine for ten minutes. The other machine, and a new press, still ring.

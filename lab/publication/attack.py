@@ -10,10 +10,15 @@ row, there in any number of columns, and all things together are at most that gr
 of an earlier table in the list, or null), and ``every`` (1 to attack each hidden cell, 5 for every fifth). Writes
 one JSON line each: for every table, for the hidden cells its lowest and highest possible count.
 
+With ``rests`` the tables have a ``quarter``, from 0: what lies within conversations lies within those of all
+quarters until then. For every table is written how many of these are nothing that it counts; null where nothing
+bounds that.
+
 Run by an environment that has SciPy: ``scripts/judge-environment``. It imports nothing of the project.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable
 
@@ -75,13 +80,22 @@ class System:
         shown = self.shown(number)
         hidden = [one for one in self.index if one[0] == number and shown.get(one[1:], 0) is None]
         return {
-            f"{row},{column}": [self._end(self.index[table, row, column], sign) for sign in (1, -1)]
+            f"{row},{column}": self._ends({self.index[table, row, column]: 1})
             for table, row, column in hidden[:: self.tables[number]["every"]]
         }
 
-    def _end(self, at: int, sign: int) -> int:
+    def rest(self, number: int) -> list[int] | None:
+        """The interval of what lies in the whole and is not counted by a table."""
+        rest = self._rest(number)
+        return self._ends(rest) if rest else None
+
+    def _ends(self, factors: dict[int, int]) -> list[int]:
+        return [self._end(factors, sign) for sign in (1, -1)]
+
+    def _end(self, factors: dict[int, int], sign: int) -> int:
         goal = np.zeros(len(self.index))
-        goal[at] = sign
+        for at, factor in factors.items():
+            goal[at] = sign * factor
         answer = milp(
             goal,
             integrality=np.ones(len(self.index)),
@@ -90,7 +104,7 @@ class System:
         )
         if answer.x is None:
             raise SystemExit(f"no table fits what was published: {answer.message}")
-        return round(float(answer.x[at]))
+        return sign * round(float(goal @ answer.x))
 
     def _publish(self, number: int) -> None:
         table = self.tables[number]
@@ -112,20 +126,34 @@ class System:
 
     def _same_totals(self) -> None:
         """Tables of the same units at the same time have the same sum."""
-        for number, before in self._pairs(lambda one, other: one["counts"] == other["counts"]):
+        for number, before in self._pairs(_are_same):
             if not self.tables[number]["within"]:
                 self._line(self._sum(number, 1) | self._sum(before, -1), 0, 0)
 
     def _within(self) -> None:
-        """A cell is at most the size of its row, and all rows together are at most the whole."""
+        """A cell is at most the size of its row, and this at most their sum; all rows are at most the whole."""
         for (number, row, column), at in self.index.items():
             if self.tables[number]["within"] and column != _SIZE:
                 self._line({self.index[number, row, _SIZE]: 1, at: -1}, 0, _MOST)
                 if self.shown(number)[row, column] is not None:
                     self.lower[self.index[number, row, _SIZE]] = _FEWEST
-        for inner, outer in self._pairs(lambda one, other: one["within"] == other["counts"]):
-            sizes = {at: -1 for (one, _row, column), at in self.index.items() if (one, column) == (inner, _SIZE)}
-            self._line(self._sum(outer, 1) | sizes, 0, _MOST)
+        for number in self.numbers:
+            for row in range(len(self.tables[number]["rows"]) if self.tables[number]["within"] else 0):
+                cells = {
+                    at: 1 for (*line, column), at in self.index.items() if line == [number, row] and column >= 0
+                }
+                self._line(cells | {self.index[number, row, _SIZE]: -1}, 0, _MOST)
+            if rest := self._rest(number):
+                self._line(rest, 0, _MOST)
+
+    def _rest(self, inner: int) -> dict[int, int]:
+        """The whole less the rows of a table; empty where a quarter of the whole was not published."""
+        outer = [other for one, other in self._pairs(_lies_within) if one == inner]
+        by_quarter = {_quarter(self.tables[one]): self._sum(one, 1) for one in outer}
+        if by_quarter.keys() != set(range(_quarter(self.tables[inner]) + 1)):
+            return {}
+        sizes = {at: -1 for (one, _row, column), at in self.index.items() if (one, column) == (inner, _SIZE)}
+        return {at: factor for some in (*by_quarter.values(), sizes) for at, factor in some.items()}
 
     def _pairs(self, fits: Callable[[dict, dict], bool]) -> list[tuple[int, int]]:
         """Pairs of different tables of one time that fit."""
@@ -155,13 +183,29 @@ class System:
         self.lines.append((line, least, most))
 
 
+def _quarter(table: dict) -> int:
+    return int(table.get("quarter", 0))
+
+
+def _are_same(one: dict, other: dict) -> bool:
+    return (one["counts"], _quarter(one)) == (other["counts"], _quarter(other))
+
+
+def _lies_within(one: dict, other: dict) -> bool:
+    return one["within"] == other["counts"] and _quarter(other) <= _quarter(one)
+
+
 def main() -> None:
     """Attack each quarter of the standard input."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the solver writes notes of its own
     for line in sys.stdin:
         told = json.loads(line)
         systems = {counts: System(told, counts) for counts in {whole(table) for table in told["tables"]}}
-        found = [systems[whole(table)].intervals(number) for number, table in enumerate(told["tables"])]
-        sys.stdout.write(json.dumps(found) + "\n")
+        attack = System.rest if told.get("rests") else System.intervals
+        found = [attack(systems[whole(table)], number) for number, table in enumerate(told["tables"])]
+        answers.write(json.dumps(found) + "\n")
+    answers.close()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ import datetime as dt
 import json
 import random
 import subprocess
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -74,10 +75,13 @@ def ticked(chance: random.Random, total: int, rows: list[str], columns: list[str
     for row in chance.choices(range(len(rows)), k=max(0, total - sum(sizes))):
         sizes[row] += 1
     often = [chance.choice([0.1, 0.4, 0.9]) for _column in columns]
+    counted: Counter[Place] = Counter()
+    for row, size in enumerate(sizes):
+        for _source in range(size):
+            some = [column for column, share in enumerate(often) if chance.random() < share]
+            counted.update((row, column) for column in some or [chance.randrange(len(columns))])
     cells = {
-        (row, column): (sum(chance.random() < often[column] for _one in range(size)),) * 2
-        for row, size in enumerate(sizes)
-        for column in range(len(columns))
+        (row, column): (counted[row, column],) * 2 for row in range(len(rows)) for column in range(len(columns))
     }
     return CountedTable(rows, columns, ("a", "b"), cells, has_row_totals=False, row_sizes=sizes)
 
@@ -156,39 +160,49 @@ def every(one: Released) -> int:
     return 8 if len(one.counted.rows) * one.counted.width > 100 else 1
 
 
+def told(one: Released) -> dict[str, object]:
+    """A table as the attacker reads it."""
+    counts = SHAPES[one.name][0]
+    return {
+        "rows": list(one.published.rows), "columns": list(one.published.columns),
+        "counts": counts, "within": WITHIN.get(counts), "corrects": one.corrects, "every": every(one),
+        "numbers": [number for _place, number in sorted(one.published.numbers.items())],
+    }  # fmt: skip
+
+
 def attacked(
     solver: str, quarters: Sequence[Sequence[Released]], *, slack: int, grows: bool
 ) -> list[list[dict[Place, tuple[int, int]]]]:
     """The interval of each hidden cell, as the attacker proves it from everything that was published."""
-    lines = [
-        json.dumps({
-            "slack": slack,
-            "grows": grows,
-            "tables": [
-                {
-                    "rows": list(one.published.rows), "columns": list(one.published.columns),
-                    "counts": SHAPES[one.name][0], "within": WITHIN.get(SHAPES[one.name][0]),
-                    "corrects": one.corrects, "every": every(one),
-                    "numbers": [number for _place, number in sorted(one.published.numbers.items())],
-                }
-                for one in quarter
-            ],
-        })
-        for quarter in quarters
-    ]  # fmt: skip
-    done = subprocess.run(
-        [solver, ROOT / "lab/publication/attack.py"],
-        input="\n".join(lines),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = [json.loads(line) for line in done.stdout.splitlines()]
+    lines = [{"slack": slack, "grows": grows, "tables": [told(one) for one in quarter]} for quarter in quarters]
+    found = solved(solver, lines)
     assert len(found) == len(quarters)
     return [
         [{tuple(map(int, place.split(","))): tuple(ends) for place, ends in table.items()} for table in tables]
         for tables in found
     ]
+
+
+def rests(solver: str, published: Mapping[int, Sequence[Released]]) -> list[tuple[int, int]]:
+    """How many conversations of all quarters until then are no source of a table; by quarter, from 0.
+
+    ``published`` has the tables of each quarter.
+    """
+    tables = [told(one) | {"quarter": quarter} for quarter, some in published.items() for one in some]
+    (found,) = solved(solver, [{"slack": ROUNDED_TO // 2, "grows": False, "rests": True, "tables": tables}])
+    return [(least, most) for one in found if one is not None for least, most in [one]]
+
+
+def solved(solver: str, lines: Sequence[dict[str, object]]) -> list[list]:
+    """The answer of the attacker's program to each line."""
+    done = subprocess.run(
+        [solver, ROOT / "lab/publication/attack.py"],
+        input="\n".join(map(json.dumps, lines)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_every_table_of_this_casebook_is_attacked() -> None:
@@ -212,6 +226,36 @@ def test_no_hidden_cell_is_determined_or_proven_within_five(quarters: list[list[
                 assert highest - lowest >= LEAST_WIDTH
                 hidden += 1
     assert hidden > 300
+
+
+def test_conversations_of_all_quarters_less_sources_tell_of_no_few(solver: str) -> None:
+    def in_a_row(name: str, *counts: int) -> Released:
+        cells = {(row, 0): (count, count) for row, count in enumerate(counts)}
+        return released(name, CountedTable([f"r{row}" for row in range(len(counts))], (), ("a", "b"), cells))
+
+    first, second, sources = in_a_row("language", 20), in_a_row("language", 12), in_a_row("supply-places", 31)
+    assert rests(solver, {0: [first], 1: [second, sources]}) == [(1, 1)], "of 32 conversations one is no source"
+    assert is_refused(sources, [second])
+    assert is_refused(second, [sources])
+
+    chance = random.Random(20261130)
+    refused = 0
+    published: dict[int, list[Released]] = {}
+    for quarter in range(QUARTERS):
+        conversations = chance.choice([14, 30, 60])
+        # Sources of earlier quarters write again, so there can be more of them than conversations.
+        counted = int(conversations * chance.choice([0.7, 0.8, 1.3, 1.6]))
+        published[quarter] = [released("language", spread(chance, "language", conversations))]
+        name = ("supply", "supply-places")[quarter % 2]
+        one = released(name, spread(chance, name, counted))
+        if is_refused(one, published[quarter]):
+            refused += 1
+        else:
+            published[quarter].append(one)
+    found = rests(solver, published)
+    assert refused
+    assert found
+    assert all(least >= LOWER_BOUND or most - least >= LEAST_WIDTH for least, most in found)
 
 
 def test_who_knows_that_no_count_fell_proves_no_cell_that_a_release_and_its_correction_hide(

@@ -62,6 +62,7 @@ class Bin:
         thread = InboxRows(self._small).thread_of(submission.number)
         with self._files.changing():
             end_binned_voices(self._files, [submission.number])
+            HeldSentences(self._small).keep_before_change(submission.number)
             self._files.envelopes.run(
                 "INSERT OR REPLACE INTO bin (envelope_sha256, packed, masks) VALUES (?, ?, ?)",
                 (sha256, rows.pack(submission.number), masks),

@@ -140,14 +140,18 @@ class DueDiligence:
         return tips_of_mailbox(self._small, submission)
 
     def contents_of_mailbox(self, submission: int) -> list[bytes]:
-        """The digests of contents that a tip of the mailbox of this tip has in common with another tip."""
+        """The digests of contents that a tip of the mailbox of this tip has in common with another tip.
+
+        Where such contents went, a mark stands for them.
+        """
+        mailbox = tips_of_mailbox(self._small, submission)
         rows = self._small.rows(
             "SELECT DISTINCT mine.sha256 FROM same_contents AS mine JOIN same_contents AS equal"
             " ON equal.sha256 = mine.sha256 AND equal.submission <> mine.submission"
             " WHERE mine.submission IN (SELECT value FROM json_each(?))",
-            (json.dumps(tips_of_mailbox(self._small, submission)),),
+            (json.dumps(mailbox),),
         )
-        return [bytes(sha256) for (sha256,) in rows]
+        return [*(bytes(sha256) for (sha256,) in rows), *HeldSentences(self._small).marks_of(mailbox)]
 
     def joins_others(self, submission: int) -> bool:
         """True if equal contents in the mailbox of a tip make one source of two others."""

@@ -6,7 +6,9 @@ a person decides: the log has the day on which a tip went, and the two together 
 
 import datetime as dt
 import json
+import secrets
 from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase
 from reviewer.casebook.mailbox_voice import (
@@ -20,6 +22,10 @@ from reviewer.casebook.mailbox_voice import (
     tips_of_mailbox,
 )
 from reviewer.casebook.registers import Questionnaires
+
+_JOINING: Final = (("same_contents", "sha256"), ("joined_sources", "mark"))
+"""Tables in which two tips with the same value are of one source."""
+_MARK_BYTES: Final = 16
 
 
 class HeldSentences:
@@ -38,6 +44,8 @@ class HeldSentences:
             mailbox = tips_of_mailbox(self._small, min(left))
             gone = left.intersection(mailbox)
             left -= gone | {min(left)}
+            rest = [one for one in mailbox if one not in gone]
+            self._keep_joined(gone, rest, apart=[*mailbox, *(set(tips) - left)])
             for tip, facility in self._accepted(sorted(gone)):
                 self.renew(tip, self.same_place(facility))
             for facility, reader in self._held(mailbox, gone):
@@ -45,11 +53,11 @@ class HeldSentences:
             self._mark_others(mailbox, gone)
 
     def keep_before_change(self, tip: int) -> None:
-        """Call this before the contents of a tip change: two mailboxes with equal ones are one source."""
-        mailbox = tips_of_mailbox(self._small, tip)
-        if self.equal_mailboxes(mailbox, [tip]):
-            for _tip, facility in self._accepted(mailbox):
-                self.hold(facility, ASKED_FOR)
+        """Call this before the contents of a tip change, or go into the bin.
+
+        Mailboxes with equal contents stay one source.
+        """
+        self._keep_joined([tip], [tip], apart=tips_of_mailbox(self._small, tip))
 
     def hold(self, facility: int, readers: Iterable[str]) -> None:
         """Hold back, for good, every sentence from tips about a facility for these readers."""
@@ -150,21 +158,54 @@ class HeldSentences:
         return {number for (number,) in rows}
 
     def equal_mailboxes(self, mailbox: Sequence[int], tips: Collection[int]) -> int:
-        """The number of other mailboxes with an accepted tip that have equal contents with one of ``tips``."""
+        """The number of other mailboxes with an accepted tip that are one source with ``tips``."""
         row = self._small.row(
-            "SELECT count(DISTINCT coalesce(substr(s.mailbox, 1, 32), s.number)) FROM same_contents AS mine"
-            " JOIN same_contents AS equal ON equal.sha256 = mine.sha256"
-            " JOIN submissions AS s ON s.number = equal.submission"
-            " WHERE mine.submission IN (SELECT value FROM json_each(?1))"
-            " AND equal.submission NOT IN (SELECT value FROM json_each(?2))"
+            "SELECT count(DISTINCT coalesce(substr(s.mailbox, 1, 32), s.number)) FROM submissions AS s"
+            " WHERE s.number IN (SELECT value FROM json_each(?1))"
             " AND (EXISTS (SELECT 1 FROM facility_tips AS t"
             " WHERE t.submission = s.number AND t.undone_day IS NULL)"
             " OR EXISTS (SELECT 1 FROM submissions AS o JOIN facility_tips AS t ON t.submission = o.number"
             " WHERE t.undone_day IS NULL AND o.mailbox IS NOT NULL"
             " AND substr(o.mailbox, 1, 32) = substr(s.mailbox, 1, 32)))",
-            (json.dumps(sorted(tips)), json.dumps(list(mailbox))),
+            (json.dumps(sorted({other for _value, other in self._joined(tips, apart=mailbox)})),),
         )
         return int(row[0]) if row else 0
+
+    def marks_of(self, tips: Collection[int]) -> list[bytes]:
+        """The marks of these tips, which stand for contents that went."""
+        rows = self._small.rows(
+            "SELECT DISTINCT mark FROM joined_sources WHERE submission IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(tips)),),
+        )
+        return [bytes(mark) for (mark,) in rows]
+
+    def _joined(self, tips: Collection[int], *, apart: Collection[int]) -> list[tuple[bytes, int]]:
+        """Each other tip that is of one source with these, and the value that both have."""
+        numbers = json.dumps(sorted(tips)), json.dumps(sorted(apart))
+        return [
+            row
+            for table, value in _JOINING
+            for row in self._small.rows(
+                f"SELECT mine.{value}, equal.submission FROM {table} AS mine JOIN {table} AS equal"  # noqa: S608
+                f" ON equal.{value} = mine.{value} WHERE mine.submission IN (SELECT value FROM json_each(?))"
+                " AND equal.submission NOT IN (SELECT value FROM json_each(?)) ORDER BY equal.submission",
+                numbers,
+            )
+        ]
+
+    def _keep_joined(self, gone: Collection[int], rest: Sequence[int], *, apart: Collection[int]) -> None:
+        """Mark tips that stay, before the contents go that make one source of their mailboxes.
+
+        ``rest`` stays of the mailbox. ``apart`` are its tips, and those of which this was done already.
+        """
+        others = dict(self._joined(gone, apart=apart))
+        # Also marks that no other tip has now: one may lie in the bin.
+        marked = [(tip, mark) for tip in rest[:1] for mark in self.marks_of(gone)]
+        if others and len(joined := {*others.values(), *rest[:1]}) > 1:
+            new = secrets.token_bytes(_MARK_BYTES)
+            marked += [(tip, new) for tip in joined]
+        for tip, mark in marked:
+            self._small.run("INSERT OR IGNORE INTO joined_sources VALUES (?, ?)", (tip, mark))
 
     def _accepted(self, mailbox: Sequence[int]) -> list[tuple[int, int]]:
         """Each accepted tip of a mailbox with its facility."""
@@ -183,17 +224,11 @@ class HeldSentences:
         voice = MailboxVoice.of(self._small, mailbox)
         left = {facility for tip, facility in accepted if tip in rest}
         stays = left if MailboxVoice.of(self._small, rest).was_asked else set()
-        # Equal contents make one source of two mailboxes. They would count as two once a tip goes that has them, or
-        # the mailbox that joins two others.
-        is_bridge = len(mailbox) > 1 and self.equal_mailboxes(mailbox, gone) > 0
-        joins_others = self.equal_mailboxes(mailbox, mailbox) > 1
         return [
             (facility, reader)
             for facility in {facility for _tip, facility in accepted}
             for reader in ASKED_FOR
-            if is_bridge
-            or (joins_others and facility not in left)
-            or (facility not in stays and voice.refuses(reader))
+            if facility not in stays and voice.refuses(reader)
         ]
 
     def _mark_others(self, mailbox: Sequence[int], gone: Collection[int]) -> None:

@@ -1493,6 +1493,16 @@ BEGIN
     DELETE FROM sentences_held WHERE in_bin = OLD.envelope_sha256;
 END;
 
+-- Mailboxes that sent the same contents are one source. Before such contents go or change, tips that stay get the same random mark: one of
+-- each mailbox. Nothing of the contents is kept.
+CREATE TABLE joined_sources (
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    mark BLOB NOT NULL CHECK (length(mark) = 16),
+    PRIMARY KEY (submission, mark)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX joined_sources_by_mark ON joined_sources (mark);
+
 -- A source without a yes does not count at this facility any more, because staff undid an acceptance or an answer about two facilities.
 -- No sentence from tips is told to this reader until a person decides, with a reason. An open row has no day and no tip.
 CREATE TABLE refusals_undone (

@@ -94,8 +94,9 @@ def untell(home: Home, facility: str, indicator: str, reader: str, because: str,
 def settle(home: Home, facility: str, reader: str, because: str, as_json: bool) -> None:
     """End a refusal that was undone: its source wrote about another place.
 
-    Staff undid its acceptance, or an answer about two facilities. Until you decide, no sentence from tips is told
-    to this reader. After it each sentence needs a new `supply tell`.
+    Or its tip is accepted here again, and its own answer counts. Staff undid its acceptance, or an answer about two
+    facilities. Until you decide, no sentence from tips is told to this reader. After it each sentence needs a new
+    `supply tell`.
     """
     found = releasing.settle_refusal(home, facility, reader, because=because, today=today())
     if as_json:

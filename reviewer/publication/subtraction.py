@@ -3,7 +3,8 @@
 This is the place that decides which releases can be taken from each other (``docs/review/publication.md``):
 
 - *Another quarter.* A conversation, a person and a press count in one quarter only. A mailbox whose tips were
-  accepted in two quarters counts in both. No table counts several quarters together, so no sum of them is known.
+  accepted in two quarters counts in both, so sources of two quarters have no sum. They lie within the conversations
+  of all quarters until then: see below.
 - *The same table.* It is a correction: :mod:`reviewer.publication.corrections`.
 - *A common dimension.* Along it both tables have the same sums, or one bounds the other. What one hides the other
   could tell: refused, unless neither hides anything.
@@ -11,7 +12,9 @@ This is the place that decides which releases can be taken from each other (``do
   with one grand total can be of the same things. The check of each table counts its grand total as known. So taken
   together they tell no more than each alone, but for one thing: two exact totals tell how many came in between.
 - *Sources within conversations.* The one less the other tells how many conversations are no source. This is a
-  count of people, and must not be known to be small. Cells of sources are bounded by the row in which they stand:
+  count of people, and must not be known to be small. Conversations of earlier quarters make this rest larger and
+  less sure, so it is enough that it is safe without them. Where sources are more than the conversations of their
+  quarter, it is not, and they are refused. Cells of sources are bounded by the row in which they stand:
   :mod:`reviewer.publication.circulation` takes the sizes of rows for known.
 - *Persons beside conversations and sources.* A conversation tells of none or of many, so neither bounds the other.
 - *Presses beside all others.* No press has a mailbox, and nothing here joins the two. Disjoint things have no sum
@@ -79,13 +82,15 @@ def told_by_totals(
 
 
 def size_of(table: RegisteredTable, published: PublishedTable) -> Span:
-    """The lowest and the highest size of the population, as everyone can work it out from the numbers."""
+    """The lowest and the highest size of the population, as everyone can work it out from the numbers.
+
+    Where a thing may stand in several columns, the lowest is that of one way to fill the table: what is known for
+    sure can be less.
+    """
     numbers, width, last = published.numbers, max(1, len(published.columns)), len(published.rows)
     rows = [[numbers[row, column] for column in range(width)] for row in range(last)]
     if not table.has_row_totals:
-        # One thing stands in one row, and there in any number of columns.
-        by_rows = sum(max(LOWER_BOUND, *(one or 0 for one in row)) for row in rows)
-        return max(by_rows, *((numbers[last, at] or 0) - ROUNDED_TO // 2 for at in range(width))), _BOUNDLESS
+        return _size_of_sources(rows, [numbers[last, at] for at in range(width)])
     if not published.columns:
         return _sum([_exact(one) for (one,) in rows], numbers[last, 0])
     by_row = [_sum([_exact(one) for one in row], numbers[at, width]) for at, row in enumerate(rows)]
@@ -119,13 +124,26 @@ def _refuse_small_rest(
         if sizes.keys() != {inner, outer}:
             continue
         least, most = max(0, sizes[outer][0] - sizes[inner][1]), sizes[outer][1] - sizes[inner][0]
-        # Below 0 sources of earlier quarters are among them, and the rest is not bounded.
-        if most >= 0 and least < LOWER_BOUND and most - least < LEAST_WIDTH:
+        # Below 0 some sources wrote their first tip before, and all quarters together could tell the rest.
+        if least < LOWER_BOUND and most - least < LEAST_WIDTH:
             raise ProgramError(
                 f"with the published {release.table} of {release.quarter}, this table could tell the conversations"
                 f" in “{TOTAL}” that are no source",
                 hint="publish one of the two",
             )
+
+
+def _size_of_sources(rows: Sequence[Sequence[int | None]], totals: Sequence[int | None]) -> Span:
+    """One thing stands in one row, and there in one column or more."""
+    sizes, most = [max(LOWER_BOUND, *(one or 0 for one in row)) for row in rows], 0
+    for at, total in enumerate(totals):
+        least_here, most_here = _sum([_exact(row[at]) for row in rows], total)
+        most = min(_BOUNDLESS, most + most_here)
+        hidden = [row for row, cells in enumerate(rows) if cells[at] is None]
+        inside = sum(row[at] or 0 for row in rows) + sum(sizes[row] for row in hidden)
+        if hidden and inside < least_here:
+            sizes[hidden[0]] += least_here - inside
+    return sum(sizes), most
 
 
 def _grand_total(table: PublishedTable) -> Place:

@@ -40,12 +40,25 @@ def csv_rows(untrusted_file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
     first = next(lines, "")
     delimiter = max(_DELIMITERS, key=first.count)
     csv.field_size_limit(MOST_CELL_LETTERS + 1)
-    reader = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+    line, letters = 1, 0
+
+    def of_one_row() -> Iterator[str]:
+        # Quoted line breaks can go on to the end of the file.
+        nonlocal letters
+        for text in chain([first], lines):
+            letters += len(text)
+            if letters > MOST_LINE_LETTERS:
+                raise Trouble(TableFault.ROW_TOO_LONG, line)
+            yield text
+
+    reader = csv.reader(of_one_row(), delimiter=delimiter, strict=True)
     columns, last, at = 0, [""], 0
     while True:
-        line = reader.line_num + 1
+        line, letters = reader.line_num + 1, 0
         try:
             row = next(reader)
+        except MemoryError:  # millions of cells of one letter
+            raise Trouble(TableFault.ROW_TOO_LONG, line) from None
         except StopIteration:
             if not lines.is_ended and len(last) < columns and any(cell.strip() for cell in last):
                 raise Trouble(TableFault.CUT_OFF, at) from None

@@ -126,6 +126,19 @@ def test_a_late_press_ticked_off_on_one_machine_is_so_on_the_other_and_silences_
         assert not machine.rings
 
 
+def test_of_two_presses_the_one_that_the_other_machine_acknowledged_is_silent_and_the_later_one_rings(
+    machines: tuple[Machine, Machine],
+) -> None:
+    first, second = machines
+    began = NOON // 1024 * 1024 + 400
+    first.watch.take([press(began + 1790)], now=began + 1800)  # its end only
+    first.watch.acknowledge(first.watch.waiting()[0].key, by="Amal", now=began + 3500)
+    for at in (began, began + 3600):
+        second.watch.take([press(at)], now=at + 10)
+    second.watch.take_note(carried(first, 1, now=began + 3620), now=began + 3620)
+    assert [one.first_heard for one in second.watch.waiting()] == [began + 3610]
+
+
 def test_a_press_of_which_a_later_window_came_first_does_not_silence_the_one_an_hour_later(tmp_path: Path) -> None:
     begin = NOON // 1024 * 1024 + 100
     machine = Machine(tmp_path / "ledger")

@@ -63,7 +63,7 @@ class ImportResult:
 
     ``replies_wait``: replies are held back until a person adopts a manifest. ``to_accept`` names a stream, in the
     form that ``--accept-stream`` takes; receipts of its reviewer count for nothing until staff accept it.
-    ``shared_left_out`` counts items for the other reviewers that can be kept no more: their week is closed.
+    ``shared_left_out`` counts items for the other reviewers that are not kept: too late, or the disk is full.
     """
 
     bundles: int = 0

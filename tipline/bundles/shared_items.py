@@ -11,13 +11,14 @@ from crypto.manifests.manifest import verify_manifest
 from crypto.sharing.carried_item import CarriedItem
 from tipline.instance.identity import Identity
 from tipline.store import Store
-from tipline.store.errors import WeekIsClosed
+from tipline.store.errors import StoreFull, WeekIsClosed
 
 
 def keep_shared(carried: CarriedItem, store: Store, identity: Identity) -> bool:
-    """Keep the envelope; False if its week is closed here, or not one of a manifest that was adopted.
+    """Keep the envelope; return False where that is not possible, and its author sends it again.
 
-    An import that was cut short may bring it again; it is kept once.
+    Its week is closed here, or in no manifest that was adopted, or the disk is full. An import that was cut short
+    may bring it again; it is kept once.
 
     Raises:
         StoreError.
@@ -31,7 +32,10 @@ def keep_shared(carried: CarriedItem, store: Store, identity: Identity) -> bool:
             arrival.write(carried.envelope)
             arrival.complete()
     except WeekIsClosed:
-        # Reviewers may destroy the keys of this week: what comes now would be unreadable. They send it again.
+        # Reviewers may destroy the keys of this week: what comes now would be unreadable.
+        return False
+    except StoreFull:
+        # Only the receipts beside it make room again: it must not keep them out.
         return False
     return True
 

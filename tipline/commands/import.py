@@ -51,7 +51,11 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
     if done.manifest_refused is not None:
         click.echo(f"tipline: warning: {done.manifest_refused}", err=True)
     if done.shared_left_out:
-        click.echo("tipline: warning: an item for the other reviewers came too late; it is sent again", err=True)
+        click.echo(
+            "tipline: warning: an item for the other reviewers came too late, or the disk has no room for it;"
+            " it is sent again",
+            err=True,
+        )
     if done.replies_wait:
         click.echo("tipline: warning: the replies wait until a person has adopted the newest manifest", err=True)
     if done.to_accept is not None:

@@ -139,9 +139,10 @@ def accept(short_id: str) -> Response:
 
 @views.post(f"{_TIP}/undo", provide_automatic_options=False)
 def undo(short_id: str) -> Response:
-    """Undo the acceptance of a tip; then back to the tip."""
-    undo_acceptance(home(), short_id, typed("facility"), today=today())
-    return Response(status=303, headers={"Location": url_for("tip.show", short_id=short_id)})
+    """Undo the acceptance of a tip; then back to the tip, which says if sentences are held back."""
+    kept = undo_acceptance(home(), short_id, typed("facility"), today=today())
+    where = url_for("tip.show", short_id=short_id, held="yes" if kept else None)
+    return Response(status=303, headers={"Location": where})
 
 
 def accepted_for(submission: Submission) -> list[str]:

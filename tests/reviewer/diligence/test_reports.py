@@ -143,6 +143,7 @@ def test_an_answer_of_the_company_stands_beside_the_finding_with_its_day(stage: 
 
 def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: VoiceDesk) -> None:
     stage.accepted(*[(DEBT, *YES)] * 3)
+    (against,) = stage.tips((DEBT, ("to_company", "no"), ("to_authority", "yes")))
     with open_desk(stage.desk.home) as desk:
         kept = desk.done("/factory/1/diary", step="2", did="Asked for records", for_company="yes")
         assert "Asked for records" in kept
@@ -176,6 +177,14 @@ def test_the_desk_shows_what_is_held_back_and_asks_who_could_be_blamed(stage: Vo
         assert not out.exists()
         assert "withdrawn on" in seen(desk.post(correction, code=found[1], **where).text)
         assert "Example Brand" in out.read_text(encoding="utf-8")
+        accepted = {"facility": QUILLON, "because": "names the gate"}
+        assert "had not said yes" not in seen(desk.done(f"/tip/{against}/factory", **accepted))
+        assert "Its source had not said yes" in seen(desk.done(f"/tip/{against}/factory/undo", facility=QUILLON))
+        desk.done(f"/tip/{against}/factory", **accepted)
+        assert "or if its tip is accepted here again" in seen(desk.page(report))
+        decided = seen(desk.done(f"{report}/settle", because="accepted again"))
+        assert "Decide only if" not in decided
+        assert "a source was asked and did not say yes" in decided, "its own answer counts"
 
 
 def test_an_authority_reads_no_answer_that_may_repeat_a_sentence_for_the_company_alone(stage: VoiceDesk) -> None:

@@ -70,11 +70,22 @@ def test_two_populations_are_disjoint_or_one_lies_within_the_other_or_no_bound_h
 def test_sources_beside_conversations_are_refused_where_few_conversations_are_no_source() -> None:
     for name, table in (("supply-places", line(20, 17)), ("supply", sources(20, 17))):
         new, published = registered(name), PublishedTable.of(table, table.never_shown())
-        for conversations in (line(20, 20), line(20, 18)):
+        for conversations in (line(20, 20), line(20, 18), line(20, 10)):  # the last: 7 began in earlier quarters
             with pytest.raises(ProgramError, match=r"published first-answer of .* the conversations in “total”"):
                 refuse_subtraction(new, published, [release("first-answer", conversations)])
-        for conversations in (line(30, 20), line(20, 10), line(40, 40)):
+        for conversations in (line(30, 20), line(40, 40)):
             refuse_subtraction(new, published, [release("first-answer", conversations)])
+    one_column = replace(sources(20, 17), columns=("a",), cells={(0, 0): (20, 20), (1, 0): (17, 17)})
+    assert size_of(registered("supply"), PublishedTable.of(one_column, one_column.never_shown())) == (37, 37)
+    with pytest.raises(ProgramError, match="that are no source"):
+        refuse_subtraction(
+            registered("supply"),
+            PublishedTable.of(one_column, one_column.never_shown()),
+            [release("first-answer", line(30, 17))],
+        )
+    hidden_in_a = PublishedTable.of(sources(12, 20, 30), frozenset({(0, 0), (1, 0)}))
+    lopsided = replace(hidden_in_a, numbers=hidden_in_a.numbers | {(3, 0): 90, (1, 1): None, (3, 1): 45})
+    assert size_of(registered("supply"), lopsided) == (88, 139), "at least 58 in two rows of a, and 30"
     first = release("supply-places", line(20, 17))
     with pytest.raises(ProgramError, match="published supply-places"):
         refuse_subtraction(registered("language"), PublishedTable.of(line(20, 20), frozenset()), [first])

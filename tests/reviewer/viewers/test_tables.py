@@ -1,5 +1,6 @@
 """Tables that staff bring: values of cells with their lines, and each fault is named with its line."""
 
+import io
 import json
 import subprocess
 import sys
@@ -9,7 +10,14 @@ import pytest
 
 from reviewer.clean_copy.children import Children
 from reviewer.errors import TableRefused
-from reviewer.viewers.table_faults import MOST_CELL_LETTERS, MOST_UNPACKED_BYTES
+from reviewer.viewers.table_faults import (
+    MOST_CELL_LETTERS,
+    MOST_LINE_LETTERS,
+    MOST_UNPACKED_BYTES,
+    TableFault,
+    Trouble,
+)
+from reviewer.viewers.table_text import csv_rows
 from reviewer.viewers.tables import open_table
 from system.errors import ProgramError
 from tests.reviewer.viewers.spreadsheets import packed, parts_of, texts_in_rows, unpacking_to
@@ -114,6 +122,15 @@ def test_a_table_with_a_fault_is_refused_with_its_line(tmp_path: Path, name: str
     with pytest.raises(TableRefused) as refused:
         read(tmp_path, name, content)
     assert said in str(refused.value)
+
+
+def test_a_row_of_quoted_line_breaks_that_never_ends_is_refused_with_its_line_and_not_read_to_its_end() -> None:
+    cell = b'"' + b"x" * 260_000 + b'\n",'
+    file = io.BytesIO(b"a,b\n1,2\n" + cell * 80)
+    with pytest.raises(Trouble) as refused:
+        list(csv_rows(file))
+    assert (refused.value.fault, refused.value.line) == (TableFault.ROW_TOO_LONG, 3)
+    assert file.tell() <= MOST_LINE_LETTERS + (2 << 20)
 
 
 def test_what_is_not_read_line_by_line_has_a_limit_that_is_checked_before_it_is_read(tmp_path: Path) -> None:

@@ -81,3 +81,17 @@ def test_one_that_comes_after_its_week_was_closed_is_left_out_so_that_no_reviewe
     assert week in {one.week for one in reviewers[1].closed}
     assert take_in(server, late).shared_left_out == 1
     assert kept(server) == []
+
+
+def test_a_full_disk_leaves_it_out_and_the_receipts_beside_it_make_room(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    server.keep(os.urandom(ENVELOPE_BYTES // 2))
+    exported = export(server)
+    server.store._reserve_bytes = 1 << 62
+    for reviewer in reviewers:
+        reviewer.read(exported)
+        receipt = DeliveryReceipt(tuple(reviewer.submissions)).to_bytes()
+        done = take_in(server, reviewer.outbox(shared(server), (ItemType.RECEIPT, receipt)))
+        assert (done.receipts, done.shared_left_out) == (1, 1)
+    assert kept(server) == []

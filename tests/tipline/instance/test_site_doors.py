@@ -207,9 +207,11 @@ def test_the_code_of_a_card_is_kept_in_plain_digits_and_a_wrong_one_comes_back_a
 
 def test_with_the_secret_words_answers_come_into_the_mailbox_that_is_there(stage: Stage) -> None:
     words = _send(stage, 4, ("q:change", "first")).words
-    again = _send(stage, 4, ("q:change", "worse"), ("passphrase", words), text="")
+    again = _send(stage, 4, ("q:change", "worse"), ("urgent", "yes"), ("passphrase", words), text="")
     assert again.status == 200
     assert not again.words, "no new words"
+    assert "call for help now" in again.text
+    assert "To read our answer, open the same address again" in again.text
     both = stage.read_all()
     assert len({one.mailbox.to_bytes() for one in both}) == 1
     assert {dict(one.fields)["q:change"] for one in both} == {"first", "worse"}
@@ -230,12 +232,23 @@ def test_words_that_are_typed_after_a_first_press_of_the_same_form_lead_into_the
     assert sorted(mailboxes.values()) == [1, 2], "two messages under the words, and the first press alone"
 
 
+def test_secret_words_in_an_answer_are_stopped_once_as_in_the_text(stage: Stage) -> None:
+    words = _send(stage, 3).words
+    refused = _send(stage, 3, ("q:company", f"they are {words}"))
+    assert "eight secret words are in your message" in refused.text
+    assert len(stage.read_all()) == 1
+    assert _send(stage, 3, ("q:company", f"they are {words}"), ("meant", "yes")).status == 200
+    four, rest = words.split()[:4], words.split()[4:]
+    assert _send(stage, 3, ("q:company", " ".join(four)), ("q:supplier", " ".join(rest))).status == 200
+
+
 def test_mistyped_secret_words_come_back_with_all_answers_and_nothing_is_kept(stage: Stage) -> None:
     words = _send(stage, 4, ("q:change", "first")).words.split()
     mistyped = " ".join(["zzzz", *words[1:]])
     refused = _send(stage, 4, ("q:change", "worse"), ("passphrase", mistyped))
     assert refused.status == 422
     assert f"{mistyped}</textarea>" in refused.text
+    assert "Word 1: we do not use “zzzz”." in refused.text
     assert '<option value="worse" selected>' in refused.text
     assert len(stage.read_all()) == 1
 

@@ -15,7 +15,6 @@ from crypto.passphrases.mailbox import MailboxAddress
 from tipline.intake.receipts import Receipt
 from tipline.intake.upload import FormKind, Upload, UploadForm
 from tipline.limits import request_scheduler
-from tipline.mailbox.likely_typos import WrongWordCount, likely_typos, wrong_count
 from tipline.mailbox.service import OpenedMailbox, Wellbeing
 from tipline.mailbox.sessions import Session
 from tipline.pages.padding import fits, padded
@@ -24,7 +23,7 @@ from tipline.pages.views.display_settings import choose
 from tipline.pages.views.page import HTML, page, refused_page, rendered, see_other
 from tipline.pages.views.receipt import words_page
 from tipline.pages.views.services import incoming_body, services
-from tipline.pages.views.start import same_form
+from tipline.pages.views.start import mistyped, same_form
 from tipline.requests.circuit import Circuit
 from tipline.requests.form_fields import NONCE_FIELD, WORDS_FIELD, read_typed
 from tipline.requests.nonce import Nonce
@@ -195,20 +194,17 @@ def _words_again(refused: Refused, untrusted_words: str) -> Response:
     # The words go back into the field, so that one of them can be mended; a text that is no passphrase does not.
     fixable = refused.reason not in {Reason.WORDS_TOO_LONG, Reason.FORM_TOO_BIG, Reason.BROKEN}
     problem = _SAID_OF_WORDS.get(refused.reason, refused.reason)
-    is_typo = refused.reason is Reason.WORDS_TYPO
     return _words_page(
         untrusted_words if fixable else "",
         status_of(refused.reason),
         problem=problem.label,
-        typos=likely_typos(untrusted_words) if is_typo else (),
-        count=wrong_count(untrusted_words) if is_typo else WrongWordCount(),
         wait_seconds=refused.wait_seconds,
+        **mistyped(untrusted_words if refused.reason is Reason.WORDS_TYPO else ""),
     )
 
 
 def _words_page(untrusted_words: str, status: int = 200, **more: object) -> Response:
-    nothing_wrong = {"problem": "", "typos": (), "count": WrongWordCount()}
-    return page("return.html", status, words=untrusted_words, **(nothing_wrong | more))
+    return page("return.html", status, words=untrusted_words, **({"problem": "", **mistyped("")} | more))
 
 
 def _write_again(refused: Refused) -> Response:

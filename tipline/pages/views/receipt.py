@@ -16,15 +16,15 @@ views = Blueprint("receipt", __name__)
 
 
 def receipt_page(taken: SubmissionResult) -> Response:
-    """Return the page of a completed first message.
+    """Return the page of a completed first message, or of a further one with its words.
 
     Raises:
         Refused: it cannot be made. The form is shown again then, and sending it once more shows this page.
     """
     arrived = {"files": taken.files, "bytes_in": taken.bytes_in, "urgent": taken.choices.urgent}
     with redisplay_on_error(lambda: taken.typed):
-        if not taken.choices.wants_answer:
-            return page("sent.html", **arrived)
+        if taken.is_of_known_words or not taken.choices.wants_answer:
+            return page("sent.html", has_words=taken.is_of_known_words, **arrived)
         return words_page("receipt.html", taken.receipt, nonce=taken.nonce, **arrived)
 
 

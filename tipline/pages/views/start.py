@@ -7,12 +7,14 @@ from flask import Blueprint, Response
 from crypto.questions.answers import MOST_LETTERS, wrong_answers
 from tipline.instance.forms import Form
 from tipline.intake.receipts import SubmissionResult
+from tipline.mailbox.likely_typos import likely_typos, wrong_count
 from tipline.pages.padding import padded
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choice_key, choose, page_language
 from tipline.pages.views.page import HTML, has_little_room, page, rendered
 from tipline.pages.views.receipt import receipt_page
 from tipline.pages.views.services import incoming_body, services
+from tipline.requests.form_fields import WORDS_FIELD
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import USUAL_WAIT_SECONDS, FormInput, Reason, Refused
 
@@ -40,8 +42,6 @@ def send() -> Response:
 def answer_page(outcome: SubmissionResult | FormInput, door: Form | None = None) -> Response:
     """The receipt; or the form in the language or look that a button of it asked for."""
     if isinstance(outcome, SubmissionResult):
-        if outcome.is_of_known_words:
-            return page("done.html", done="written", typed=None, files=outcome.files, bytes_in=outcome.bytes_in)
         return receipt_page(outcome)
     choose(outcome.shown)
     return form_page(typed=outcome, door=door)
@@ -96,7 +96,13 @@ def _form(typed: FormInput, door: Form | None, *, nonce: str, problem: str = "")
         "doors": services().forms,
         "wrong": wrong_answers(door.questionnaire, typed.other) if door and problem else (),
         "most_letters": MOST_LETTERS,
+        **mistyped(typed.other.get(WORDS_FIELD, "") if problem == Reason.WORDS_TYPO.label else ""),
     }
+
+
+def mistyped(untrusted_words: str) -> dict[str, object]:
+    """Return what a page says of words that were mistyped; nothing of none."""
+    return {"typos": likely_typos(untrusted_words), "count": wrong_count(untrusted_words)}
 
 
 def same_form(typed: FormInput | None) -> str:

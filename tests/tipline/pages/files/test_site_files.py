@@ -256,7 +256,10 @@ def test_the_tick_for_danger_stands_here_too_and_is_sealed_with_the_files(stage:
 @pytest.mark.parametrize("ticked", [True, False])
 def test_the_receipt_has_the_numbers_to_call_where_danger_was_ticked(stage: Stage, ticked: bool) -> None:
     page = open_page(stage)
-    result = stage.browser.upload(page.action, [*page.fields("x"), *([("urgent", "yes")] if ticked else [])])
+    typed = [*page.fields("x"), *([("urgent", "yes")] if ticked else [])]
+    unanswered = stage.browser.upload(page.action, [*typed, ("answer", "no")])
+    assert ('class="numbers"' in unanswered.text) == ticked
+    result = stage.browser.upload(page.action, typed)
     asked = [("nonce", result.hidden("nonce")), *([("urgent", result.hidden("urgent"))] if ticked else [])]
     assert ('name="urgent"' in result.text) == ticked
     receipt = stage.browser.post("/files/receipt", asked)
@@ -273,6 +276,8 @@ def test_a_passphrase_in_the_text_is_stopped_once_and_sent_at_the_second_press(s
     assert "eight secret words are in your message" in first.text
     assert send(stage, page, f"my words are {words}", MORE).status == 200
     assert len(stage.read_all()) == 2
+    # Pressed too late, it must not say that nothing was saved; the frame below says so where it is true.
+    assert "saved" not in stage.browser.get("/files/send").text
 
 
 def test_a_receipt_is_shown_for_ten_minutes_and_not_to_another_nonce(stage: Stage) -> None:
@@ -288,6 +293,7 @@ def test_a_receipt_is_shown_for_ten_minutes_and_not_to_another_nonce(stage: Stag
     over = stage.browser.post("/files/receipt", nonce)
     assert over.status == 403
     assert "time to show this page again is over" in over.text
+    assert "write a new message, and you get new secret words" in over.text
 
 
 def test_while_intake_is_closed_the_page_says_so(stage: Stage) -> None:
