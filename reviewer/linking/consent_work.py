@@ -239,7 +239,7 @@ class Permissions:
         return self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
 
     def _asked(self, number: int) -> list[int]:
-        """The protected persons behind an entity, each of whom must have agreed; without any the entity itself."""
+        """The protected persons behind an entity, who must each have agreed; without any, itself."""
         return [one for one in self.persons_behind(number) if self._masks.is_protected(one)] or [number]
 
 

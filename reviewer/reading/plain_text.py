@@ -85,7 +85,7 @@ class PlainText:
 
 
 def near_figures(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Each match of a pattern that needs a figure, looked for around figures only: most of a text has none.
+    """Each match of a pattern that needs a figure. Only what is around figures is searched.
 
     A match may begin at most 60 letters before its first figure, and end at most 80 letters behind its last one.
     The pattern sees what stands in front, as in the whole text.
