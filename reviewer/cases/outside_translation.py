@@ -8,7 +8,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -26,7 +26,7 @@ from crypto.errors import CryptoError
 from crypto.keys.keys import HYBRID_SECRET_PREFIX, HybridPublicKey, HybridSecretKey
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.translators import TranslatorOrder
-from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
+from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.cases.text_parts import find_part
 from reviewer.cases.translating import TRANSLATION_BYTES, add_translation
 from reviewer.cases.translator_keys import find_translator, translator_key
@@ -83,13 +83,13 @@ def seal_order(
     translator: str,
     passages: Sequence[int],
     masks: Sequence[str],
-    unmasked: Sequence[str] = (),
+    noted: Callable[[], None] | None = None,
     out: Path,
     today: dt.date,
 ) -> TranslatorOrder:
     """Seal passages of one text to a translator's key and write them to ``out``.
 
-    ``unmasked`` names masked entities whose words leave, for the log.
+    ``noted`` is called in the transaction that keeps the order.
 
     Raises:
         ProgramError: as :func:`order_text`; a word to mask that is not there; no such text or translator, a key
@@ -120,8 +120,8 @@ def seal_order(
             today=today,
         )
         home.casebook.log.add("sealed for a translator", f"{submission.short_id}, order {number}", today=today)
-        if unmasked:
-            home.casebook.log.add(UNMASKED_ACT, " ".join(unmasked), today=today)
+        if noted is not None:
+            noted()
         letter = order_letter(chosen, number=number, tag=reads_like(found.text), key=str(key.public_key()))
         write_whole(out, _sealed(letter.encode(errors="replace"), recipient))
     order = home.casebook.translator_orders.find(number)

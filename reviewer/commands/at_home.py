@@ -1,7 +1,8 @@
 """The common start of most commands: check for networks, ask the passphrase, unlock the home."""
 
 import functools
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
@@ -22,6 +23,7 @@ from system.errors import ProgramError
 Options = ParamSpec("Options")
 Opened = TypeVar("Opened")
 Command = TypeVar("Command", bound=Callable[..., Any])
+_ENTITY: Final = re.compile(r"[EePp]-\d+")
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")
@@ -52,16 +54,32 @@ LEAVING_CODE = click.option(
 """For a command by which something leaves. Without it, :func:`require_shown` lets nothing leave."""
 
 
+def _reasons(
+    _context: click.Context, _parameter: click.Parameter, given: Sequence[tuple[str, str]]
+) -> dict[int, str]:
+    """The reason by the number of each entity; a word that looks like an option or an entity is none."""
+    from reviewer.linking.masking import entity_number
+
+    reasons: dict[int, str] = {}
+    for name, because in given:
+        if because.startswith("-") or _ENTITY.fullmatch(because.strip()):
+            raise click.UsageError(f"--with needs an entity and its reason: --with {name} 'her lawyer asks for it'")
+        if (number := entity_number(name)) in reasons:
+            raise click.UsageError(f"{name} has two reasons: give one --with for each entity")
+        reasons[number] = because
+    return reasons
+
+
 UNMASK = click.option(
     "--with",
-    "unmask",
+    "reasons",
+    nargs=2,
     multiple=True,
-    metavar="P-N",
-    help="A masked or closed entity whose words leave as they are; the preview names each.",
+    metavar="P-N REASON",
+    callback=_reasons,
+    help="A masked or closed entity whose words leave as they are, and why; the preview names each.",
 )
-UNMASK_BECAUSE = click.option(
-    "--because", default="", metavar="REASON", help="Needed by --with; it is kept with the entity."
-)
+"""For a command by which words of masked persons may leave: the reason by the number of each entity."""
 
 
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:

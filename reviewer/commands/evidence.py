@@ -1,19 +1,20 @@
 """``evidence``: a signed package of tips for a prosecutor, a court or a partner."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FOLDER, LEAVING_CODE, UNMASK, UNMASK_BECAUSE, at_home
+from reviewer.commands.at_home import FOLDER, LEAVING_CODE, UNMASK, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from system.clock import today
 
 if TYPE_CHECKING:
+    from reviewer.cases.text_mask import TextMask
     from reviewer.commands.leaving_preview import LeavingPreview
     from reviewer.linking.leaving_masks import LeavingMasks
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 )
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
 @UNMASK
-@UNMASK_BECAUSE
 @click.option("--for", "receiver", metavar="NAME", help="Receiver in your words; stands in the report.")
 @click.option("--to", "to_key", metavar="age1…", help="The receiver's age key, compared by telephone.")
 @click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
@@ -59,8 +59,7 @@ def command(
     files: tuple[str, ...],
     links: tuple[str, ...],
     masks: tuple[str, ...],
-    unmask: tuple[str, ...],
-    because: str,
+    reasons: dict[int, str],
     receiver: str | None,
     to_key: str | None,
     clean: bool,
@@ -72,7 +71,7 @@ def command(
 
     Nothing of a tip is in it but its days, its custody, and the passages, files and links that you name. First look
     at the preview: it numbers them, and names the traces in each file. Words of persons who are masked at this desk
-    leave as marks, unless you name them with --with and give a reason.
+    leave as marks, unless you name each with --with and its reason.
     """
     from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
@@ -81,12 +80,12 @@ def command(
     from reviewer.leaving.passages import passages_of, ticked_for
     from reviewer.leaving.readable_places import is_confirmation
     from reviewer.linking.leaving_links import chosen_links, links_of_tips
-    from reviewer.linking.leaving_masks import leaving_masks, masked_choice, note_reason_to_leave
+    from reviewer.linking.leaving_masks import leaving_masks, masked_choice
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
     hidden = leaving_masks(home, tips, children=Children(), today=today())
     if out is None:
-        _show(_preview(home, tips, hidden), masks, unmask)
+        _show(_preview(home, tips, hidden), masks, reasons)
         return
     if receiver is None:
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
@@ -109,9 +108,9 @@ def command(
         masks=masks,
         links=chosen_links(links_of_tips(home, tips), links) if links else (),
     )
-    choice, masked = masked_choice(home, choice, hidden, unmask=hidden.numbers(unmask))
+    choice, masked = masked_choice(home, choice, hidden, reasons=reasons, today=today())
+    masked.require(reasons)
     recipient = receiver_key(to_key) if to_key is not None else None
-    note_reason_to_leave(home, masked, because, today=today())
     written = write_evidence(
         home,
         choice,
@@ -143,19 +142,17 @@ def _preview(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> 
     return LeavingPreview(home, tips, hidden, ticks, texts)
 
 
-def _show(preview: "LeavingPreview", masks: Sequence[str], unmask: Sequence[str]) -> None:
-    from reviewer.cases.text_mask import TextMask
+def _show(preview: "LeavingPreview", masks: Sequence[str], reasons: Mapping[int, str]) -> None:
     from reviewer.leaving.passages import passages_of
     from reviewer.linking.leaving_links import links_of_tips
 
-    def show_passages(tip: Submission, mask: TextMask) -> None:
+    def show_passages(tip: Submission, mask: "TextMask") -> None:
         for passage in passages_of(preview.home, tip):
             output(f"  passage {passage.number}  ({plain_line(passage.label)})")
             for line in plain_lines(mask.within(passage.text)):
                 output(f"    {line}")
 
-    masked = preview.masked(unmask)
-    mask = TextMask([*masks, *masked.words])
+    mask, masked = preview.begin(masks, reasons)
     preview.show_tips(mask, show_passages)
     for link in links_of_tips(preview.home, preview.tips):
         for label, said in link.said(mask):

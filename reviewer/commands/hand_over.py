@@ -1,14 +1,15 @@
 """``hand-over``: give a case to the casebook of another organisation, or take one in."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, UNMASK_BECAUSE, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
@@ -16,6 +17,7 @@ from system.clock import today
 from system.errors import ProgramError, system_reason
 
 if TYPE_CHECKING:
+    from reviewer.cases.text_mask import TextMask
     from reviewer.commands.leaving_preview import LeavingPreview
     from reviewer.linking.leaving_masks import LeavingMasks
 
@@ -78,7 +80,6 @@ def key(home: Home, out: Path | None, as_json: bool) -> None:
 @click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave.  [default: none]")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that leaves as a mark like [#1].")
 @UNMASK
-@UNMASK_BECAUSE
 @LEAVING_CODE
 def write(
     home: Home,
@@ -90,27 +91,25 @@ def write(
     fields: tuple[str, ...],
     files: tuple[str, ...],
     masks: tuple[str, ...],
-    unmask: tuple[str, ...],
-    because: str,
+    reasons: dict[int, str],
     code: str,
 ) -> None:
     """Write a sealed, signed file that only the other home opens; without --out, show each field.
 
     The mailbox never leaves: the other organisation cannot answer the source. A copy cannot be called back.
-    Words of persons who are masked at this desk leave as marks, unless you name them with --with
-    and give a reason.
+    Words of persons who are masked at this desk leave as marks, unless you name each with --with and its reason.
     """
     from reviewer.cases.clean_export import files_of
     from reviewer.cases.shown_code import require_shown
     from reviewer.clean_copy.children import Children
-    from reviewer.leaving.handing_over import HandOverTip, fields_of, handed_texts, read_key_file, write_hand_over
+    from reviewer.leaving.handing_over import HandOverTip, fields_of, read_key_file, write_hand_over
     from reviewer.leaving.passages import ticked_for
-    from reviewer.linking.leaving_masks import leaving_masks, note_reason_to_leave, ticked_files
+    from reviewer.linking.leaving_masks import leaving_masks, masked_case, note_leaving
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
     hidden = leaving_masks(home, tips, children=Children(), today=today())
     if out is None:
-        _show(_preview(home, tips, hidden), masks, unmask)
+        _show(_preview(home, tips, hidden), masks, reasons)
         return
     if key_file is None or told is None:
         raise click.UsageError("--out needs --to FILE and --told WORD")
@@ -125,10 +124,8 @@ def write(
         )
         for one in tips
     ]
-    ticked, shown = ticked_files(chosen), hidden.numbers(unmask)
-    chosen = hidden.without_pictures(chosen, unmask=shown)
-    masked = hidden.in_texts(handed_texts(home, chosen), unmask=shown, files=ticked)
-    note_reason_to_leave(home, masked, because, today=today())
+    chosen, masked = masked_case(home, chosen, hidden, reasons=reasons)
+    masked.require(reasons)
     statement = write_hand_over(
         home,
         chosen,
@@ -137,7 +134,7 @@ def write(
         typed_words=words,
         told=told,
         masks=[*masks, *masked.words],
-        unmasked=masked.names(),
+        noted=partial(note_leaving, home, masked, today=today()),
         today=today(),
     )
     for sentence in masked.sentences():
@@ -177,16 +174,15 @@ def _preview(home: Home, tips: Sequence[Submission], hidden: "LeavingMasks") -> 
     return LeavingPreview(home, tips, hidden, [each.tick for each in fields], [each.value for each in fields])
 
 
-def _show(preview: "LeavingPreview", masks: Sequence[str], unmask: Sequence[str]) -> None:
-    from reviewer.cases.text_mask import TextMask
+def _show(preview: "LeavingPreview", masks: Sequence[str], reasons: Mapping[int, str]) -> None:
     from reviewer.leaving.handing_over import TOLD, fields_of
 
-    def show_fields(tip: Submission, mask: TextMask) -> None:
+    def show_fields(tip: Submission, mask: "TextMask") -> None:
         for offer in fields_of(preview.home, tip):
             output(f"  field {offer.number}  {plain_line(offer.name)}: {plain_line(mask.within(offer.value))}")
 
-    masked = preview.masked(unmask)
-    preview.show_tips(TextMask([*masks, *masked.words]), show_fields)
+    mask, masked = preview.begin(masks, reasons)
+    preview.show_tips(mask, show_fields)
     output("what the source was told about sharing, for --told:")
     for word, sentence in TOLD.items():
         output(f"  {word:<18} {sentence}")

@@ -4,7 +4,7 @@
 shown. What leaves needs this code, so nothing leaves that no preview showed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviewer.casebook.submission import Submission
@@ -14,7 +14,7 @@ from reviewer.cases.text_mask import TextMask
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
 from reviewer.leaving.leaving_files import file_ticks, leaving_files
-from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, note_look
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
@@ -36,17 +36,22 @@ class LeavingPreview:
     def code(self) -> str:
         """The code of all texts and files, and of all that is masked in them."""
         files = [each for one in self.tips for each in file_ticks(self.home, one)]
-        return shown_code([*self.ticks, *files, self.masked(()).identities()])
+        return shown_code([*self.ticks, *files, self._masked({}).identities()])
 
-    def masked(self, unmask: Sequence[str]) -> MasksInTexts:
-        """The masked words in all texts and names of files; those of ``unmask``, such as P-41, leave.
+    def begin(self, masks: Sequence[str], reasons: Mapping[int, str]) -> tuple[TextMask, MasksInTexts]:
+        """The mask over all that is shown, and whose words it hides; each of the ``reasons`` is noted.
 
         Raises:
-            ProgramError: ``unmask`` names no masked entity of these tips.
+            ProgramError: one of the ``reasons`` is for no masked entity of these tips, or is empty.
         """
+        masked = self._masked(reasons)
+        masked.require(reasons)
+        note_look(self.home, masked, today=today())
+        return TextMask([*masks, *masked.words]), masked
+
+    def _masked(self, reasons: Mapping[int, str]) -> MasksInTexts:
         names = [file.name for one in self.tips for file, _read in files_of(self.home, one)]
-        shown = self.hidden.numbers(unmask)
-        return self.hidden.in_texts([*self.texts, *names], unmask=shown, files=self.hidden.files)
+        return self.hidden.in_texts([*self.texts, *names], reasons=reasons, files=self.hidden.files)
 
     def show_tips(self, mask: TextMask, show_texts: Callable[[Submission, TextMask], None]) -> None:
         """Print each tip: its texts by ``show_texts``, then its files with the kinds of traces in them."""

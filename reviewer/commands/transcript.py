@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from reviewer.commands.at_home import JSON, UNMASK, UNMASK_BECAUSE, at_home
+from reviewer.commands.at_home import JSON, UNMASK, at_home
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.terminal.console import notice, output
@@ -18,36 +18,33 @@ from system.clock import today
 @click.option("--notes", "with_notes", is_flag=True, help="Also our own notes.")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that is printed as a mark like [#1].")
 @UNMASK
-@UNMASK_BECAUSE
 @JSON
 def command(
     home: Home,
     submission_id: str,
     with_notes: bool,
     masks: tuple[str, ...],
-    unmask: tuple[str, ...],
-    because: str,
+    reasons: dict[int, str],
     as_json: bool,
 ) -> None:
     """Print a whole conversation as text: what the source wrote, and what we answered.
 
-    Words of persons who are masked at this desk are marks, unless you name the person with --with and give a
-    reason. Control characters and letters that turn the line round are named. Neither the mailbox nor the language
-    of the page is in it.
+    Words of persons who are masked at this desk are marks, unless you name each with --with and its reason.
+    Control characters and letters that turn the line round are named. Neither the mailbox nor the language of the
+    page is in it.
 
     The text is on your screen only: what you write to a file with > is readable on that disk.
     """
-    from reviewer.cases.transcript import ACT, transcript_lines
+    from reviewer.cases.transcript import transcript_lines
     from reviewer.linking.printed_masks import MARKS_SAY, note_printed, printed_masks
 
     if not sys.stdout.isatty():
         notice("warning", "the text goes to a file or another program, and is readable there")
     submission = home.casebook.submissions.find(submission_id)
     names = MailboxNames(home.casebook, today=today())
-    printed = printed_masks(home, submission, names=names, with_notes=with_notes, masks=masks, unmask=unmask)
-    with home.casebook.changing():
-        note_printed(home, printed, because, today=today())
-        home.casebook.log.add(ACT, " ".join(printed.tips), today=today())
+    printed = printed_masks(home, submission, names=names, with_notes=with_notes, masks=masks, reasons=reasons)
+    printed.persons.require(reasons)
+    note_printed(home, printed, today=today())
     mask = printed.mask()
     lines = transcript_lines(home, submission, names=names, with_notes=with_notes, hide=mask.within)
     for sentence in printed.persons.sentences():

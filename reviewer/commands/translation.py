@@ -1,6 +1,7 @@
 """``translation``: translations beside the texts of a submission, by staff or from outside."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,7 +22,7 @@ from reviewer.cases.translating import (
     translation_heading,
     translation_json,
 )
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, UNMASK_BECAUSE, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -116,7 +117,6 @@ def passages(home: Home, submission_id: str, part: str | None) -> None:
 @click.option("--passage", "numbers", type=click.IntRange(min=1), multiple=True, help="A passage that may leave.")
 @click.option("--mask", "masks", multiple=True, metavar="WORD", help="A word that the translator must not see.")
 @UNMASK
-@UNMASK_BECAUSE
 @click.option("--out", type=FILE, help="The FILE for the translator; without it, only show what it would hold.")
 @LEAVING_CODE
 def seal(
@@ -126,26 +126,26 @@ def seal(
     translator: str,
     numbers: tuple[int, ...],
     masks: tuple[str, ...],
-    unmask: tuple[str, ...],
-    because: str,
+    reasons: dict[int, str],
     out: Path | None,
     code: str,
 ) -> None:
     """Seal passages of a text for a translator outside. Nothing else of the tip leaves.
 
     Without --out it is shown, with a code; with the code it is sealed, if nothing has changed since. Words of
-    persons who are masked at this desk are left out, unless you name them with --with and give a reason.
+    persons who are masked at this desk are left out, unless you name each with --with and its reason.
     """
-    from reviewer.linking.leaving_masks import LeavingMasks, note_reason_to_leave
+    from reviewer.linking.leaving_masks import LeavingMasks, note_leaving, note_look
     from reviewer.linking.tip_reading import read_new_tips
 
     submission = home.casebook.submissions.find(submission_id)
     found = find_part(home, submission, part)
     require_masks([found.text], masks)
     read_new_tips(home)
-    hidden = LeavingMasks(home, [submission])
     plain = order_text(found.text, passages=numbers, masks=())
-    masked = hidden.in_texts([plain.text], unmask=hidden.numbers(unmask))
+    masked = LeavingMasks(home, [submission]).in_texts([plain.text], reasons=reasons)
+    masked.require(reasons)
+    note_look(home, masked, today=today())
     chosen = order_text(found.text, passages=numbers, masks=(*masks, *masked.words))
     for line in plain_lines(chosen.text):
         output(line)
@@ -156,7 +156,6 @@ def seal(
         notice("hint", f"nothing left; to seal exactly this: --out FILE --code {present}")
         return
     require_shown(code, present)
-    note_reason_to_leave(home, masked, because, today=today())
     order = seal_order(
         home,
         submission,
@@ -164,7 +163,7 @@ def seal(
         translator=translator,
         passages=numbers,
         masks=(*masks, *masked.words),
-        unmasked=masked.names(),
+        noted=partial(note_leaving, home, masked, today=today()),
         out=out,
         today=today(),
     )

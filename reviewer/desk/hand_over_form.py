@@ -1,18 +1,18 @@
 """The form of a hand-over: fields and files that are offered, what was ticked of them, and for whom."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import request
 
 from reviewer.casebook.submission import Submission
 from reviewer.clean_copy.children import Children
 from reviewer.desk.page import desk, home, typed
-from reviewer.desk.ticks import still_here, tips_of, typed_masks, typed_unmask
-from reviewer.leaving.handing_over import FieldOffer, HandOverTip, fields_of, handed_texts
+from reviewer.desk.ticks import still_here, tips_of, typed_masks, typed_reasons
+from reviewer.leaving.handing_over import FieldOffer, HandOverTip, fields_of
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.passages import ticked_numbers
-from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, leaving_masks, ticked_files
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, leaving_masks, masked_case
 from system.clock import today
 
 
@@ -20,8 +20,8 @@ from system.clock import today
 class HandOverForm:
     """The fields of the form, as they were typed; ``fields`` and ``files`` are ticks that name contents.
 
-    ``unmask`` are numbers of masked entities whose words leave, and ``because`` is why. ``lost`` is true if
-    something that was ticked is no longer here; ``code`` is that of the preview before.
+    ``reasons`` has the masked entities whose words leave, and why. ``lost`` is true if something that was ticked is
+    no longer here; ``code`` is that of the preview before.
     """
 
     tips: Sequence[Submission]
@@ -32,8 +32,7 @@ class HandOverForm:
     words: str = ""
     out: str = ""
     masks: tuple[str, ...] = ()
-    unmask: frozenset[int] = frozenset()
-    because: str = ""
+    reasons: Mapping[int, str] = field(default_factory=dict)
     lost: bool = False
     code: str = ""
 
@@ -56,8 +55,7 @@ class HandOverForm:
             words=typed("words").strip(),
             out=typed("out").strip(),
             masks=typed_masks(),
-            unmask=typed_unmask(),
-            because=typed("because").strip(),
+            reasons=typed_reasons(),
             lost=fields.lost or files.lost,
             code=typed("code"),
         )
@@ -79,33 +77,22 @@ class HandOverForm:
 
     def leaving(self) -> tuple[list[HandOverTip], MasksInTexts]:
         """The ticked tips without pictures of masked persons, and the words of these in what leaves."""
-        hidden, ticked = self.hidden(), self.chosen()
-        chosen = hidden.without_pictures(ticked, unmask=self.unmask)
-        texts = handed_texts(home(), chosen)
-        return chosen, hidden.in_texts(texts, unmask=self.unmask, files=ticked_files(ticked))
+        return masked_case(home(), self.chosen(), self.hidden(), reasons=self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseOffer:
-    """One tip of the form: its fields and files, each with whether it was ticked."""
+    """One tip of the form or of its preview, with its fields and files."""
 
     submission: Submission
-    fields: Sequence[tuple[FieldOffer, bool]]
-    files: Sequence[tuple[LeavingFile, bool]]
+    fields: Sequence[FieldOffer]
+    files: Sequence[LeavingFile]
 
 
-def case_offer(
-    form: HandOverForm, one: Submission, *, children: Children, leaving: HandOverTip | None = None
-) -> CaseOffer:
-    """One tip of the form, with everything in it that may be ticked.
-
-    With ``leaving`` the files are marked that leave.
-    """
-    return CaseOffer(
-        one,
-        [(each, each.tick in form.fields) for each in fields_of(home(), one)],
-        [
-            (each, each.number in leaving.files if leaving else each.tick in form.files)
-            for each in leaving_files(home(), one, children=children, today=today())
-        ],
-    )
+def case_offer(one: Submission, *, children: Children, leaving: HandOverTip | None = None) -> CaseOffer:
+    """One tip, with everything in it that may be ticked; with ``leaving`` only what leaves."""
+    fields, files = fields_of(home(), one), leaving_files(home(), one, children=children, today=today())
+    if leaving is not None:
+        fields = [each for each in fields if each.number in leaving.fields]
+        files = [each for each in files if each.number in leaving.files]
+    return CaseOffer(one, fields, files)

@@ -81,13 +81,13 @@ def shown_again(error: ProgramError, preview: ErrorPage, form: ErrorPage) -> Res
         return form(problem=other)
 
 
-def typed_unmask() -> frozenset[int]:
-    """Numbers of masked entities whose words leave: their tick was taken away, here or before."""
-    offered, ticked, before = (
-        frozenset(int(one) for one in request.form.getlist(field) if one.isdecimal() and len(one) < _LONGEST_NUMBER)
-        for field in ("offered", "masked", "unmask")
-    )
-    return (offered - ticked) | before
+def typed_reasons() -> dict[int, str]:
+    """The ticked masked entities, whose words leave: the reason that was typed beside each, or nothing."""
+    return {
+        int(one): typed(f"because-{one}")
+        for one in request.form.getlist("unmask")
+        if one.isdecimal() and len(one) < _LONGEST_NUMBER
+    }
 
 
 def typed_masks() -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from reviewer.casebook.saved_folders import EVIDENCE_PACKAGE
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.saving_place import remembered_folder, stays_in_memory
 from reviewer.cases.shown_code import require_shown
-from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
+from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.clean_copy.children import Children
 from reviewer.errors import NoCleanCopy, TracesStay
 from reviewer.home.home import Home
@@ -157,6 +157,17 @@ def write_evidence(
     return Written([one.path for one in members], facts.key)
 
 
+def leaving_texts(home: Home, choice: EvidenceChoice) -> list[str]:
+    """The texts that leave: ticked passages, links, and the names of ticked files if these leave."""
+    texts = [text for one in choice.links for text in one.texts()]
+    for one in choice.tips:
+        texts += [each.text for each in passages_of(home, one.submission) if each.number in one.passages]
+        if choice.with_names:
+            files = enumerate(files_of(home, one.submission), 1)
+            texts += [file.name for number, (file, _read) in files if number in one.files]
+    return texts
+
+
 def recipient_words(to: Recipient | None) -> str:
     """A receiver's key on one short line: for the log, and the list of what left."""
     if to is None:
@@ -176,14 +187,9 @@ def _mask(home: Home, choice: EvidenceChoice) -> TextMask:
     """The words that are left out.
 
     Raises:
-        ProgramError: one of them is in no ticked passage and in no name of a file.
+        ProgramError: one of them is in no text that leaves.
     """
-    texts = []
-    for ticked in choice.tips if choice.masks else ():
-        texts += [one.text for one in passages_of(home, ticked.submission) if one.number in ticked.passages]
-        texts += [file.name for file, _read in files_of(home, ticked.submission)] if choice.with_names else []
-    texts += [text for one in choice.links for text in one.texts()] if choice.masks else []
-    require_masks(texts, choice.masks)
+    require_masks(leaving_texts(home, choice) if choice.masks else [], choice.masks)
     return TextMask(choice.masks)
 
 
@@ -226,8 +232,8 @@ def _record(
     sealed = recipient_words(to)
     with home.casebook.changing():
         home.casebook.log.add(ACT, f"{choice.subject} for {facts.receiver}, {sealed or 'readable'}", today=today)
-        if choice.unmasked:  # behind the line whose number the custody has
-            home.casebook.log.add(UNMASKED_ACT, " ".join(choice.unmasked), today=today)
+        if choice.noted is not None:  # behind the line whose number the custody has
+            choice.noted()
         number = home.casebook.departures.add(
             Departure(
                 today,

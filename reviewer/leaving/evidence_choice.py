@@ -104,8 +104,8 @@ class EvidenceChoice:
     masks: Sequence[str] = ()
     entities: AddedEntities | None = None
     links: Sequence[LinkChoice] = ()
-    unmasked: Sequence[str] = ()
-    """Masked entities, such as P-41, whose words leave as they are, for the log."""
+    noted: Callable[[], None] | None = None
+    """Called in the transaction that records the departure: it notes whose masked words leave, and why."""
 
     @property
     def subject(self) -> str:

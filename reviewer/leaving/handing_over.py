@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.quarantine import require_not_quarantined
 from reviewer.cases.shown_code import require_shown, shown_code, text_names
-from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
+from reviewer.cases.text_mask import TextMask, require_masks
 from reviewer.home.home import Home
 from reviewer.leaving.leaving_files import LEAVE
 from reviewer.leaving.own_keys import hand_over_key
@@ -174,14 +174,14 @@ def write_hand_over(
     typed_words: str | None,
     told: str,
     masks: Sequence[str] = (),
-    unmasked: Sequence[str] = (),
+    noted: Callable[[], None] | None = None,
     code: str | None = None,
     today: dt.date,
 ) -> HandOverStatement:
     """Write the sealed file, and return what it says.
 
     A mark stands in place of each of the ``masks``, in fields and in names of files; a field of its own says so.
-    ``unmasked`` names masked entities whose words leave, for the log. ``code`` is that of a preview before.
+    ``noted`` is called in the transaction that records the departure. ``code`` is that of a preview before.
 
     Raises:
         Quarantined: a ticked file is in quarantine; the attempt was counted.
@@ -224,9 +224,10 @@ def write_hand_over(
                 if number in one.files:
                     writer.file(read())
         writer.finish()
-        if unmasked:
-            home.casebook.log.add(UNMASKED_ACT, " ".join(unmasked), today=today)
-        _record(home, tips, statement, to=to, today=today)
+        with home.casebook.changing():
+            if noted is not None:
+                noted()
+            _record(home, tips, statement, to=to, today=today)
     return statement
 
 
@@ -283,18 +284,17 @@ def _record(
     home: Home, tips: Sequence[HandOverTip], statement: HandOverStatement, *, to: HandOverParty, today: dt.date
 ) -> None:
     ids = " ".join(one.submission.short_id for one in tips)
-    with home.casebook.changing():
-        home.casebook.log.add(ACT, f"{ids} to {to.organisation}, {to.words}", today=today)
-        home.casebook.departures.add(
-            Departure(
-                today,
-                HAND_OVER,
-                to.organisation,
-                to.words,
-                hashlib.sha256(statement.to_bytes()).digest(),
-                sum(len(one.fields) for one in statement.tips),
-                sum(len(one.files) for one in statement.tips),
-                TOLD[statement.told],
-                tuple(one.submission.envelope.sha256 for one in tips),
-            )
+    home.casebook.log.add(ACT, f"{ids} to {to.organisation}, {to.words}", today=today)
+    home.casebook.departures.add(
+        Departure(
+            today,
+            HAND_OVER,
+            to.organisation,
+            to.words,
+            hashlib.sha256(statement.to_bytes()).digest(),
+            sum(len(one.fields) for one in statement.tips),
+            sum(len(one.files) for one in statement.tips),
+            TOLD[statement.told],
+            tuple(one.submission.envelope.sha256 for one in tips),
         )
+    )

@@ -1,38 +1,39 @@
 """Words and pictures of masked persons in what leaves: marks, and files that are left out.
 
-Staff may let the words and pictures of one of them go.
+Staff may let the words and pictures of one of them go, each with a reason of its own.
 
 A referral asks for a consent too (:mod:`reviewer.linking.referred_tips`). Evidence packages, hand-overs and orders
 for a translator ask here. A mask that begins after the preview holds as well.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from functools import partial
+from typing import TypeVar
 
-from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
-from reviewer.cases.text_mask import TextMask, mask_key, maskable_words
+from reviewer.cases.marking import plain_name
+from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, mask_key
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
+from reviewer.leaving.evidence import leaving_texts
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
-from reviewer.leaving.handing_over import HandOverTip
-from reviewer.leaving.passages import passages_of
+from reviewer.leaving.handing_over import HandOverTip, handed_texts
 from reviewer.linking.entity_work import open_entity
-from reviewer.linking.masking import Masks, entity_number
+from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.picture_reading import read_before_leaving
 from reviewer.linking.tip_reading import home_regions
-from reviewer.linking.tip_texts import text_by_place
+from reviewer.linking.veil import lasting_words, name_parts
 from reviewer.reading.reader import MOST_LETTERS, read_text
+from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.errors import ProgramError
 
 _Ticked = TypeVar("_Ticked", TipChoice, HandOverTip)
-_FEWEST_LETTERS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class MaskedEntity:
     words: Sequence[str] = field(repr=False)
     files: Sequence[str] = ()
     """Files that show a picture of it, each with its tip, such as ``file 2 of tip 3f9a1c02``."""
+    because: str = field(default="", repr=False)
+    """Why they leave; empty while they are masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,17 @@ class MasksInTexts:
         """All words to mask."""
         return tuple(word for one in self.masked for word in one.words)
 
-    def names(self) -> tuple[str, ...]:
-        """The names, such as P-41, of those whose words leave."""
-        return tuple(one.name for one in self.unmasked)
+    def require(self, named: Iterable[int]) -> None:
+        """Return if words or pictures of all entities with these numbers leave.
+
+        Raises:
+            ProgramError: one of them is not masked here.
+        """
+        for number in sorted(set(named) - {one.number for one in self.unmasked}):
+            raise ProgramError(
+                f"entity {number} is not masked here, and has no words that leave",
+                hint="the preview names each, as P-41",
+            )
 
     def identities(self) -> list[list[str]]:
         """All of it, for the code of a preview."""
@@ -69,13 +80,12 @@ class MasksInTexts:
     def sentences(self) -> list[str]:
         """The same for a terminal, without a word of a person."""
         masked = [
-            f"words of {one.name} are masked ({len(one.words)}); --with {one.name} --because REASON lets them leave"
+            f"words of {one.name} are masked ({len(one.words)}); --with {one.name} REASON lets them leave"
             for one in self.masked
             if one.words
         ]
         masked += [
-            f"{file} shows a picture of {one.name} and is left out;"
-            f" --with {one.name} --because REASON lets it leave"
+            f"{file} shows a picture of {one.name} and is left out; --with {one.name} REASON lets it leave"
             for one in self.masked
             for file in one.files
         ]
@@ -107,7 +117,7 @@ class LeavingMasks:
                 if (owner := self._masks.owner_of(one)) is not None:
                     hidden[one.number] = owner
         found = [(hidden[number], text) for number, text in home.casebook.names.words(hidden).items()]
-        found += [each for tip in tips for each in _lasting_words(home, tip)]
+        found += [each for tip in tips for each in lasting_words(home, tip)]
         regions = home_regions(home)
         found += [each for text in staff_texts for each in self._read(text, regions)]
         # A passage is one line, and a number may be on two.
@@ -133,12 +143,27 @@ class LeavingMasks:
         return [word for owner, word in self._words if owner not in but]
 
     def in_texts(
-        self, texts: Iterable[str], *, unmask: Collection[int] = (), files: Collection[tuple[int, int]] = ()
+        self,
+        texts: Iterable[str],
+        *,
+        reasons: Mapping[int, str] | None = None,
+        files: Collection[tuple[int, int]] = (),
     ) -> MasksInTexts:
-        """The masked words in these texts and pictures in these files; what is in ``unmask`` leaves."""
-        some = list(texts)
-        masked = self._found(some, files, self._entities - frozenset(unmask))
-        return MasksInTexts(masked, self._found(some, files, self._entities.intersection(unmask)))
+        """The masked words in these texts and pictures in these files.
+
+        Those of entities in ``reasons`` leave, each with the reason that is given there.
+
+        Raises:
+            ProgramError: one would leave with a reason that is empty or too long; it is named.
+        """
+        some, reasons = list(texts), reasons or {}
+        return MasksInTexts(
+            self._found(some, files, self._entities.difference(reasons)),
+            [
+                replace(one, because=_reason(one.name, reasons[one.number]))
+                for one in self._found(some, files, self._entities.intersection(reasons))
+            ],
+        )
 
     def without_pictures(self, tips: Sequence[_Ticked], *, unmask: Collection[int] = ()) -> list[_Ticked]:
         """The ticked tips without files that show a picture of a hidden entity, but for those in ``unmask``."""
@@ -147,20 +172,6 @@ class LeavingMasks:
             replace(one, files=frozenset(n for n in one.files if (one.submission.number, n) not in hidden))
             for one in tips
         ]
-
-    def numbers(self, untrusted_names: Iterable[str]) -> frozenset[int]:
-        """The entities with these names, such as P-41.
-
-        Raises:
-            ProgramError: one of them is no masked entity of these tips.
-        """
-        numbers = frozenset(map(entity_number, untrusted_names))
-        if not numbers <= self._entities:
-            raise ProgramError(
-                "expected a masked or closed entity whose words are here",
-                hint="the preview names each, as P-41",
-            )
-        return numbers
 
     def _pictures_in(self, tip: Submission) -> Iterator[tuple[int, int]]:
         if owners := self._masks.owners_of_files(tip.number):
@@ -212,11 +223,6 @@ def _key(word: str) -> str:
     return mask_key(word) or word.strip()
 
 
-def name_parts(name: str) -> list[str]:
-    """A name, and each word of it by which a person can be known."""
-    return [name, *(word for word in maskable_words(name) if len(word) >= _FEWEST_LETTERS)]
-
-
 def leaving_masks(home: Home, tips: Sequence[Submission], *, children: Children, today: dt.date) -> LeavingMasks:
     """The masks over some tips, after all of these were read.
 
@@ -230,26 +236,30 @@ def leaving_masks(home: Home, tips: Sequence[Submission], *, children: Children,
     return LeavingMasks(home, tips)
 
 
-def require_reason_to_leave(masked: MasksInTexts, because: str) -> None:
-    """Return if words and pictures of no masked person leave, or if there is a reason.
+def _reason(name: str, typed: str) -> str:
+    if because := plain_name(typed, f"the reason for {name}", REASON_LETTERS):
+        return because
+    raise ProgramError(
+        f"what is masked as {name} leaves only with a reason of its own", hint=f"say why {name} must be read"
+    )
+
+
+def note_look(home: Home, masked: MasksInTexts, *, today: dt.date) -> None:
+    """Keep why words and pictures of masked persons are shown, with each of them.
 
     Raises:
-        ProgramError: there is none.
+        ProgramError: a person is gone with the last tip; then nothing is kept.
     """
-    if masked.unmasked and not because.strip():
-        raise ProgramError("words of a masked person leave only with a reason")
-
-
-def note_reason_to_leave(home: Home, masked: MasksInTexts, because: str, *, today: dt.date) -> None:
-    """Keep the reason why words and pictures of masked persons leave, with each of them, before they do.
-
-    Raises:
-        ProgramError: no reason, or a person who is gone with the last tip; then nothing is kept.
-    """
-    require_reason_to_leave(masked, because)
     with home.casebook.changing():
         for one in masked.unmasked:
-            open_entity(home, one.number, because, today=today)
+            open_entity(home, one.number, one.because, today=today)
+
+
+def note_leaving(home: Home, masked: MasksInTexts, *, today: dt.date) -> None:
+    """The same for what leaves, in the transaction that records it; the log has a line for each person."""
+    note_look(home, masked, today=today)
+    for one in masked.unmasked:
+        home.casebook.log.add(UNMASKED_ACT, one.name, today=today)
 
 
 def ticked_files(tips: Iterable[TipChoice | HandOverTip]) -> set[tuple[int, int]]:
@@ -257,32 +267,27 @@ def ticked_files(tips: Iterable[TipChoice | HandOverTip]) -> set[tuple[int, int]
     return {(one.submission.number, number) for one in tips for number in one.files}
 
 
-def _lasting_words(home: Home, tip: Submission) -> Iterator[tuple[int, str]]:
-    """Words whose mask outlived a tip, also where no reading finds them any more, each with its entity."""
-    stretches = home.casebook.lasting_masks.passages_of(tip.number)
-    texts = text_by_place(home, tip) if stretches else {}
-    for one in stretches:
-        if one.text.part not in PICTURE_PARTS:
-            yield one.entity, texts.get(one.text, "")[one.first : one.end]
-
-
-def leaving_texts(home: Home, choice: EvidenceChoice) -> list[str]:
-    """The texts that leave in an evidence package: ticked passages, links, and names of ticked files."""
-    texts = [text for one in choice.links for text in one.texts()]
-    for one in choice.tips:
-        texts += [each.text for each in passages_of(home, one.submission) if each.number in one.passages]
-        if choice.with_names:
-            files = enumerate(files_of(home, one.submission), 1)
-            texts += [file.name for number, (file, _read) in files if number in one.files]
-    return texts
-
-
 def masked_choice(
-    home: Home, choice: EvidenceChoice, hidden: LeavingMasks, *, unmask: Collection[int]
+    home: Home, choice: EvidenceChoice, hidden: LeavingMasks, *, reasons: Mapping[int, str], today: dt.date
 ) -> tuple[EvidenceChoice, MasksInTexts]:
-    """The choice with masked words among its masks, without masked pictures; and whose these are."""
-    files = ticked_files(choice.tips)
-    choice = replace(choice, tips=hidden.without_pictures(choice.tips, unmask=unmask))
-    found = hidden.in_texts(leaving_texts(home, choice), unmask=unmask, files=files)
+    """The choice with masked words among its masks, without masked pictures; and whose these are.
+
+    Raises:
+        ProgramError: as :meth:`LeavingMasks.in_texts`.
+    """
+    leaving = replace(choice, tips=hidden.without_pictures(choice.tips, unmask=reasons))
+    found = hidden.in_texts(leaving_texts(home, leaving), reasons=reasons, files=ticked_files(choice.tips))
     masks = tuple(dict.fromkeys([*choice.masks, *found.words]))
-    return replace(choice, masks=masks, unmasked=found.names()), found
+    return replace(leaving, masks=masks, noted=partial(note_leaving, home, found, today=today)), found
+
+
+def masked_case(
+    home: Home, tips: Sequence[HandOverTip], hidden: LeavingMasks, *, reasons: Mapping[int, str]
+) -> tuple[list[HandOverTip], MasksInTexts]:
+    """The ticked tips of a hand-over without masked pictures, and whose words and pictures are in them.
+
+    Raises:
+        ProgramError: as :meth:`LeavingMasks.in_texts`.
+    """
+    leaving = hidden.without_pictures(tips, unmask=reasons)
+    return leaving, hidden.in_texts(handed_texts(home, leaving), reasons=reasons, files=ticked_files(tips))

@@ -4,19 +4,18 @@ The words of a masked person are printed only with a reason, which is kept as a 
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from reviewer.casebook.submission import Submission
 from reviewer.cases.conversation import conversation_of
-from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, require_masks
-from reviewer.cases.transcript import transcript_lines
+from reviewer.cases.text_mask import TextMask, require_masks
+from reviewer.cases.transcript import ACT, transcript_lines
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
-from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, note_reason_to_leave
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, note_leaving
 from reviewer.linking.tip_reading import read_new_tips
-from system.errors import ProgramError
 
 MARKS_SAY: Final = "A mark like [#1] stands in place of a word that staff left out."
 
@@ -45,14 +44,14 @@ def printed_masks(
     names: MailboxNames,
     with_notes: bool,
     masks: Sequence[str] = (),
-    unmask: Collection[int | str] = (),
+    reasons: Mapping[int, str] | None = None,
 ) -> PrintedMasks:
     """The masks for the whole conversation of a submission.
 
-    ``unmask`` are the masked entities whose words are printed: numbers, or names such as P-41.
+    The words of masked entities in ``reasons`` are printed, each with its reason.
 
     Raises:
-        ProgramError: a word of ``masks`` is not in the conversation, or ``unmask`` names no masked entity of it.
+        ProgramError: a word of ``masks`` is not in the conversation, or as :meth:`LeavingMasks.in_texts`.
     """
     texts = _texts(home, submission, names, with_notes=with_notes)
     # In the form at the desk the notes can be taken off after a word of theirs was chosen.
@@ -62,10 +61,7 @@ def printed_masks(
     if with_notes:
         staff_texts += [one.text for tip in thread.submissions for one in home.casebook.notes.of(tip.number)]
     read_new_tips(home)
-    hidden = LeavingMasks(home, thread.submissions, staff_texts=staff_texts)
-    persons = hidden.in_texts(
-        texts, unmask=hidden.numbers(f"P-{one}" if isinstance(one, int) else one for one in unmask)
-    )
+    persons = LeavingMasks(home, thread.submissions, staff_texts=staff_texts).in_texts(texts, reasons=reasons)
     tips = [one.short_id for one in thread.submissions]
     return PrintedMasks(tips, persons, (*masks, *persons.words), texts)
 
@@ -81,16 +77,12 @@ def _texts(home: Home, submission: Submission, names: MailboxNames, *, with_note
     return texts
 
 
-def note_printed(home: Home, printed: PrintedMasks, because: str, *, today: dt.date) -> None:
-    """Keep the reason why words of masked persons are printed; the log names the persons.
+def note_printed(home: Home, printed: PrintedMasks, *, today: dt.date) -> None:
+    """Log the print, and keep why with each person whose masked words are on the paper.
 
     Raises:
-        ProgramError: no reason, or a person who is gone with the last tip; then nothing is kept.
+        ProgramError: a person is gone with the last tip; then nothing is kept.
     """
-    if not printed.persons.unmasked:
-        return
-    if not because.strip():
-        raise ProgramError("words of a masked person are printed with a reason")
     with home.casebook.changing():
-        note_reason_to_leave(home, printed.persons, because, today=today)
-        home.casebook.log.add(UNMASKED_ACT, " ".join(printed.persons.names()), today=today)
+        note_leaving(home, printed.persons, today=today)
+        home.casebook.log.add(ACT, " ".join(printed.tips), today=today)

@@ -6,18 +6,22 @@ passage; a file cannot be masked.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import ENGLISH, spoken
+from reviewer.leaving.evidence import leaving_texts
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.linking.consent_work import Permissions
-from reviewer.linking.leaving_masks import LeavingMasks, masked_choice, name_parts
+from reviewer.linking.leaving_masks import LeavingMasks, ticked_files
 from reviewer.linking.masking import Masks
-from reviewer.linking.veil import Veil
+from reviewer.linking.veil import Veil, name_parts
 from reviewer.masks.protection import PEOPLE
 from system.errors import ProgramError
+
+_REASON: Final = "referral"
 
 
 class TipsBeside:
@@ -54,7 +58,12 @@ class TipsBeside:
             ProgramError: a ticked file is of a tip in which a person stands who withdrew.
         """
         hidden = self._hidden([one.submission for one in choice.tips])
-        choice, found = masked_choice(self._home, choice, hidden, unmask=self._leaving)
+        leaving = replace(choice, tips=hidden.without_pictures(choice.tips, unmask=self._leaving))
+        found = hidden.in_texts(
+            leaving_texts(self._home, leaving),
+            reasons=dict.fromkeys(self._leaving, _REASON),
+            files=ticked_files(choice.tips),
+        )
         count = len(set(found.words))
         told = [f"{count} words of persons who do not leave are masked"] if count else []
         told += [
@@ -63,7 +72,7 @@ class TipsBeside:
         for one in choice.tips:
             if one.files:
                 told += self._about_files(one)
-        return replace(choice, unmasked=()), told  # a referral notes its own looks at masked persons
+        return replace(leaving, masks=tuple(dict.fromkeys([*choice.masks, *found.words]))), told
 
     def _hidden(self, submissions: Sequence[Submission]) -> LeavingMasks:
         """The masks over these tips, with what stays though nothing hides it: persons who withdrew, and places."""

@@ -1,7 +1,7 @@
 """A conversation to print, the form of the words that are masked in it, and the numbers for the team."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flask import Blueprint, Response, request
@@ -10,10 +10,10 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.conversation import Entry, conversation_of
 from reviewer.cases.team_numbers import team_numbers
 from reviewer.cases.text_mask import TextMask, maskable_words
-from reviewer.cases.transcript import ACT, printed_act
-from reviewer.desk.page import home, mailbox_names, page, typed
+from reviewer.cases.transcript import printed_act
+from reviewer.desk.page import home, mailbox_names, page
 from reviewer.desk.shown_tip import ShownTip, shown_tip
-from reviewer.desk.ticks import typed_masks, typed_unmask
+from reviewer.desk.ticks import typed_masks, typed_reasons
 from reviewer.desk.views.tip import find_tip
 from reviewer.linking.printed_masks import PrintedMasks, note_printed, printed_masks
 from reviewer.sharing.link_appliers import REASON_LETTERS
@@ -25,18 +25,17 @@ views = Blueprint("figures", __name__)
 
 @dataclass(frozen=True, slots=True)
 class PrintForm:
-    """The form as it was typed; ``unmask`` are masked entities whose words are printed."""
+    """The form as it was typed; ``reasons`` has the masked entities whose words are printed, and why."""
 
     masks: Sequence[str] = ()
-    unmask: frozenset[int] = frozenset()
-    because: str = ""
+    reasons: Mapping[int, str] = field(default_factory=dict)
     notes: bool = False
 
     def masked(self, submission: Submission) -> PrintedMasks:
         """The masks of this form for the conversation of a tip.
 
         Raises:
-            ProgramError: a word is nowhere in it, or no masked entity is in it of those that were ticked.
+            ProgramError: a word is nowhere in it, or a masked entity is ticked without a reason.
         """
         return printed_masks(
             home(),
@@ -44,7 +43,7 @@ class PrintForm:
             names=mailbox_names(),
             with_notes=self.notes,
             masks=self.masks,
-            unmask=self.unmask,
+            reasons=self.reasons,
         )
 
 
@@ -53,7 +52,9 @@ def print_tip(short_id: str) -> Response:
     """The whole conversation of a tip, for paper: no form, no mailbox, no language of the page."""
     submission = find_tip(short_id)
     form = PrintForm(notes=request.args.get("notes") == "yes")
-    return _printed(submission, form, form.masked(submission))
+    printed = form.masked(submission)
+    note_printed(home(), printed, today=today())
+    return _printed(submission, form, printed)
 
 
 @views.get("/tip/<short_id>/print/masks", provide_automatic_options=False)
@@ -66,10 +67,10 @@ def choose_masks(short_id: str) -> Response:
 def print_masked(short_id: str) -> Response:
     """The same page, masked as the form says."""
     submission = find_tip(short_id)
-    form = PrintForm(typed_masks(), typed_unmask(), typed("because"), "notes" in request.form)
+    form = PrintForm(typed_masks(), typed_reasons(), "notes" in request.form)
     try:
         printed = form.masked(submission)
-        note_printed(home(), printed, form.because, today=today())
+        note_printed(home(), printed, today=today())
     except ProgramError as error:
         return _form(submission, form, problem=error)
     return _printed(submission, form, printed)
@@ -92,7 +93,6 @@ def _printed(submission: Submission, form: PrintForm, printed: PrintedMasks) -> 
         one.number: _without_mailbox(shown_tip(home(), one, names=names, is_chosen=True, hide=mask.within))
         for one in thread.submissions
     }
-    home().casebook.log.add(ACT, " ".join(printed.tips), today=today())
     return page(
         "print.html",
         chosen=submission,
@@ -103,7 +103,7 @@ def _printed(submission: Submission, form: PrintForm, printed: PrintedMasks) -> 
         has_marks=partial(bool, mask.masked),
         persons=printed.persons,
         with_notes=form.notes,
-        is_chosen=bool(form.masks or form.unmask),
+        is_chosen=bool(form.masks or form.reasons),
         organisation=home().organisation,
     )
 

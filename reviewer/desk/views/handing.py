@@ -22,7 +22,7 @@ from reviewer.leaving.handing_over import (
     write_hand_over,
 )
 from reviewer.leaving.own_keys import KEY_FILE_BEGINNING, hand_over_keys, write_key_file
-from reviewer.linking.leaving_masks import note_reason_to_leave, require_reason_to_leave
+from reviewer.linking.leaving_masks import note_leaving, note_look
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.media.mounted import writable_media
 from reviewer.sharing.link_appliers import REASON_LETTERS
@@ -79,7 +79,6 @@ def write() -> Response:
     try:
         require_all_here(form.lost)
         chosen, masked = form.leaving()
-        note_reason_to_leave(home(), masked, form.because, today=today())
         write_hand_over(
             home(),
             chosen,
@@ -88,7 +87,7 @@ def write() -> Response:
             typed_words=form.words,
             told=form.told,
             masks=[*form.masks, *masked.words],
-            unmasked=masked.names(),
+            noted=partial(note_leaving, home(), masked, today=today()),
             code=form.code,
             today=today(),
         )
@@ -166,9 +165,9 @@ def _unreadable(error: OSError) -> ProgramError:
 
 
 def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Response:
-    offers = [case_offer(form, one, children=desk().desk_session.children) for one in form.tips]
-    texts = [each.value for offer in offers for each, _ticked in offer.fields]
-    names = [each.file.name for offer in offers for each, _ticked in offer.files]
+    offers = [case_offer(one, children=desk().desk_session.children) for one in form.tips]
+    texts = [each.value for offer in offers for each in offer.fields]
+    names = [each.file.name for offer in offers for each in offer.files]
     hidden = form.hidden()
     home().casebook.log.add("hand-over preview", " ".join(one.short_id for one in form.tips), today=today())
     return page(
@@ -187,15 +186,13 @@ def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Respons
 
 def _preview(form: HandOverForm, party: HandOverParty, *, problem: ProgramError | None = None) -> Response:
     media, (chosen, masked) = writable_media(), form.leaving()
-    require_reason_to_leave(masked, form.because)
+    note_look(home(), masked, today=today())
     masks = [*form.masks, *masked.words]
     return page(
         "hand_over_preview.html",
         422 if problem else 200,
         form=form,
-        offers=[
-            case_offer(form, one.submission, children=desk().desk_session.children, leaving=one) for one in chosen
-        ],
+        offers=[case_offer(one.submission, children=desk().desk_session.children, leaving=one) for one in chosen],
         told=TOLD[form.told],
         mask=TextMask(masks),
         masked=masked,

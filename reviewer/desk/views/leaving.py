@@ -1,7 +1,7 @@
 """Evidence packages at the desk: choose, look at what would leave, write; and the list of what left."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from flask import Blueprint, Response, request
@@ -21,7 +21,7 @@ from reviewer.desk.ticks import (
     still_here,
     tips_of,
     typed_masks,
-    typed_unmask,
+    typed_reasons,
 )
 from reviewer.leaving.evidence import gather, recipient_words, write_evidence
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice, receiver_key
@@ -36,8 +36,7 @@ from reviewer.linking.leaving_masks import (
     MasksInTexts,
     leaving_masks,
     masked_choice,
-    note_reason_to_leave,
-    require_reason_to_leave,
+    note_look,
 )
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
@@ -52,9 +51,8 @@ views = Blueprint("leaving", __name__)
 class EvidenceForm:
     """The fields of the form, as they were typed; ``passages`` and ``files`` are ticks that name contents.
 
-    ``links`` are names of decisions such as D-7, ``unmask`` numbers of masked entities whose words leave, and
-    ``because`` is why. ``lost`` is true if something that was ticked is no longer here; ``code`` is that of the
-    preview before.
+    ``links`` are names of decisions such as D-7, and ``reasons`` has the masked entities whose words leave, and
+    why. ``lost`` is true if something that was ticked is no longer here; ``code`` is that of the preview before.
     """
 
     tips: Sequence[Submission]
@@ -68,8 +66,7 @@ class EvidenceForm:
     names: bool = False
     masks: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    unmask: frozenset[int] = frozenset()
-    because: str = ""
+    reasons: Mapping[int, str] = field(default_factory=dict)
     lost: bool = False
     code: str = ""
 
@@ -96,8 +93,7 @@ class EvidenceForm:
             "names" in request.form,
             typed_masks(),
             tuple(sorted(links.found)),
-            typed_unmask(),
-            typed("because").strip(),
+            typed_reasons(),
             lost=passages.lost or files.lost or links.lost,
             code=typed("code"),
         )
@@ -112,7 +108,7 @@ class EvidenceForm:
             masks=self.masks,
             links=chosen_links(links_of_tips(home(), self.tips), self.links) if self.links else (),
         )
-        return masked_choice(home(), choice, _masks_of(self.tips), unmask=self.unmask)
+        return masked_choice(home(), choice, _masks_of(self.tips), reasons=self.reasons, today=today())
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +150,7 @@ def write() -> Response:
     try:
         require_all_here(form.lost)
         recipient = receiver_key(form.to) if form.to else None
-        choice, masked = form.masked()
-        note_reason_to_leave(home(), masked, form.because, today=today())
+        choice, _masked = form.masked()
         written = write_evidence(
             home(),
             choice,
@@ -254,7 +249,7 @@ def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Respons
 def _preview(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
     recipient = receiver_key(form.to) if form.to else None
     choice, masked = form.masked()
-    require_reason_to_leave(masked, form.because)
+    note_look(home(), masked, today=today())
     gathered = gather(home(), choice, children=desk().desk_session.children, today=today())
     return page(
         "evidence_preview.html",

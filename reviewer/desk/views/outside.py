@@ -1,6 +1,7 @@
 """Translation outside at the desk: choose, mask, look and seal; then take in the translation."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from flask import Blueprint, Response, request
 
@@ -23,16 +24,11 @@ from reviewer.cases.translator_keys import (
     remove_translator,
 )
 from reviewer.desk.page import absolute, home, page, typed
-from reviewer.desk.ticks import typed_unmask
+from reviewer.desk.ticks import typed_masks, typed_reasons
 from reviewer.desk.views.session import to
 from reviewer.desk.views.tip import find_tip
 from reviewer.languages.text_language import reads_like
-from reviewer.linking.leaving_masks import (
-    LeavingMasks,
-    MasksInTexts,
-    note_reason_to_leave,
-    require_reason_to_leave,
-)
+from reviewer.linking.leaving_masks import LeavingMasks, MasksInTexts, note_leaving, note_look
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
@@ -61,24 +57,23 @@ def look_or_seal(short_id: str, part: str) -> Response:
     """Show what the translator will read; with a file, seal exactly what was shown."""
     submission = find_tip(short_id)
     found = find_part(home(), submission, part)
-    numbers, masks = _numbers(), _masks()
+    numbers, masks = _numbers(), typed_masks()
     shown: _Letter | None = None
     try:
         require_masks([found.text], masks)
         plain = order_text(found.text, passages=numbers, masks=())
         read_new_tips(home())
-        masked = LeavingMasks(home(), [submission]).in_texts([plain.text], unmask=typed_unmask())
-        require_reason_to_leave(masked, typed("because"))
+        masked = LeavingMasks(home(), [submission]).in_texts([plain.text], reasons=typed_reasons())
+        note_look(home(), masked, today=today())
         chosen = order_text(found.text, passages=numbers, masks=(*masks, *masked.words))
         shown = _Letter(
             order_letter(chosen, number=None, tag=reads_like(found.text), key="age1…"),
-            shown_code([submission.short_id, found.key, chosen.text, masked.names()]),
+            shown_code([submission.short_id, found.key, chosen.text, masked.identities()]),
             masked,
         )
         if "seal" not in request.form:
             return _choosing(short_id, part, shown)
         require_shown(typed("code"), shown.code)
-        note_reason_to_leave(home(), masked, typed("because"), today=today())
         order = seal_order(
             home(),
             submission,
@@ -86,7 +81,7 @@ def look_or_seal(short_id: str, part: str) -> Response:
             translator=typed("translator"),
             passages=numbers,
             masks=(*masks, *masked.words),
-            unmasked=masked.names(),
+            noted=partial(note_leaving, home(), masked, today=today()),
             out=absolute(typed("file").strip()),
             today=today(),
         )
@@ -166,16 +161,13 @@ def _choosing(
         masked_words=masked_words,
         orders=home().casebook.translator_orders.of(submission.number),
         chosen=_numbers(),
-        ticked_words=request.form.getlist("mask"),
-        more_masks=typed("more"),
+        masks_typed=typed_masks(),
         translator=typed("translator"),
         file=typed("file"),
         letter=shown.text if shown else "",
         code=shown.code if shown else "",
         found_masked=shown.masked if shown else None,
         masked=LeavingMasks(home(), [submission]).in_texts([found.text]).masked,
-        unmask=typed_unmask(),
-        because=typed("because"),
         reason_letters=REASON_LETTERS,
         sealed=sealed,
         problem=problem,
@@ -184,7 +176,3 @@ def _choosing(
 
 def _numbers() -> list[int]:
     return [int(one) for one in request.form.getlist("passage") if one.isdecimal() and len(one) < len("1000000")]
-
-
-def _masks() -> list[str]:
-    return [*request.form.getlist("mask"), *(line.strip() for line in typed("more").split("\n") if line.strip())]

@@ -53,7 +53,7 @@ class OpenDesk:
         assert answer.status_code == 200, (path, answer.status_code)
         return answer.text
 
-    def post(self, path: str, **fields: str) -> TestResponse:
+    def post(self, path: str, **fields: str | list[str]) -> TestResponse:
         return self.browser.post(path, data=fields, headers=OURS)
 
     def done(self, path: str, **fields: str) -> str:

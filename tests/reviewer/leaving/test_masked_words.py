@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from reviewer.cases.text_mask import TextMask, maskable_words, require_masks
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk.open_desk import hidden_fields, open_desk, seen, ticks
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
@@ -14,6 +16,11 @@ from tests.reviewer.leaving.test_hand_over import handed, key_of, other
 from tests.reviewer.linking.test_masking import harmed_person
 
 __all__ = ["other"]
+
+
+def acts(desk: Desk) -> list[tuple[str, str]]:
+    """The log: act and subject of each line."""
+    return [(one["act"], one["subject"]) for one in desk.json("log", "show", desk.home)]
 
 
 def test_a_word_has_one_mark_in_all_texts_and_a_mark_is_never_masked_again() -> None:
@@ -102,12 +109,14 @@ def test_a_handed_over_tip_has_marks_and_says_how_many_words_are_masked(desk: De
     assert shown["fields"][-1]["name"] == "masked words"
 
 
-def test_words_of_masked_persons_are_handed_over_as_marks_unless_staff_name_one(desk: Desk, other: Desk) -> None:
+def test_words_of_masked_persons_are_handed_over_as_marks_unless_each_has_a_reason_of_its_own(
+    desk: Desk, other: Desk
+) -> None:
     tip, person, number = harmed_person(desk)
     name, phone = person.replace("E", "P"), number.replace("E", "P")
     shown = desk.do("hand-over", "write", desk.home, tip)
     assert "[#1] is locked up" in shown
-    assert f"words of {name} are masked (1); --with {name} --because REASON lets them leave" in desk.err
+    assert f"words of {name} are masked (1); --with {name} REASON lets them leave" in desk.err
     case = handed(desk, other, tip, "--fields", "all")
     assert name in desk.err
     assert phone in desk.err
@@ -117,38 +126,65 @@ def test_words_of_masked_persons_are_handed_over_as_marks_unless_staff_name_one(
     assert "[#1] is locked up, her number is +[#2]" in texts
     assert "Nadja" not in texts
     assert "7700" not in texts
-    reason = ("--because", "her lawyer asked")
-    handed(desk, other, tip, "--fields", "all", "--with", name, *reason, name="named.handover")
-    lines = [(one["act"], one["subject"]) for one in desk.json("log", "show", desk.home)]
-    assert ("masked words leave", name) in lines[-2:]
-    assert ("entity opened", person) in lines[-4:]
-    assert desk.run("hand-over", "write", desk.home, tip, "--with", "P-99") == 1
+    both = ("--with", name, "her lawyer asked", "--with", phone, "the shelter calls her")
+    assert "Nadja is locked up" in desk.do("hand-over", "write", desk.home, tip, *both)
+    looks = acts(desk)
+    assert looks[-3:-1] == [("entity opened", person), ("entity opened", number)], "the preview shows both"
+    code = desk.code_of("hand-over", "write", desk.home, tip, "--out", case)
+    write = ("--to", key_of(other)[0], "--told", "agreed", "--fields", "all", "--code", code)
+    assert desk.run("hand-over", "write", desk.home, tip, *write, *both, "--out", case) == 1
+    assert "is there already" in desk.err
+    assert desk.run("hand-over", "write", desk.home, tip, *write, *both, "--out", desk.folder / "no" / "way") == 1
+    assert [one for one in acts(desk)[len(looks) :] if one[0] != "hand-over preview"] == [], "nothing left"
+    handed(desk, other, tip, "--fields", "all", *both, name="named.handover")
+    assert acts(desk)[-5:-1] == [
+        *(("entity opened", person), ("entity opened", number)),
+        *(("masked words leave", name), ("masked words leave", phone)),
+    ]
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        openings = [home.casebook.entities.openings(int(one[2:])) for one in (person, number)]
+    assert [{each.because for each in some} for some in openings] == [
+        {"her lawyer asked"},
+        {"the shelter calls her"},
+    ]
+    for wrong in ((name, " "), (name, "--mask"), (name, phone), (name, "x", "--with", name, "y"), ("P-99", "x")):
+        assert desk.run("hand-over", "write", desk.home, tip, "--with", *wrong) != 0, wrong
+        assert name in desk.err or "entity 99" in desk.err
     assert desk.run("hand-over", "key", desk.home, "--out", case) == 1
     assert "is no hand-over key file" in desk.err
 
 
-def test_at_the_desk_masked_persons_are_offered_ticked_and_the_preview_names_them(desk: Desk) -> None:
+def test_at_the_desk_a_masked_person_leaves_by_a_tick_with_a_reason_and_the_preview_names_her(desk: Desk) -> None:
     tip, person, number = harmed_person(desk)
     name, phone = person.replace("E", "P"), number.replace("E", "P")
     with open_desk(desk.home) as browser:
         page = browser.page(f"/evidence?tips={tip}")
         numbers = [person[2:], number[2:]]
-        assert ticks(page, "masked") == numbers
-        assert all(f'name="masked" value="{one}" checked' in page for one in numbers)
+        assert ticks(page, "unmask") == numbers
+        assert not any(f'name="unmask" value="{one}" checked' in page for one in numbers)
         fields = {"tips": tip, "receiver": "Court", "passage": ticks(page, "passage")[0]}
         preview = browser.post("/evidence/preview", **fields).text
         assert "[#1] is locked up" in seen(preview)
         assert f"Words of these are masked: {name}, {phone}." in seen(preview)
         assert "Nadja" not in preview
-        refused = browser.post("/evidence/preview", **fields, offered=person[2:])
+        reason = {f"because-{person[2:]}": "court"}
+        refused = browser.post("/evidence/preview", **fields, **reason, unmask=numbers)
         assert refused.status_code == 422
-        assert "leave only with a reason" in seen(refused.text)
-        named = browser.post("/evidence/preview", **fields, offered=person[2:], because="court").text
-        assert "Nadja is locked up" in seen(named)
-        assert f"Protected or closed, and their words leave: {name}." in seen(named)
+        assert f"what is masked as {phone} leaves only with a reason" in seen(refused.text)
+        for kept in (f'name="because-{person[2:]}" value="court"', *(f'value="{one}" checked' for one in numbers)):
+            assert kept in refused.text
+        named = browser.post("/evidence/preview", **fields, **reason, unmask=person[2:]).text
+        assert "Nadja is locked up, her number is +[#1]" in seen(named)
+        assert f"{name} is protected or closed, and leaves unmasked. Reason: court" in seen(named)
         assert f'name="unmask" value="{person[2:]}"' in named
-        assert 'name="because" value="court"' in named
+        assert f'name="because-{person[2:]}" value="court"' in named
+        write = {**fields, **reason, "unmask": person[2:], "code": hidden_fields(named)["code"], "word": "readable"}
+        assert browser.post("/evidence/write", **write, folder="/nowhere/here").status_code == 422
         form = browser.page(f"/hand-over?tips={tip}")
-        assert ticks(form, "masked") == numbers
+        assert ticks(form, "unmask") == numbers
         outside = browser.post(f"/tip/{tip}/outside/0", passage="1").text
         assert "(1) [#1] is locked up" in seen(outside)
+    told = acts(desk)
+    assert ("entity opened", person) in told, "a look at her words"
+    assert ("entity opened", number) not in told
+    assert ("masked words leave", name) not in told, "nothing was written"

@@ -6,6 +6,7 @@ from tests.fakes_server import a_mailbox
 from tests.reviewer.desk.open_desk import open_desk, seen, ticks
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.test_evidence import a_tip
+from tests.reviewer.linking.invented_tips import findings, kept, tell
 from tests.reviewer.linking.test_masking import harmed_person
 
 HOSTILE = "Before\x1b[2Jafter\u202etxt.exe"
@@ -50,31 +51,35 @@ def test_words_of_a_harmed_person_are_printed_with_a_reason_only(desk: Desk) -> 
     tip, person, number = harmed_person(desk)
     name, phone = person.replace("E", "P"), number.replace("E", "P")
     note = desk.folder / "note"
-    note.write_text("Nadja: +44 (0)7700-900123 called")
+    note.write_text("Nadja: +44 (0)7700-900123 called, not +44 7700 900456")
+    (other,) = kept(desk, findings(desk, tell(desk, "call +44 7700 900456", mailbox=2))[0]["finding"])
+    desk.do("entities", "close", desk.home, other)
     desk.do("note", desk.home, tip, "--text-file", note)
     transcript = ("transcript", desk.home, tip)
     plain = desk.do(*transcript, "--notes", "--mask", "called")
     assert "[#1] is locked up, her number is +[#2]" in plain
     assert "[#1]: +[#3] [#4]" in plain
     assert f"words of {name} are masked (1)" in desk.err
-    assert desk.run(*transcript, "--with", name) == 1
-    assert "printed with a reason" in desk.err
-    assert "Nadja is locked up, her number is +[#1]" in desk.do(*transcript, "--with", name, "--because", "court")
+    assert desk.run(*transcript, "--with", name, " ") == 1
+    assert f"what is masked as {name} leaves only with a reason" in desk.err
+    assert "Nadja is locked up, her number is +[#1]" in desk.do(*transcript, "--with", name, "court")
     assert [one["masked"] for one in [desk.json(*transcript)]] == [[name, phone]]
     with open_desk(desk.home) as browser:
         page = seen(browser.page(f"/tip/{tip}/print?notes=yes").partition("<main")[2])
         assert "[#1] is locked up, her number is +[#2]" in page
-        assert f"Words of these are masked: {name}, {phone}." in page
+        assert f"Words of these are masked: {name}, {phone}, {other}." in page
         assert "A mark like [#1] stands in place of a word" in page
         assert "Nadja" not in page
         form = browser.page(f"/tip/{tip}/print/masks")
-        assert ticks(form, "masked") == [person[2:], number[2:]]
-        fields = {"offered": person[2:], "more_masks": "locked"}
+        assert ticks(form, "unmask") == [person[2:], number[2:], other[2:]]
+        # The other person stands in the notes only, and these are not printed: no reason is needed.
+        fields = {"unmask": [person[2:], other[2:]], "more_masks": "locked"}
         refused = browser.post(f"/tip/{tip}/print", **fields)
         assert refused.status_code == 422
-        assert "printed with a reason" in seen(refused.text)
-        printed = browser.post(f"/tip/{tip}/print", **fields, because="her lawyer").text
+        assert f"what is masked as {name} leaves only with a reason" in seen(refused.text)
+        printed = browser.post(f"/tip/{tip}/print", **fields, **{f"because-{person[2:]}": "her lawyer"}).text
         assert "Nadja is [#1] up, her number is +[#2]" in seen(printed)
+        assert "her lawyer" not in printed
         assert "<form" not in printed.partition("<main")[2]
         looks = seen(browser.post(f"/entity/{person[2:]}/open", because="to read the reasons").text)
         assert "court" in looks

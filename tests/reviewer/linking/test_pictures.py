@@ -34,7 +34,10 @@ def files_leaving(desk: Desk, tip: str, *, unmask: int = 0) -> frozenset[int]:
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         both = TipChoice(home.casebook.submissions.find(tip), frozenset(), frozenset({1, 2}))
         hidden = leaving_masks(home, [both.submission], children=Children(), today=today())
-        choice, _masked = masked_choice(home, EvidenceChoice([both], "Court"), hidden, unmask={unmask})
+        reasons = {unmask: "her lawyer asked"}
+        choice, _masked = masked_choice(
+            home, EvidenceChoice([both], "Court"), hidden, reasons=reasons, today=today()
+        )
         masks = TipsBeside(home, Masks(home), "Court", frozenset({unmask}))
         beside, _told = masks.masked(EvidenceChoice([both], ""))
         assert beside.tips[0].files == choice.tips[0].files
