@@ -52,7 +52,7 @@ class TipsBeside:
 
     @spoken(ENGLISH)
     def masked(self, choice: EvidenceChoice) -> tuple[EvidenceChoice, list[str]]:
-        """The choice with these words among its masks and without pictures of such persons, and sentences about it.
+        """The choice with these words masked and without their pictures, and sentences about it.
 
         Raises:
             ProgramError: a ticked file is of a tip in which a person stands who withdrew.

@@ -120,7 +120,7 @@ def read_again(home: Home) -> int:
 
 
 def keys_of(kind: str, words: str, regions: Sequence[str]) -> list[str]:
-    """The readings of words that a person says are of this kind; none for a name or a place, or without words."""
+    """The readings of words that a person says are of this kind; none for a name or a place."""
     if kind not in IDENTIFIERS or not words:
         return []
     for found in read_text(words[:MOST_LETTERS], regions=regions).findings:
