@@ -1,6 +1,6 @@
 """Works out cells that were left out of published tables, by integer programming.
 
-It knows the rules, and no count.
+It knows how tables are made up, and no count. It does not use which number the rule would choose to leave out.
 
 Reads JSON lines, one for all tables of one quarter: ``slack`` (of totals), ``grows`` (true: the attacker holds that
 no count fell between a release and its correction), and ``tables``, each with ``rows``, ``columns``, ``numbers``

@@ -56,6 +56,7 @@ def test_codes_diary_and_reports_fit_every_window(desk: Desk, firefox: Firefox) 
         "inside": "/factory/1/report/inside",
         "left": "/factories/reports",
         "correction": "/factories/reports/R-1/correct",
+        "undone": f"/tip/{against}?held=yes",
     }
     with served(desk.home) as address:
         firefox.open(address)

@@ -143,9 +143,13 @@ class ListedEntities:
         return _entity(row) if row else None
 
     def with_identifier(self, one: Identifier, *, above: int, most: int) -> list[int]:
-        """Entries with this identifier on lists with a higher number than ``above``."""
+        """Entries with this identifier on lists with a higher number than ``above``; ``most`` of each list.
+
+        So no list pushes out a hit on another one.
+        """
         rows = self._small.rows(
-            "SELECT entity FROM listed_identifiers WHERE key = ? AND kind = ? AND list > ? LIMIT ?",
+            "SELECT entity FROM (SELECT entity, row_number() OVER (PARTITION BY list ORDER BY entity) AS place"
+            " FROM listed_identifiers WHERE key = ? AND kind = ? AND list > ?) WHERE place <= ?",
             (one.key, one.kind, above, most),
         )
         return [row[0] for row in rows]
@@ -153,15 +157,16 @@ class ListedEntities:
     def alike(self, keys: Sequence[Iterable[str]], *, above: int, most: int) -> list[int]:
         """Entries that share keys with at least two words of a name, those that share most first.
 
-        ``keys`` are those of each word; only lists with a higher number than ``above``.
+        ``keys`` are those of each word; only lists with a higher number than ``above``, and ``most`` of each list.
         """
         pairs = [[slot, key] for slot, some in enumerate(keys) for key in some]
         rows = self._small.rows(
             "WITH wanted AS (SELECT value ->> 0 AS slot, value ->> 1 AS key FROM json_each(?))"
-            " SELECT k.entity, count(DISTINCT slot) AS shared FROM wanted"
+            ", found AS (SELECT k.list, k.entity, count(DISTINCT slot) AS shared FROM wanted"
             " CROSS JOIN listed_name_keys AS k ON k.key = wanted.key WHERE k.list > ?"
-            " GROUP BY k.entity HAVING shared >= 2 AND count(DISTINCT k.key) >= 2"
-            " ORDER BY shared DESC, k.entity LIMIT ?",
+            " GROUP BY k.entity HAVING shared >= 2 AND count(DISTINCT k.key) >= 2)"
+            " SELECT entity FROM (SELECT entity, row_number() OVER (PARTITION BY list ORDER BY shared DESC, entity)"
+            " AS place FROM found) WHERE place <= ?",
             (json.dumps(pairs), above, most),
         )
         return [row[0] for row in rows]

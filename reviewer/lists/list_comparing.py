@@ -20,10 +20,12 @@ NAMED: Final = ("person", "organisation")
 """The kinds of findings whose words are a name."""
 
 MOST_QUESTIONS: Final = 20
-"""Of one name; behind them it is too frequent to ask."""
+"""Of one name on one list; behind them it is too frequent to ask."""
 
 _MOST_COMPARED: Final = 40
 _MOST_HITS: Final = 50
+"""Of one list, as the two above."""
+
 _CUT_AT_ONCE: Final = 500
 _TIPS_AT_ONCE: Final = 50
 _SHARED: Final = 2
@@ -166,12 +168,13 @@ def _compare_tip(home: Home, submission: int, above: int, frequency: ListFrequen
                 casebook.list_matches.add(finding, listed, kind=identifier.kind, sureness=SURE)
     named = casebook.list_matches.named_findings(NAMED, submission=submission)
     for finding, words in casebook.names.words(named).items():
-        found = []
+        found: dict[int, list[_Candidate]] = {}
         for entry in _alike(home, words, above):
             best = best_name(words, named_keys(entry.names))
             if best is not None and best[1].score >= WEAK:
-                found.append(_Candidate(best[1].score, entry.number, best[0]))
-        _ask(home, finding, words, found, frequency)
+                found.setdefault(entry.watched_list, []).append(_Candidate(best[1].score, entry.number, best[0]))
+        for of_list in found.values():
+            _ask(home, finding, words, of_list, frequency)
 
 
 def _alike(home: Home, words: str, above: int) -> Iterator[ListedEntity]:

@@ -141,7 +141,8 @@ def accept(short_id: str) -> Response:
 def undo(short_id: str) -> Response:
     """Undo the acceptance of a tip; then back to the tip, which says if sentences are held back."""
     kept = undo_acceptance(home(), short_id, typed("facility"), today=today())
-    where = url_for("tip.show", short_id=short_id, held="yes" if kept else None)
+    held, anchor = ("yes", "factories-in-tip") if kept else (None, None)
+    where = url_for("tip.show", short_id=short_id, held=held, _anchor=anchor)
     return Response(status=303, headers={"Location": where})
 
 

@@ -167,6 +167,12 @@ def test_hits_on_lists_of_sought_persons_take_no_place_among_those_that_go_into_
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         (hit,) = ListPage(home).listed(with_sought=False, most=1).shown
     assert hit.watched.kind == "accused"
+    brought(desk, "many.csv", "name,phone\n" + "Vojt,+44 7700 900123\n" * 51, "agencies")
+    brought(desk, "second.csv", "name,phone\nZqy,+44 7700 900123", "sought")
+    tell(desk, TEXT, mailbox=2)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        hits = [one.watched.name for one in ListPage(home).listed(most=300).shown]
+    assert hits.count("L-4") == 2, "no list pushes a hit on another one out"
 
 
 def test_a_harmed_person_is_on_no_list_page_until_a_reason_is_given(desk: Desk) -> None:
