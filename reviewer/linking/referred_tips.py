@@ -75,7 +75,7 @@ class TipsBeside:
         return replace(leaving, masks=tuple(dict.fromkeys([*choice.masks, *found.words]))), told
 
     def _hidden(self, submissions: Sequence[Submission]) -> LeavingMasks:
-        """The masks over these tips, with what stays though nothing hides it: persons who withdrew, and places."""
+        """The masks over these tips, and over persons who withdrew and places that stay."""
         casebook = self._home.casebook
         staying = [one for tip in submissions for one in casebook.findings.of(tip.number)]
         owners = {
