@@ -1,15 +1,15 @@
 """``links show`` and ``links answer``: questions that names and pictures raise, and their answers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
 from reviewer.clean_copy.children import Children
-from reviewer.commands.at_home import JSON, at_home
+from reviewer.commands.at_home import JSON, UNMASK, at_home
 from reviewer.home.home import Home
 from reviewer.linking.answering import answer
-from reviewer.linking.entity_work import open_entity
+from reviewer.linking.entity_work import open_each
 from reviewer.linking.link_page import link_page
 from reviewer.linking.link_question import LinkQuestion, question_number
 from reviewer.linking.picture_reading import read_new_pictures
@@ -22,28 +22,29 @@ from system.errors import ProgramError
 
 MOST_LISTED = 100
 _AT_IMPORT = 50
+_PROTECTED = "a person is protected: --because REASON shows the words; of two each needs --with P-N REASON"
 KINDS = ("person", "picture")
 
 
 @click.command("show", epilog="Example: tipline-review links show ~/review Q-7")
 @at_home
 @click.argument("question", metavar="Q-N|D-N")
-@click.option("--because", metavar="REASON", help="Why you look at a protected person; the log notes it.")
+@click.option("--because", metavar="REASON", help="Why you look at a protected person, if only one is here.")
+@UNMASK
 @JSON
-def show(home: Home, question: str, because: str | None, as_json: bool) -> None:
+def show(home: Home, question: str, because: str | None, reasons: dict[int, str], as_json: bool) -> None:
     """Show one question, or one decision as a page for a prosecutor.
 
     Of a question: both passages, what speaks for and against, and what chance alone gives. Of a decision D-N: who
-    decided, when, on which passages, by which version of the program, and what spoke against.
+    decided, when, on which passages, by which version of the program, and what spoke against. Where both sides are
+    protected, each needs --with and a reason of its own.
     """
     if question[:1].upper() == "D":
-        _show_decision(home, question, because, as_json=as_json)
+        _show_decision(home, question, because, reasons, as_json=as_json)
         return
     number = question_number(question)
     shown = QuestionReader(home).find(number)
-    if shown.is_hidden and because is not None:
-        for entity in dict.fromkeys(shown.protected):
-            open_entity(home, entity, because, today=today())
+    if shown.is_hidden and _opened(home, shown.protected, because, reasons):
         shown = QuestionReader(home).find(number, is_opened=True)
     home.casebook.log.add("question show", shown.name, today=today())
     if as_json:
@@ -52,14 +53,23 @@ def show(home: Home, question: str, because: str | None, as_json: bool) -> None:
     for line in shown.lines():
         output(line)
     if shown.is_hidden:
-        notice("hint", "a person is protected: --because REASON shows the words, and the log notes it")
+        notice("hint", _PROTECTED)
 
 
-def _show_decision(home: Home, name: str, because: str | None, *, as_json: bool) -> None:
+def _opened(home: Home, protected: Sequence[int], because: str | None, reasons: Mapping[int, str]) -> bool:
+    """True if the protected ones were opened, each with its reason; False if no reason was given."""
+    if because is not None and len(set(protected)) == 1:
+        reasons = {protected[0]: because}
+    if because is not None or reasons:
+        open_each(home, protected, reasons, today=today())
+    return because is not None or bool(reasons)
+
+
+def _show_decision(
+    home: Home, name: str, because: str | None, reasons: Mapping[int, str], *, as_json: bool
+) -> None:
     shown = link_page(home, name)
-    if shown.is_hidden and because is not None:
-        for entity in shown.protected:
-            open_entity(home, entity, because, today=today())
+    if shown.is_hidden and _opened(home, shown.protected, because, reasons):
         shown = link_page(home, name, is_opened=True)
     home.casebook.log.add("decision show", f"D-{shown.decision.number}", today=today())
     if as_json:
@@ -68,7 +78,7 @@ def _show_decision(home: Home, name: str, because: str | None, *, as_json: bool)
     for label, text in shown.rows():
         output(f"{label:<22} {plain_line(text)}")
     if shown.is_hidden:
-        notice("hint", "a person is protected: --because REASON shows the words, and the log notes it")
+        notice("hint", _PROTECTED)
 
 
 @click.command(

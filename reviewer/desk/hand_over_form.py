@@ -8,7 +8,7 @@ from flask import request
 from reviewer.casebook.submission import Submission
 from reviewer.clean_copy.children import Children
 from reviewer.desk.page import desk, home, typed
-from reviewer.desk.ticks import still_here, tips_of, typed_masks, typed_reasons
+from reviewer.desk.ticks import still_here, ticked_reasons, tips_of, typed_masks
 from reviewer.leaving.handing_over import FieldOffer, HandOverTip, fields_of
 from reviewer.leaving.leaving_files import LeavingFile, file_ticks, leaving_files
 from reviewer.leaving.passages import ticked_numbers
@@ -55,7 +55,7 @@ class HandOverForm:
             words=typed("words").strip(),
             out=typed("out").strip(),
             masks=typed_masks(),
-            reasons=typed_reasons(),
+            reasons=ticked_reasons(),
             lost=fields.lost or files.lost,
             code=typed("code"),
         )

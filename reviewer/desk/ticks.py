@@ -81,13 +81,15 @@ def shown_again(error: ProgramError, preview: ErrorPage, form: ErrorPage) -> Res
         return form(problem=other)
 
 
-def typed_reasons() -> dict[int, str]:
+def ticked_reasons() -> dict[int, str]:
     """The ticked masked entities, whose words leave: the reason that was typed beside each, or nothing."""
-    return {
-        int(one): typed(f"because-{one}")
-        for one in request.form.getlist("unmask")
-        if one.isdecimal() and len(one) < _LONGEST_NUMBER
-    }
+    ticked = request.form.getlist("unmask")
+    return typed_reasons([int(one) for one in ticked if one.isdecimal() and len(one) < _LONGEST_NUMBER])
+
+
+def typed_reasons(entities: Iterable[int]) -> dict[int, str]:
+    """The reason that was typed for each of these entities, or nothing."""
+    return {one: typed(f"because-{one}") for one in entities}
 
 
 def typed_masks() -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Work on entities: names, roles, relations, and a look at protected ones. Each step is logged."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from reviewer.casebook.entities import Entity, SaidRole
@@ -155,6 +155,20 @@ def open_entity(home: Home, number: int, because: str, *, today: dt.date) -> Ent
         home.casebook.entities.note_opening(number, because, reviewer=own_name(home), today=today)
         home.casebook.log.add("entity opened", f"E-{number}", today=today)
     return entity
+
+
+def open_each(home: Home, numbers: Iterable[int], reasons: Mapping[int, str], *, today: dt.date) -> None:
+    """Note a look at several protected or closed entities at once, each with a reason of its own.
+
+    Raises:
+        ProgramError: one has no reason; it is named, and nothing is noted.
+    """
+    with home.casebook.changing():
+        for number in dict.fromkeys(numbers):
+            if not reasons.get(number, "").strip():
+                name = Masks(home).name(number)
+                raise ProgramError(f"{name} is shown only with a reason of its own")
+            open_entity(home, number, reasons[number], today=today)
 
 
 def relate(

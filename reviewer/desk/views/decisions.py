@@ -2,8 +2,9 @@
 
 from flask import Blueprint, Response
 
-from reviewer.desk.page import home, page, typed
-from reviewer.linking.entity_work import open_entity
+from reviewer.desk.page import home, page
+from reviewer.desk.ticks import typed_reasons
+from reviewer.linking.entity_work import open_each
 from reviewer.linking.link_page import link_page
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
@@ -23,8 +24,8 @@ def show(number: int) -> Response:
 def open_once(number: int) -> Response:
     """Show the words of protected persons on this one page, with a reason."""
     try:
-        for entity in link_page(home(), f"D-{number}").protected:
-            open_entity(home(), entity, typed("because"), today=today())
+        protected = link_page(home(), f"D-{number}").protected
+        open_each(home(), protected, typed_reasons(protected), today=today())
     except ProgramError as error:
         return _page(number, problem=error)
     return _page(number, is_opened=True)

@@ -13,7 +13,7 @@ from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.cases.transcript import printed_act
 from reviewer.desk.page import home, mailbox_names, page
 from reviewer.desk.shown_tip import ShownTip, shown_tip
-from reviewer.desk.ticks import typed_masks, typed_reasons
+from reviewer.desk.ticks import ticked_reasons, typed_masks
 from reviewer.desk.views.tip import find_tip
 from reviewer.linking.printed_masks import PrintedMasks, note_printed, printed_masks
 from reviewer.sharing.link_appliers import REASON_LETTERS
@@ -67,7 +67,7 @@ def choose_masks(short_id: str) -> Response:
 def print_masked(short_id: str) -> Response:
     """The same page, masked as the form says."""
     submission = find_tip(short_id)
-    form = PrintForm(typed_masks(), typed_reasons(), "notes" in request.form)
+    form = PrintForm(typed_masks(), ticked_reasons(), "notes" in request.form)
     try:
         printed = form.masked(submission)
         note_printed(home(), printed, today=today())

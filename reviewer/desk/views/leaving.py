@@ -19,9 +19,9 @@ from reviewer.desk.ticks import (
     require_all_here,
     shown_again,
     still_here,
+    ticked_reasons,
     tips_of,
     typed_masks,
-    typed_reasons,
 )
 from reviewer.leaving.evidence import gather, recipient_words, write_evidence
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice, receiver_key
@@ -93,7 +93,7 @@ class EvidenceForm:
             "names" in request.form,
             typed_masks(),
             tuple(sorted(links.found)),
-            typed_reasons(),
+            ticked_reasons(),
             lost=passages.lost or files.lost or links.lost,
             code=typed("code"),
         )

@@ -24,7 +24,7 @@ from reviewer.cases.translator_keys import (
     remove_translator,
 )
 from reviewer.desk.page import absolute, home, page, typed
-from reviewer.desk.ticks import typed_masks, typed_reasons
+from reviewer.desk.ticks import ticked_reasons, typed_masks
 from reviewer.desk.views.session import to
 from reviewer.desk.views.tip import find_tip
 from reviewer.languages.text_language import reads_like
@@ -63,7 +63,7 @@ def look_or_seal(short_id: str, part: str) -> Response:
         require_masks([found.text], masks)
         plain = order_text(found.text, passages=numbers, masks=())
         read_new_tips(home())
-        masked = LeavingMasks(home(), [submission]).in_texts([plain.text], reasons=typed_reasons())
+        masked = LeavingMasks(home(), [submission]).in_texts([plain.text], reasons=ticked_reasons())
         note_look(home(), masked, today=today())
         chosen = order_text(found.text, passages=numbers, masks=(*masks, *masked.words))
         shown = _Letter(

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import desk, home, page, typed
+from reviewer.desk.ticks import typed_reasons
 from reviewer.desk.views.entities import verdict_of
 from reviewer.linking.answering import answer
-from reviewer.linking.entity_work import open_entity
+from reviewer.linking.entity_work import open_each
 from reviewer.linking.link_decisions import SecondLook
 from reviewer.linking.link_question import LinkQuestion
 from reviewer.linking.picture_reading import read_new_pictures
@@ -61,8 +62,8 @@ def show(number: int) -> Response:
 def open_once(number: int) -> Response:
     """Show both sides though a person is protected, on this one page, with a reason."""
     try:
-        for entity in dict.fromkeys(QuestionReader(home()).find(number).protected):
-            open_entity(home(), entity, typed("because"), today=today())
+        protected = QuestionReader(home()).find(number).protected
+        open_each(home(), protected, typed_reasons(protected), today=today())
     except ProgramError as error:
         return _page(number, problem=error)
     return _page(number, is_opened=True)

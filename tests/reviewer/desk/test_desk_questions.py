@@ -71,8 +71,9 @@ def test_a_protected_side_masks_both_passages_until_a_reason_is_given(desk: Desk
             assert "P-1" in seen(page)
             assert LATIN not in seen(page)
             assert CYRILLIC not in seen(page)
-        assert opened.post(f"/question/{number}/open", because=" ").status_code == 422
-        assert CYRILLIC in seen(opened.post(f"/question/{number}/open", because="her lawyer called").text)
+        assert opened.post(f"/question/{number}/open", because="x").status_code == 422
+        reason = {"because-1": "her lawyer called"}
+        assert CYRILLIC in seen(opened.post(f"/question/{number}/open", **reason).text)
         assert CYRILLIC not in seen(opened.page(f"/question/{number}"))
 
 

@@ -43,7 +43,8 @@ def test_one_mailbox_is_one_witness_and_a_protected_person_needs_a_reason(desk: 
     desk.do("entities", "role", desk.home, one, first, "harmed")
     told = desk.do("links", "show", desk.home, "D-1")
     assert not {word for word in ("Nadja", "same scar", "another town") if word in told}
-    assert "same scar" in desk.do("links", "show", desk.home, "D-1", "--because", "call of the court")
+    both = ("--with", "P-1", "call of the court", "--with", "P-2", "the same person")
+    assert "same scar" in desk.do("links", "show", desk.home, "D-1", *both)
     assert any(line["act"] == "entity opened" for line in desk.json("log", "show", desk.home))
 
 
@@ -59,5 +60,11 @@ def test_the_page_at_the_desk_is_to_be_printed_and_masks_a_protected_person(desk
     with open_desk(desk.home) as opened:
         page = opened.page("/decision/1")
         assert "another town" not in page
-        assert opened.post("/decision/1", because="").status_code == 422
-        assert "another town" in seen(opened.post("/decision/1", because="call of the court").text)
+        reasons = {"because-1": "call of the court"}
+        refused = opened.post("/decision/1", **reasons)
+        assert refused.status_code == 422
+        assert "P-2 is shown only with a reason of its own" in seen(refused.text)
+        assert 'value="call of the court"' in refused.text
+        assert "another town" in seen(
+            opened.post("/decision/1", **reasons, **{"because-2": "the same person"}).text
+        )

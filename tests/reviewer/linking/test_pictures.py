@@ -163,7 +163,10 @@ def test_a_picture_that_belongs_to_a_protected_person_is_named_nowhere_until_a_r
     assert asked["masked"]
     assert [(side["file"], side["entity"]) for side in asked["sides"]] == [(None, "P-1"), (None, "P-2")]
     assert "file 1" not in desk.do("links", "show", desk.home, asked["question"])
-    shown = desk.json("links", "show", desk.home, asked["question"], "--because", "her lawyer called")
+    assert desk.run("links", "show", desk.home, asked["question"], "--because", "her lawyer called") == 1
+    assert "P-1 is shown only with a reason of its own" in desk.err
+    both = ("--with", "P-1", "her lawyer called", "--with", "P-2", "the same advert")
+    shown = desk.json("links", "show", desk.home, asked["question"], *both)
     assert [side["file"] for side in shown["sides"]] == ["1", "1"]
     # No one kept the third one: it is hers all the same, and leaves no desk unless she is named.
     third = send(desk, drawn_scene(4), smaller(drawn_scene(1)), mailbox=3)
