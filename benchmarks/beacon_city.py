@@ -37,7 +37,7 @@ ASSUMPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A line of the table: who listens to a press of so many seconds."""
+    """A line of the table: who listens to a press of this number of seconds."""
 
     name: str
     phones: int = 0

@@ -15,7 +15,7 @@ LARGEST_BYTES = 256 << 10
 
 _KINDS = ("groups of digits", "runs of digits", "words of the list", "groups of the list", "letters and digits")
 _HANG_UP_AFTER = 3
-"""One in so many sends all but the end, and hangs up; the others wait for the answer."""
+"""One in this number sends all but the end, and hangs up; the others wait for the answer."""
 
 
 class JunkTexts:

@@ -39,7 +39,7 @@ CHANCE = random.Random(20261130)
 WORDS = ("they", "took", "her", "passport", "at", "the", "farm", "and", "she", "may", "leave", "before", "night")
 FINDINGS_A_TIP = 5
 A_KEPT_TIP, A_HARMED_TIP = 50, 500
-"""Of so many tips one has a person that was kept, and one a person whom it calls harmed."""
+"""One tip in 50 has a person that was kept, and one in 500 a person whom it calls harmed."""
 
 PAGES = (
     *("/", "/findings", "/entities", "/questions", "/proposals", "/old-cases", "/entity/1"),

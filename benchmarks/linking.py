@@ -87,7 +87,7 @@ def pictures(count: int) -> None:
 
 
 def names(home: Home, count: int) -> None:
-    """A casebook with so many names, and then one new tip after the other."""
+    """A casebook with this number of names, and then one new tip after the other."""
     given = [made_up_word() for _ in range(2_000)]
     family = [made_up_word() + made_up_word().lower() for _ in range(20_000)]
 

@@ -49,7 +49,7 @@ def name() -> str:
 
 
 def lines(count: int) -> Iterator[str]:
-    """So many persons, with the lines that belong to each."""
+    """``count`` persons, with the lines that belong to each."""
     for number in range(count):
         called = name()
         given, family = called.split()
@@ -101,7 +101,7 @@ def main() -> None:
 
 
 def tips(home: Home, count: int) -> None:
-    """A casebook with so many names in tips."""
+    """A casebook with this number of names in tips."""
     home.casebook.servers.add(PartyKeys.generate("server").party(), today=TODAY)
     numbers = range(count // NAMES_A_TIP)
     for start in range(0, len(numbers), A_BUNDLE):

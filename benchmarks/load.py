@@ -62,7 +62,7 @@ class Load(Measured):
         self._faults(part, told.faults + looker.faults)
 
     async def crowd(self, count: int) -> None:
-        """So many sources at once, who write and then log in."""
+        """``count`` sources at once, who write and then log in."""
         told = Told()
         sources = [self._source(told, f"crowd{count}-{number}") for number in range(count)]
         async with looking(self._client, self._server.resident_bytes) as looker:
@@ -105,7 +105,7 @@ class Load(Measured):
         self._faults(part, told.faults + faults)
 
     async def uploads(self, count: int, length_bytes: int) -> None:
-        """So many large files at once."""
+        """``count`` large files at once."""
         told = Told()
         begun = time.perf_counter()
         async with looking(self._client, self._server.resident_bytes) as looker:
@@ -202,7 +202,7 @@ class Load(Measured):
         self._faults(part, faults + said.faults)
 
     async def junk_texts(self, streams: int, circuits: int) -> None:
-        """Texts of list words and digits without pause, so many streams on so many circuits."""
+        """Texts of list words and digits without pause, from several streams on several circuits."""
         part = f"{streams} streams of dear texts"
         numbers = [next(self._circuits) for _ in range(circuits)]
         async with junk_texts(self._client, list(itertools.islice(itertools.cycle(numbers), streams))) as said:

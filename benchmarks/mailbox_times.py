@@ -95,7 +95,7 @@ def _visit(server: RunningServer, known: dict[str, str], times: dict[str, list[f
 
 @contextlib.contextmanager
 def _writing(server: RunningServer, others: int) -> Iterator[None]:
-    """So many others write as fast as they are answered."""
+    """``others`` further sources write as fast as they are answered."""
     over = threading.Event()
 
     def write() -> None:
@@ -167,7 +167,7 @@ def open_mailbox(server: RunningServer, words: str) -> tuple[str, str]:
 
 
 def fill_up(server: RunningServer, rows: int) -> None:
-    """So many answers to others wait as well; to the store they are rows like all."""
+    """``rows`` answers to others wait as well; to the store they are rows like all."""
     with open_site(server.data, str(server.folder / "passphrase")) as site:
         for _ in range(rows // 32):
             dummies = [dummy_reply() for _ in range(32)]
@@ -201,7 +201,7 @@ def chance(rounds: int, pairs: int) -> str:
 
 
 def _at_least(percent: int, rounds: int) -> float:
-    """How often throws of a coin fall to one side or the other in so many percent of the rounds, or more."""
+    """How often throws of a coin fall to one side or the other in at least this percentage of the rounds."""
     fewest = -(-percent * rounds // 100)
     return float(2 * sum(math.comb(rounds, heads) for heads in range(fewest, rounds + 1)) / 2**rounds)
 

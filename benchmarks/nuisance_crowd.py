@@ -47,7 +47,7 @@ async def _first_byte(reader: asyncio.StreamReader) -> bytes:
 
 
 async def upload(client: LightClient, nonce: str, mark: str, *, length_bytes: int, circuit: int) -> LightAnswer:
-    """One file of so many bytes, beside a text."""
+    """One file of this number of bytes, beside a text."""
     pieces, length = file_form({"nonce": nonce, "text": mark}, name="long.bin", length_bytes=length_bytes)
     return await client.ask(b"POST", "/", pieces, length, circuit=circuit)
 

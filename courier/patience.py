@@ -59,7 +59,7 @@ class Patience:
         return left
 
     def hear(self, length: int) -> None:
-        """So many bytes came.
+        """Note that this number of bytes came.
 
         Raises:
             CourierError: the headers have no end.

@@ -74,7 +74,7 @@ class BidiConnection:
         """The next event of one of these kinds, among those kept or still to come.
 
         Raises:
-            BrowserError: none came in so many ``seconds``.
+            BrowserError: none came within ``seconds``.
         """
         deadline = time.monotonic() + seconds
         while True:

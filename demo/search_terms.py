@@ -8,7 +8,7 @@ from demo.canary import SPREAD_BYTES, Canary, fold
 
 MOST_REMEMBERED: Final = 1_000_000
 OVERLAP_BYTES: Final = 4096
-"""A search piece by piece takes so many bytes of one piece along into the next."""
+"""A search piece by piece takes this number of bytes of one piece along into the next."""
 LONGEST_BYTES: Final = OVERLAP_BYTES // 2
 """Of what is searched for: in UTF-16 it takes twice as much."""
 

@@ -5,7 +5,7 @@ from tipline.store import Store
 
 
 def serve_for(store: Store, days: int) -> None:
-    """Run for so many days without a restart, and export on each."""
+    """Run for this number of days without a restart, and export on each."""
     seconds = 0.0
     count = DayCount(store.days, seconds=lambda: seconds)
     for _ in range(days):

@@ -109,7 +109,7 @@ def fill(home: Home, count: int, tips: int) -> None:
 
 
 def keep_chains(home: Home, number: int, count: int) -> None:
-    """So many chains as pages are asked for, each of eight steps from shelf to field; one in two lacks a step."""
+    """Keep ``count`` chains, each of eight steps from shelf to field; one in two lacks a step."""
     line = 1
     for chain in range(ROUNDS):
         for at in range(STEPS):

@@ -85,7 +85,7 @@ def place_of(world: World, drawn: random.Random) -> Place:
 
 
 def pairs_of(world: World, count: int) -> list[FacilityPair]:
-    """So many pairs, half of them true; the same ones at each call."""
+    """``count`` pairs, half of them true; the same ones at each call."""
     drawn = random.Random(world.seed)
     some: list[FacilityPair] = []
     for at in range(count // 2):

@@ -46,7 +46,7 @@ class People:
 
 
 def pairs(count: int, seed: int) -> list[Pair]:
-    """So many pairs, half of them true, evenly over all peoples."""
+    """``count`` pairs, half of them true, evenly over all peoples."""
     drawn = random.Random(seed)
     peoples = _peoples()
     found = []

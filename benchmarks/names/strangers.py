@@ -53,7 +53,7 @@ def _keys(name: str) -> set[str]:
 
 
 def write_strangers(persons: int) -> None:
-    """Write the table, from so many persons of each people, and print the shares that have a key."""
+    """Write the table, from this number of persons of each people, and print the shares that have a key."""
     table = {
         kind: [round(share, 8) for share in shares(persons, 7, is_one_word=kind == "one_word")]
         for kind in ("whole", "one_word")

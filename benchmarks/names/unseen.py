@@ -20,7 +20,7 @@ from pairs import Pair
 
 _SEED: Final = "unseen pairs of names, 29 November 2026"
 _FREQUENT: Final = 6
-"""So many names of each list every fourth person has."""
+"""Every fourth name is one of the first six of its list."""
 
 _TYPED_WRONG: Final = 0.12
 _OWN_SCRIPT: Final = 0.6
@@ -41,7 +41,7 @@ Parts = tuple[list[str], list[str]]
 
 
 def unseen_pairs(count: int) -> list[Pair]:
-    """So many pairs, half of them true, evenly over all languages; the same ones at each call."""
+    """``count`` pairs, half of them true, evenly over all languages; the same ones at each call."""
     drawn = random.Random(_SEED)
     every = languages()
     found: list[Pair] = []

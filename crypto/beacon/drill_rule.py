@@ -33,7 +33,7 @@ def heard_at_least(heard: int, presses: int) -> float:
 
 
 def _at_least(heard: int, presses: int, chance: float) -> float:
-    """The probability that of these presses so many or more are heard, each with this chance."""
+    """The probability that at least this number of the presses is heard, each with this chance."""
     return sum(
         math.comb(presses, count) * chance**count * (1 - chance) ** (presses - count)
         for count in range(heard, presses + 1)

@@ -81,7 +81,7 @@ class SignedFileKind:
 
         Raises:
             NoKeyOpens: sealed to other keys.
-            Malformed: no envelope with so many slots.
+            Malformed: no envelope with this number of slots.
         """
         reader = open_envelope(io.BytesIO(untrusted_bytes), keys=keys, slots=slots)
         return ExactSource(reader).up_to(self.head_bytes + self.most_bytes + 1)

@@ -128,7 +128,7 @@ class Machine:
             eventually(lambda: not any(map(_is_at_work, everything * _LOOKS_FOR_REST)), seconds=seconds)
 
     def worker(self) -> int:
-        """The process that receives: started by one that the front started, whichever numbers they have."""
+        """The process that receives: started by one that the front started. Their numbers may be any."""
         return self.processes()["web"][-1]
 
     def await_other_worker(self, gone: int) -> None:

@@ -86,8 +86,11 @@ class Visitor:
         *,
         goes_on: Callable[[], bool],
     ) -> str:
-        """A file of so many equal blocks. Once half of it was sent, ``goes_on`` is asked until it says so, and a
-        byte sent each time: the server has three minutes of patience with a silence, a search may take more."""
+        """A file of this number of equal blocks.
+
+        Once half of it was sent, ``goes_on`` is asked until it says so, and a byte is sent each time: the server
+        has three minutes of patience with a silence, and a search may take more.
+        """
         whole = multipart(fields, [Upload(name, b"")])
         cut = whole.rindex(b"\r\n--")
         connection = self._upload = self._address.connect()

@@ -81,7 +81,7 @@ class Fuzzer:
         self.outcome = Outcome(target.name, seed)
 
     def run(self, *, executions: int, seconds: float) -> Outcome:
-        """Until so many inputs were run, or so many seconds have passed, whichever comes first."""
+        """Run this number of inputs, or stop earlier when the seconds are over."""
         began = time.monotonic()
         for raw in [*self._target.seeds, *corpus_of(self._target.name)]:
             self.execute(raw)

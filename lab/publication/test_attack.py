@@ -54,7 +54,7 @@ class Released:
 
 
 def spread(chance: random.Random, name: str, total: int) -> CountedTable:
-    """So many things over the cells, as a tip line has them: a few large cells, and many small ones."""
+    """``total`` things over the cells, as a tip line has them: a few large cells, and many small ones."""
     _counts, rows, columns = SHAPES[name]
     labels = [f"r{n}" for n in range(rows)], [f"c{n}" for n in range(columns)]
     if name == "supply":

@@ -46,7 +46,7 @@ class KilledPress(CutShort):
         self._command = [*self._opening[:-1], json.dumps([(path, fields)])]
 
     def spread(self, count: int) -> list[str]:
-        """So many moments, spread over the writes of the press; those of opening the desk are left out."""
+        """``count`` moments, spread over the writes of the press; those of opening the desk are left out."""
         pressing, self._command = self._command, self._opening
         opened = self._changes()
         self._command = pressing

@@ -15,7 +15,7 @@ from reviewer.clean_copy.picture_kind import PictureKind
 from tests.reviewer.clean_copy.photos import drawn_scene
 
 SAME, OTHER = 16, 90
-"""Bits of 256: at most so many for the same picture, at least so many for another one."""
+"""Bits of 256: the most for the same picture, and the fewest for another one."""
 
 
 def _fingerprint(picture: Image.Image, kind: PictureKind = PictureKind.PNG, **options: int) -> Fingerprint:

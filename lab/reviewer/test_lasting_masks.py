@@ -1,4 +1,4 @@
-"""A mask outlives the tip in which it was said that a person was harmed, whichever way that tip goes."""
+"""A mask outlives the tip in which it was said that a person was harmed, in each way that a tip goes."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -65,7 +65,7 @@ def open_database(name: str, raw: bytes, key: bytes) -> sqlite3.Connection:
 
 
 def run_of(contents: sqlite3.Connection, content: int, key: bytes, start: int, length: int) -> bytes:
-    """So many bytes of a content, from `start` on."""
+    """`length` bytes of a content, from `start` on."""
     found = b""
     for place in range(start // PIECE, (start + length + PIECE - 1) // PIECE):
         query = "SELECT sealed FROM pieces WHERE content = ? AND place = ?"

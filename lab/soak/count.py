@@ -196,8 +196,9 @@ class _Play:
 
 
 def play_count(folder: Path, *, points: int, seed: int, say: Say, batch: tuple[int, int] = (20, 80)) -> list[Row]:
-    """Until so many receipts were shown, and something went wrong; ``batch`` are the fewest and the most sources at
-    a time.
+    """Play until this number of receipts were shown, and something went wrong.
+
+    ``batch`` are the fewest and the most sources at a time.
 
     Raises:
         Lost: one is missing at a reviewer, or there twice; or nothing went wrong, for so long.

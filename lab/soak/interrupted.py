@@ -202,7 +202,7 @@ class _Road:
 
 
 def play_interrupted(folder: Path, *, points: int, seed: int, say: Say) -> list[Row]:
-    """So many acts of couriers, and then on until as many were broken off at work.
+    """Play this number of acts of couriers, and then on until as many were broken off at work.
 
     Raises:
         Lost: half a file, a lost receipt, or something deleted without proof.
@@ -245,7 +245,7 @@ def served(line: Line) -> Iterator[tuple[WebProcess, SlowLine]]:
 
 
 def await_bytes(road: SlowLine, courier: "subprocess.Popen[str]", wanted: int, *, seconds: float) -> None:
-    """Until so many more have passed, or it has ended, or no longer than that."""
+    """Wait until ``wanted`` more bytes have passed, the courier has ended, or the seconds are over."""
     enough, deadline = road.carried_bytes + wanted, time.monotonic() + seconds
     while courier.poll() is None and road.carried_bytes < enough and time.monotonic() < deadline:
         time.sleep(0.002)

@@ -73,7 +73,7 @@ class Ledger:
             self._changed.notify_all()
 
     def await_promises(self, more: int, *, seconds: float) -> None:
-        """Until so many more receipts were shown, or no longer than that."""
+        """Wait until ``more`` further receipts were shown, or the seconds are over."""
         with self._changed:
             wanted = len(self._promised) + more
             self._changed.wait_for(lambda: len(self._promised) >= wanted, seconds)

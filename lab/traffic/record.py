@@ -45,7 +45,7 @@ def learn_from_firefox(folder: Path, tap: Tap) -> tuple[Manner, list[Exchange]]:
 
 
 def record(machine: Machine, tap: Tap, manner: Manner, visits: int) -> Recorded:
-    """So many visits of each class. Where an answer must wait, or must not, no one comes twice."""
+    """Record this number of visits of each class. Where an answer must wait, or must not, no one comes twice."""
     fresh = sum(one.answered is True for one in CLASSES)
     people = sources_of(machine, HOST, tap, manner, answered=visits * fresh + _OTHERS, silent=visits + _OTHERS)
     waiting = {answered: [one for one in people if one.was_answered is answered] for answered in (True, False)}

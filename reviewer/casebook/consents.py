@@ -137,7 +137,7 @@ class Consents:
         return str(row[0]) if row else ""
 
     def add_referral(self, one: Referral) -> None:
-        """Write who received an entity, from whichever reviewer; one that is here already changes nothing."""
+        """Write who received an entity from any reviewer; one that is here already changes nothing."""
         self._small.run(
             "INSERT OR IGNORE INTO referrals VALUES (?, ?, ?, ?, ?, ?)",
             (

@@ -1,4 +1,4 @@
-"""All rows of one submission, in whichever table they are: found by the foreign keys of the schema.
+"""All rows of one submission in all tables, found by the foreign keys of the schema.
 
 A table that holds anything of a tip refers to ``submissions (number)``, or to a table that does. So deletion and
 the bin reach new tables without being told of them, and a row that is left over makes the change fail.

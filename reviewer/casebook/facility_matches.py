@@ -69,7 +69,7 @@ class FacilityMatches:
             self._small.run("INSERT OR IGNORE INTO facility_keys VALUES (?, ?)", (key, facility))
 
     def with_key(self, key: bytes, *, most: int) -> list[int]:
-        """At most so many facilities with this key."""
+        """At most ``most`` facilities with this key."""
         rows = self._small.rows("SELECT facility FROM facility_keys WHERE key = ? LIMIT ?", (key, most))
         return [int(row[0]) for row in rows]
 

@@ -211,10 +211,6 @@ class CasebookFindings:
             (kind, state, before, most),
         )
 
-    def unkept(self, kind: str) -> list[StoredFinding]:
-        """New and dismissed findings of a kind; those of tips that a colleague's quarantine hides too."""
-        return self._select("kind = ? AND entity IS NULL ORDER BY number", (kind,), with_hidden=True)
-
     def with_new(self, *, most: int) -> list[tuple[int, int]]:
         """The newest tips with new findings, and the number of these; places and dates wait for no one."""
         rows = self._small.rows(

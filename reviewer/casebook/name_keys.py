@@ -9,6 +9,7 @@ from reviewer.casebook.database import CasebookDatabase, number_list
 from reviewer.casebook.findings import not_hidden
 
 _MOST_OF_KEY: Final = 300
+_CUT_AT_ONCE: Final = 500
 _MOST_COUNTED: Final = 500
 """A word of a name that stands in more tips is as frequent as makes no difference."""
 
@@ -105,9 +106,15 @@ class NameKeys:
         )
         return self._small.row(f"{in_tip} INTERSECT {in_tip} LIMIT 1", (one, other)) is not None
 
-    def words(self, findings: Collection[int]) -> dict[int, str]:
-        """The words of findings, cut from the stored texts."""
-        numbers = number_list(findings)
+    def words(self, findings: Iterable[int]) -> dict[int, str]:
+        """The words of findings by their numbers, cut from the stored texts, some hundreds at once."""
+        wanted = list(findings)
+        cut: dict[int, str] = {}
+        for first in range(0, len(wanted), _CUT_AT_ONCE):
+            cut |= self._words(number_list(wanted[first : first + _CUT_AT_ONCE]))
+        return cut
+
+    def _words(self, numbers: str) -> dict[int, str]:
         cut = " UNION ALL ".join(
             f"SELECT f.number, substr(x.{column}, f.first + 1, f.length) FROM findings AS f"  # noqa: S608
             f" CROSS JOIN {table} AS x ON {joined} WHERE f.part = '{part}' AND f.number IN {numbers}"

@@ -116,7 +116,7 @@ class PartProposals:
         return {bytes(row[0]) for row in self._small.rows("SELECT uuid FROM part_proposals")}
 
     def mark_done(self, part: TipPart) -> None:
-        """The part is deleted here, by whichever way."""
+        """Note that the part is deleted here, in any way."""
         self._proposals.mark_done(part.subject())
 
     def mark_done_of_tip(self, tip: bytes) -> None:

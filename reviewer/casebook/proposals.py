@@ -121,7 +121,7 @@ class DeletionProposals:
         return self._move(uuid, ProposalState.HELD, before=("open", "confirmed"), held_by=by)
 
     def mark_done(self, envelope_sha256: bytes) -> None:
-        """The tip is deleted here, by whichever way."""
+        """Note that the tip is deleted here, in any way."""
         self._small.run(
             "UPDATE deletion_proposals SET state = 'done', held_by = NULL"
             " WHERE envelope_sha256 = ? AND state <> 'ours'",

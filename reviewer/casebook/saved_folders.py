@@ -14,6 +14,9 @@ AS_IT_CAME: Final = "as it came"
 CLEAN_COPIES: Final = "clean copies"
 EVIDENCE_PACKAGE: Final = "evidence package"
 LOOKED_AT: Final = "pictures and sound of a look"
+LOOK_SAVED: Final = "look saved"
+"""The act in the log of writing the pictures and sound of a look."""
+
 _COLUMNS: Final = "number, tip, path, kind, names, is_in_memory, day, destroyed_day"
 
 

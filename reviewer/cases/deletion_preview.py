@@ -9,6 +9,7 @@ from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.entities import SaidRole
 from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import Submission
+from reviewer.cases.preferences import is_preference
 from reviewer.cases.shown_code import shown_code
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import marked_number, said, said_number
@@ -113,7 +114,7 @@ def going_of(home: Home, submission: Submission) -> Going:
     files = casebook.submissions.stored_files(submission)
     notes = casebook.notes.of(submission.number)
     return Going(
-        texts=len(fields),
+        texts=sum(not is_preference(one) for one in fields),
         files=len(files),
         inside_files=sum(len(each.files) for each in sealed),
         notes=len(notes),

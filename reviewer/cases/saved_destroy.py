@@ -5,6 +5,7 @@ is not plugged in, stays listed: a person has to look for it.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,9 @@ from reviewer.files.overwritten_files import destroy_folder, overwrite
 from reviewer.home.home import Home
 from system.atomic_files import leavings
 from system.errors import ProgramError, system_reason
+
+FOLDER_DESTROYED: Final = "saved folder destroyed"
+"""The act in the log."""
 
 LEFT_ON_A_DISK: Final = (
     "They were overwritten once. A disk may still hold them: an SSD or a stick writes to other cells than it read,"
@@ -53,9 +57,9 @@ class Destroyed:
     others: int
 
 
-def saved_folders(home: Home) -> list[ListedFolder]:
-    """All that were not destroyed, the oldest first."""
-    return [ListedFolder(one, _count(one)) for one in home.casebook.saved_folders.all()]
+def listed(folders: Iterable[SavedFolder]) -> list[ListedFolder]:
+    """The folders, each with the number of its files that are still there."""
+    return [ListedFolder(one, _count(one)) for one in folders]
 
 
 def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -> Destroyed:
@@ -71,7 +75,19 @@ def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -
         CasebookError: no folder has this number.
         ProgramError: no file of it is there, or one cannot be overwritten; it stays listed then.
     """
-    saved = home.casebook.saved_folders.find(number)
+    done = destroy_files(home.casebook.saved_folders.find(number), is_gone=is_gone)
+    with home.casebook.changing():
+        home.casebook.saved_folders.mark_destroyed(number, today=today)
+        home.casebook.log.add(FOLDER_DESTROYED, done.saved.tip, today=today)
+    return done
+
+
+def destroy_files(saved: SavedFolder, *, is_gone: bool) -> Destroyed:
+    """Overwrite and remove the files of one saved folder; ``is_gone`` as in :func:`destroy`.
+
+    Raises:
+        ProgramError: no file of it is there, or one cannot be overwritten.
+    """
     there = _there(saved)
     count = _count(saved)
     if not count and not is_gone:
@@ -93,9 +109,6 @@ def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -
             f"not everything in {saved.path} was destroyed: {system_reason(error)}",
             hint="make the folder writable, and do it again",
         ) from error
-    with home.casebook.changing():
-        home.casebook.saved_folders.mark_destroyed(number, today=today)
-        home.casebook.log.add("saved folder destroyed", saved.tip, today=today)
     return Destroyed(saved, count, others)
 
 

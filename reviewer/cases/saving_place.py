@@ -2,12 +2,12 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from reviewer.casebook.submission import Submission
 from reviewer.errors import DiskSwapOn, ReadableOnDisk
@@ -83,6 +83,16 @@ def require_place(folder: Path, *, on_disk: bool) -> bool:
     )
 
 
+class RemembersFolders(Protocol):
+    """A list of folders with readable files: that of the casebook, or of a member."""
+
+    def add(self, tip: str, path: Path, kind: str, *, is_in_memory: bool, today: dt.date) -> int: ...
+
+    def name_files(self, number: int, names: Sequence[str]) -> None: ...
+
+    def forget(self, number: int) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenFolder:
     """A folder that is being written beside its place; :meth:`keep` comes last."""
@@ -114,7 +124,8 @@ def written_folder(
     """
     folder = folder.absolute()
     is_in_memory = require_place(folder, on_disk=on_disk)
-    with remembered_folder(home, submission.short_id, folder, kind, is_in_memory=is_in_memory, today=today) as (
+    folders = home.casebook.saved_folders
+    with remembered_folder(folders, submission.short_id, folder, kind, is_in_memory=is_in_memory, today=today) as (
         beside,
         number,
     ):
@@ -123,20 +134,19 @@ def written_folder(
 
 @contextmanager
 def remembered_folder(
-    home: Home, tips: str, folder: Path, kind: str, *, is_in_memory: bool, today: dt.date
+    folders: RemembersFolders, tips: str, folder: Path, kind: str, *, is_in_memory: bool, today: dt.date
 ) -> Iterator[tuple[Path, int]]:
     """An empty folder that gets its place when the block ends well, and its number.
 
-    The casebook remembers it before the first byte is written. The caller notes its files by their names.
+    It is listed before the first byte is written. The caller notes its files by their names.
     """
     prepare_place(folder)
-    saved_folders = home.casebook.saved_folders
-    number = saved_folders.add(tips, folder, kind, is_in_memory=is_in_memory, today=today)
+    number = folders.add(tips, folder, kind, is_in_memory=is_in_memory, today=today)
     try:
         with whole_folder(folder) as beside:
             yield beside, number
     except BaseException:
-        saved_folders.forget(number)
+        folders.forget(number)
         raise
 
 

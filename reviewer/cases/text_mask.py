@@ -21,7 +21,7 @@ UNMASKED_ACT: Final = "masked words leave"
 _WORD: Final = re.compile(
     "[^\\W\\d_][\\w\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u200b-\u200d\u2060'’-]*"
 )
-_FEWEST_DIGITS: Final = 6  # a number of so many digits is the same with blanks between them
+_FEWEST_DIGITS: Final = 6  # a number with at least six digits is the same with blanks between them
 
 
 class TextMask:

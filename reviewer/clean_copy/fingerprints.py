@@ -1,8 +1,11 @@
 """Fingerprints of pictures, and how far two are apart. Processes that are shut in read them."""
 
 import subprocess
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import repeat
+from operator import xor
 from typing import Final
 
 from reviewer.clean_copy.children import Children, MemoryFile
@@ -39,6 +42,19 @@ def orientations(bits: int) -> list[int]:
     """The fingerprints of a picture, of its mirrored form, and of both turned by quarters."""
     turned = _transposed(bits)
     return [one ^ flips for one in (bits, turned) for flips in (0, _ACROSS, _DOWN, _ACROSS ^ _DOWN)]
+
+
+def near_fingerprints(bits: int, others: Sequence[int], *, most: int) -> dict[int, int]:
+    """The places of those within ``most`` bits, in the best of eight positions, each with its distance."""
+    found: dict[int, int] = {}
+    for one in orientations(bits) if others else ():
+        # The inner loop runs in C: a casebook may hold twenty thousand pictures.
+        distances = list(map(int.bit_count, map(xor, repeat(one), others)))
+        if min(distances) <= most:
+            for place, distance in enumerate(distances):
+                if distance <= most:
+                    found[place] = min(distance, found.get(place, most))
+    return found
 
 
 def _transposed(bits: int) -> int:

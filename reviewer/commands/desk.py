@@ -29,7 +29,7 @@ _LOOKS = ("auto", "light", "dark")
     type=click.FloatRange(min=0, min_open=True, max=720),
     default=10.0,
     show_default=True,
-    help="Lock after so many minutes without use.",
+    help="Lock after this number of minutes without use.",
 )
 @click.option(
     "--browser",

@@ -166,12 +166,12 @@ def _has(one: ShownEntity, words: Sequence[str]) -> bool:
 def _tell(home: Home, shown: ShownEntity, masks: Masks, *, as_json: bool) -> None:
     found = [] if shown.is_hidden else home.casebook.decisions.of(shown.entity.number)
     decisions = [one for one in found if masks.are_here(one.one, one.other)]
-    removals = [] if shown.is_hidden else home.casebook.lasting_masks.removals(shown.entity.number)
     if as_json:
         listed = {
             "decisions": [decision_json(one, masks) for one in decisions],
             "mask_removals": [
-                {"day": one.day.isoformat(), "reviewer": one.reviewer, "because": one.because} for one in removals
+                {"day": one.day.isoformat(), "reviewer": one.reviewer, "because": one.because}
+                for one in shown.removals
             ],
         }
         output(json.dumps(shown.to_json(with_findings=True) | listed, indent=2))
@@ -185,7 +185,7 @@ def _tell(home: Home, shown: ShownEntity, masks: Masks, *, as_json: bool) -> Non
         output(f"  {sentence}, by finding {relation.finding}")
     for decision in decisions:
         output(f"  {decision_line(decision, masks)}")
-    for removal in removals:
+    for removal in shown.removals:
         output(f"  reason to end the mask, {removal.day}, {removal.reviewer}: {plain_line(removal.because)}")
     if shown.is_hidden:
         notice("hint", f"tipline-review entities open HOME {shown.name} --because REASON shows it once")

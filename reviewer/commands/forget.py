@@ -52,8 +52,7 @@ def command(
 
 def _preview(home: Home, number: int, because: str | None) -> None:
     """Show each passage; of a protected or closed entity only with a reason."""
-    entity = home.casebook.entities.find(number)
-    is_hidden = Masks(home).hides(entity)
+    is_hidden = Masks(home).hides(number)
     if is_hidden and because is not None:
         open_entity(home, number, because, today=today())
         is_hidden = False

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate
 
@@ -12,6 +13,7 @@ from reviewer.cases.saving_place import proposed_folder, require_proposal
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FOLDER, JSON, Options, with_home
 from reviewer.commands.look import FIRST, OUT, PAGES, SEE, print_looked
+from reviewer.commands.saved import DESTROY, DESTROY_ALL, GONE, list_or_destroy
 from reviewer.errors import HomeError
 from reviewer.people.documents import ANSWER, NOTE, GivenTip
 from reviewer.people.given import GivenTips, member_of, open_given
@@ -85,12 +87,13 @@ def show(given: GivenTips, short_id: str) -> None:
 def save(given: GivenTips, short_id: str, folder: Path | None) -> None:
     """Write the message and the files of the tip ID to a folder in memory.
 
-    They are readable there until the machine is switched off, and as hostile as they came.
+    They are readable there until the machine is switched off, and as hostile as they came. tipline-review given
+    saved lists and destroys such folders.
     """
     place = folder or require_proposal(proposed_folder(short_id))
-    saved = given.save(short_id, place, today=today(), children=Children())
-    output(f"{place}: the message, and {len(saved)} files")
-    for one in saved:
+    written = given.save(short_id, place, today=today(), children=Children())
+    output(f"{place}: the message, and {len(written)} files")
+    for one in written:
         output(f"{one.name_here}: {one.length_bytes:,} bytes, called {plain_line(one.untrusted_name)}")
 
 
@@ -135,7 +138,26 @@ def look(
 ) -> None:
     """Show one FILE of the tip ID, by its number, as tipline-review look does for readers."""
     file = file_given(given, short_id, number)
-    print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json)
+    writing = partial(given.look_folder, file.tip, today=today())
+    print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json, writing=writing)
+
+
+@command.command(epilog="Example: tipline-review given saved ~/review --destroy-all")
+@_as_member
+@DESTROY
+@DESTROY_ALL
+@GONE
+@JSON
+def saved(given: GivenTips, destroyed: tuple[int, ...], destroy_all: bool, gone: bool, as_json: bool) -> None:
+    """List the folders in memory that you saved, or destroy them."""
+    list_or_destroy(
+        given.folders.all,
+        lambda number: given.destroy_folder(number, is_gone=gone, today=today()),
+        destroyed,
+        destroy_all=destroy_all,
+        gone=gone,
+        as_json=as_json,
+    )
 
 
 @command.command(epilog="Example: tipline-review given passphrase ~/review")

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import click
 
 from reviewer.casebook.numbered_files import numbered_files
-from reviewer.casebook.saved_folders import LOOKED_AT
+from reviewer.casebook.saved_folders import LOOK_SAVED, LOOKED_AT
 from reviewer.casebook.submission import Submission
 from reviewer.cases.look import LookedTipFile
 from reviewer.cases.numbered_files import numbered_file
@@ -24,12 +24,10 @@ from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
-from system.atomic_files import whole_folder
 from system.clock import today
 from system.errors import ProgramError
 
 _MODE = 0o600
-_SAVED_ACT: Final = "look saved"
 
 Writing: TypeAlias = Callable[[Path], AbstractContextManager[Path]]
 """A context with a new folder beside the one that is named, which gets its place at the end."""
@@ -87,7 +85,10 @@ def command(
     file = LookedTipFile(home, submission, chosen)
     listed = partial(_listed_folder, home, submission)
     print_looked(file, folder, See(see), first=first, pages=pages, as_json=as_json, writing=listed)
-    if folder is not None and (masked := masked_in_file(home, submission, chosen.file.sha256)) is not None:
+    if folder is None:
+        return
+    masked = masked_in_file(home, submission, chosen.file.sha256, children=Children(), today=today())
+    if masked is not None:
         notice("warning", f"file {number} shows a picture of {masked}, and no mask hides it in that folder")
 
 
@@ -99,7 +100,7 @@ def print_looked(
     first: int,
     pages: int,
     as_json: bool,
-    writing: Writing = whole_folder,
+    writing: Writing,
 ) -> None:
     """Print the text of a file, or write its pictures and sound into a folder in memory.
 
@@ -162,7 +163,7 @@ def _listed_folder(home: Home, submission: Submission, folder: Path) -> Iterator
     """A folder that is listed among those with readable files, until it is destroyed."""
     with written_folder(home, submission, folder, LOOKED_AT, on_disk=False, today=today()) as written:
         yield written.beside
-        written.keep(act=_SAVED_ACT, today=today())
+        written.keep(act=LOOK_SAVED, today=today())
 
 
 def _write_one(path: Path, content: bytes) -> None:

@@ -72,8 +72,9 @@ def command(
 def _save(home: Home, submission: Submission, folder: Path, *, on_disk: bool) -> None:
     from reviewer.linking.masked_in_tip import masked_in_tip, warnings_of
 
-    masked = masked_in_tip(home, submission)
-    saved = save(home, submission, folder, on_disk=on_disk, today=today(), children=Children())
+    children = Children()
+    masked = masked_in_tip(home, submission, children=children, today=today())
+    saved = save(home, submission, folder, on_disk=on_disk, today=today(), children=children)
     for sentence in warnings_of(masked):
         notice("warning", sentence)
     for one in saved:

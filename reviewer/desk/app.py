@@ -49,7 +49,7 @@ from reviewer.desk.views import (
     session,
     tip,
 )
-from reviewer.desk.visible_text import one_line, part, runs
+from reviewer.desk.visible_text import one_line, own_line, part, runs
 from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, said, speak, staff_language
 from reviewer.languages.text_language import language_name
 from reviewer.refusals import kind_of
@@ -91,6 +91,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         press_of_page=press_of_page,
         runs=runs,
         one_line=one_line,
+        own_line=own_line,
         part=part,
         plain_line=plain_line,
         desk=desk,

@@ -16,6 +16,7 @@ from reviewer.desk.views import (
     findings,
     given,
     given_look,
+    given_saved,
     handing,
     help_buttons,
     inbox,
@@ -79,6 +80,7 @@ VIEWS: Final = (
     people.views,
     given.views,
     given_look.views,
+    given_saved.views,
     letting_go.views,
     retention.views,
     leaving.views,
@@ -89,5 +91,5 @@ VIEWS: Final = (
     due_diligence.views,
     *factories.ALL_VIEWS,
 )
-OF_MEMBERS: Final = frozenset({given.views.name, given_look.views.name})
+OF_MEMBERS: Final = frozenset({given.views.name, given_look.views.name, given_saved.views.name})
 """Names of the blueprints whose pages a member may open."""

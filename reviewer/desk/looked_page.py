@@ -3,6 +3,7 @@
 Only this page may show pictures or sound that the desk serves.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -15,6 +16,7 @@ from reviewer.desk.visible_text import parts
 from reviewer.errors import CannotLook
 from reviewer.viewers.archive_said import said_archive
 from reviewer.viewers.look_kind import LookKind, viewer_of
+from reviewer.viewers.mail_said import HEAD_LETTERS, mail_heads, said_parts
 from reviewer.viewers.viewing import See
 
 PICTURES_ON_A_PAGE: Final = 10
@@ -75,6 +77,10 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
     text = overview.untrusted_text if overview else None
     if text is not None and overview is not None and overview.kind is LookKind.ARCHIVE:
         text = said_archive(text)
+    heads: Sequence[tuple[str, str]] = ()
+    if text is not None and overview is not None and overview.kind is LookKind.MAIL:
+        heads, text = mail_heads(text)
+        text = said_parts(text)
     return page(
         "look.html",
         200 if refused is None else 422,
@@ -88,6 +94,8 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
         shown=range(first, min(first + PICTURES_ON_A_PAGE, (overview.pictures if overview else 0) + 1)),
         on_a_page=PICTURES_ON_A_PAGE,
         viewer=viewer_of(overview.kind) if overview else None,
+        heads=heads,
+        head_letters=HEAD_LETTERS,
         untrusted_text=text,
         text_parts=parts(text) if text is not None else 0,
         text_part=max(1, request.args.get("part", 1, type=int)),

@@ -1,4 +1,4 @@
-"""Puts what was typed back into a form of a page, whichever form it is.
+"""Puts what was typed back into any form of a page.
 
 The page is one of ours: attributes stand in double quotes, and Jinja has escaped all that others wrote.
 """

@@ -38,6 +38,7 @@ AT_THE_DESK: Final = {
     "tipline-review people list HOME names all": marked("the page People names all"),
     "tipline-review people inbox HOME lists them": marked("the page People lists them"),
     "tipline-review saved HOME": marked("the page of saved folders lists them"),
+    "tipline-review given saved HOME": marked("the page of saved folders lists them"),
     # Findings, entities, questions and decisions.
     "tipline-review entities HOME": marked("the page Entities lists them"),
     "tipline-review entities HOME lists them": marked("the page Entities lists them"),

@@ -138,6 +138,11 @@ _OTHERS = (
     marked("exploited in"),
     marked("citizenship"),
     marked("indicator"),
+    # Editions and licences of open tables.
+    marked("see its site"),
+    marked("look at its terms"),
+    marked("public domain in the US"),
+    marked("titles only; the questions are ours"),
     # Factories.
     marked("by rule"),
     # Kinds of findings and entities.

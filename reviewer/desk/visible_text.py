@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from reviewer.languages.staff_language import staff_language
 from reviewer.terminal.plain_text import letters
 
 PART_LETTERS = 16_384
@@ -16,6 +17,7 @@ PART_LINES = 1000
 MOST_PARTS = 1_000_000
 """More than any text has; an address may name any number."""
 NAME_LETTERS = 300
+_ISOLATES = re.compile("([\u2068\u2069])")
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -42,6 +44,12 @@ def runs(untrusted_text: str) -> list[Run]:
             pieces = [piece for piece, _ in group]
             shown.append(Run(text, True, len(pieces)) if is_named else Run("".join(pieces)))
     return shown
+
+
+def own_line(ours: str) -> list[Run]:
+    """A sentence of ours, whose isolates stay; other letters without a picture are named."""
+    pieces = _ISOLATES.split(ours) if staff_language().direction == "rtl" and _are_balanced(ours) else [ours]
+    return [run for piece in pieces for run in ([Run(piece)] if _ISOLATES.fullmatch(piece) else runs(piece))]
 
 
 def one_line(untrusted_text: str, limit_letters: int = NAME_LETTERS) -> list[Run]:
@@ -71,6 +79,11 @@ def _parts(untrusted_text: str) -> Iterator[str]:
             end = last.end()
         yield untrusted_text[begin:end]
         begin = end
+
+
+def _are_balanced(ours: str) -> bool:
+    depths = list(itertools.accumulate(1 if one == "\u2068" else -1 for one in _ISOLATES.findall(ours)))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
 
 
 def _named_alone(letter: tuple[str, bool]) -> tuple[str, bool]:

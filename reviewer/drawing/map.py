@@ -23,7 +23,7 @@ _LABEL_LINE, _LABEL_WIDTH = 18, 130
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A town: degrees, and its people; the ring is as wide as so many people live."""
+    """A town: degrees, and the number of its people, which sets the width of the ring."""
 
     latitude: float
     longitude: float

@@ -44,8 +44,8 @@ class FacilityImport:
     """Counts of an import, or of a check.
 
     ``number`` of the list is 0 where nothing was kept. ``same_by_rule`` and ``questions`` count pairs;
-    ``common`` counts facilities that share a name and address, or an identifier, with so many others that no rule
-    joined them. ``steps`` and ``faults`` are those of a chain of custody.
+    ``common`` counts facilities that share a name and address, or an identifier, with too many others, so that no
+    rule joined them. ``steps`` and ``faults`` are those of a chain of custody.
     """
 
     number: int
@@ -134,7 +134,7 @@ def check_rows(table: OpenTable, read: Callable[[Mapping[str, str]], object]) ->
 
 
 def require_row_count(rows: int) -> None:
-    """Return if a list may have so many rows.
+    """Return if a list may have this number of rows.
 
     Raises:
         TableRefused: it has none, or too many.

@@ -1,7 +1,7 @@
-"""The keys of members: one for the store that they share, and one for each direction of each member.
+"""The keys of members: one for the store that they share, and one for each channel of each member.
 
 A reader has the home key and so all of them. A member has two keys from its wrap: that of the store, and its own,
-from which its two channels follow. Nothing of another member and nothing of the home follows from these.
+from which its channels follow. Nothing of another member and nothing of the home follows from these.
 """
 
 from collections.abc import Iterable
@@ -12,19 +12,21 @@ from crypto.passphrases.people_file import UnlockedPlace, member_keys
 
 _TO_MEMBER = "to the member"
 _TO_READERS = "to the readers"
+_FOLDERS = "saved folders"
 
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The two directions between the readers and one member."""
+    """Both directions between the readers and one member, and the folders that the member saved."""
 
     to_member: RestKey = field(repr=False)
     to_readers: RestKey = field(repr=False)
+    folders: RestKey = field(repr=False)
 
     @classmethod
     def of(cls, own: RestKey) -> "Channels":
         """The channels of the member who has this key."""
-        return cls(own.derive(_TO_MEMBER), own.derive(_TO_READERS))
+        return cls(own.derive(_TO_MEMBER), own.derive(_TO_READERS), own.derive(_FOLDERS))
 
     @classmethod
     def at(cls, home_key: RestKey, place: int) -> "Channels":
@@ -52,10 +54,11 @@ def keys_of_member(place: UnlockedPlace) -> tuple[RestKey, Channels]:
 
 
 def channels(home_key: RestKey, places: Iterable[int]) -> dict[str, RestKey]:
-    """Both channels of each place, by names that are the same under every home key."""
+    """All channels of each place, by names that are the same under every home key."""
     found: dict[str, RestKey] = {}
     for place in places:
-        both = Channels.at(home_key, place)
-        found[f"{place} {_TO_MEMBER}"] = both.to_member
-        found[f"{place} {_TO_READERS}"] = both.to_readers
+        here = Channels.at(home_key, place)
+        found[f"{place} {_TO_MEMBER}"] = here.to_member
+        found[f"{place} {_TO_READERS}"] = here.to_readers
+        found[f"{place} {_FOLDERS}"] = here.folders
     return found

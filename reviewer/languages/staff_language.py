@@ -114,6 +114,11 @@ def _isolated(form: str | Sequence[str] | None) -> str | tuple[str, ...]:
     )
 
 
+def without_isolates(ours: str) -> str:
+    """A sentence of ours for a text in which a page names every letter without a picture."""
+    return ours.replace("\u2068", "").replace("\u2069", "")
+
+
 REFUSAL: Final = "refusal"
 """The comment of sentences that errors say: their values are found again in the finished message."""
 

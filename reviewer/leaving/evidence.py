@@ -148,7 +148,12 @@ def write_evidence(
         return Written([one.path for one in members], facts.key)
     folder = out.absolute()
     with remembered_folder(
-        home, choice.subject, folder, EVIDENCE_PACKAGE, is_in_memory=stays_in_memory(folder), today=today
+        home.casebook.saved_folders,
+        choice.subject,
+        folder,
+        EVIDENCE_PACKAGE,
+        is_in_memory=stays_in_memory(folder),
+        today=today,
     ) as (beside, number):
         write_readable(beside, members)
         with home.casebook.changing():

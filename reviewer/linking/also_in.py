@@ -4,7 +4,7 @@ Ten tips of one mailbox are not ten witnesses, so the number of mailboxes stands
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,11 +15,12 @@ from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.masking import Masks
+from reviewer.linking.tip_reading import IDENTIFIERS
 
 MANY: Final = 20
 """Above this number of tips an identifier is one line, and it stands first."""
 
-MOST_IDENTIFIERS: Final = 100
+_MOST_IDENTIFIERS: Final = 100
 MOST_COUNTED: Final = 10_000
 """New findings that the first page counts, so that it is quick in any casebook."""
 
@@ -43,7 +44,7 @@ class AlsoIn:
 
     @property
     def is_many(self) -> bool:
-        """True if it stands in so many tips that they are not listed one by one."""
+        """True if it stands in too many tips to list them one by one."""
         return self.spread.tips > MANY
 
     def sentence(self) -> str:
@@ -114,15 +115,16 @@ def new_to_see(home: Home) -> NewToSee:
 def also_in(home: Home, submission: Submission, masks: Masks | None = None) -> list[AlsoIn]:
     """The identifiers of a tip that stand in other tips too: first those in many tips, common ones last."""
     findings = [
-        one for one in home.casebook.findings.of(submission.number) if one.state is not FindingState.DISMISSED
+        one
+        for one in home.casebook.findings.of(submission.number)
+        if one.kind in IDENTIFIERS and one.state is not FindingState.DISMISSED
     ]
     masks = masks or Masks(home)
     found: dict[Identifier, AlsoIn] = {}
-    for finding in findings[:MOST_IDENTIFIERS]:
-        readings = home.casebook.identifiers.of(finding.number)
-        for identifier in readings:
+    for finding in findings[:_MOST_IDENTIFIERS]:
+        for identifier in home.casebook.identifiers.of(finding.number):
             if identifier not in found:
-                one = _also(home, submission, finding, identifier, masks, is_one_reading=len(readings) == 1)
+                one = _also(home, submission, finding, identifier, masks)
                 if one is not None:
                     found[identifier] = one
     return sorted(found.values(), key=lambda one: (one.is_common, -one.spread.tips, one.finding))
@@ -138,67 +140,56 @@ def look_up(home: Home, identifiers: Sequence[Identifier], *, today: dt.date) ->
     for identifier in identifiers:
         places = home.casebook.identifiers.places(identifier, most=MANY)
         spread = home.casebook.identifiers.spread(identifier)
-        home.casebook.log.add("identifier looked up", f"{identifier.kind}, {spread.tips} tips", today=today)
-        if not places or _is_closed(home, identifier):
+        is_closed = _is_closed(home, identifier)
+        tips = 0 if is_closed else spread.tips  # the log says no more than the page
+        home.casebook.log.add("identifier looked up", f"{identifier.kind}, {tips} tips", today=today)
+        if not places or is_closed:
             continue
-        finding = home.casebook.findings.find(places[0][1])
-        found.append(
-            AlsoIn(
-                finding.number,
-                identifier.kind,
-                identifier.key,
-                spread,
-                _ids(home, [number for number, _finding in places]),
-                _entity(home, identifier, masks),
-                home.casebook.identifiers.is_marked(identifier, IdentifierMark.COMMON),
-                is_one_reading=len(home.casebook.identifiers.of(finding.number)) == 1,
-            )
-        )
+        others = [number for number, _finding in places]
+        found.append(_shown(home, places[0][1], identifier, spread, others, masks))
     return found
 
 
 def _also(
-    home: Home,
-    submission: Submission,
-    finding: StoredFinding,
-    identifier: Identifier,
-    masks: Masks,
-    *,
-    is_one_reading: bool,
+    home: Home, submission: Submission, finding: StoredFinding, identifier: Identifier, masks: Masks
 ) -> AlsoIn | None:
     identifiers = home.casebook.identifiers
     spread = identifiers.spread(identifier)
-    if spread.tips < 2:
+    if spread.tips < 2 or _is_closed(home, identifier):
         return None
-    if _is_closed(home, identifier):
-        return None
-    is_common = identifiers.is_marked(identifier, IdentifierMark.COMMON)
     others: list[int] = []
-    if spread.tips <= MANY and not is_common:
+    if spread.tips <= MANY and not identifiers.is_marked(identifier, IdentifierMark.COMMON):
         others = [number for number, _finding in identifiers.places(identifier, most=MANY * MANY)]
-    mask = masks.of_finding(finding)
+    others = [number for number in others if number != submission.number]
+    return _shown(home, finding.number, identifier, spread, others, masks, mask=masks.of_finding(finding))
+
+
+def _shown(
+    home: Home,
+    finding: int,
+    identifier: Identifier,
+    spread: Spread,
+    others: Iterable[int],
+    masks: Masks,
+    *,
+    mask: str | None = None,
+) -> AlsoIn:
+    """An identifier with the tips ``others``; under a ``mask`` without its key."""
+    identifiers = home.casebook.identifiers
+    entities = identifiers.entities(identifier)
     return AlsoIn(
-        finding.number,
+        finding,
         identifier.kind,
         None if mask else identifier.key,
         spread,
-        _ids(home, [number for number in dict.fromkeys(others) if number != submission.number]),
-        mask or _entity(home, identifier, masks),
-        is_common,
-        is_one_reading,
+        [home.casebook.submissions.by_number(number).short_id for number in dict.fromkeys(others)],
+        mask or (masks.name(entities[0]) if entities else None),
+        identifiers.is_marked(identifier, IdentifierMark.COMMON),
+        is_one_reading=len(identifiers.of(finding)) == 1,
     )
-
-
-def _entity(home: Home, identifier: Identifier, masks: Masks) -> str | None:
-    numbers = home.casebook.identifiers.entities(identifier)
-    return masks.name(numbers[0]) if numbers else None
 
 
 def _is_closed(home: Home, identifier: Identifier) -> bool:
     """True if a closed entity has this identifier: its tips do not show."""
     entities = home.casebook.entities
     return any(entities.find(number).is_closed for number in home.casebook.identifiers.entities(identifier))
-
-
-def _ids(home: Home, numbers: Sequence[int]) -> list[str]:
-    return [home.casebook.submissions.by_number(number).short_id for number in dict.fromkeys(numbers)]

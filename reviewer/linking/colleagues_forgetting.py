@@ -13,14 +13,14 @@ from reviewer.casebook.entity_proposals import EntityProposal
 from reviewer.casebook.findings import BY_HAND, FindingState
 from reviewer.casebook.proposals import ProposalState
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
-from reviewer.cases.deleting import finish
+from reviewer.cases.deleting import finish, require_no_hold
 from reviewer.cases.proposals import note_agreement, note_hold
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said, said_number
 from reviewer.linking.forgetting import forget_entity
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_reading import home_regions, keys_of
-from reviewer.linking.tip_texts import passage_of, text_by_place
+from reviewer.linking.tip_texts import text_by_place, words_of
 from reviewer.sharing.appliers import DELETION_ENTITY_HELD
 from reviewer.sharing.link_appliers import text_place
 from system.errors import ProgramError
@@ -38,6 +38,8 @@ class ShownForgetting:
     tips: Sequence[Submission]
     on_hold: Sequence[str]
     was_opened_here: bool
+    kept_by: str | None
+    """The person who keeps one of the entities, against this proposal or another one."""
 
     @property
     def name(self) -> str:
@@ -59,8 +61,8 @@ class ShownForgetting:
         proposal = self.waiting.proposal
         if self.on_hold:
             return said("%(tips)s is on hold here", tips=", ".join(self.on_hold))
-        if proposal.held_by is not None:
-            return said("%(person)s keeps it", person=proposal.held_by)
+        if self.kept_by is not None:
+            return said("%(person)s keeps it", person=self.kept_by)
         if not self.tips:
             return said("none of its tips is here")
         if not self.was_opened_here:
@@ -84,7 +86,7 @@ class ShownForgetting:
             "reviewer": proposal.reviewer,
             "day": proposal.day.isoformat(),
             "state": proposal.state.value,
-            "held_by": proposal.held_by,
+            "held_by": self.kept_by,
             "days_left": proposal.days_left,
             "on_hold": list(self.on_hold),
         }
@@ -96,7 +98,9 @@ def waiting_forgettings(home: Home) -> list[ShownForgetting]:
     held = casebook.holds.numbers()
     masks = Masks(home)
     shown = []
-    for one in casebook.entity_proposals.waiting():
+    waiting = casebook.entity_proposals.waiting()
+    keepers = {entity: one.proposal.held_by for one in waiting for entity in one.entities if one.proposal.held_by}
+    for one in waiting:
         numbers = [casebook.entities.number_of(entity) for entity in one.entities]
         found = {
             tip: casebook.submissions.of_envelope(tip) for tip in dict.fromkeys(each.tip for each in one.passages)
@@ -109,6 +113,7 @@ def waiting_forgettings(home: Home) -> list[ShownForgetting]:
                 tips,
                 [tip.short_id for tip in tips if tip.number in held],
                 bool(tips) and all(casebook.log.names("show", tip.short_id) for tip in tips),
+                next((keepers[entity] for entity in one.entities if entity in keepers), None),
             )
         )
     return shown
@@ -128,7 +133,7 @@ def confirm_forgetting(home: Home, shown: ShownForgetting, *, today: dt.date) ->
     Raises:
         ProgramError: it does not wait any more, none of its tips is here, or one is on hold, which is named.
     """
-    _require_none_on_hold(shown)
+    require_no_hold(home, shown.tips)
     if not shown.tips:
         raise ProgramError("none of its tips is here: they are in the bin, or did not arrive yet")
     casebook = home.casebook
@@ -136,8 +141,9 @@ def confirm_forgetting(home: Home, shown: ShownForgetting, *, today: dt.date) ->
         raise ProgramError("tips lie in the bin, where nothing can be blacked out", hint="empty it first")
     with casebook.changing():
         note_agreement(home, shown.waiting.proposal.uuid, f"forgetting, {shown.called}", today=today)
-        number = _entity_of_all(home, shown, today=today)
-        forget_entity(home, number, is_proposed=True, today=today)
+        for number in _entities_of_all(home, shown, today=today):
+            if casebook.entities.id_of(number) is not None:  # else it was the same as the one before, and went too
+                forget_entity(home, number, is_proposed=True, today=today)
     finish(home)
 
 
@@ -156,14 +162,16 @@ def carry_out_due_forgettings(home: Home, *, today: dt.date) -> int:
     for one in waiting_forgettings(home):
         if one.on_hold and one.waiting.proposal.state is not ProposalState.HELD:
             hold_forgetting(home, one, today=today)
-    due = [
-        one
-        for one in waiting_forgettings(home)
-        if one.tips and one.waiting.proposal.takes_effect(was_opened_here=one.was_opened_here)
-    ]
-    for one in due:
-        confirm_forgetting(home, one, today=today)
-    return len(due)
+    count = 0
+    while (due := next(filter(_is_due, waiting_forgettings(home)), None)) is not None:
+        confirm_forgetting(home, due, today=today)  # with it all other proposals about these entities are done
+        count += 1
+    return count
+
+
+def _is_due(one: ShownForgetting) -> bool:
+    takes_effect = one.waiting.proposal.takes_effect(was_opened_here=one.was_opened_here)
+    return bool(one.tips) and not one.on_hold and one.kept_by is None and takes_effect
 
 
 def find_forgetting(home: Home, untrusted_name: str) -> ShownForgetting | None:
@@ -176,15 +184,17 @@ def find_forgetting(home: Home, untrusted_name: str) -> ShownForgetting | None:
     return next((one for one in waiting_forgettings(home) if one.waiting.proposal.uuid == uuid), None)
 
 
-def _entity_of_all(home: Home, shown: ShownForgetting, *, today: dt.date) -> int:
-    """The entity with all passages of a proposal that are here, also where the keeping of one never came."""
-    casebook = home.casebook
-    entity_id = shown.waiting.entities[0]
-    number = casebook.entities.number_of(entity_id)
-    wanted = [one for one in shown.waiting.passages if casebook.submissions.of_envelope(one.tip) is not None]
-    for one in wanted:
-        tip = casebook.submissions.of_envelope(one.tip)
-        if tip is None:
+def _entities_of_all(home: Home, shown: ShownForgetting, *, today: dt.date) -> list[int]:
+    """The entities of a proposal that are here; passages that belong to none are kept for the first one.
+
+    A long list of passages comes in several proposals, and counts as a whole. The keeping of a passage, and an
+    entity, may never have come here.
+    """
+    casebook, wanted = home.casebook, shown.waiting.entities
+    numbers = [number for one in wanted if (number := casebook.entities.number_of(one)) is not None]
+    parts = [one for one in casebook.entity_proposals.waiting() if not set(one.entities).isdisjoint(wanted)]
+    for one in dict.fromkeys(each for part in parts for each in part.passages):
+        if (tip := casebook.submissions.of_envelope(one.tip)) is None:
             continue
         text, place = text_place(one.place), one.place
         row = casebook.findings.at(tip.number, text, place.first, place.length)
@@ -193,23 +203,13 @@ def _entity_of_all(home: Home, shown: ShownForgetting, *, today: dt.date) -> int
             row = casebook.findings.at(tip.number, text, place.first, place.length)
         if row is None or row.entity is not None:
             continue
-        if number is None:
-            number = casebook.entities.add_shared(entity_id, one.kind, day=today)
-        casebook.findings.set_state(row.number, FindingState.KEPT, number)
-        words = passage_of(text_by_place(home, tip), row).words
-        casebook.findings.put_keys(
-            row.number, one.kind, keys_of(one.kind, words, home_regions(home)) if words else ()
-        )
-    if number is None:
+        if not numbers:
+            numbers.append(casebook.entities.add_shared(wanted[0], one.kind, day=today))
+        casebook.findings.set_state(row.number, FindingState.KEPT, numbers[0])
+        words = words_of(text_by_place(home, tip), row)
+        casebook.findings.put_keys(row.number, one.kind, keys_of(one.kind, words, home_regions(home)))
+    if not numbers:
         raise ProgramError(
             "its passages belong to other entities here", hint="forget these: tipline-review entities"
         )
-    return number
-
-
-def _require_none_on_hold(shown: ShownForgetting) -> None:
-    if shown.on_hold:
-        raise ProgramError(
-            f"{', '.join(shown.on_hold)} is on hold, and nothing of it is deleted",
-            hint=f"tipline-review unhold HOME {shown.on_hold[0]} ends the hold",
-        )
+    return numbers

@@ -179,7 +179,7 @@ class Permissions:
         Raises:
             ProgramError: there is none.
         """
-        for person in [one for one in self.persons_behind(number) if self._masks.is_protected(one)] or [number]:
+        for person in self._asked(number):
             if not self._valid(person, receiver):
                 raise ProgramError(
                     f"no consent of {self._masks.name(person)} for this receiver is noted", hint=NO_CONSENT_HINT
@@ -207,37 +207,40 @@ class Permissions:
         return bool(persons) and all(self._has_withdrawn(one, receiver) for one in persons)
 
     def _has_withdrawn(self, number: int, receiver: str) -> bool:
-        lines = self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
-        if not any(one.kind is ConsentKind.WITHDRAWN for one in lines):
-            return False
-        return not any(one.kind is ConsentKind.CONSENT for one in self._valid(number, receiver))
+        return bool(self.withdrawals(number)) and not any(
+            one.kind is ConsentKind.CONSENT for one in self._valid(number, receiver)
+        )
 
     def withdrawals(self, number: int) -> frozenset[bytes]:
         """The ids of the withdrawals of an entity, and of those that are perhaps the same."""
-        lines = self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
-        return frozenset(one.consent_id for one in lines if one.kind is ConsentKind.WITHDRAWN)
+        return frozenset(one.consent_id for one in self._lines(number) if one.kind is ConsentKind.WITHDRAWN)
 
     def permitting(self, number: int, receiver: str) -> list[Consent]:
         """The consents and reasons by which an entity may leave to this receiver; none if it may not."""
         if not receiver or self.is_withdrawn(number, receiver):
             return []
-        persons = [one for one in self.persons_behind(number) if self._masks.is_protected(one)] or [number]
-        found = [self._valid(one, receiver) for one in persons]
+        found = [self._valid(one, receiver) for one in self._asked(number)]
         return [one for some in found for one in some] if all(found) else []
 
     def _valid(self, number: int, receiver: str) -> list[Consent]:
         """The lines for this receiver of the same person that were noted after every withdrawal."""
-        perhaps = self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
-        withdrawn = {one.consent_id for one in perhaps if one.kind is ConsentKind.WITHDRAWN}
+        withdrawn = self.withdrawals(number)
         same = self.ids(self._masks.clusters.of(number))
         return [
             one
-            for one in perhaps
+            for one in self._lines(number)
             if one.kind is not ConsentKind.WITHDRAWN
             and withdrawn <= one.knows
             and one.entity_id in same
             and folded_receiver(one.receiver) == folded_receiver(receiver)
         ]
+
+    def _lines(self, number: int) -> list[Consent]:
+        return self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
+
+    def _asked(self, number: int) -> list[int]:
+        """The protected persons behind an entity, who must each have agreed; without any, itself."""
+        return [one for one in self.persons_behind(number) if self._masks.is_protected(one)] or [number]
 
 
 def permits_of(home: Home, opened: Sequence[int], receiver: str) -> list[tuple[str, list[Consent]]]:

@@ -16,11 +16,11 @@ from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.staff_texts import ENTITY, FACILITY, TIP, StaffText
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
-from reviewer.linking.equal_names import unkept_names, words_of_findings
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
-from reviewer.linking.tip_reading import IDENTIFIERS, forgotten_names
+from reviewer.linking.tip_reading import IDENTIFIERS, forgotten_name
 from reviewer.linking.tip_texts import text_by_place
+from reviewer.masks.equal_names import equal_names
 from reviewer.masks.word_places import has_words, places_of_words
 from reviewer.matching.name_keys import name_form
 
@@ -58,7 +58,7 @@ def words_to_look_for(home: Home, findings: Sequence[StoredFinding]) -> dict[str
         for one in findings
         if one.kind not in SAID_KINDS and one.text.part not in PICTURE_PARTS and one.number < _UNSTORED
     }
-    cut = words_of_findings(home, wanted)
+    cut = home.casebook.names.words(wanted)
     return {words: wanted[number] for number, words in cut.items() if not _is_plain_word(wanted[number], words)}
 
 
@@ -107,7 +107,7 @@ def kept_by_others(
         others = {
             one.number: one for one in home.casebook.findings.of(number) if one.entity not in {None, *cluster}
         }
-        for other, text in words_of_findings(home, others).items():
+        for other, text in home.casebook.names.words(others).items():
             entity = others[other].entity
             if entity is not None and has_words(text, words):
                 short_id = home.casebook.submissions.by_number(number).short_id
@@ -125,7 +125,7 @@ def lists_with_them(home: Home, findings: Sequence[StoredFinding]) -> list[str]:
     """The lists on which an equal number or an equal name stands: a list stays when a person is forgotten."""
     casebook = home.casebook
     lists = {one.number: one for one in casebook.listed.all()}
-    words = words_of_findings(home, [one.number for one in findings if one.number < _UNSTORED])
+    words = home.casebook.names.words([one.number for one in findings if one.number < _UNSTORED])
     told: dict[str, None] = {}
     for match in casebook.list_matches.of_findings(words):
         entry = casebook.listed.entity(match.listed)
@@ -139,18 +139,12 @@ def lists_with_them(home: Home, findings: Sequence[StoredFinding]) -> list[str]:
 def _equal_names(home: Home, findings: Sequence[StoredFinding]) -> Iterator[StoredFinding]:
     """Names that no one kept, and that no later reading would find again."""
     names = [one for one in findings if one.kind == PERSON]
-    words = words_of_findings(home, [one.number for one in names])
+    words = home.casebook.names.words([one.number for one in names])
     by_number = home.casebook.submissions.by_number
-    forms = {
-        form
-        for one in names
-        if words.get(one.number)
-        for form in forgotten_names(words[one.number], by_number(one.submission))
-    }
-    if forms:
-        for one, text in unkept_names(home):
-            if text.strip() and not forms.isdisjoint(forgotten_names(text, by_number(one.submission))):
-                yield one
+    forms = {forgotten_name(words[one.number], by_number(one.submission)) for one in names if words.get(one.number)}
+    for one, text in equal_names(home.casebook, words.values()):
+        if forgotten_name(text, by_number(one.submission)) in forms:  # a single word is equal in its own tip only
+            yield one
 
 
 def _beside(home: Home, findings: Sequence[StoredFinding]) -> Iterator[StoredFinding]:

@@ -21,7 +21,7 @@ from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import NEVER_SAID
 from reviewer.linking.places_leaving import may_be_present
 from reviewer.linking.shown_findings import shown_entity
-from reviewer.linking.tip_texts import passage_of, text_by_place
+from reviewer.linking.tip_texts import text_by_place, words_of
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
@@ -66,8 +66,8 @@ class TimeRow:
     says: str = field(repr=False)
     first: dt.date
     last: dt.date
-    tip: str
-    is_arrival: bool
+    tip: str = ""
+    is_arrival: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,15 @@ class EntityRows:
             )
         cluster = sorted(self._masks.clusters.of(number), key=lambda one: (one != number, one))
         self.members = [
-            one for one in cluster if one == number or (self._masks.are_here(number, one) and not self._hides(one))
+            one
+            for one in cluster
+            if one == number or (self._masks.are_here(number, one) and not self._masks.hides(one))
         ]
 
     @property
     def is_hidden(self) -> bool:
         """True if the entity is protected or closed."""
-        return self._masks.hides(self.entity)
+        return self._masks.hides(self.entity.number)
 
     @property
     def is_protected(self) -> bool:
@@ -122,9 +124,9 @@ class EntityRows:
 
     def title(self, entity: Entity) -> str:
         """The words of an entity, or nothing where they are hidden."""
-        if self._masks.hides(entity) and not (self._is_opened and entity.number == self.entity.number):
-            return ""
         is_opened = self._is_opened and entity.number == self.entity.number
+        if self._masks.hides(entity.number) and not is_opened:
+            return ""
         return plain_line(
             shown_entity(self._home, entity, self._masks, is_opened=is_opened).title, limit_letters=TITLE_LETTERS
         )
@@ -142,7 +144,7 @@ class EntityRows:
                         words_here.append(words)
                     for reachable in (one, other):
                         reached.setdefault(reachable, step)
-            edge = [one for one, at in reached.items() if at == step and not self._hides(one)]
+            edge = [one for one, at in reached.items() if at == step and not self._masks.hides(one)]
         if without_hidden:
             reached = {one: step for one, step in reached.items() if not self.stays(one)}
         ordered = sorted(reached, key=lambda one: (one != self.entity.number, reached[one], one))
@@ -159,7 +161,7 @@ class EntityRows:
 
     def stays(self, number: int) -> bool:
         """True if an entity is in no file: it is protected or closed, or the person withdrew."""
-        return self._hides(number) or self._permissions.is_withdrawn(number, "")
+        return self._masks.hides(number) or self._permissions.is_withdrawn(number, "")
 
     def timeline(self, *, without_hidden: bool = False) -> list[TimeRow]:
         """Days that are told of the entity, relations with a day, and the days on which its tips came."""
@@ -171,20 +173,13 @@ class EntityRows:
             if relation.since or relation.until:
                 first, last = relation.since or relation.until, relation.until or relation.since
                 if first is not None and last is not None:
-                    rows.append(TimeRow(self._sentence(relation), first, last, "", is_arrival=False))
+                    rows.append(TimeRow(self._sentence(relation), first, last))
         tips = dict.fromkeys(one.submission for one in self._findings())
         for number in list(tips)[:_MOST_TIPS]:
             tip = self._home.casebook.submissions.by_number(number)
             if tip.day is not None:
-                rows.append(
-                    TimeRow(
-                        said("tip %(tip)s arrived", tip=tip.short_id),
-                        tip.day,
-                        tip.day,
-                        tip.short_id,
-                        is_arrival=True,
-                    )
-                )
+                says = said("tip %(tip)s arrived", tip=tip.short_id)
+                rows.append(TimeRow(says, tip.day, tip.day, tip.short_id, is_arrival=True))
         return sorted(rows, key=lambda one: (one.first, one.last, one.is_arrival, one.says))
 
     def places(self, *, without_hidden: bool = False) -> list[PlaceRow]:
@@ -200,7 +195,7 @@ class EntityRows:
             if entity.kind != PLACE:
                 continue
             is_coarse = self.is_protected and may_be_present(relation, self._today)
-            if self._hides(other):
+            if self._masks.hides(other):
                 rows.append(PlaceRow(self._sentence(relation), [], "", is_coarse=is_coarse))
                 continue
             says = self._sentence(relation)
@@ -209,9 +204,6 @@ class EntityRows:
                 for one in self._home.casebook.findings.of_entity(other)
             ]
         return rows
-
-    def _hides(self, number: int) -> bool:
-        return self._masks.hides(self._home.casebook.entities.find(number))
 
     def _node(self, number: int, step: int) -> DrawnNode:
         entity = self._home.casebook.entities.find(number)
@@ -231,7 +223,7 @@ class EntityRows:
         tips = dict.fromkeys(one.submission for one in casebook.findings.of_entity(number))
         for tip in list(tips)[:_MOST_TIPS]:
             for one in casebook.findings.of(tip):
-                if one.entity is not None and one.entity != number and not self._hides(one.entity):
+                if one.entity is not None and one.entity != number and not self._masks.hides(one.entity):
                     yield min(number, one.entity), said(_IN_ONE_TIP), max(number, one.entity)
 
     def _findings(self) -> list[StoredFinding]:
@@ -261,20 +253,14 @@ class EntityRows:
             says = self._words(finding)
             if len(readings) > 1:
                 says = said("%(words)s (reading %(number)s)", words=says, number=place + 1)
-            yield TimeRow(
-                says,
-                dt.date.fromisoformat(first),
-                dt.date.fromisoformat(last),
-                self._tip(finding),
-                is_arrival=False,
-            )
+            yield TimeRow(says, dt.date.fromisoformat(first), dt.date.fromisoformat(last), self._tip(finding))
 
     def _readings(self, finding: StoredFinding) -> Sequence[str]:
         return self._home.casebook.finding_readings.of(finding.number)
 
     def _words(self, finding: StoredFinding) -> str:
         submission = self._home.casebook.submissions.by_number(finding.submission)
-        words = passage_of(text_by_place(self._home, submission), finding).words
+        words = words_of(text_by_place(self._home, submission), finding)
         return plain_line(" ".join(words.split()), limit_letters=TITLE_LETTERS)
 
     def _tip(self, finding: StoredFinding) -> str:

@@ -16,12 +16,19 @@ from reviewer.drawing.graph import draw_graph
 from reviewer.drawing.layout import Anchor, LabelPlace, shown_and_left_out
 from reviewer.drawing.map import Spot, draw_map
 from reviewer.drawing.timeline import draw_timeline
-from reviewer.languages.staff_language import said, said_number
+from reviewer.languages.staff_language import marked, said, said_number, staff_language
 from reviewer.linking.drawn_entity import EntityGraph, EntityRows, PlaceRow, TimeRow
 from reviewer.reading.place_names import country_name
 from reviewer.reading.place_readings import is_position, place_of
 
-_SMALL_TEXT: Final = 3
+_DAMAGED_TOWNS: Final = {
+    FileState.MISSING: marked("the list of towns: file missing"),
+    FileState.CHANGED: marked("the list of towns: file changed"),
+}
+_DAMAGED_EDGES: Final = {
+    FileState.MISSING: marked("the outlines of countries: file missing"),
+    FileState.CHANGED: marked("the outlines of countries: file changed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +139,11 @@ def map_picture(
             spots.append((place, row))
         elif place:
             named[place] = None
-        where = country_name(place) if isinstance(place, str) else _town_said(place)
+        where = _country_said(place) if isinstance(place, str) else _town_said(place)
         cells.append(((row.says, where, how), 0, "" if for_file else row.tip))
     notes = _more(left_out)
-    states = {"list of towns": gazetteer().state, "outlines of countries": edges.state}
-    notes += [f"the {name}: file {state}" for name, state in states.items() if state is not FileState.WHOLE]
+    notes += [said(_DAMAGED_TOWNS[gazetteer().state])] if gazetteer().state in _DAMAGED_TOWNS else []
+    notes += [said(_DAMAGED_EDGES[edges.state])] if edges.state in _DAMAGED_EDGES else []
     try:
         drawn = draw_map(
             [Spot(one.latitude, one.longitude, one.population) for one, _ in spots], list(named), edges
@@ -153,7 +160,7 @@ def map_picture(
         ]
         groups.append(ShapeGroup(shapes, tip="" if for_file else row.tip))
     groups += [
-        ShapeGroup([_label(label, country_name(country), 30)]) for country, label in drawn.country_labels.items()
+        ShapeGroup([_label(label, _country_said(country), 30)]) for country, label in drawn.country_labels.items()
     ]
     return EntityPicture(drawn.width, drawn.height, groups, ("words", "place", "drawn as"), cells, notes)
 
@@ -182,7 +189,11 @@ def _drawn_as(row: PlaceRow) -> tuple[Place | str, str]:
 
 def _town_said(place: Place) -> str:
     """A town with its country; a position by its figures, as the country is only that of the nearest town."""
-    return f"{place.name}, {country_name(place.country)}" if place.geonames_id else place.name
+    return f"{place.name}, {_country_said(place.country)}" if place.geonames_id else place.name
+
+
+def _country_said(code: str) -> str:
+    return country_name(code, staff_language().tag)
 
 
 def _more(left_out: int) -> list[str]:

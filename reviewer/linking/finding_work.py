@@ -9,14 +9,14 @@ from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, Stored
 from reviewer.casebook.identifier_keys import IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.linking.equal_names import new_with_name
 from reviewer.linking.identifier_marks import ADDED_LETTERS, stopped_place
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON, NameIndex
 from reviewer.linking.present_places import require_region_for_kept
 from reviewer.linking.tip_reading import KINDS, home_regions, keys_of
-from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
+from reviewer.linking.tip_texts import text_by_place, texts_of, words_of
 from reviewer.linking.unmasking import shown_with_reason
+from reviewer.masks.equal_names import new_with_name
 from reviewer.masks.lasting import masks_last_of
 from reviewer.masks.protection import Protection
 from reviewer.sharing.link_record import say_finding
@@ -219,7 +219,7 @@ def all_like_it(home: Home, number: int) -> list[int]:
     """
     finding = home.casebook.findings.find(number)
     if finding.kind == PERSON:
-        return new_with_name(home, finding, most=MOST_AT_ONCE)
+        return new_with_name(home.casebook, finding, most=MOST_AT_ONCE)
     readings = home.casebook.identifiers.of(number)
     if not readings:
         raise ProgramError(
@@ -242,7 +242,7 @@ def _change_kind(home: Home, finding: StoredFinding, kind: str) -> None:
 
 def _words_of(home: Home, finding: StoredFinding) -> str:
     submission = home.casebook.submissions.by_number(finding.submission)
-    return passage_of(text_by_place(home, submission), finding).words
+    return words_of(text_by_place(home, submission), finding)
 
 
 def _require_not_ours(home: Home, words: str) -> None:

@@ -26,16 +26,15 @@ from reviewer.linking.doomed_passages import (
     staff_places,
     words_to_look_for,
 )
-from reviewer.linking.masking import Masks, entity_number
+from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.picture_reading import picture_identifier
-from reviewer.linking.tip_reading import Forgotten, forgotten_names
+from reviewer.linking.tip_reading import Forgotten, forgotten_name
 from reviewer.linking.tip_texts import TextPassage
 from reviewer.linking.veil import Veil
 from reviewer.masks.lasting import shown_after_forgetting
 from reviewer.people.giving import given_to, take_back
 from reviewer.sharing.link_record import propose_forgetting
-from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
 ASKED: Final = "asked"
@@ -43,7 +42,6 @@ ASKED: Final = "asked"
 
 MASKED: Final = "protected: give a reason to see the words"
 _MOST_WORDS: Final = 20
-_WORDS_LETTERS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +55,7 @@ class DoomedPassage:
 
     def line(self) -> str:
         """For a terminal."""
-        shown = f"({self.hidden})"
-        if self.passage is not None:
-            one = self.passage
-            shown = plain_line(f"…{one.before}[{one.words}]{one.after}…".replace("\n", " "), limit_letters=200)
+        shown = f"({self.hidden})" if self.passage is None else self.passage.line()
         return f"{self.finding.number:>6}  {self.submission.short_id}  {shown}"
 
 
@@ -68,7 +63,9 @@ class DoomedPassage:
 class Doomed:
     """Everything that goes: an entity, those that are the same as it, and all of their passages."""
 
+    cluster: Sequence[int]
     entities: Sequence[str]
+    """The names of these."""
     passages: Sequence[DoomedPassage]
     elsewhere: Sequence[str]
     """Other tips in which the words stand too."""
@@ -161,6 +158,7 @@ def doomed_of(home: Home, number: int) -> Doomed:
     tips = {one.submission.number: one.submission for one in passages}
     backups = sorted({backup for one in tips.values() for backup in backups_of(home, one)})
     return Doomed(
+        cluster,
         [masks.name(one) for one in cluster],
         passages,
         _elsewhere(home, passages, but=set(tips)),
@@ -209,7 +207,7 @@ def forget_entity(
     require_deletable(home, list(gone.values()))
     for short_id, member in doomed.members:  # they hold the words as well, and can be given again
         take_back(home, short_id, member, today=today)
-    entities = [entity for name in doomed.entities if (entity := casebook.entities.id_of(entity_number(name)))]
+    entities = [entity for one in doomed.cluster if (entity := casebook.entities.id_of(one))]
     with casebook.changing():
         if not is_proposed:
             propose_forgetting(home, entities, [one.finding for one in doomed.passages], today=today)
@@ -238,10 +236,9 @@ def forget_entity(
 def _names(doomed: Doomed) -> list[Identifier]:
     """The names of the passages, as a later reading would find them."""
     return [
-        Identifier(PERSON, form)
+        Identifier(PERSON, forgotten_name(one.passage.words, one.submission))
         for one in doomed.passages
         if one.finding.kind == PERSON and one.passage and one.passage.words
-        for form in forgotten_names(one.passage.words, one.submission)
     ]
 
 

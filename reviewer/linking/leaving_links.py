@@ -73,7 +73,7 @@ def _stretch(one: LinkPassage, texts: Mapping[int, Mapping[TextPlace, str]]) -> 
     tip = one.submission
     if tip.number not in texts:
         return LinkStretch(None, None, 0, 0)
-    if one.words is None:
+    if one.shown is None:
         return LinkStretch(tip.short_id, None, 0, 0)
     if one.passage.text.part in PICTURE_PARTS:
         return LinkStretch(tip.short_id, _PICTURE, 0, len(_PICTURE))

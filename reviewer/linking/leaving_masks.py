@@ -24,12 +24,11 @@ from reviewer.leaving.evidence import leaving_texts
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.leaving.handing_over import HandOverTip, handed_texts
 from reviewer.linking.entity_work import open_entity
-from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.picture_reading import read_before_leaving
-from reviewer.linking.referred_tips import lasting_words, name_parts
 from reviewer.linking.tip_reading import home_regions
+from reviewer.linking.veil import lasting_words, name_parts
 from reviewer.reading.reader import MOST_LETTERS, read_text
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.errors import ProgramError
@@ -97,26 +96,35 @@ class MasksInTexts:
 class LeavingMasks:
     """Finds words of all masked and closed entities in texts of some tips.
 
-    ``staff_texts`` are answers and notes about them. No finding is in these, so they are read here.
+    ``staff_texts`` are answers and notes about them. No finding is in these, so they are read here. ``more`` are
+    words that are masked though nothing hides them, each with its entity.
     """
 
-    def __init__(self, home: Home, tips: Sequence[Submission], *, staff_texts: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        home: Home,
+        tips: Sequence[Submission],
+        *,
+        staff_texts: Iterable[str] = (),
+        more: Iterable[tuple[int, str]] = (),
+        masks: Masks | None = None,
+    ) -> None:
         self._home = home
-        self._masks = Masks(home)
+        self._masks = masks or Masks(home)
         hidden: dict[int, int] = {}
         for tip in tips:
             for one in home.casebook.findings.of(tip.number):
                 if (owner := self._masks.owner_of(one)) is not None:
                     hidden[one.number] = owner
-        found = [(hidden[number], text) for number, text in words_of_findings(home, hidden).items()]
+        found = [(hidden[number], text) for number, text in home.casebook.names.words(hidden).items()]
         found += [each for tip in tips for each in lasting_words(home, tip)]
         regions = home_regions(home)
         found += [each for text in staff_texts for each in self._read(text, regions)]
         # A passage is one line, and a number may be on two.
-        words = [(owner, part) for owner, text in found for part in (text, *text.splitlines())]
+        words = [(owner, part) for owner, text in (*found, *more) for part in (text, *text.splitlines())]
         for owner, names in self._masks.hidden_names.items():
             words += [(owner, part) for name in names for part in name_parts(name)]
-        self._words = [(owner, word) for owner, word in words if mask_key(word)]
+        self._words = [(owner, key) for owner, word in words if (key := _key(word))]
         self._files = {
             (tip.number, number): (owner, said("file %(number)s of tip %(tip)s", number=number, tip=tip.short_id))
             for tip in tips
@@ -129,6 +137,10 @@ class LeavingMasks:
     def files(self) -> Collection[tuple[int, int]]:
         """The files of these tips that show a picture of a hidden entity: submission and number of each."""
         return self._files.keys()
+
+    def words(self, *, but: Collection[int]) -> list[str]:
+        """The words to mask, in whatever text; without those of the entities ``but``."""
+        return [word for owner, word in self._words if owner not in but]
 
     def in_texts(
         self,
@@ -184,13 +196,13 @@ class LeavingMasks:
         owners: dict[str, set[int]] = {}
         for owner, word in self._words:
             if owner in entities:
-                owners.setdefault(mask_key(word), set()).add(owner)
+                owners.setdefault(word, set()).add(owner)
         mask = TextMask(owners)
         for text in texts:
             mask.within(text)
         found: dict[int, list[str]] = {}
         for word in mask.masked:
-            key = mask_key(word)
+            key = _key(word)
             # Where a letter of the text is several letters of the word, the stretch is longer than the word.
             theirs = owners.get(key) or {one for each, some in owners.items() if each in key for one in some}
             for owner in theirs:
@@ -204,6 +216,11 @@ class LeavingMasks:
             MaskedEntity(one, self._masks.name(one), tuple(found.get(one, ())), tuple(pictures.get(one, ())))
             for one in sorted(found.keys() | pictures.keys())
         ]
+
+
+def _key(word: str) -> str:
+    """The form in which words are the same; of signs alone, such as a smiley, the word itself."""
+    return mask_key(word) or word.strip()
 
 
 def leaving_masks(home: Home, tips: Sequence[Submission], *, children: Children, today: dt.date) -> LeavingMasks:

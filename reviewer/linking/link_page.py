@@ -16,12 +16,11 @@ from reviewer.home.home import Home
 from reviewer.languages.staff_language import marked, said
 from reviewer.linking.link_decisions import decision_number
 from reviewer.linking.masking import Masks
+from reviewer.linking.tip_texts import TextPassage
 from reviewer.linking.veil import Veil
 from reviewer.matching.clusters import Verdict
-from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
-_WORDS_LETTERS: Final = 200
 PASSAGE: Final = "Passage "
 """The beginning of the label of each passage; its number follows."""
 
@@ -36,11 +35,11 @@ _BETWEEN: Final = "; "
 
 @dataclass(frozen=True, slots=True)
 class LinkPassage:
-    """A passage with its tip; words are None where a mask hides them."""
+    """A passage with its tip; ``shown`` is None where a mask hides the words."""
 
     submission: Submission
     passage: DecisionPassage
-    words: tuple[str, str, str] | None = field(repr=False)
+    shown: TextPassage | None = field(repr=False)
 
     @property
     def place(self) -> str:
@@ -56,10 +55,7 @@ class LinkPassage:
 
     def line(self) -> str:
         """For a terminal."""
-        shown = "protected"
-        if self.words is not None:
-            before, words, after = self.words
-            shown = plain_line(f"…{before}[{words}]{after}…".replace("\n", " "), limit_letters=_WORDS_LETTERS)
+        shown = "protected" if self.shown is None else self.shown.line()
         return f"tip {self.submission.short_id}, {self.place}: {shown}"
 
 
@@ -136,7 +132,7 @@ class LinkPage:
                     "place": each.passage.text.place,
                     "first": each.passage.first,
                     "length": each.passage.length,
-                    "words": each.words[1] if each.words else None,
+                    "words": each.shown.words if each.shown else None,
                 }
                 for each in self.passages
             ],
@@ -160,7 +156,7 @@ def link_page(home: Home, untrusted_name: str, *, is_opened: bool = False, masks
         raise ProgramError(f"D-{number} is no decision on two entities", hint=hint)
     masks = masks or Masks(home)
     entities = [casebook.entities.find(entity) for entity in (one.one, one.other)]
-    protected = [each.number for each in entities if masks.hides(each)]
+    protected = [each for each in (one.one, one.other) if masks.hides(each)]
     is_hidden = bool(protected) and not is_opened
     is_closed = any(each.is_closed for each in entities)
     unmask = frozenset(protected) if is_opened else frozenset[int]()
@@ -209,10 +205,11 @@ def _doubts(home: Home, one: Decision, passages: Sequence[LinkPassage], masks: M
     return doubts
 
 
-def _words(home: Home, veil: Veil, submission: Submission, one: DecisionPassage) -> tuple[str, str, str] | None:
+def _words(home: Home, veil: Veil, submission: Submission, one: DecisionPassage) -> TextPassage | None:
     """The words and the letters around them; None if they were kept for a hidden entity since."""
     finding = home.casebook.findings.at(submission.number, one.text, one.first, one.length)
-    if finding is not None and veil.owner(finding) is not None:
-        return None
-    cut = veil.stretch(submission, one.text, one.first, one.end)
-    return cut.before, cut.words, cut.after
+    if finding is not None:
+        is_hidden = veil.owner(finding) is not None
+    else:  # a longer or shorter stretch was kept in its place
+        is_hidden = veil.hides(submission, one.text, one.first, one.end)
+    return None if is_hidden else veil.stretch(submission, one.text, one.first, one.end)

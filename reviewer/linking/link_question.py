@@ -1,14 +1,13 @@
 """One question between two names or two pictures, for people and programs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.submission import Submission
-from reviewer.languages.staff_language import said, said_number
-from reviewer.linking.reason_sentences import reason_sentence
+from reviewer.languages.staff_language import marked, said, said_number, staff_language
 from reviewer.linking.tip_texts import TextPassage
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
@@ -16,6 +15,32 @@ from system.errors import ProgramError
 _NAME: Final = re.compile(r"[Qq]-?([0-9]{1,12})")
 _WORDS_LETTERS: Final = 60
 _FEW_PAIRS: Final = 10
+_LEFT_TO_RIGHT: Final = "\u2066"
+_END: Final = "\u2069"
+
+_SENTENCES: Final[Mapping[str, str]] = {
+    "same-words": marked("A word of both names is the same."),
+    "alike-words": marked("A word sounds alike in both names, or is a short form of the other."),
+    "initial": marked("One name has only the first letter of a word."),
+    "other-order": marked("The words stand in another order."),
+    "joined-words": marked("Two words of one name are one word in the other."),
+    "other-script": marked("One name is in a script that leaves out vowels."),
+    "left-over-in-one": marked("One name has a word that the other lacks."),
+    "left-over-in-both": marked("Each name has a word that the other lacks."),
+    "one-word": marked("One name is a single word, which many people have."),
+    "nothing-alike": marked("No word of the names is alike."),
+    "one-mailbox": marked("Both tips came from one mailbox: they are one witness."),
+    "same-file": marked("The two files are the same, byte for byte."),
+    "same-picture": marked("The two pictures look the same, to the last detail that is compared."),
+    "changed-picture": marked(
+        "The pictures are the same, or changed a little: smaller, compressed, mirrored or turned."
+    ),
+    "much-alike": marked(
+        "The pictures are only much alike: one may be cut or edited, or they are two of one place."
+    ),
+    "little-to-see": marked("There is little to see in one picture: two walls or two skies look alike."),
+}
+"""By the codes of the list in docs/review/linking.md."""
 
 
 def question_number(untrusted_name: str) -> int:
@@ -43,7 +68,17 @@ class QuestionReason:
 
     def sentence(self) -> str:
         """For a terminal and a page, in the language of staff."""
-        return reason_sentence(self.code, count=self.count, kind=self.kind, key=self.key)
+        if self.code == "frequent":
+            return said_number(
+                "%(num)s other mailbox here writes of such a name.",
+                "%(num)s other mailboxes here write of such a name.",
+                self.count,
+            )
+        if self.code == "same-identifier":
+            is_rtl = staff_language().direction == "rtl"  # the plus of a number would stand behind it
+            key = f"{_LEFT_TO_RIGHT}{self.key}{_END}" if is_rtl else self.key
+            return said("The same stands in both tips: %(kind)s %(key)s.", kind=said(self.kind), key=key)
+        return said(_SENTENCES[self.code])
 
     def to_json(self) -> dict[str, Json]:
         """The same for programs."""

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
@@ -21,8 +21,8 @@ from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import marked, said
 from reviewer.linking.finding_work import keep
+from reviewer.linking.link_question import QuestionReason
 from reviewer.linking.masking import Masks
-from reviewer.linking.reason_sentences import reason_sentence
 from reviewer.linking.tip_texts import TextPassage
 from reviewer.linking.unmasking import shown_with_reason
 from reviewer.linking.veil import Veil
@@ -221,7 +221,7 @@ class ListPage:
             and not match.is_hit
             and (best := best_name(passage.words, named_keys(listed.names)))
         ):
-            reasons = [reason_sentence(str(one), count=0, kind="", key="") for one in best[1].reasons]
+            reasons = [QuestionReason(str(one)).sentence() for one in best[1].reasons]
         elif match.kind == _DOCUMENT:
             reasons = [said("Each country numbers its documents: look if both are of one country.")]
         return ShownMatch(
@@ -236,8 +236,16 @@ class ListPage:
             self._masks.name(owner) if owner is not None else "",
             owner is not None,
             reasons,
-            [] if owner is not None else self._casebook.list_matches.answers(match.number),
+            [] if owner is not None else self._answers(match, finding.entity),
         )
+
+    def _answers(self, match: ListMatch, entity: int | None) -> list[ListAnswerLine]:
+        """The answers, with P-12 in place of each name of a hidden person in a reason."""
+        own = () if entity is None else (entity,)
+        return [
+            replace(one, because=self._masks.veiled(one.because, own=own, unmask=self._unmask))
+            for one in self._casebook.list_matches.answers(match.number)
+        ]
 
 
 def match_number(untrusted_name: str) -> int:

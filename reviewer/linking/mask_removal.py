@@ -15,7 +15,6 @@ from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.linking.finding_work import add_finding
 from reviewer.linking.masking import Masks
-from reviewer.linking.name_questions import PERSON
 from reviewer.linking.unmasking import require_reason_to_show
 from reviewer.masks.binned import end_in_bin
 from reviewer.masks.protection import Protection
@@ -145,14 +144,15 @@ def masks_end_with_reason(home: Home, because: str, *, today: dt.date) -> Iterat
 def add_with_reason(
     home: Home, submission: Submission, kind: str, words: str, because: str, *, today: dt.date
 ) -> int:
-    """Add a finding, with a reason where it is a name that a mask hides.
+    """Add a finding of any kind, with a reason where a name stands in it that a mask hides.
 
     Raises:
         ProgramError: as of :func:`add_finding`, or there is no such reason; nothing was added.
     """
     because = plain_name(because, "a reason", REASON_LETTERS)
     with home.casebook.changing():
-        owner = Masks(home).owner_of_name(words) if kind == PERSON else None
+        masks = Masks(home)
+        owner = next((number for _first, _end, number in masks.hidden_places(words)), masks.owner_of_name(words))
         number = add_finding(home, submission, kind, words, today=today)
         if owner is not None:
             require_reason_to_show(home, number, owner, because, today=today)

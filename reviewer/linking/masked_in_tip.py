@@ -2,25 +2,30 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
 
 from reviewer.casebook.submission import Submission
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
 from reviewer.linking.leaving_masks import LeavingMasks, MaskedEntity, leaving_masks
 from reviewer.linking.masking import Masks
+from reviewer.linking.picture_reading import read_before_leaving
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.linking.tip_texts import texts_of
 
-_READ_AT_ONCE: Final = 300
 
-
-def masked_in_tip(home: Home, submission: Submission) -> Sequence[MaskedEntity]:
+def masked_in_tip(
+    home: Home, submission: Submission, *, children: Children, today: dt.date
+) -> Sequence[MaskedEntity]:
     """The masked and closed entities with words in the texts of a tip, or pictures among its files.
 
-    Of many tips that were not read yet, as after an update, some hundreds are read: saving goes on soon.
+    All tips that were not read yet are read first, and pictures where one of an entity is known.
+
+    Raises:
+        ProgramError: the kernel of this machine does not shut in the processes that look into files.
+        CutShort: the desk is being locked.
     """
-    read_new_tips(home, most=_READ_AT_ONCE)
+    read_new_tips(home)
+    _read_pictures(home, submission, children, today)
     return _masked(home, submission, LeavingMasks(home, [submission]))
 
 
@@ -37,8 +42,15 @@ def masked_in_pictures(
     return [one for one in _masked(home, submission, hidden) if one.files]
 
 
-def masked_in_file(home: Home, submission: Submission, sha256: bytes) -> str | None:
-    """The name of a masked entity, such as P-41, whose picture a file shows; None if there is none."""
+def masked_in_file(
+    home: Home, submission: Submission, sha256: bytes, *, children: Children, today: dt.date
+) -> str | None:
+    """The name of a masked entity, such as P-41, whose picture a file shows; None if there is none.
+
+    Raises:
+        ProgramError, CutShort: as :func:`masked_in_tip`.
+    """
+    _read_pictures(home, submission, children, today)
     masks = Masks(home)
     owner = masks.owners_of_files(submission.number).get(sha256)
     return None if owner is None else masks.name(owner)
@@ -49,6 +61,11 @@ def warnings_of(masked: Sequence[MaskedEntity], *, with_words: bool = True) -> l
     words = [f"words of {one.name} are in it, and no mask hides them there" for one in masked if one.words]
     pictures = [f"{file} shows a picture of {one.name}" for one in masked for file in one.files]
     return [*(words if with_words else ()), *pictures]
+
+
+def _read_pictures(home: Home, submission: Submission, children: Children, today: dt.date) -> None:
+    if Masks(home).know_pictures:
+        read_before_leaving(home, [submission], children=children, today=today)
 
 
 def _masked(home: Home, submission: Submission, hidden: LeavingMasks) -> Sequence[MaskedEntity]:

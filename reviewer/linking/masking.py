@@ -9,13 +9,11 @@ from functools import cached_property
 from typing import Final
 
 from reviewer.casebook.decisions import Decision
-from reviewer.casebook.entities import Entity
 from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.lasting_masks import MaskedPassage
 from reviewer.home.home import Home
-from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.name_questions import PERSON
 from reviewer.masks.equal_pictures import OwnedPictures, equal_to
 from reviewer.masks.protection import PEOPLE, Protection
@@ -62,7 +60,7 @@ class Masks:
                 names[entity] = [called]
                 findings = casebook.findings.of_entity(entity, with_hidden=True)
                 owners |= {one.number: entity for one in findings if one.kind in PEOPLE}
-        for number, words in words_of_findings(self._home, owners).items():
+        for number, words in self._home.casebook.names.words(owners).items():
             names[owners[number]].append(words)
         for passage, words in casebook.lasting_masks.words(PEOPLE):
             names.setdefault(passage.entity, []).append(words)
@@ -98,9 +96,9 @@ class Masks:
         """True if a tip calls this entity harmed, or it belongs only to such persons."""
         return number in self._protected
 
-    def hides(self, entity: Entity) -> bool:
+    def hides(self, number: int) -> bool:
         """True if the words, tips and relations of this entity need a reason to be shown."""
-        return entity.is_closed or entity.number in self._protected
+        return number in self._protected or number in self._closed
 
     def is_closed(self, number: int) -> bool:
         """True if this entity is closed; False for one that is gone, whose number stands over masked words."""
@@ -122,8 +120,7 @@ class Masks:
 
     def is_hidden_reason(self, decision: Decision, *, unmask: frozenset[int] = frozenset()) -> bool:
         """True if the reason of a decision needs a reason to be shown: one of its entities is hidden."""
-        hidden = self._protected | self._closed
-        return not hidden.isdisjoint({decision.one, decision.other} - unmask)
+        return any(map(self.hides, {decision.one, decision.other} - unmask))
 
     def reason(self, decision: Decision, *, unmask: frozenset[int] = frozenset()) -> str:
         """The reason of a decision, as it may be shown; nothing if it is hidden."""
@@ -140,7 +137,7 @@ class Masks:
         if places and own:
             casebook = self._home.casebook
             kept = [one.number for number in own for one in casebook.findings.of_entity(number)]
-            theirs = list(words_of_findings(self._home, kept).values())
+            theirs = list(self._home.casebook.names.words(kept).values())
             places = [one for one in places if not _bear(theirs, staff_text[one[0] : one[1]])]
         pieces, at = [], 0
         for first, end, number in places:
@@ -182,7 +179,7 @@ class Masks:
         if it may be another person's.
         """
         if finding.entity is not None:
-            return finding.entity if self._hides_number(finding.entity) else None
+            return finding.entity if self.hides(finding.entity) else None
         for one in self._stretches.get(finding.submission, ()):
             if one.text == finding.text and one.first < finding.end and finding.first < one.end:
                 return one.entity
@@ -202,11 +199,11 @@ class Masks:
             number
             for key in readings
             for number in identifiers.entities(key, with_hidden=True)
-            if self._hides_number(number) or number not in self._out_of_sight
+            if self.hides(number) or number not in self._out_of_sight
         ]
         if not numbers:
             return next((self._lasting[key] for key in readings if key in self._lasting), None)
-        return numbers[0] if all(map(self._hides_number, numbers)) else None
+        return numbers[0] if all(map(self.hides, numbers)) else None
 
     def owner_of_picture(self, submission: int, place: TextPlace) -> int | None:
         """The entity that hides the picture in a file; None if it may be shown.
@@ -221,24 +218,26 @@ class Masks:
             for one in equal
             if (one.picture.submission, one.picture.text, one.is_said) == (submission, place, False)
         ]
-        hidden = [one.entity for one in own or equal if self._hides_number(one.entity)]
+        hidden = [one.entity for one in own or equal if self.hides(one.entity)]
         others = {one.entity for one in own or equal if not one.is_said} - {*hidden, *self._out_of_sight}
         if others:  # a person kept it for one who is not hidden
             return None
         lasting = [] if hidden else [one.entity for one in equal_to(picture, self._pictures.masked)]
         return next(iter([*hidden, *lasting]), None)
 
+    @property
+    def know_pictures(self) -> bool:
+        """True if there is a picture of an entity, or one that stays masked, to compare others with."""
+        return not self._pictures.is_empty()
+
     def owners_of_files(self, submission: int) -> dict[bytes, int]:
         """The files of a tip that show a hidden picture: by SHA-256, the entity that hides it."""
-        if self._pictures.is_empty():
+        if not self.know_pictures:
             return {}
         owners = {
             one.sha256: self.owner_of_picture(submission, one.text) for one in self._pictures.of_tip(submission)
         }
         return {sha256: owner for sha256, owner in owners.items() if owner is not None}
-
-    def _hides_number(self, number: int) -> bool:
-        return number in self._protected or number in self._closed
 
     def require_shown(self, finding: StoredFinding) -> None:
         """Refuse to take the words of a finding for something else while they are masked.
@@ -256,7 +255,7 @@ class Masks:
 
     def _owner_of_name(self, number: int) -> int | None:
         if number not in self._words:
-            self._words |= words_of_findings(self._home, [number])
+            self._words |= self._home.casebook.names.words([number])
         return self.owner_of_name(self._words.get(number, ""))
 
 

@@ -15,8 +15,8 @@ from reviewer.linking.link_decisions import opposite_lines
 from reviewer.linking.masking import Masks
 from reviewer.linking.questions import QuestionReader
 
-LONG_DAYS: Final = 7
-"""After so many days without anyone the first page sums up what is new."""
+_LONG_DAYS: Final = 7
+"""After this number of days without anyone the first page sums up what is new."""
 
 _MOST_QUESTIONS: Final = 100
 
@@ -38,11 +38,6 @@ class NewsSince:
     decisions: int
     opposite: int
     proposals: int
-
-    @property
-    def is_long(self) -> bool:
-        """True after a week or more without anyone."""
-        return self.last is not None and self.days >= LONG_DAYS
 
     def to_json(self) -> dict[str, Json]:
         """For programs."""
@@ -88,4 +83,4 @@ def news_since(home: Home, *, today: dt.date) -> NewsSince:
 def is_long_ago(home: Home, *, today: dt.date) -> bool:
     """True if no one opened the casebook for a week or more. It is quick in any casebook."""
     last = home.casebook.opened_days.last_before(today)
-    return last is not None and (today - last).days >= LONG_DAYS
+    return last is not None and (today - last).days >= _LONG_DAYS

@@ -7,8 +7,6 @@ is shown, and each reading is counted. Each tip is one transaction, so a reading
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import repeat
-from operator import xor
 from typing import Final
 
 from reviewer.casebook.file_pictures import PICTURE
@@ -20,7 +18,13 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.numbered_files import verified_file
 from reviewer.cases.quarantine import count_fingerprint
 from reviewer.clean_copy.children import Children, MemoryFile
-from reviewer.clean_copy.fingerprints import LEAST_QUALITY, SAME_BITS, Fingerprint, fingerprint_of, orientations
+from reviewer.clean_copy.fingerprints import (
+    LEAST_QUALITY,
+    SAME_BITS,
+    Fingerprint,
+    fingerprint_of,
+    near_fingerprints,
+)
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
 from reviewer.clean_copy.positions import position_in
@@ -105,16 +109,9 @@ class PictureIndex:
 
     def near(self, bits: int, *, submission: int) -> list[tuple[int, int]]:
         """Distance and number of pictures of other tips that look alike, the nearest first."""
-        found: dict[int, int] = {}
-        for one in orientations(bits):
-            # The inner loop runs in C: a casebook may hold twenty thousand pictures.
-            distances = list(map(int.bit_count, map(xor, repeat(one), self._bits)))
-            if min(distances, default=ALIKE_BITS + 1) > ALIKE_BITS:
-                continue
-            for distance, (number, tip) in zip(distances, self._places, strict=True):
-                if distance <= ALIKE_BITS and tip != submission:
-                    found[number] = min(distance, found.get(number, ALIKE_BITS))
-        return sorted((distance, number) for number, distance in found.items())
+        near = near_fingerprints(bits, self._bits, most=ALIKE_BITS).items()
+        found = ((distance, *self._places[place]) for place, distance in near)
+        return sorted((distance, number) for distance, number, tip in found if tip != submission)
 
     def add(self, bits: int, number: int, submission: int) -> None:
         """Add a picture."""

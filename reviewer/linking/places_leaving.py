@@ -47,8 +47,9 @@ class PlacesLeaving:
         self.present: list[int] = []
         """Places that were ticked as exact, and may be where a harmed person is now."""
 
+        relations = self._relations() if places else []
         for place, same in places.items():
-            hers = [one for one in self._relations() if self._is_between(one, same)]
+            hers = [one for one in relations if self._is_between(one, same)]
             if not hers:
                 continue
             self.of_harmed.append(place)

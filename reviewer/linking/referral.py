@@ -14,7 +14,6 @@ from reviewer.cases.marking import plain_name
 from reviewer.home.home import Home
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice
 from reviewer.linking.consent_work import Permissions
-from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.htcds_fields import HtcdsRecord, htcds_document
 from reviewer.linking.htcds_records import NO_FIELD, RecordBuilder
 from reviewer.linking.masking import Masks
@@ -88,7 +87,7 @@ def entities_to_refer(home: Home, choice: ReferralChoice, *, today: dt.date) -> 
     for number in dict.fromkeys([*choice.numbers, *sorted(choice.ticked)]):
         entity = home.casebook.entities.find(number)
         permissions.require_not_withdrawn(number, receiver)
-        if masks.hides(entity):
+        if masks.hides(number):
             if number not in choice.ticked:
                 left_out.append(f"{masks.name(number)} is protected or closed, and was not ticked")
                 continue
@@ -107,7 +106,7 @@ def entities_to_refer(home: Home, choice: ReferralChoice, *, today: dt.date) -> 
     for place in choice.exact.intersection(places.of_harmed):
         permissions.require_consent(place, receiver)
     left_out += places.sentences()
-    opened = [one.number for one in leaving if masks.hides(one)]
+    opened = [one.number for one in leaving if masks.hides(one.number)]
     named = frozenset(opened) - frozenset(places.coarse) if choice.with_names else frozenset[int]()
     beside, warnings = TipsBeside(home, masks, receiver, named, also=places.coarse).masked(
         replace(choice.beside or EvidenceChoice([], receiver), receiver=receiver)
@@ -121,7 +120,7 @@ def entities_to_refer(home: Home, choice: ReferralChoice, *, today: dt.date) -> 
         return ReferredEntities(
             *(records, htcds_document(records), left_out, properties, opened), beside=beside, warnings=warnings
         )
-    lines = {one.number: _entity_line(one) for one in referred}
+    lines = {one.number: MoneyLine(one.name, one.group, *properties_of(one.kind, one.values)) for one in referred}
     links = _links(home, lines, masks, receiver, left_out)
     joined = [*_joined(lines), *links]
     content = "".join(one.line() + "\n" for one in joined).encode("ascii")
@@ -160,16 +159,11 @@ def _namesakes(home: Home, leaving: Sequence[Entity], masks: Masks) -> Iterator[
     Kept twice, she would leave without tick and consent.
     """
     for one in leaving:
-        if one.kind in PEOPLE and not masks.hides(one):
+        if one.kind in PEOPLE and not masks.hides(one.number):
             own = [each.number for each in home.casebook.findings.of_entity(one.number) if each.kind in PEOPLE]
-            names = [one.shown_as, *words_of_findings(home, own).values()]
+            names = [one.shown_as, *home.casebook.names.words(own).values()]
             if any(masks.owner_of_name(name) is not None for name in names):
                 yield f"{masks.name(one.number)} has the name of a protected or closed person: see if they are one"
-
-
-def _entity_line(one: ReferredEntity) -> MoneyLine:
-    schema, properties = properties_of(one.kind, one.values)
-    return MoneyLine(one.name, one.group, schema, properties)
 
 
 def _records(

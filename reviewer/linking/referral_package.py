@@ -114,9 +114,16 @@ def evidence_choice(
 def gather_referral(
     home: Home, choice: ReferralChoice, *, children: Children, today: dt.date
 ) -> tuple[ReferredEntities, Gathered]:
-    """The lines as :func:`preview_referral` gives them, and the package with them. Nothing is written."""
+    """The lines and the package as they would leave, for a person to look at. Nothing is written.
+
+    The look at protected words is noted.
+    """
     _read(home, choice, children, today)
-    referred = preview_referral(home, choice, today=today)
+    referred = entities_to_refer(home, choice, today=today)
+    with home.casebook.changing():
+        _note_openings(home, referred, choice.receiver, today=today)
+        names = " ".join(f"E-{number}" for number in referred.properties)
+        home.casebook.log.add("referral preview", names, today=today)
     whole = evidence_choice(home, choice, referred, today=today)
     return referred, gather(home, whole, children=children, today=today)
 
@@ -124,16 +131,6 @@ def gather_referral(
 def _read(home: Home, choice: ReferralChoice, children: Children, today: dt.date) -> None:
     tips = [one.submission for one in choice.beside.tips] if choice.beside else []
     read_before_leaving(home, tips, children=children, today=today)
-
-
-def preview_referral(home: Home, choice: ReferralChoice, *, today: dt.date) -> ReferredEntities:
-    """The lines as they would leave, for a person to look at; the look at protected words is noted."""
-    referred = entities_to_refer(home, choice, today=today)
-    with home.casebook.changing():
-        _note_openings(home, referred, choice.receiver, today=today)
-        names = " ".join(f"E-{number}" for number in referred.properties)
-        home.casebook.log.add("referral preview", names, today=today)
-    return referred
 
 
 def _note_openings(home: Home, referred: ReferredEntities, receiver: str, *, today: dt.date) -> None:

@@ -8,23 +8,20 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.submission import Submission
-from reviewer.cases.clean_export import files_of
-from reviewer.cases.text_mask import TextMask, maskable_words
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.leaving.evidence import leaving_texts
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.linking.consent_work import Permissions
-from reviewer.linking.equal_names import words_of_findings
+from reviewer.linking.leaving_masks import LeavingMasks, ticked_files
 from reviewer.linking.masking import Masks
-from reviewer.linking.tip_texts import text_by_place
-from reviewer.linking.veil import Veil
+from reviewer.linking.veil import Veil, name_parts
 from reviewer.masks.protection import PEOPLE
 from system.errors import ProgramError
 
-_FEWEST_LETTERS: Final = 3
+_REASON: Final = "referral"
 
 
 class TipsBeside:
@@ -51,71 +48,58 @@ class TipsBeside:
 
     def hidden_words(self, submissions: Sequence[Submission]) -> list[str]:
         """Words of persons who do not leave, as they stand in these tips or are called anywhere."""
-        hidden = [one for tip in submissions for one in self._findings(tip) if self._owner(one) is not None]
-        words = list(words_of_findings(self._home, [one.number for one in hidden]).values())
-        lasting = (each for tip in submissions for each in lasting_words(self._home, tip))
-        words += [text for owner, text in lasting if owner not in self._leaving]
-        for number, names in self._masks.hidden_names.items():
-            if number not in self._leaving:
-                words += [part for name in names for part in name_parts(name)]
-        words += self._names_of_withdrawn()
-        findings = self._home.casebook.findings
-        places = [one.number for each in self._also for one in findings.of_entity(each, with_hidden=True)]
-        words += words_of_findings(self._home, places).values()
-        # A passage is one line, and a name may stand on two.
-        return list(dict.fromkeys(line.strip() for one in words for line in one.splitlines() if line.strip()))
+        return self._hidden(submissions).words(but=self._leaving)
 
+    @spoken(ENGLISH)
     def masked(self, choice: EvidenceChoice) -> tuple[EvidenceChoice, list[str]]:
-        """The choice with these words among its masks, and sentences about it.
+        """The choice with these words masked and without their pictures, and sentences about it.
 
         Raises:
             ProgramError: a ticked file is of a tip in which a person stands who withdrew.
         """
-        choice, left_out = self._without_pictures(choice)
-        mask = TextMask(self.hidden_words([one.submission for one in choice.tips]))
-        for text in leaving_texts(self._home, choice):
-            mask.within(text)
-        told = [f"{len(mask.masked)} words of persons who do not leave are masked"] if mask.masked else []
-        told += left_out
+        hidden = self._hidden([one.submission for one in choice.tips])
+        leaving = replace(choice, tips=hidden.without_pictures(choice.tips, unmask=self._leaving))
+        found = hidden.in_texts(
+            leaving_texts(self._home, leaving),
+            reasons=dict.fromkeys(self._leaving, _REASON),
+            files=ticked_files(choice.tips),
+        )
+        count = len(set(found.words))
+        told = [f"{count} words of persons who do not leave are masked"] if count else []
+        told += [
+            f"{file} shows a picture of {one.name} and is left out" for one in found.masked for file in one.files
+        ]
         for one in choice.tips:
             if one.files:
                 told += self._about_files(one)
-        return replace(choice, masks=tuple(dict.fromkeys([*choice.masks, *mask.masked]))), told
+        return replace(leaving, masks=tuple(dict.fromkeys([*choice.masks, *found.words]))), told
 
-    def _without_pictures(self, choice: EvidenceChoice) -> tuple[EvidenceChoice, list[str]]:
-        """The choice without files that show a picture of a hidden entity which does not leave."""
-        told: list[str] = []
-        tips = []
-        for one in choice.tips:
-            owners = self._masks.owners_of_files(one.submission.number) if one.files else {}
-            hidden = {
-                number: owners[file.sha256]
-                for number, (file, _read) in enumerate(files_of(self._home, one.submission), 1)
-                if number in one.files and owners.get(file.sha256, 0) not in {0, *self._leaving}
-            }
-            told += [
-                f"file {number} of tip {one.submission.short_id} shows a picture of {self._masks.name(owner)}"
-                " and is left out"
-                for number, owner in hidden.items()
-            ]
-            tips.append(replace(one, files=one.files - hidden.keys()))
-        return replace(choice, tips=tips), told
+    def _hidden(self, submissions: Sequence[Submission]) -> LeavingMasks:
+        """The masks over these tips, and over persons who withdrew and places that stay."""
+        casebook = self._home.casebook
+        staying = [one for tip in submissions for one in casebook.findings.of(tip.number)]
+        owners = {
+            one.number: one.entity for one in staying if one.entity is not None and self._has_withdrawn(one.entity)
+        }
+        for place in self._also:
+            owners |= {one.number: place for one in casebook.findings.of_entity(place, with_hidden=True)}
+        words = [(owners[number], text) for number, text in casebook.names.words(owners).items()]
+        more = [*words, *self._names_of_withdrawn()]
+        return LeavingMasks(self._home, submissions, more=more, masks=self._masks)
 
     def _about_files(self, one: TipChoice) -> Iterator[str]:
-        owners = {self._owner(each) for each in self._findings(one.submission)} - {None}
-        names = [self._masks.name(number) for number in sorted(number for number in owners if number is not None)]
+        findings = self._home.casebook.findings.of(one.submission.number)
+        owners = sorted({owner for each in findings if (owner := self._owner(each)) is not None})
         for number in owners:
-            if number is not None and self._has_withdrawn(number):
+            if self._has_withdrawn(number):
                 raise ProgramError(
                     f"{self._masks.name(number)} withdrew consent, and stands in tip {one.submission.short_id}:"
                     " no file of it leaves with a referral",
                     hint="untick its files; passages are masked",
                 )
-        if names:
-            yield f"nothing is masked in files: {', '.join(names)} may be in those of tip {one.submission.short_id}"
-
-    def _findings(self, submission: Submission) -> list[StoredFinding]:
-        return self._home.casebook.findings.of(submission.number)
+        if owners:
+            names = ", ".join(map(self._masks.name, owners))
+            yield f"nothing is masked in files: {names} may be in those of tip {one.submission.short_id}"
 
     def _owner(self, finding: StoredFinding) -> int | None:
         """The person or thing that does not leave and to which a finding belongs; None if it may leave."""
@@ -129,30 +113,14 @@ class TipsBeside:
             self._withdrawn[number] = self._permissions.is_withdrawn(number, self._receiver)
         return self._withdrawn[number]
 
-    def _names_of_withdrawn(self) -> list[str]:
+    def _names_of_withdrawn(self) -> Iterator[tuple[int, str]]:
         casebook = self._home.casebook
         known = (casebook.entities.number_of(one) for one in casebook.consents.withdrawn())
         persons = {other for one in known if one is not None for other in self._masks.clusters.perhaps(one)}
-        words: list[str] = []
         for number in sorted(persons):
             if not self._masks.are_here(number, number):
                 continue
             if casebook.entities.kind_of(number) in PEOPLE and self._has_withdrawn(number):
                 own = [one.number for one in casebook.findings.of_entity(number, with_hidden=True)]
-                names = [casebook.entities.find(number).shown_as, *words_of_findings(self._home, own).values()]
-                words += [part for name in names for part in name_parts(name)]
-        return words
-
-
-def lasting_words(home: Home, tip: Submission) -> Iterator[tuple[int, str]]:
-    """Words whose mask outlived a tip, also where no reading finds them any more, each with its entity."""
-    stretches = home.casebook.lasting_masks.passages_of(tip.number)
-    texts = text_by_place(home, tip) if stretches else {}
-    for one in stretches:
-        if one.text.part not in PICTURE_PARTS:
-            yield one.entity, texts.get(one.text, "")[one.first : one.end]
-
-
-def name_parts(name: str) -> list[str]:
-    """A name, and each word of it by which a person can be known."""
-    return [name, *(word for word in maskable_words(name) if len(word) >= _FEWEST_LETTERS)]
+                names = [casebook.entities.find(number).shown_as, *casebook.names.words(own).values()]
+                yield from ((number, part) for name in names for part in name_parts(name))

@@ -1,13 +1,15 @@
 """Findings and entities for people and programs: words only where no mask hides them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
 
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.entities import Entity, Opening, Relation, RoleClaim, SaidRole
 from reviewer.casebook.finding_readings import SAID_KINDS
 from reviewer.casebook.findings import StoredFinding
 from reviewer.casebook.identifier_keys import Spread
+from reviewer.casebook.lasting_masks import MaskRemoval
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
@@ -18,7 +20,8 @@ from reviewer.linking.veil import Veil
 from reviewer.reading.place_readings import reading_said
 from reviewer.terminal.plain_text import plain_line
 
-_WORDS_LETTERS = 60
+_WORDS_LETTERS: Final = 60
+_Reasoned = TypeVar("_Reasoned", RoleClaim, Opening, MaskRemoval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class ShownEntity:
     tips: int
     mailboxes: int
     openings: Sequence[Opening]
+    removals: Sequence[MaskRemoval]
     others: Mapping[int, str] = field(repr=False)
     """The names of the entities at the other ends of relations."""
     reasons: Mapping[tuple[int, SaidRole], str] = field(repr=False)
@@ -192,7 +196,7 @@ def _readings(home: Home, finding: StoredFinding) -> list[str]:
 def shown_entity(home: Home, entity: Entity, masks: Masks, *, is_opened: bool = False) -> ShownEntity:
     """Read an entity; ``is_opened`` shows it though it is protected or closed."""
     casebook = home.casebook
-    is_hidden = masks.hides(entity) and not is_opened
+    is_hidden = masks.hides(entity.number) and not is_opened
     findings = casebook.findings.of_entity(entity.number)
     unmask = frozenset({entity.number}) if is_opened else frozenset()
     shown = [] if is_hidden else shown_findings(home, findings, masks, unmask=unmask)
@@ -206,6 +210,10 @@ def shown_entity(home: Home, entity: Entity, masks: Masks, *, is_opened: bool = 
         if masks.are_here(one.entity, one.other)
     ]
     roles = [] if is_hidden else casebook.entities.roles(entity.number)
+
+    def veiled(line: _Reasoned) -> _Reasoned:
+        return replace(line, because=masks.veiled(line.because, own=(entity.number,), unmask=unmask))
+
     ends = {number for one in relations for number in (one.entity, one.other)} - {entity.number}
     return ShownEntity(
         entity=entity,
@@ -219,12 +227,10 @@ def shown_entity(home: Home, entity: Entity, masks: Masks, *, is_opened: bool = 
         same=masks.same_as(entity.number),
         tips=len(tips),
         mailboxes=len({casebook.inbox_rows.thread_of(number) for number in tips}),
-        openings=casebook.entities.openings(entity.number),
+        openings=[] if is_hidden else [veiled(one) for one in casebook.entities.openings(entity.number)],
+        removals=[] if is_hidden else [veiled(one) for one in casebook.lasting_masks.removals(entity.number)],
         others={number: _called(home, number, masks) for number in ends},
-        reasons={
-            (one.submission, one.role): masks.veiled(one.because, own=(entity.number,), unmask=unmask)
-            for one in roles
-        },
+        reasons={(one.submission, one.role): veiled(one).because for one in roles},
     )
 
 
@@ -237,7 +243,7 @@ def _called(home: Home, number: int, masks: Masks) -> str:
     """The name of another entity: with words only if nothing hides it."""
     other = home.casebook.entities.find(number)
     name = masks.name(number)
-    return name if masks.hides(other) or not other.shown_as else f"{name} ({label_of(other, masks)})"
+    return name if masks.hides(number) or not other.shown_as else f"{name} ({label_of(other, masks)})"
 
 
 def _days(one: Relation) -> str:

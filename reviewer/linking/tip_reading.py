@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -19,7 +19,7 @@ from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON, NameIndex
-from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
+from reviewer.linking.tip_texts import text_by_place, texts_of, words_of
 from reviewer.lists.list_comparing import compare_new_tips
 from reviewer.masks.binned import BinnedMasks
 from reviewer.matching.name_keys import is_one_word, name_form
@@ -121,7 +121,7 @@ def read_again(home: Home) -> int:
 
 def keys_of(kind: str, words: str, regions: Sequence[str]) -> list[str]:
     """The readings of words that a person says are of this kind; none for a name or a place."""
-    if kind not in IDENTIFIERS:
+    if kind not in IDENTIFIERS or not words:
         return []
     for found in read_text(words[:MOST_LETTERS], regions=regions).findings:
         if found.kind == kind:
@@ -196,7 +196,7 @@ def _read(
             if kind not in READ_KINDS or settled.overlaps(text.place, found.first, found.end):
                 continue
             is_stopped = any(Identifier(kind, key) in stopped for key in keys)
-            if is_stopped or forgotten.has(kind, forgotten_names(words, submission) if kind == PERSON else keys):
+            if is_stopped or forgotten.has(kind, [forgotten_name(words, submission)] if kind == PERSON else keys):
                 continue
             if not room:
                 has_more = True
@@ -233,35 +233,33 @@ def read_positions(home: Home, submission: Submission) -> None:
             casebook.finding_readings.put(number, readings)
 
 
-def forgotten_names(words: str, submission: Submission) -> list[str]:
+def forgotten_name(words: str, submission: Submission) -> str:
     """A name as it is forgotten.
 
     A single word, which many people bear, is forgotten in this tip only.
     """
     form = name_form(words)
-    return [f"{form}\n{submission.short_id}" if is_one_word(words) else form]
+    return f"{form}\n{submission.short_id}" if is_one_word(words) else form
 
 
 def _read_what_colleagues_kept(
     home: Home, submission: Submission, findings: Sequence[StoredFinding], regions: Sequence[str]
 ) -> list[tuple[int, str]]:
     """Findings that came by a round have a place and no readings yet; the names among them."""
-    texts = None
+
+    @cache
+    def texts() -> Mapping[TextPlace, str]:
+        return text_by_place(home, submission)
+
     found_names = []
     for one in findings:
-        if (
-            one.kind in IDENTIFIERS
-            and one.state is not FindingState.NEW
-            and not home.casebook.identifiers.of(one.number)
-        ):
-            texts = text_by_place(home, submission) if texts is None else texts
-            words = passage_of(texts, one).words
-            home.casebook.findings.put_keys(
-                one.number, one.kind, keys_of(one.kind, words, regions) if words else ()
-            )
-        if one.state is not FindingState.NEW and (one.kind == PERSON) != home.casebook.names.has(one.number):
-            texts = text_by_place(home, submission) if texts is None else texts
-            found_names.append((one.number, passage_of(texts, one).words if one.kind == PERSON else ""))
+        if one.state is FindingState.NEW:
+            continue
+        if one.kind in IDENTIFIERS and not home.casebook.identifiers.of(one.number):
+            keys = keys_of(one.kind, words_of(texts(), one), regions)
+            home.casebook.findings.put_keys(one.number, one.kind, keys)
+        if (one.kind == PERSON) != home.casebook.names.has(one.number):
+            found_names.append((one.number, words_of(texts(), one) if one.kind == PERSON else ""))
     return found_names
 
 

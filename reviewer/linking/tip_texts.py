@@ -4,27 +4,26 @@ Read are the fields and answers of the source, the names of files, and the same 
 notes are never read.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from crypto.questions.answers import PREFIX
 from crypto.submissions.submission import Kind
+from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.file_pictures import PICTURE_PARTS, picture_place
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.languages.staff_language import said
+from reviewer.languages.staff_language import said, without_isolates
+from reviewer.terminal.plain_text import plain_line
 
-FIELD: Final = "field"
-FILE: Final = "file"
-INSIDE_FIELD: Final = "inside field"
-INSIDE_FILE: Final = "inside file"
 _MESSAGE: Final = "text"
 _NAME_KEYS: Final = frozenset({"name", "names", "who"})
 _OUTSIDE: Final = -1
+_LINE_LETTERS: Final = 200
 AROUND: Final = 60
 """Letters that are shown on each side of a passage."""
 
@@ -50,56 +49,50 @@ class TextPassage:
     words: str = field(repr=False)
     after: str = field(repr=False)
 
+    def line(self) -> str:
+        """The words in brackets between the letters around them, for a terminal."""
+        return plain_line(
+            f"…{self.before}[{self.words}]{self.after}…".replace("\n", " "), limit_letters=_LINE_LETTERS
+        )
+
 
 def texts_of(home: Home, submission: Submission) -> Sequence[TipText]:
     """The texts of a tip in their order; none of an act or of an envelope that is not open."""
     if submission.unopenable is not None or submission.kind is Kind.ACT:
         return []
     casebook = home.casebook
-    texts = [
-        TipText(TextPlace(FIELD, _OUTSIDE, one.place), _name(one.name), one.value, _asks_for_name(one.name))
-        for one in casebook.submissions.fields(submission)
-        if one.name not in NOT_WORDS
-    ]
-    texts += [
-        TipText(TextPlace(FILE, _OUTSIDE, one.place), "name of a file", one.name)
-        for one in casebook.submissions.stored_files(submission)
-    ]
+    fields = [one for one in casebook.submissions.fields(submission) if one.name not in NOT_WORDS]
+    texts = [*_texts(fields, casebook.submissions.stored_files(submission), _OUTSIDE)]
     for sealed in casebook.sealed_files.of(submission).values():
-        texts += [
-            TipText(
-                TextPlace(INSIDE_FIELD, sealed.place, one.place),
-                _name(one.name),
-                one.value,
-                _asks_for_name(one.name),
-            )
-            for one in sealed.fields
-        ]
-        texts += [
-            TipText(TextPlace(INSIDE_FILE, sealed.place, one.place), "name of a sealed file", one.name)
-            for one in sealed.files
-        ]
+        texts += _texts(sealed.fields, sealed.files, sealed.place)
     return texts
+
+
+def _texts(fields: Iterable[Field], files: Iterable[StoredFile], sealed_place: int) -> Iterator[TipText]:
+    """The fields and the names of files of a tip, or of the sealed file at a place."""
+    inside, sealed = ("", "") if sealed_place == _OUTSIDE else ("inside ", "sealed ")
+    for field_ in fields:
+        name = "" if field_.name == _MESSAGE else field_.name
+        place = TextPlace(f"{inside}field", sealed_place, field_.place)
+        yield TipText(place, name, field_.value, _asks_for_name(field_.name))
+    for file in files:
+        yield TipText(TextPlace(f"{inside}file", sealed_place, file.place), f"name of a {sealed}file", file.name)
 
 
 def text_by_place(home: Home, submission: Submission) -> Mapping[TextPlace, str]:
     """The texts of a tip by their places; for the place of a picture, what its file is called."""
     texts = {one.place: one.value for one in texts_of(home, submission)}
     for one in numbered_files(home.casebook, submission):
-        texts[picture_place(one.sealed_place, one.file.place)] = said("file %(number)s", number=one.number)
+        texts[picture_place(one.sealed_place, one.file.place)] = without_isolates(
+            said("file %(number)s", number=one.number)
+        )
     return texts
 
 
-def passage_of(texts: Mapping[TextPlace, str], finding: StoredFinding) -> TextPassage:
+def words_of(texts: Mapping[TextPlace, str], finding: StoredFinding) -> str:
     """The words of a finding of this tip. They are empty if the text has become shorter."""
     value = texts.get(finding.text, "")
-    if finding.text.part in PICTURE_PARTS:
-        return TextPassage("", value, "")
-    return TextPassage(
-        value[max(0, finding.first - AROUND) : finding.first],
-        value[finding.first : finding.end],
-        value[finding.end : finding.end + AROUND],
-    )
+    return value if finding.text.part in PICTURE_PARTS else value[finding.first : finding.end]
 
 
 def _asks_for_name(field_name: str) -> bool:
@@ -107,7 +100,3 @@ def _asks_for_name(field_name: str) -> bool:
     return field_name.startswith(PREFIX) and bool(
         _NAME_KEYS & set(field_name.removeprefix(PREFIX).lower().split("_"))
     )
-
-
-def _name(field_name: str) -> str:
-    return "" if field_name == _MESSAGE else field_name

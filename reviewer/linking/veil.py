@@ -4,16 +4,18 @@ The words of a passage are its finding's own, and are shown or hidden as a whole
 other findings, and to names that no reading found.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.submission import Submission
+from reviewer.cases.text_mask import maskable_words
 from reviewer.home.home import Home
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_texts import AROUND, TextPassage, text_by_place
 
+_FEWEST_LETTERS: Final = 3
 _LONGEST_NAME: Final = 400
 """Letters: a name may begin before the surroundings that are shown, or end behind them."""
 
@@ -45,6 +47,12 @@ class Veil:
         return TextPassage(
             _veiled(value, begin, first, hidden), value[first:end], _veiled(value, end, max(end, stop), hidden)
         )
+
+    def hides(self, submission: Submission, place: TextPlace, first: int, end: int) -> bool:
+        """True if a hidden word stands in these letters, whole or in part, whatever finding has it."""
+        value = self._texts_of(submission).get(place, "")
+        hidden = self._stretches(submission, place, value, max(0, first - _LONGEST_NAME), end + _LONGEST_NAME)
+        return any(begin < end and first < stop for begin, stop, _name in hidden)
 
     def _texts_of(self, submission: Submission) -> Mapping[TextPlace, str]:
         if submission.number not in self._texts:
@@ -87,3 +95,17 @@ def _veiled(value: str, first: int, end: int, hidden: list[tuple[int, int, str]]
         at = max(at, stop)
     pieces.append(value[at:end])
     return "".join(pieces)
+
+
+def name_parts(name: str) -> list[str]:
+    """A name, and each word of it by which a person can be known."""
+    return [name, *(word for word in maskable_words(name) if len(word) >= _FEWEST_LETTERS)]
+
+
+def lasting_words(home: Home, tip: Submission) -> Iterator[tuple[int, str]]:
+    """Words whose mask outlived a tip, also where no reading finds them any more, each with its entity."""
+    stretches = home.casebook.lasting_masks.passages_of(tip.number)
+    texts = text_by_place(home, tip) if stretches else {}
+    for one in stretches:
+        if one.text.part not in PICTURE_PARTS:
+            yield one.entity, texts.get(one.text, "")[one.first : one.end]

@@ -10,11 +10,9 @@ from typing import Any, Final
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.file_pictures import PICTURE, FilePicture, OwnedPicture
-from reviewer.casebook.findings import TextPlace
 from reviewer.casebook.identifier_keys import Identifier
-from reviewer.casebook.lasting_masks import MaskedPassage
 from reviewer.masks.equal_pictures import OwnedPictures, equal_to
-from reviewer.masks.lasting import PERSON, MaskedTerms, all_known, keep_names
+from reviewer.masks.lasting import PERSON, MaskedTerms, all_known, keep_names, keep_stretch
 from reviewer.masks.protection import Protection
 from reviewer.matching.name_keys import name_form
 
@@ -62,13 +60,13 @@ class BinnedMasks:
         casebook = self._casebook
         for one in casebook.findings.of(submission, with_hidden=True):
             if one.entity is None and (owner := self._owner_of(one.number, one.kind)) is not None:
-                self._keep(submission, one.text, one.first, one.length, one.kind, owner)
+                keep_stretch(casebook, submission, one.text, (one.first, one.length), one.kind, owner)
         keep_names(casebook, self._by_name, [submission])
         here = OwnedPictures(casebook)
         for file in here.of_tip(submission) if self._pictures else ():
             hers = equal_to(file, self._pictures)
             if hers and not equal_to(file, here.kept):
-                self._keep(submission, file.text, 0, 1, PICTURE, hers[0].entity)
+                keep_stretch(casebook, submission, file.text, (0, 1), PICTURE, hers[0].entity)
 
     def _owner_of(self, finding: int, kind: str) -> int | None:
         if kind == PERSON:
@@ -79,10 +77,6 @@ class BinnedMasks:
             if key in self._by_key and not identifiers.entities(key, with_hidden=True):
                 return self._by_key[key]
         return None
-
-    def _keep(self, submission: int, text: TextPlace, first: int, length: int, kind: str, entity: int) -> None:
-        passage = MaskedPassage(submission, text, first, length, kind, entity)
-        self._casebook.lasting_masks.keep_passage(passage)
 
 
 def _packed(rows: Sequence[object]) -> bytes:

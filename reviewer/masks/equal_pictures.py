@@ -3,15 +3,13 @@
 The same distance counts as in a question about two pictures. No person is recognised: whole pictures are compared.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from functools import cached_property
-from itertools import repeat
-from operator import xor
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.file_pictures import FilePicture, OwnedPicture
 from reviewer.casebook.findings import TextPlace
-from reviewer.clean_copy.fingerprints import LEAST_QUALITY, SAME_BITS, orientations
+from reviewer.clean_copy.fingerprints import LEAST_QUALITY, SAME_BITS, near_fingerprints
 
 
 class OwnedPictures:
@@ -47,20 +45,19 @@ class OwnedPictures:
         return next((one for one in self.of_tip(submission) if one.text == place), None)
 
 
-def equal_to(picture: FilePicture, others: Iterable[OwnedPicture]) -> list[OwnedPicture]:
-    """Those of the others that are the same file or look the same, also mirrored or turned by a quarter."""
-    some = list(others)
-    found = [one for one in some if one.picture.sha256 == picture.sha256]
+def equal_to(picture: FilePicture, others: Sequence[OwnedPicture]) -> list[OwnedPicture]:
+    """The others that are the same file, and then those that look the same, also mirrored or turned."""
+    return [others[place] for place in equal_files(picture, [one.picture for one in others])]
+
+
+def equal_files(picture: FilePicture, others: Sequence[FilePicture]) -> list[int]:
+    """The same by their places, of any files."""
+    same = [place for place, one in enumerate(others) if one.sha256 == picture.sha256]
+    looks = [place for place, one in enumerate(others) if one.bits is not None and one.sha256 != picture.sha256]
     if picture.bits is None:
-        return found
-    looks = [one for one in some if one.picture.bits is not None and one.picture.sha256 != picture.sha256]
-    bits = [one.picture.bits or 0 for one in looks]
-    near = set[int]()
-    for turned in orientations(picture.bits) if bits else ():
-        # The inner loop runs in C: a page asks for each of its pictures.
-        distances = map(int.bit_count, map(xor, repeat(turned), bits))
-        near.update(place for place, distance in enumerate(distances) if distance <= SAME_BITS)
-    return found + [looks[place] for place in sorted(near)]
+        return same
+    near = near_fingerprints(picture.bits, [others[place].bits or 0 for place in looks], most=SAME_BITS)
+    return same + [looks[place] for place in sorted(near)]
 
 
 def things_with_pictures_of(

@@ -20,11 +20,12 @@ from reviewer.casebook.lasting_masks import MaskedPassage
 from reviewer.casebook.link_operations import ENTITY_MASKED
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.masks.equal_names import equal_names
 from reviewer.masks.equal_pictures import OwnedPictures
 from reviewer.masks.lasting_pictures import pictures_elsewhere, pictures_to_carry, remove_known_pictures
 from reviewer.masks.protection import PEOPLE, Protection
 from reviewer.masks.word_places import folded_words, places_of_words
-from reviewer.matching.name_keys import name_form, name_keys
+from reviewer.matching.name_keys import name_form
 from reviewer.sharing.link_record import say_mask
 
 PERSON: Final = "person"
@@ -32,8 +33,6 @@ _MOST_PLACES: Final = 10_000
 _ENOUGH_PLACES: Final = 100
 """Stretches that are noted for one name or reading. One hides equal words everywhere; the others are here when its
 tip goes. So the cost of a page does not grow with a frequent name."""
-
-_CUT_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +131,9 @@ def carry_masks(home: Home, submission: Submission) -> None:
             keys = casebook.identifiers.of(one.number)
             owners = {number for key in keys for number in casebook.identifiers.entities(key, with_hidden=True)}
             if owners and owners <= protected:
-                _keep(casebook, one.submission, one.text, (one.first, one.length), one.kind, min(owners))
+                keep_stretch(casebook, one.submission, one.text, (one.first, one.length), one.kind, min(owners))
     for file, owner in pictures_to_carry(casebook, submission.number, protected):
-        _keep(casebook, submission.number, file.text, (0, 1), PICTURE, owner)
+        keep_stretch(casebook, submission.number, file.text, (0, 1), PICTURE, owner)
     here, kinds = _NamesHere(casebook), casebook.entities.kinds()
     by_name = {
         name: number
@@ -219,7 +218,7 @@ class _NamesHere:
         """The names of one entity; none if it is not here."""
         if entity not in self._names and entity in self._called:
             kept = [one.number for one in self._casebook.findings.of_entity(entity, with_hidden=True)]
-            names = [self._called[entity][0], *_words(self._casebook, kept).values()]
+            names = [self._called[entity][0], *self._casebook.names.words(kept).values()]
             self._names[entity] = [one for one in names if one.strip()]
         return self._names.get(entity, [])
 
@@ -232,13 +231,6 @@ def _unknown_now(names: _NamesHere, one: MaskedTerms, protected: Collection[int]
     return replace(one, names=[name for name in one.names if folded_words(name) not in here])
 
 
-def _words(casebook: Casebook, findings: Sequence[int]) -> dict[int, str]:
-    cut: dict[int, str] = {}
-    for first in range(0, len(findings), _CUT_AT_ONCE):
-        cut |= casebook.names.words(findings[first : first + _CUT_AT_ONCE])
-    return cut
-
-
 def _keep_elsewhere(casebook: Casebook, one: MaskedTerms, protected: Collection[int]) -> None:
     """Mask the other places of a name or an identifier, unless an entity that is here does it."""
     for key in one.identifiers:
@@ -247,9 +239,11 @@ def _keep_elsewhere(casebook: Casebook, one: MaskedTerms, protected: Collection[
         places = casebook.identifiers.places(key, most=_MOST_PLACES, with_dismissed=True, with_hidden=True)
         unkept = (casebook.findings.find(number, with_hidden=True) for _submission, number in places)
         for found in islice((each for each in unkept if each.entity is None), _ENOUGH_PLACES):
-            _keep(casebook, found.submission, found.text, (found.first, found.length), found.kind, one.entity)
+            keep_stretch(
+                casebook, found.submission, found.text, (found.first, found.length), found.kind, one.entity
+            )
     for picture in pictures_elsewhere(casebook, one.pictures, protected, most=_ENOUGH_PLACES):
-        _keep(casebook, picture.submission, picture.text, (0, 1), PICTURE, one.entity)
+        keep_stretch(casebook, picture.submission, picture.text, (0, 1), PICTURE, one.entity)
     if one.names:
         tips = dict.fromkeys(
             number
@@ -267,7 +261,7 @@ def keep_names(
     """Mask these names in the texts of tips, but where a person kept them for an entity."""
     stretches = (each for tip in tips for each in _stretches(casebook, owners, tip))
     for tip, place, first, end, owner in islice(stretches, most):
-        _keep(casebook, tip, place, (first, end - first), PERSON, owner)
+        keep_stretch(casebook, tip, place, (first, end - first), PERSON, owner)
 
 
 def _stretches(
@@ -284,16 +278,12 @@ def _stretches(
 
 def _keep_equal_names(casebook: Casebook, one: MaskedTerms) -> None:
     """Mask names that no one kept and that sound the same, in another spelling or alphabet."""
-    forms = {name_form(name) for name in one.names} - {""}
-    keys = sorted({key for name in one.names for some in name_keys(name) for key in some})
-    alike = casebook.names.unkept_with(keys, most=_MOST_PLACES) if forms else []
-    equal = (number for number, words in _words(casebook, alike).items() if name_form(words) in forms)
-    for number in islice(equal, _ENOUGH_PLACES):
-        found = casebook.findings.find(number, with_hidden=True)
-        _keep(casebook, found.submission, found.text, (found.first, found.length), PERSON, one.entity)
+    for found, _words in islice(equal_names(casebook, one.names), _ENOUGH_PLACES):
+        keep_stretch(casebook, found.submission, found.text, (found.first, found.length), PERSON, one.entity)
 
 
-def _keep(
+def keep_stretch(
     casebook: Casebook, submission: int, text: TextPlace, stretch: tuple[int, int], kind: str, entity: int
 ) -> None:
+    """Mask a stretch, as first letter and length, of a tip: it stays so without the tip of the entity."""
     casebook.lasting_masks.keep_passage(MaskedPassage(submission, text, *stretch, kind, entity))

@@ -1,13 +1,11 @@
 """Pictures whose mask outlives the tip in which a person was called harmed, as words do."""
 
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice, repeat
-from operator import xor
+from collections.abc import Collection
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.file_pictures import FilePicture
-from reviewer.clean_copy.fingerprints import LEAST_QUALITY, SAME_BITS, orientations
-from reviewer.masks.equal_pictures import OwnedPictures, equal_to
+from reviewer.clean_copy.fingerprints import LEAST_QUALITY
+from reviewer.masks.equal_pictures import OwnedPictures, equal_files, equal_to
 
 
 def pictures_elsewhere(
@@ -27,12 +25,13 @@ def pictures_elsewhere(
     if not pictures or any(one.entity in protected for one in hiding):
         return []
     kept = {(one.picture.submission, one.picture.text) for one in owned if not one.is_said}
-    unkept = (
+    unkept = [
         one
         for one in casebook.file_pictures.all(least_quality=LEAST_QUALITY)
         if (one.submission, one.text) not in kept
-    )
-    return list(islice(_equal(unkept, pictures), most))
+    ]
+    equal = sorted({place for one in pictures for place in equal_files(one, unkept)})
+    return [unkept[place] for place in equal[:most]]
 
 
 def pictures_to_carry(
@@ -57,14 +56,3 @@ def remove_known_pictures(casebook: Casebook, entities: Collection[int]) -> None
         own = [each for each in pictures.kept if each.entity == one.entity]
         if one.entity in entities and equal_to(one.picture, own):
             casebook.lasting_masks.remove_passages_at(one.picture.submission, one.picture.text, 0, 1)
-
-
-def _equal(files: Iterable[FilePicture], pictures: Collection[FilePicture]) -> Iterator[FilePicture]:
-    """Those of many files that are equal to one of a few pictures."""
-    known = {one.sha256 for one in pictures}
-    looks = [bits for one in pictures if one.bits is not None for bits in orientations(one.bits)]
-    for one in files:
-        # The inner loop runs in C: a casebook may hold twenty thousand pictures.
-        distances = map(int.bit_count, map(xor, repeat(one.bits), looks)) if one.bits is not None else ()
-        if one.sha256 in known or min(distances, default=SAME_BITS + 1) <= SAME_BITS:
-            yield one

@@ -16,7 +16,7 @@ from typing import Final
 _FILE: Final = "strangers.toml"
 _NEARLY_ONE: Final = 0.999
 _FOUND: Final = 0.9
-"""About so many of the names of one person look alike."""
+"""About this share of the names of one person looks alike."""
 
 _UNSEEN_NAMES: Final = 200
 """Names that are added to those here, so that the first tips of a casebook do not make a name frequent."""
@@ -53,7 +53,7 @@ class Strangers:
 
 
 def strangers(names: int, score: float, frequencies: Sequence[int], *, is_one_word: bool) -> Strangers:
-    """The number of strangers among so many names who look this alike by chance.
+    """The number of strangers among this number of names who look this alike by chance.
 
     Args:
         names: how many names are here.

@@ -49,7 +49,7 @@ class _Match:
 
 @dataclass(frozen=True, slots=True)
 class NameFeatures:
-    """Counts and distances that ``calibration.toml`` weighs; the same whichever name comes first.
+    """Counts and distances that ``calibration.toml`` weighs; the same in either order of the names.
 
     ``worst`` and ``apart`` are the largest distance and the sum of all distances of the aligned words, 0 for equal
     ones. ``letters`` is the logarithm of the number of letters that agree: two short names are alike by chance.
@@ -88,7 +88,7 @@ def name_likeness(one: str, other: str) -> NameLikeness:
     if not first or not second:
         raise ValueError("a name must hold a letter")
     if _order_of(first) > _order_of(second):
-        first, second = second, first  # ties are broken alike, whichever name comes first
+        first, second = second, first  # ties are broken alike in either order of the names
     alignment = _Alignment(_aligned(first, second), first, second)
     return NameLikeness(alignment.features() if alignment.whole else None, tuple(alignment.reasons()))
 

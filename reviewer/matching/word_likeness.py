@@ -16,55 +16,14 @@ _LAST_VOWEL: Final = 1.0
 """A vowel at the end, as of Alexandra beside Alexander: it tells a woman's name from a man's."""
 
 _NEAR_VOWELS: Final = frozenset({"ae", "ei", "ou", "ai", "ao", "iu"})
-_NEAR: Final = {
-    frozenset(pair): cost
-    for cost, pairs in {
-        0.25: (
-            "Zs",
-            "Zz",
-            "ZC",
-            "SC",
-            "Js",
-            "Jz",
-            "JS",
-            "JC",
-            "hk",
-            "gh",
-            "kg",
-            "vf",
-            "vb",
-            "td",
-            "JZ",
-            "Jg",
-            "Ji",
-            "vu",
-            "Ss",
-        ),
-        0.4: (
-            "bp",
-            "sz",
-            "fp",
-            "Cs",
-            "Ck",
-            "Zk",
-            "Zt",
-            "Ct",
-            "Jd",
-            "zd",
-            "zt",
-            "fb",
-            "mn",
-            "Sz",
-            "gJ",
-            "hf",
-            "Ch",
-            "Sk",
-            "kZ",
-        ),
-        0.6: ("rl", "ln", "st", "hS", "rd"),
-    }.items()
-    for pair in pairs
+_NEAR_SOUNDS: Final = {
+    0.25: "Zs Zz ZC SC Js Jz JS JC hk gh kg vf vb td JZ Jg Ji vu Ss",
+    0.4: "bp sz fp Cs Ck Zk Zt Ct Jd zd zt fb mn Sz gJ hf Ch Sk kZ",
+    0.6: "rl ln st hS rd",
 }
+"""Pairs of sounds that are confused, by the cost of taking one for the other."""
+
+_NEAR: Final = {frozenset(pair): cost for cost, pairs in _NEAR_SOUNDS.items() for pair in pairs.split()}
 _SHORT_SOUNDS, _SHORT_FACTOR = 4, 1.4
 """Of words this short, as Ali and Saleh, a difference says more."""
 

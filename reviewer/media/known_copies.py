@@ -31,7 +31,7 @@ def note_second_medium(home: Home) -> None:
 
 
 def note_root_media(home: Home, count: int) -> None:
-    """So many media were written."""
+    """Note that ``count`` media were written."""
     home.casebook.settings.set(_MEDIA_SETTING, str(count))
 
 

@@ -1,7 +1,7 @@
 """A search of media for this program's files and folders, by how they begin.
 
 A medium is foreign: its names are untrusted, its files may be links, pipes or endless. The search follows no link,
-reads a few bytes of regular files, and stops after so many entries.
+reads a few bytes of regular files, and stops after :data:`MOST_LOOKED_AT` entries.
 """
 
 import itertools
@@ -16,7 +16,7 @@ from typing import Final
 
 MOST_LOOKED_AT: Final = 2_000
 DEEPEST: Final = 3
-"""So many folders deep, the medium itself being the first."""
+"""Folders are searched to this depth; the medium itself is the first."""
 
 _SEARCHED_BYTES: Final = 4096
 _NO_NAME: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})

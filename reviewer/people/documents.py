@@ -11,13 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from reviewer.casebook.member_store import new_name
+from reviewer.casebook.saved_folders import LOOK_SAVED
+from reviewer.cases.saved_destroy import FOLDER_DESTROYED
 from reviewer.errors import CasebookError
 
 TIP, NOTE, ANSWER, ACT = "tip", "note", "answer", "act"
 LOCK_CHANGED: Final = "passphrase changed"
 """The one act of a member that is about no tip."""
 
-ACTS: Final = frozenset({"show", "look", "save", "note", "proposed answer", LOCK_CHANGED})
+ACTS: Final = frozenset(
+    {"show", "look", "save", LOOK_SAVED, FOLDER_DESTROYED, "note", "proposed answer", LOCK_CHANGED}
+)
 """The acts of a member, as the log has them."""
 
 _SHORT_ID, _DAY = re.compile(r"[0-9a-f]{4,64}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -15,9 +15,11 @@ from crypto.keys.keys import HybridSecretKey
 from crypto.passphrases.people_file import UnlockedPlace
 from reviewer.casebook.folded_text import folded
 from reviewer.casebook.member_store import MemberStore
+from reviewer.casebook.saved_folders import AS_IT_CAME, LOOK_SAVED, LOOKED_AT
 from reviewer.cases.archive import NOTE_BYTES
 from reviewer.cases.clean_name import clean_name
-from reviewer.cases.saving_place import prepare_place, require_place
+from reviewer.cases.saved_destroy import FOLDER_DESTROYED, Destroyed, destroy_files
+from reviewer.cases.saving_place import remembered_folder, require_place
 from reviewer.clean_copy.active_check import HEAD_BYTES, active_of
 from reviewer.clean_copy.children import Children
 from reviewer.errors import CasebookError, HomeError
@@ -37,9 +39,9 @@ from reviewer.people.documents import (
     read_from_member,
     read_tip,
 )
+from reviewer.people.given_saved import FoldersOfMember
 from reviewer.terminal.plain_text import readable_text
 from reviewer.terminal.secret_entry import SecretEntry
-from system.atomic_files import whole_folder
 from system.clock import this_minute
 from system.errors import ProgramError
 
@@ -141,8 +143,7 @@ class GivenTips:
         active = active_of([content[:HEAD_BYTES] for _file, content in contents], children=children)
         marked = list(zip(contents, active, strict=True))
         self._say(ACT, tip.short_id, "save", today)
-        prepare_place(folder)
-        with whole_folder(folder) as beside:
+        with self._written_folder(tip, folder, AS_IT_CAME, today) as beside:
             text = readable_text("\n\n".join(_words(tip)))
             _write(beside / MESSAGE_NAME, text.encode("utf-8", "replace"))
             for (file, content), is_active in marked:
@@ -162,6 +163,36 @@ class GivenTips:
         if pieces is None:
             raise CasebookError("this file was not given to you", hint="ask a reader")
         return self._store.read(channel, pieces)
+
+    @contextmanager
+    def look_folder(self, tip: GivenTip, folder: Path, *, today: dt.date) -> Iterator[Path]:
+        """An empty folder in memory for pictures and sound, which gets its place when the block ends well.
+
+        Raises:
+            ReadableOnDisk: the folder does not stay in memory.
+            ProgramError: the folder is not empty, or cannot be written.
+        """
+        require_place(folder, on_disk=False)
+        self._say(ACT, tip.short_id, LOOK_SAVED, today)
+        with self._written_folder(tip, folder, LOOKED_AT, today) as beside:
+            yield beside
+
+    @property
+    def folders(self) -> FoldersOfMember:
+        """The folders that this member saved and did not destroy."""
+        return FoldersOfMember(self._store, self._channels.folders)
+
+    def destroy_folder(self, number: int, *, is_gone: bool, today: dt.date) -> Destroyed:
+        """Overwrite and remove the files of a saved folder, and list it no more.
+
+        Raises:
+            HomeError: no folder has this number.
+            ProgramError: as :func:`reviewer.cases.saved_destroy.destroy_files`.
+        """
+        done = destroy_files(self.folders.find(number), is_gone=is_gone)
+        self.folders.forget(number)
+        self._say(ACT, done.saved.tip, FOLDER_DESTROYED, today)
+        return done
 
     def note_look(self, tip: GivenTip, *, today: dt.date) -> None:
         """Note for the log that a file of this tip is looked at."""
@@ -189,6 +220,16 @@ class GivenTips:
     @property
     def _channels(self) -> Channels:
         return keys_of_member(self._place)[1]
+
+    @contextmanager
+    def _written_folder(self, tip: GivenTip, folder: Path, kind: str, today: dt.date) -> Iterator[Path]:
+        listed, folder = self.folders, folder.absolute()
+        with remembered_folder(listed, tip.short_id, folder, kind, is_in_memory=True, today=today) as (
+            beside,
+            number,
+        ):
+            yield beside
+            listed.name_files(number, sorted(path.name for path in beside.iterdir()))
 
     def _all_said(self) -> list[FromMember]:
         channel = self._channels.to_readers

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Final
 
 from reviewer.atlas.folding import place_key
-from reviewer.reading.near_figures import near_figures
 from reviewer.reading.place_names import place_words
+from reviewer.reading.plain_text import near_figures
 
 ADDRESS: Final = "address"
 _NUMBER: Final = r"[0-9]{1,4}(?:[ ]?[a-cA-C])?(?!\w)(?![.,:/][0-9])"

@@ -62,18 +62,6 @@ def islamic_month(year: int, month: int) -> tuple[dt.date, dt.date]:
     return first, first + dt.timedelta(days=_LENGTHS[(year - FIRST_ISLAMIC_YEAR) * _MONTHS + month - 1] - 1)
 
 
-def islamic_year_of(day: dt.date) -> int:
-    """The Islamic year in which a day lies.
-
-    Raises:
-        ValueError: the day lies outside of the table.
-    """
-    passed = (day - _FIRST_ISLAMIC_DAY).days
-    if not 0 <= passed < _BEGINNINGS[-1]:
-        raise ValueError("outside of the table of Islamic years")
-    return FIRST_ISLAMIC_YEAR + sum(1 for begins in _BEGINNINGS[_MONTHS::_MONTHS] if begins <= passed)
-
-
 def solar_day(year: int, month: int, day: int) -> dt.date:
     """The day of a Solar Hijri date, as used in Iran and Afghanistan.
 
@@ -96,12 +84,6 @@ def solar_month(year: int, month: int) -> tuple[dt.date, dt.date]:
     """
     first = solar_day(year, month, 1)
     return first, first + dt.timedelta(days=_solar_length(year, month) - 1)
-
-
-def solar_year_of(day: dt.date) -> int:
-    """The Solar Hijri year in which a day lies."""
-    year = day.year - 621
-    return year if day >= _new_year(year)[0] else year - 1
 
 
 def _solar_length(year: int, month: int) -> int:

@@ -28,27 +28,13 @@ def digit_words(language: str = "") -> dict[str, str]:
 
 
 @cache
-def name_particles() -> frozenset[str]:
-    """Words inside of a name, as bin and van."""
-    return _all("name_particle")
+def words_of(kind: str) -> frozenset[str]:
+    """All words of one kind.
 
-
-@cache
-def words_behind_names() -> frozenset[str]:
-    """Words with which a sentence goes on: none of them is a name."""
-    return _all("no_name")
-
-
-@cache
-def words_before_names() -> frozenset[str]:
-    """Words that may stand between a cue and a name."""
-    return _all("name_skip")
-
-
-@cache
-def plus_words() -> frozenset[str]:
-    """Words for the sign in front of a country code."""
-    return _all("plus")
+    ``name_particle`` stands inside of a name, as bin and van. With ``no_name`` a sentence goes on: it is no name.
+    ``name_skip`` may stand between a cue and a name. ``plus`` is the sign in front of a country code.
+    """
+    return frozenset(word.casefold() for word in _words()[kind]["all"])
 
 
 @cache
@@ -57,15 +43,11 @@ def cue_pattern(kind: str) -> re.Pattern[str]:
 
     Words of scripts without blanks between words match anywhere.
     """
-    words = sorted({word.casefold() for word in _words()[kind]["all"]}, key=len, reverse=True)
+    words = sorted(words_of(kind), key=len, reverse=True)
     whole = "|".join(re.escape(word) for word in words if not _is_without_blanks(word))
     inside = "|".join(re.escape(word) for word in words if _is_without_blanks(word))
     pattern = rf"(?<!\w)(?:{whole})(?!\w)"
     return re.compile(rf"{pattern}|(?:{inside})" if inside else pattern, re.IGNORECASE)
-
-
-def _all(kind: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in _words()[kind]["all"])
 
 
 def _is_without_blanks(word: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer.reading.near_figures import near_figures
+from reviewer.reading.plain_text import near_figures
 from reviewer.reading.read_date import (
     ISLAMIC,
     SOLAR,

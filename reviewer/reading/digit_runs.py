@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from reviewer.reading.cues import digit_words, plus_words
+from reviewer.reading.cues import digit_words, words_of
 
 _ALIKE: Final = dict.fromkeys("oOоОοΟ", "0") | dict.fromkeys("lI|ӏ", "1")
 _MULTIPLES: Final = {"double": 2, "triple": 3}
@@ -74,7 +74,7 @@ class _OpenRun:
         folded = word.casefold()
         if (times := _MULTIPLES.get(folded)) is not None:
             self._times = times
-        elif folded in plus_words():
+        elif folded in words_of("plus"):
             yield from self.end()
             self._has_plus = True
         elif (digits := _digits(word)) is None or (not self._groups and _is_letter_alone(word)):
@@ -98,7 +98,7 @@ class _OpenRun:
 def _is_no_digit(word: str) -> bool:
     """True for a word that neither stands for digits nor says anything of the ones behind it."""
     folded = word.casefold()
-    return folded not in _MULTIPLES and folded not in plus_words() and _digits(word) is None
+    return folded not in _MULTIPLES and folded not in words_of("plus") and _digits(word) is None
 
 
 def _is_letter_alone(word: str) -> bool:

@@ -1,14 +1,15 @@
 """Figures that count or measure, as dates and prices: no other kind may take their digits.
 
-They are no findings yet. A stretch counts as a date only where day and month can be right, in either order, and no
-further figure follows: "06.12.34.56.78" is how a French telephone number is written.
+They are no findings. Dates that tell a day are read before (:mod:`reviewer.reading.dates`). What is left counts as
+a date only where day and month can be right, in either order, and no further figure follows: "06.12.34.56.78" is
+how a French telephone number is written.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer.reading.near_figures import near_figures
+from reviewer.reading.plain_text import near_figures
 
 _SEPARATOR: Final = r"[./\-]"
 _YEAR: Final = r"(?:1[3-9]|20|25)[0-9]{2}"

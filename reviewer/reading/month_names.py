@@ -1,6 +1,5 @@
 """Names of months in the languages of the site and in three calendars, as one pattern for each script."""
 
-import json
 import re
 import tomllib
 import unicodedata
@@ -11,6 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from reviewer.atlas.folding import LETTER_MARKS, fold
+from reviewer.reading.place_names import known_names
 from reviewer.reading.read_date import COMMON, ISLAMIC, SOLAR
 
 WORD_BEGINS: Final = r"(?=[^\W\d_])(?<![^\W\d_])"
@@ -47,25 +47,16 @@ def time_words() -> Mapping[str, Any]:
     return tomllib.loads(files("reviewer.reading").joinpath("times.toml").read_text(encoding="utf-8"))
 
 
-@cache
-def _known_names() -> Mapping[str, Any]:
-    """Months and weekdays of CLDR, by language."""
-    found: Mapping[str, Any] = json.loads(
-        files("reviewer.atlas").joinpath("names.json").read_text(encoding="utf-8")
-    )
-    return found
-
-
 def all_months(language: str) -> list[list[str]]:
     """The names of the months of the common calendar in a language, January first."""
-    months: list[list[str]] = _known_names()["months"].get(language, [[]] * 12)
+    months: list[list[str]] = known_names()["months"].get(language, [[]] * 12)
     return months
 
 
 def weekday_names(language: str) -> list[list[str]]:
     """The names of the days of a week, Monday first."""
     own = time_words().get(language, {}).get("weekdays", ())
-    told: list[list[str]] = _known_names()["weekdays"].get(language, [[]] * 7)
+    told: list[list[str]] = known_names()["weekdays"].get(language, [[]] * 7)
     return [[*one, *(own[at].split("|") if own else ())] for at, one in enumerate(told)]
 
 
@@ -127,7 +118,7 @@ def _whole_letters() -> Mapping[str, str]:
 def _table() -> Mapping[str, NamedMonth]:
     found: dict[str, NamedMonth] = {}
     with_figures = frozenset(time_words()["months"]["with_figures"].split())
-    for calendar, months in _all_months():
+    for calendar, months in _months_by_calendar():
         for month, names in enumerate(months, 1):
             for name in (form for one in names for form in _forms(one)):
                 folded = fold(name)
@@ -137,8 +128,8 @@ def _table() -> Mapping[str, NamedMonth]:
     return found
 
 
-def _all_months() -> Iterator[tuple[str, list[list[str]]]]:
-    for months in _known_names()["months"].values():
+def _months_by_calendar() -> Iterator[tuple[str, list[list[str]]]]:
+    for months in known_names()["months"].values():
         yield COMMON, months
     for calendar in (COMMON, ISLAMIC, SOLAR):
         yield calendar, [one.split("|") for one in time_words()["months"][calendar]]

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer.reading.cues import cue_pattern, name_particles, words_before_names, words_behind_names
+from reviewer.reading.cues import cue_pattern, words_of
 
 MOST_WORDS: Final = 4
 _LONGEST: Final = 60
@@ -54,7 +54,7 @@ def _behind(text: str, at: int) -> int:
     between = _BETWEEN.match(text, at)
     first = between.end() if between else at
     word = _WORD.match(text, first)
-    if word is not None and word[0].casefold() in words_before_names():
+    if word is not None and word[0].casefold() in words_of("name_skip"):
         between = _BETWEEN.match(text, word.end())
         first = between.end() if between else word.end()
     return first
@@ -78,13 +78,13 @@ def _cased_end(text: str, first: int) -> int:
     count = 0
     while count < MOST_WORDS and (word := _WORD.match(text, at)) is not None and word.end() - first <= _LONGEST:
         is_name = word[0][0].isupper() or word[0][0].istitle()
-        if not is_name and word[0].casefold() not in name_particles():
+        if not is_name and word[0].casefold() not in words_of("name_particle"):
             break
         stop = word.end()
         if word[0].endswith(".") and len(word[0]) > 2:  # the end of a sentence, and no initial
             stop -= 1
         if is_name:
-            if not count and word[0].rstrip(".").casefold() in words_behind_names():
+            if not count and word[0].rstrip(".").casefold() in words_of("no_name"):
                 break
             end, count = stop, count + 1
         if stop < word.end() or (gap := _GAP.match(text, word.end())) is None:
@@ -101,9 +101,9 @@ def _uncased_end(text: str, first: int) -> int:
         if word is None or word.end() - first > _LONGEST or _is_cased(word[0][0]):
             break
         plain = word[0].rstrip(".")
-        if plain in words_behind_names():
+        if plain in words_of("no_name"):
             break
-        is_particle = plain in name_particles()
+        is_particle = plain in words_of("name_particle")
         if count >= _MOST_UNCASED and not is_particle and not plain.startswith(_ARTICLE):
             break
         if count and plain.startswith("و") and len(plain) > 3:
@@ -119,7 +119,7 @@ def _uncased_end(text: str, first: int) -> int:
 def _han_end(text: str, first: int) -> int:
     """Two letters, or three if the third is no word of its own."""
     end = first
-    while end - first < 3 and "\u3400" <= text[end : end + 1] <= "\u9fff" and text[end] not in words_behind_names():
+    while end - first < 3 and "\u3400" <= text[end : end + 1] <= "\u9fff" and text[end] not in words_of("no_name"):
         end += 1
     return end if end - first > 1 else first
 

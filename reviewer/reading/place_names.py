@@ -36,17 +36,17 @@ def keys_in(section: str, *names: str) -> frozenset[str]:
 
 def country_name(code: str, language: str = "en") -> str:
     """The name of a country in a language of the site; the code where there is none."""
-    named = _listed().get(language) or _listed()["en"]
-    return named.get(code, code)
+    listed: Mapping[str, Mapping[str, str]] = known_names()["countries"]
+    return (listed.get(language) or listed["en"]).get(code, code)
 
 
 @cache
-def _listed() -> Mapping[str, Mapping[str, str]]:
-    """Names of countries by language and ISO code."""
-    found: Mapping[str, Mapping[str, str]] = json.loads(
+def known_names() -> Mapping[str, Any]:
+    """Names of CLDR: ``countries`` by language and ISO code, ``months`` and ``weekdays`` by language."""
+    names: Mapping[str, Any] = json.loads(
         files("reviewer.atlas").joinpath("names.json").read_text(encoding="utf-8")
-    )["countries"]
-    return found
+    )
+    return names
 
 
 @cache
@@ -55,7 +55,7 @@ def countries() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for code, names in place_words()["countries"].items():
         found.update(dict.fromkeys(map(place_key, names.split("|")), code))
-    for named in _listed().values():
+    for named in known_names()["countries"].values():
         for code, name in named.items():
             for one in (name, name.partition("(")[0]):
                 if len(key := place_key(one.replace("&", "and"))) > 1:

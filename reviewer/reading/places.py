@@ -22,8 +22,8 @@ _BETWEEN: Final = re.compile(r"[ \n]{1,2}|[ ]?-[ ]?|\.[ ]")
 _SENTENCE_END: Final = re.compile(r"(?:^|[.!?\n:;•\"“„«(،؟।–-])\s*$")
 _HUGE, _LARGE, _KNOWN, _NAMED_OTHERWISE, _SMALL_LETTERS = 1_000_000, 500_000, 300_000, 100_000, 50_000
 _FEWEST_LETTERS: Final = 4
-_LONGESTUNSPACED: Final = 30
-_MOSTUNSPACED: Final = 100_000
+_LONGEST_UNSPACED: Final = 30
+_MOST_UNSPACED: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _counts(text: str, words: WordRow, at: int, count: int, key: str, towns: Nam
     is_main = any(towns.are_main)
     is_word = towns.is_word or key in _words_too()
     if key in keys_in("before") or key in keys_in("after") or key in keys_in("fill"):
-        return is_sure and first.has_capital and _stands_alone(text, words, at, count)
+        return is_sure and first.has_capital and not _goes_on(text, words, at, count)
     if first.is_caseless:
         if key in keys_in("words", "caseless"):
             return False
@@ -222,13 +222,9 @@ def _goes_on(text: str, words: WordRow, at: int, count: int) -> bool:
     return text[words[at + count - 1].end : after.first] == " " and after.has_capital
 
 
-def _stands_alone(text: str, words: WordRow, at: int, count: int) -> bool:
-    return not _goes_on(text, words, at, count) and words[at].has_capital
-
-
 def _unspaced(text: str) -> Iterator[_NamedStretch]:
     """Places in Chinese and Thai texts, where no blank parts the words."""
-    left = _MOSTUNSPACED
+    left = _MOST_UNSPACED
     for run in UNSPACED.finditer(text):
         at = 0
         while at < len(run[0]) and left > 0:
@@ -244,7 +240,7 @@ def _unspaced(text: str) -> Iterator[_NamedStretch]:
 
 def _beginning(run: str, at: int) -> tuple[int, str, NamedPlaces | None] | None:
     """Letters, country and towns of the place that begins here."""
-    rest = run[at : at + _LONGESTUNSPACED]
+    rest = run[at : at + _LONGEST_UNSPACED]
     country = next(
         (rest[:length] for length in range(len(rest), 1, -1) if rest[:length] in _unspaced_countries()), ""
     )

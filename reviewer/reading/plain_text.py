@@ -5,9 +5,11 @@ of any script, circled digits, marks of no width between two digits. Each letter
 letter of the original, so that a finding is cut from the original and never from a copy.
 """
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _INVISIBLE: Final = frozenset({"Cf", "Me", "Cs", "Co"})
@@ -17,6 +19,9 @@ _POINTS: Final = frozenset(map(chr, (*range(0x300, 0x370), *range(0x64B, 0x656),
 
 _BLANK: Final = " "
 _DRAWN_ON: Final = frozenset({"Me", "Mn"})
+_FIGURES: Final = re.compile("[0-9]+")
+_BEFORE, _BEHIND = 60, 80
+"""Letters around figures in which a match may begin and end."""
 
 
 class _PlainLetters(dict[int, str]):
@@ -77,3 +82,25 @@ class PlainText:
         while last + 1 < len(self.original) and unicodedata.category(self.original[last + 1]) in _DRAWN_ON:
             last += 1
         return begins, last + 1 - begins
+
+
+def near_figures(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Each match of a pattern that needs a figure. Only what is around figures is searched.
+
+    A match may begin at most 60 letters before its first figure, and end at most 80 letters behind its last one.
+    The pattern sees what stands in front, as in the whole text.
+    """
+    for first, end in _stretches(text):
+        yield from pattern.finditer(text, first, end)
+
+
+@lru_cache(maxsize=4)
+def _stretches(text: str) -> Sequence[tuple[int, int]]:
+    """The parts of a text around its figures, in order; none of them overlaps another one."""
+    stretches: list[tuple[int, int]] = []
+    for found in _FIGURES.finditer(text):
+        first, end = max(0, found.start() - _BEFORE), min(len(text), found.end() + _BEHIND)
+        if stretches and first <= stretches[-1][1]:
+            first = stretches.pop()[0]
+        stretches.append((first, end))
+    return stretches

@@ -5,6 +5,7 @@ would take the digits of all of them.
 """
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +13,6 @@ from typing import Final
 from reviewer.languages.text_language import UNSURE, reads_like
 from reviewer.reading.accounts import crypto_accounts, ibans, unchecked_accounts
 from reviewer.reading.addresses import addresses
-from reviewer.reading.claims import Claims
 from reviewer.reading.dates import dates
 from reviewer.reading.finding import Finding, FindingKind
 from reviewer.reading.measures import amounts, times
@@ -29,6 +29,9 @@ VERSION: Final = 2
 MOST_LETTERS: Final = 1 << 20
 MOST_FINDINGS: Final = 2000
 
+_CLAIMED: Final = "\x00"
+"""Stands for a letter that another kind has taken. No source's text holds it: forms refuse it."""
+
 Read = tuple[FindingKind, int, int, tuple[str, ...]]
 Reader = Callable[[str], Iterable[Read]]
 
@@ -39,6 +42,36 @@ class Reading:
 
     findings: Sequence[Finding]
     has_more: bool = False
+
+
+class _Claims:
+    """Stretches that a kind has taken, so that no later one reads them again. None overlaps another one."""
+
+    def __init__(self) -> None:
+        self._stretches: list[tuple[int, int]] = []
+
+    def claim(self, first: int, end: int) -> bool:
+        """Claim a stretch; False if it overlaps one that is claimed.
+
+        Raises:
+            ValueError: the stretch is empty.
+        """
+        if first >= end:
+            raise ValueError("a claimed stretch must have a letter")
+        at = bisect_left(self._stretches, (first, first))
+        around = self._stretches[max(0, at - 1) : at + 1]  # the ones before and behind: no others can overlap
+        if any(begins < end and first < ends for begins, ends in around):
+            return False
+        self._stretches.insert(at, (first, end))
+        return True
+
+    def masked(self, text: str) -> str:
+        """``text`` with a mark in place of each claimed letter: it joins no two words, and no reader reads it."""
+        pieces, at = [], 0
+        for first, end in self._stretches:
+            pieces += [text[at:first], _CLAIMED * (end - first)]
+            at = end
+        return "".join([*pieces, text[at:]])
 
 
 def read_text(
@@ -65,7 +98,7 @@ def read_text(
         raise ValueError(f"a text must have at most {MOST_LETTERS:,} letters")
     phones = PhoneReader(regions)
     plain = PlainText.of(untrusted)
-    claims = Claims()
+    claims = _Claims()
     found: list[Finding] = []
     spoken = reads_like(untrusted) if language is None else language
     readers = (

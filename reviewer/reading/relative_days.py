@@ -17,24 +17,17 @@ from reviewer.reading.month_names import WORD_ENDS, all_months, pattern_of, time
 from reviewer.reading.read_date import DaySpan, ReadDate, whole_month, whole_year
 from reviewer.reading.seasons_and_years import season_span
 
-LANGUAGES_BY_SCRIPT: Final = {
-    "latin": ("en", "de", "es", "fr", "pt", "ro", "vi", "tl"),
-    "cyrillic": ("ru", "uk"),
-    "arabic": ("ar", "fa", "ur"),
-    "devanagari": ("hi",),
-    "bengali": ("bn",),
-    "han": ("zh-Hans",),
-    "thai": ("th",),
-}
-_LETTERS: Final = {
-    "latin": re.compile("[A-Za-z]"),
-    "cyrillic": re.compile("[\u0400-\u04ff]"),
-    "arabic": re.compile("[\u0600-\u06ff]"),
-    "devanagari": re.compile("[\u0900-\u097f]"),
-    "bengali": re.compile("[\u0980-\u09ff]"),
-    "han": re.compile("[\u3400-\u9fff]"),
-    "thai": re.compile("[\u0e00-\u0e7f]"),
-}
+_SCRIPTS: Final = (
+    (re.compile("[A-Za-z]"), ("en", "de", "es", "fr", "pt", "ro", "vi", "tl")),
+    (re.compile("[\u0400-\u04ff]"), ("ru", "uk")),
+    (re.compile("[\u0600-\u06ff]"), ("ar", "fa", "ur")),
+    (re.compile("[\u0900-\u097f]"), ("hi",)),
+    (re.compile("[\u0980-\u09ff]"), ("bn",)),
+    (re.compile("[\u3400-\u9fff]"), ("zh-Hans",)),
+    (re.compile("[\u0e00-\u0e7f]"), ("th",)),
+)
+"""The letters of each script, and the languages that are read in it."""
+
 _NOT_BY_CHANCE: Final = {"fr": frozenset({"hier"}), "ur": frozenset({"آج"})}
 """Words of a language that are other words in its neighbours: they count only in a text of this language."""
 
@@ -67,11 +60,10 @@ def _in_calendar(meaning: Meaning, found: re.Match[str], today: dt.date) -> DayS
 
 
 def _languages(text: str, language: str | None) -> Sequence[str]:
-    written = [script for script, letters in _LETTERS.items() if letters.search(text)]
-    tags = [tag for script in written for tag in LANGUAGES_BY_SCRIPT[script]]
+    tags = [tag for letters, few in _SCRIPTS if letters.search(text) for tag in few]
     if language not in tags:
         return tags
-    neighbours = next(few for few in LANGUAGES_BY_SCRIPT.values() if language in few)
+    neighbours = next(few for _letters, few in _SCRIPTS if language in few)
     return [tag for tag in tags if tag == language or tag == "en" or tag not in neighbours]
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from reviewer.atlas.folding import fold
 from reviewer.reading.month_names import WORD_BEGINS, WORD_ENDS, all_words, pattern_of, span_words, time_words
-from reviewer.reading.near_figures import near_figures
+from reviewer.reading.plain_text import near_figures
 from reviewer.reading.read_date import DaySpan, ReadDate, whole_month, whole_year
 
 _FIRST_MONTHS: Final = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviewer.reading.cues import cue_pattern
-from reviewer.reading.near_figures import near_figures
+from reviewer.reading.plain_text import near_figures
 
 _CUE_LETTERS: Final = 40
 """How far in front of a number a word may stand that announces it."""

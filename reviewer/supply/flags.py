@@ -142,7 +142,7 @@ def level_of(flags: Iterable[Flag]) -> Level:
 
 @lru_cache(maxsize=4096)
 def weight_of_ticks(indicators: tuple[str, ...], goods: int) -> tuple[Level, int]:
-    """Level and points of a place with one tip that has these ticks, and goods of so many points."""
+    """Level and points of a place with one tip that has these ticks, and goods with these points."""
     points, day = weights()[Rule.TIP]["points"], dt.date.min
     flags = [Flag(Rule.TIP, "", points, "", day, one, 0, "") for one in indicators]
     flags += [Flag(Rule.GOODS, "", goods, "", day, CONTEXT, 0, "")] if goods else []

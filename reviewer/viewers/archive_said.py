@@ -7,7 +7,7 @@ a line that names an entry begins with a size, and stays as it is.
 import re
 from typing import Final
 
-from reviewer.languages.staff_language import said
+from reviewer.languages.staff_language import said, without_isolates
 
 _COUNTED: Final = re.compile(r"(ZIP|RAR or 7z) archive: ([0-9,]{1,15}) entries, ([0-9,]{1,30}) bytes when unpacked")
 _TAR: Final = re.compile(r"tar archive: ([0-9,]{1,15}) entries( and more)?")
@@ -20,7 +20,7 @@ def said_archive(untrusted_list: str) -> str:
     """The list with its first two lines and its last one in the language of staff."""
     lines = untrusted_list.split("\n")
     for place in {*range(min(_HEAD_LINES, len(lines))), len(lines) - 1}:
-        lines[place] = _said_line(lines[place])
+        lines[place] = without_isolates(_said_line(lines[place]))
     return "\n".join(lines)
 
 

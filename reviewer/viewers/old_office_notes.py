@@ -27,7 +27,7 @@ _PROPERTIES: Final[Mapping[bytes, Mapping[int, Trace]]] = {
     _OWN: {},
 }
 _FROM_LIST_TO_NAME: Final = 28
-"""A list of properties begins so many bytes before the first of its names."""
+"""A list of properties begins this number of bytes before the first of its names."""
 
 _MOST_PROPERTIES: Final = 200
 _TEXT_TYPES: Final = frozenset({30, 31})

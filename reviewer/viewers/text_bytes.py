@@ -16,7 +16,7 @@ _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16")
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b")
 _LOOKED_AT_BYTES: Final = 1 << 16
 _MOST_CONTROLS: Final = 100
-"""One control character in so many bytes at most: else it is no text."""
+"""A text has at most one control character in this number of bytes."""
 
 
 def decoded(untrusted: bytes) -> str | None:

@@ -13,8 +13,12 @@ _HEAD = """# Promises, and the tests that hold them
 A test of the project fails when a promise names no test, or names a test that does not exist.
 The [threat model](threat-model.md) says what is not promised.
 
+Tests in `tests/` run with each change, tests in `lab/` before a release and each week
+([two speeds of proof](develop/testing.md)). Only `lab/` holds a promise that says "before a release only".
+
 Run one test with `.venv/bin/pytest FILE::NAME`.
 """
+_LAB_ONLY = " *(before a release only)*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,11 @@ class Promise:
 
     says: str
     held_by: tuple[str, ...]
+
+    @property
+    def is_lab_only(self) -> bool:
+        """True if no test that runs with each change holds it."""
+        return all(test.startswith("lab/") for test in self.held_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,9 @@ def page_of(groups: list[Group]) -> str:
     """The whole page: one table for each group."""
     parts = [_HEAD]
     for group in groups:
-        rows = [f"| {one.says} | {'<br>'.join(f'`{test}`' for test in one.held_by)} |" for one in group.promises]
+        rows = [
+            f"| {one.says} | {'<br>'.join(f'`{test}`' for test in one.held_by)}{_LAB_ONLY * one.is_lab_only} |"
+            for one in group.promises
+        ]
         parts.append("\n".join([f"## {group.title}", "", "| promise | held by |", "|---|---|", *rows]) + "\n")
     return "\n".join(parts)

@@ -69,7 +69,7 @@ def site_in_firefox(
     width: int = 1280,
     height: int = 900,
 ) -> Iterator[SiteInFirefox]:
-    """The site lies in ``folder``; the page is so many CSS pixels wide and high."""
+    """The site lies in ``folder``; ``width`` and ``height`` of the page are in CSS pixels."""
     stage = Stage(folder, languages=languages)
     try:
         with served(stage.site.wsgi_app) as address, _of_its_own(firefox):

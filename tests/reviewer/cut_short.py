@@ -30,7 +30,7 @@ class CutShort:
         return self._traced([moment.partition(":")[0]], "--inject", moment)
 
     def moments(self, every: Mapping[str, int], *, name: str = "KILL") -> Iterator[str]:
-        """Moments for :meth:`run`: each so many calls of these names, in a whole run."""
+        """Moments for :meth:`run`: each a number of calls of these names, in a whole run."""
         assert self._traced(every) == 0
         lines = self._trace.read_text(encoding="utf-8").splitlines()
         self.put_back()

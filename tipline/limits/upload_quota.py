@@ -50,7 +50,7 @@ class UploadQuota:
     ) -> None:
         """``room_bytes`` returns what the store can still take, which checks it again before each write.
 
-        ``kept_bytes`` returns what it keeps of a day in envelopes longer than so many bytes.
+        ``kept_bytes`` takes a length in bytes, and returns what it keeps of a day in longer envelopes.
         """
         self._limits = limits
         self._room_bytes = room_bytes
@@ -218,7 +218,7 @@ class Reservation:
         ledger.hold(circuit, held_bytes)
 
     def keep(self, sealed_bytes: int) -> None:
-        """The upload is stored, with so many sealed bytes."""
+        """The upload is stored, with this number of sealed bytes."""
         self._ledger.brought.add(self._circuit, self._held_bytes)
         if self._files_of_today is not None:
             self._files_of_today.add(sealed_bytes)

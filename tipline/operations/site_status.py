@@ -126,7 +126,7 @@ class SiteStatus:
 
     @property
     def is_empty(self) -> bool:
-        """True if nothing waits for a courier, of whichever length."""
+        """True if nothing of any length waits for a courier."""
         return self.waiting == self.waiting_like_shared == "none"
 
     def warnings(self) -> list[str]:

@@ -20,7 +20,7 @@ from tipline.threads import resource_exhaustion
 _PAUSE_SECONDS: Final = 0.5
 _WHOLE_AFTER_SECONDS: Final = 10.0
 _SHARE: Final = 20
-"""The collector may have one part in so many of one core's time."""
+"""The collector may have at most one part in twenty of one core's time."""
 
 _NEW, _ALL = 1, 2
 _OBJECTS_AT_ONCE: Final = 2000

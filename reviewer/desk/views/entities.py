@@ -136,7 +136,7 @@ def link(number: int) -> Response:
             home(),
             number,
             entity_number(typed("other")),
-            _verdict(typed("verdict")),
+            verdict_of(typed("verdict")),
             because=typed("because"),
             against=typed("against"),
             is_sure=bool(typed("other")) and request.form.get("sure") == typed("other"),
@@ -219,7 +219,7 @@ def entity_page(
             if masks.are_here(one.one, one.other)
         ],
         masks=masks,
-        removals=casebook.lasting_masks.removals(number),
+        removals=shown.removals,
         mask_lasts=mask_lasts(home(), masks.clusters.perhaps(number)),
         opposite=opposite_lines(masks, of=shown.name),
         roles=ROLES,
@@ -242,7 +242,7 @@ def _tips(entity: Entity) -> list[Submission]:
 
 def _forgetting(number: int, *, is_opened: bool = False, problem: ProgramError | None = None) -> Response:
     masks = Masks(home())
-    is_hidden = masks.hides(home().casebook.entities.find(number)) and not is_opened
+    is_hidden = masks.hides(number) and not is_opened
     doomed = doomed_of(home(), number)
     return page(
         "forget.html",
@@ -265,7 +265,12 @@ def _role(word: str) -> SaidRole:
         raise ProgramError(f"a role must be one of: {', '.join(SaidRole)}") from error
 
 
-def _verdict(word: str) -> Verdict:
+def verdict_of(word: str) -> Verdict:
+    """The answer that a button says.
+
+    Raises:
+        ProgramError: it is none.
+    """
     try:
         return Verdict(word)
     except ValueError as error:

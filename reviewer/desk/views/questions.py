@@ -5,13 +5,13 @@ from flask import Blueprint, Response, request, url_for
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.ticks import typed_reasons
+from reviewer.desk.views.entities import verdict_of
 from reviewer.linking.answering import answer
 from reviewer.linking.entity_work import open_each
 from reviewer.linking.link_decisions import SecondLook
 from reviewer.linking.link_question import LinkQuestion
 from reviewer.linking.picture_reading import read_new_pictures
 from reviewer.linking.questions import QuestionReader
-from reviewer.matching.clusters import Verdict
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError
@@ -76,7 +76,7 @@ def decide(number: int) -> Response:
         answer(
             home(),
             number,
-            _verdict(typed("verdict")),
+            verdict_of(typed("verdict")),
             because=typed("because"),
             is_sure="sure" in request.form,
             today=today(),
@@ -122,10 +122,3 @@ def _page(number: int, *, is_opened: bool = False, problem: ProgramError | None 
         typed=request.form,
         reason_letters=REASON_LETTERS,
     )
-
-
-def _verdict(word: str) -> Verdict:
-    try:
-        return Verdict(word)
-    except ValueError as error:
-        raise ProgramError("choose one: the same, different, or not sure") from error

@@ -32,8 +32,7 @@ def choose() -> Response:
     casebook = home().casebook
     if name := request.args.get("entity", ""):
         number = entity_number(name)
-        is_hidden = Masks(home()).hides(casebook.entities.find(number))
-        return _form(ReferralForm(offered([number] if is_hidden else neighbours(number))))
+        return _form(ReferralForm(offered([number] if Masks(home()).hides(number) else neighbours(number))))
     if case := request.args.get("case", 0, type=int):
         find_case(home(), case)
         threads = casebook.cases.threads(case)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from reviewer.cases.saved_destroy import LEFT_IN_MEMORY, LEFT_ON_A_DISK, destroy, saved_folders
+from reviewer.cases.saved_destroy import LEFT_IN_MEMORY, LEFT_ON_A_DISK, Destroyed, destroy, listed
 from reviewer.desk.page import home, page
 from reviewer.languages.staff_language import said, said_number
 from system.clock import today
@@ -28,6 +28,11 @@ def destroy_folder(number: int) -> Response:
         done = destroy(home(), number, is_gone="gone" in request.form, today=today())
     except ProgramError as error:
         return _page([], problem=error)
+    return _page(told_of(done))
+
+
+def told_of(done: Destroyed) -> list[str]:
+    """Sentences about a folder that was destroyed."""
     told = [
         said_number(
             "Destroyed: %(num)s file of tip %(tip)s.",
@@ -40,7 +45,7 @@ def destroy_folder(number: int) -> Response:
         told.append(said(LEFT_IN_MEMORY if done.saved.is_in_memory else LEFT_ON_A_DISK))
     if done.others:
         told.append(said("Other files lie in that folder (%(count)s). They were not touched.", count=done.others))
-    return _page(told)
+    return told
 
 
 def _page(told: list[str], *, problem: ProgramError | None = None) -> Response:
@@ -49,5 +54,6 @@ def _page(told: list[str], *, problem: ProgramError | None = None) -> Response:
         422 if problem else 200,
         told=told,
         problem=problem,
-        folders=saved_folders(home()),
+        folders=listed(home().casebook.saved_folders.all()),
+        destroys="saved.destroy_folder",
     )

@@ -79,15 +79,16 @@ def save_files(short_id: str) -> Response:
     """Write message and files to a folder of this machine; nothing is opened."""
     submission = find_tip(short_id)
     folder = typed("folder").strip()
-    masked = masked_in_tip(home(), submission)
+    children = desk().desk_session.children
     try:
+        masked = masked_in_tip(home(), submission, children=children, today=today())
         saved = save(
             home(),
             submission,
             absolute(folder),
             on_disk=_is_confirmed(folder),
             today=today(),
-            children=desk().desk_session.children,
+            children=children,
         )
     except ProgramError as error:
         return tip_page(submission, drafts={FOLDER: folder}, problem=(FOLDER, error))

@@ -23,7 +23,7 @@ TWO_BLOCKS = bytes(range(256)) * 500
 
 
 class InPieces:
-    """Gives at most so many bytes at a time."""
+    """Gives at most this number of bytes at a time."""
 
     def __init__(self, raw: bytes, size: int) -> None:
         self._source = io.BytesIO(raw)

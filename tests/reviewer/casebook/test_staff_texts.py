@@ -7,7 +7,7 @@ from reviewer.casebook import staff_texts
 
 FILES = ("schema.sql", "upgrade-2.sql", "upgrade-3.sql", "upgrade-4.sql")
 SCHEMAS = [Path(staff_texts.__file__).with_name(name) for name in FILES]
-# Columns with words of a fixed list, days, names of servers and reviewers, languages: in whichever table.
+# Columns with words of a fixed list, days, names of servers and reviewers, languages, in any table.
 FIXED = (
     re.compile(
         r"(\w+_)?day|since|until|week|quarter|kind|state|act|server|reviewer|part|mark|form|language|tag|use|type|minute|outcome"

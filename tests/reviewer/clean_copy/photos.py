@@ -256,7 +256,7 @@ def gif() -> bytes:
 
 
 def gif_of_xmp(blocks: int) -> bytes:
-    """A small picture that any program draws, with so many empty blocks of XMP before it, 15 bytes each."""
+    """A small picture that any program draws, with this number of empty blocks of XMP before it, 15 bytes each."""
     content = encoded(board((8, 8)).convert("P"), "GIF")
     at = 13 + (3 << (content[10] & 7) + 1 if content[10] & 0x80 else 0)
     return content[:at] + b"!\xff\x0bXMP DataXMP\0" * blocks + content[at:]

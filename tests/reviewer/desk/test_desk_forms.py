@@ -44,6 +44,14 @@ def test_each_form_that_changes_the_casebook_names_its_press() -> None:
             assert (after == '<input type="hidden" name="press"') != ("url_for('session." in tag), (path.name, tag)
 
 
+def test_a_page_that_refuses_a_form_opens_at_the_reason() -> None:
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        for tag in re.findall(r'<p class="wrong"[^>]*>', path.read_text(encoding="utf-8")):
+            # A locked desk begins at the passphrase; a faulty file of ready answers stands on each page of a tip.
+            begins = path.name not in ("locked.html", "_answer.html")
+            assert ('tabindex="-1" autofocus' in tag) is begins, (path.name, tag)
+
+
 def test_a_double_press_makes_one_thing_and_two_pages_make_two(desk: Desk) -> None:
     tip = a_tip(desk)
     call = {"text": "A call.", "by": "Amal", "day": "2026-01-02", "language": "en"}

@@ -18,9 +18,9 @@ def _change_places(opened: OpenDesk, passphrase: str) -> None:
 def test_after_locking_the_other_s_passphrase_opens_the_desk_as_the_other(shared: Shared) -> None:
     short_id = shared.take_in(FIRST, "What I saw.", 1)
     with open_desk(shared.desk.home, passphrase_file=shared.unlock(FIRST)[1]) as opened:
-        assert "first reader reader, you" in seen(opened.page("/people"))
+        assert "first reader : reader, you" in seen(opened.page("/people"))
         _change_places(opened, SECOND)
-        assert "Amal reader, you" in seen(opened.page("/people"))
+        assert "Amal : reader, you" in seen(opened.page("/people"))
         assert "What I saw." in opened.page(f"/tip/{short_id}")
     assert shared.log(FIRST)[-1][:2] == ("Amal", "show")
 

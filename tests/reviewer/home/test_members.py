@@ -68,6 +68,30 @@ def test_a_member_reads_searches_and_saves_what_was_given_and_nothing_else(
     assert desk.run("given", "list", desk.home, *shared.unlock(FIRST)) == 1
 
 
+def test_folders_that_a_member_saved_are_listed_and_destroyed_by_command_and_at_the_desk(
+    with_members: tuple[Shared, str, str],
+) -> None:
+    shared, first, _second = with_members
+    desk, mine = shared.desk, shared.unlock(THIRD)
+    desk.do("given", "save", desk.home, first, *mine)
+    (saved,) = desk.json("given", "saved", desk.home, *mine)["saved"]
+    folder = Path(saved["folder"])
+    assert (saved["files"], saved["files_there"], saved["in_memory"]) == (2, 2, True)
+    assert desk.json("given", "saved", desk.home, *shared.unlock(FOURTH)) == {"saved": []}
+    desk.do("people", "remove", desk.home, "Salma", *shared.unlock(FIRST))  # which seals the list under new keys
+    with open_desk(desk.home, passphrase_file=mine[1]) as opened:
+        assert str(folder) in seen(opened.page("/given/saved"))
+        assert "Destroyed: 2 files" in seen(opened.post("/given/saved/1/destroy").text)
+        assert not folder.exists()
+        assert opened.post("/given/saved/1/destroy").status_code == 422
+        assert 'href="/given/saved"' in opened.post(f"/given/{first}/save", folder=str(folder)).text
+    desk.do("given", "saved", desk.home, "--destroy-all", *mine)
+    assert not folder.exists()
+    assert desk.json("given", "saved", desk.home, *mine) == {"saved": []}
+    acts = [(person, act) for person, act, _subject in shared.log(FIRST) if "save" in act]
+    assert acts == [("Noor", act) for act in ("save", "saved folder destroyed") * 2]
+
+
 def test_with_every_key_of_its_wrap_and_any_tool_a_member_reads_nothing_that_was_not_sealed_to_it(
     with_members: tuple[Shared, str, str],
 ) -> None:
@@ -195,7 +219,8 @@ def test_at_the_desk_a_member_sees_only_pages_of_members_and_a_reader_gives_and_
             address = opened.app.url_map.bind("x").build(
                 rule.endpoint, {one: values.get(one, 1) for one in rule.arguments}
             )
-            if rule.endpoint.split(".")[0] in ("session", "given", "given_look") or rule.endpoint == "listing.tips":
+            pages_of_members = ("session", "given", "given_look", "given_saved")
+            if rule.endpoint.split(".")[0] in pages_of_members or rule.endpoint == "listing.tips":
                 continue
             answer = opened.get(address) if "GET" in (rule.methods or ()) else opened.post(address)
             assert answer.status_code == 404, rule.endpoint

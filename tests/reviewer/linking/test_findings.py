@@ -96,6 +96,14 @@ def test_an_identifier_in_two_tips_is_told_with_tips_and_mailboxes_and_many_come
     assert (places[0]["tips"], places[0]["mailboxes"], places[0]["others"]) == (26, 10, [])
 
 
+def test_many_days_before_it_keep_no_number_from_being_told_as_in_other_tips(desk: Desk) -> None:
+    tell(desk, f"call {NUMBER}")
+    tip = tell(
+        desk, ", ".join(f"{1 + day % 28}.{1 + day // 28}.2026" for day in range(120)) + f" {NUMBER}", mailbox=2
+    )
+    assert [one["key"] for one in desk.json("findings", "list", desk.home, tip)["also_in"]] == [NUMBER]
+
+
 def test_only_a_person_marks_an_identifier_as_common_and_stops_our_own_numbers(desk: Desk) -> None:
     tips = [tell(desk, f"{NUMBER} and help@example.org", mailbox=place) for place in range(3)]
     desk.do("findings", "mark", desk.home, "stopped", "help@example.org")
@@ -115,6 +123,10 @@ def test_looking_up_an_identifier_is_logged_without_the_identifier(desk: Desk) -
     assert (found["others"], found["key"]) == ([tip], NUMBER)
     line = desk.json("log", "show", desk.home)[-1]
     assert (line["act"], line["subject"]) == ("identifier looked up", "phone, 1 tips")
+    (phone,) = kept(desk, found["finding"])
+    desk.do("entities", "close", desk.home, phone)
+    assert desk.json("findings", "lookup", desk.home, NUMBER)["found"] == []
+    assert desk.json("log", "show", desk.home)[-1]["subject"] == "phone, 0 tips"
     assert desk.run("findings", "lookup", desk.home, "the farm") == 1
     assert "country code" in desk.err
 

@@ -81,7 +81,9 @@ def test_her_name_is_kept_as_another_persons_with_a_reason_only(desk: Desk) -> N
     _tip, person, _number = harmed_person(desk)
     other = tell(desk, "they call her Nadja", mailbox=2)
     name = next(one["finding"] for one in findings(desk, other) if one["kind"] == "person")
-    for shows in (("keep", desk.home, str(name)), ("add", desk.home, other, "Nadja", "--kind", "person")):
+    kinds = (("Nadja", "person"), ("Nadja", "organisation"), ("call her Nadja", "place"))
+    added = [("add", desk.home, other, words, "--kind", kind) for words, kind in kinds]
+    for shows in [("keep", desk.home, str(name)), *added]:
         assert desk.run("findings", *shows) == 1
         assert f"masked as {person.replace('E', 'P')}, and its words would be shown" in desk.err
     assert len(entities(desk)) == 2
@@ -154,3 +156,11 @@ def test_the_preview_of_a_deletion_names_a_person_whose_mask_stays(desk: Desk) -
     assert f"no other tip says that {name} was harmed: the mask stays" in desk.do(*preview)
     desk.do("entities", "role", desk.home, person, other, "harmed")
     assert "was harmed" not in desk.do(*preview)
+
+
+def test_a_person_who_is_called_by_signs_alone_is_masked_in_what_leaves(desk: Desk) -> None:
+    tip = tell(desk, "ask for 🌸🌸 at the farm")
+    person = kept_person(desk, tip, "🌸🌸")
+    assert "🌸" in desk.do("evidence", desk.home, tip)
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    assert "🌸" not in desk.do("evidence", desk.home, tip)

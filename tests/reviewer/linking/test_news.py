@@ -9,7 +9,7 @@ from tests.reviewer.linking.invented_tips import NUMBER, tell
 
 
 def away_for(desk: Desk, days: int) -> dt.date:
-    """No one opened the casebook for so many days."""
+    """No one opened the casebook for this number of days."""
     last = today() - dt.timedelta(days=days)
     desk.tamper("DELETE FROM opened_days", f"INSERT INTO opened_days (day) VALUES ('{last}')")  # noqa: S608
     return last

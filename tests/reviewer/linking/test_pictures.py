@@ -170,6 +170,9 @@ def test_a_picture_that_belongs_to_a_protected_person_is_named_nowhere_until_a_r
     assert [side["file"] for side in shown["sides"]] == ["1", "1"]
     # No one kept the third one: it is hers all the same, and leaves no desk unless she is named.
     third = send(desk, drawn_scene(4), smaller(drawn_scene(1)), mailbox=3)
+    desk.tamper("DELETE FROM pictures WHERE submission = 3", "DELETE FROM picture_readings WHERE submission = 3")
+    desk.do("save", desk.home, third, "--to", desk.folder / "third", "--on-disk")
+    assert f"file 2 of tip {third} shows a picture of P-1" in desk.err, "it is read before it is saved"
     sides = [side for one in questions(desk) for side in one["sides"] if side["tip"] == third]
     assert sides
     assert {side["file"] for side in sides} == {None}

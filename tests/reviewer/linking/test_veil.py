@@ -100,6 +100,11 @@ def test_names_for_us_and_reasons_have_no_name_of_a_hidden_person(desk: Desk) ->
     desk.do("entities", "role", desk.home, boss, tip, "does-harm", "--because", f"he hit {HER}")
     finding = next(str(one["finding"]) for one in findings(desk, tip) if one["entity"] == boss)
     desk.do("relate", desk.home, friend, "knows", boss, "--finding", finding)
+    desk.do("entities", "close", desk.home, boss)
+    desk.do("entities", "open", desk.home, boss, "--because", f"{HER} asks for it")
+    desk.do("entities", "close", desk.home, boss, "--undo")
+    desk.do("entities", "role", desk.home, boss, tip, "harmed")
+    desk.do("entities", "role", desk.home, boss, tip, "harmed", "--undo", "--because", f"{HER} was wrong")
     because = ("--because", f"{HER} says so", "--against", f"not what {HER} said before")
     desk.do("links", "decide", desk.home, boss, friend, "different", *because)
 
@@ -160,3 +165,18 @@ def test_words_that_were_kept_for_a_hidden_person_later_are_hidden_on_the_page_o
     desk.do("entities", "role", desk.home, person, tip, "harmed")
     for told in (desk.do("links", "show", desk.home, "D-1"), desk.do("links", "show", desk.home, "D-1", "--json")):
         require_veiled(told)
+
+
+def test_a_longer_stretch_that_was_kept_for_a_hidden_person_hides_the_words_of_a_decision_too(desk: Desk) -> None:
+    tip, person, _boss, other = two_persons_in_one_sentence(desk)
+    one, wrong = kept_person(desk, tell(desk, "ask for Karel", mailbox=4), "Karel"), kept_person(desk, other, HER)
+    desk.do("links", "decide", desk.home, one, wrong, "unsure", "--because", "one town")
+    second = kept_person(desk, tell(desk, "Karel is here", mailbox=5), "Karel")
+    numbers = {each["entity"]: str(each["finding"]) for each in findings(desk)}
+    desk.do("findings", "keep", desk.home, numbers[second], "--to", wrong)
+    desk.do("findings", "dismiss", desk.home, numbers[wrong])
+    longer = kept_person(desk, other, f"{HER} is gone")
+    finding = next(str(each["finding"]) for each in findings(desk, other) if each["entity"] == longer)
+    desk.do("findings", "keep", desk.home, finding, "--to", person)
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    require_veiled(desk.do("links", "show", desk.home, "D-1", "--json"))

@@ -35,7 +35,7 @@ def places_in(home: Home, region: str, count: int) -> list[int]:
 
 
 def press(home: Home, button: int, day: int, *, relays: tuple[int, ...] = (1, 2)) -> None:
-    """A press at noon, so many days after the first, heard in two windows by each relay."""
+    """A press at noon, this number of days after the first, heard in two windows by each relay."""
     at = int((FIRST + dt.timedelta(days=day)).timestamp())
     for window in (at // 1024, at // 1024 + 1):
         for relay in relays:

@@ -14,7 +14,6 @@ from reviewer.cases.team_numbers import DANGER, conversations, first_answers
 from reviewer.facilities.accepting import accept_tip
 from reviewer.home.home import Home, open_home
 from reviewer.linking.entity_work import add_role, relate
-from reviewer.linking.equal_names import words_of_findings
 from reviewer.linking.finding_work import add_finding, keep
 from reviewer.publication.corrections import changed_by_few
 from reviewer.publication.counted_table import CountedTable, PublishedTable
@@ -185,7 +184,7 @@ def tell_of(home: Home, tip: Submission, name: str, *, is_twice: bool) -> None:
         {"Togo": "recruited-in"} if is_twice else {}
     )
     for one in casebook.findings.of(tip.number):
-        words = words_of_findings(home, [one.number])[one.number]
+        words = home.casebook.names.words([one.number])[one.number]
         if one.kind == "place" and words in countries:
             (where,) = keep(home, [one.number], today=today())
             relate(home, person, countries[words], where, finding=number, today=today())

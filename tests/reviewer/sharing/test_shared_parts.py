@@ -47,7 +47,7 @@ def parts(desk: Desk) -> list[dict[str, Any]]:
 
 
 def work(desk: Desk, days: int) -> None:
-    """So many days on which a person opens the casebook and is shown the proposals."""
+    """Play ``days`` days on which a person opens the casebook and is shown the proposals."""
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         for number in range(days):
             day = DAY + dt.timedelta(days=2 * number)

@@ -48,6 +48,6 @@ def texts_in_rows(rows: Sequence[Sequence[str]]) -> str:
 
 
 def unpacking_to(archive: bytes, size_bytes: int) -> bytes:
-    """The same file, whose first part says that it unpacks to so many bytes."""
+    """The same file, whose first part says that it unpacks to this number of bytes."""
     at = archive.index(b"PK\1\2") + 24
     return archive[:at] + size_bytes.to_bytes(4, "little") + archive[at + 4 :]

@@ -276,7 +276,7 @@ def test_another_look_and_another_language_are_those_of_the_same_door(stage: Sta
 
 
 def test_a_door_leads_to_the_list_of_languages_by_one_button(stage: Stage) -> None:
-    """With so many questions the list itself would not fit into the one length of all pages."""
+    """With these questions the list itself would not fit into the one length of all pages."""
     page = stage.browser.get("/form/2")
     assert page.body.count(b'name="lang"') == 1
     listed = stage.browser.post("/form/2", [("text", "hello"), ("lang", "")])

@@ -203,7 +203,7 @@ def test_staff_are_told_what_was_deleted_by_a_further_press_where_they_could_not
 
 
 class ManyReplies:
-    """Rows of so many replies to one mailbox; they cannot be opened, and that is not asked for."""
+    """Rows of this number of replies to one mailbox; they cannot be opened, and that is not asked for."""
 
     def __init__(self, count: int, mailbox: MailboxAddress) -> None:
         salt = bytes(16)

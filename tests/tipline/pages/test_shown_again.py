@@ -49,6 +49,24 @@ def test_what_is_sent_from_there_arrives_as_it_was_typed_and_in_its_language(sta
     assert stage.read_one().fields == [("text", PLEA), ("language", "es")]
 
 
+def test_text_beside_a_button_of_a_mailbox_comes_back_is_not_kept_and_only_send_sends_it(stage: Stage) -> None:
+    page = stage.browser.open_mailbox(stage.browser.send_tip("first").words)
+    typed = [
+        ("nonce", page.hidden("nonce")),
+        ("language", "en"),
+        ("text", PLEA.replace("\n", "\r\n")),
+        ("files", ""),
+    ]
+    for action, act in (("/mailbox/how", [("how", "safe")]), ("/mailbox/delete", [("which", "all")])):
+        page = stage.browser.post(action, [*act, *typed])
+        assert (page.status, _box(page)) == (200, PLEA)
+        assert "Your message was not sent yet" in page.text
+    assert PLEA not in {read.text for read in stage.read_all()}
+    sent = [("nonce", page.hidden("nonce")), ("text", _box(page))]
+    assert "Your message has arrived" in stage.browser.upload("/mailbox/write", sent).text
+    assert [read.text for read in stage.read_all()].count(PLEA) == 1
+
+
 def test_words_of_a_passphrase_come_along_too(stage: Stage) -> None:
     again = stage.browser.post("/return", [DARK, ("passphrase", KNOWN_WORDS)])
     assert (again.status, _html(again)["class"], _box(again, "passphrase")) == (200, "dark", KNOWN_WORDS)

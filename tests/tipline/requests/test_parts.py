@@ -223,7 +223,7 @@ def _fields(body: RequestBody) -> list[tuple[str, bytes]]:
 
 
 class InPieces(io.BytesIO):
-    """A socket that gives at most so many bytes at once."""
+    """A socket that gives at most this number of bytes at once."""
 
     def __init__(self, content: bytes, size: int) -> None:
         super().__init__(content)

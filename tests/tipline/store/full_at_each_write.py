@@ -1,4 +1,4 @@
-"""Plays a disk that is full at each write of a store in turn: a tmpfs with so many pages free, and no more.
+"""Plays a disk that is full at each write of a store in turn: a tmpfs with this number of pages free, and no more.
 
 `python -m tests.tipline.store.full_at_each_write FOLDER`, started by `unshare`. The store is told of a reserve
 below zero, so that it believes in room and writes, as it does when another program takes the last of it meanwhile.
@@ -24,7 +24,7 @@ _ENOUGH: Final = 4
 
 
 class Others:
-    """Another program on the disk, which leaves so many pages free."""
+    """Another program on the disk, which leaves this number of pages free."""
 
     def __init__(self, place: Path) -> None:
         self._file = (place / "others").open("wb", buffering=0)
