@@ -29,7 +29,7 @@ def elsewhere(folder: Path, mebibytes: int) -> list[str]:
     out = folder / "trace"
     with served.web() as web:
         # The first heartbeat makes it, a moment after the start; no upload does.
-        if not eventually((folder / "site" / BALLAST).exists):
+        if not eventually((served.folder.store / BALLAST).exists):
             raise RuntimeError("there is no ballast")
         with traced(web, out, string_bytes=_PATHS_ONLY):
             visitor = Visitor(Address("127.0.0.1", web.port or 0))
@@ -40,7 +40,7 @@ def elsewhere(folder: Path, mebibytes: int) -> list[str]:
             if len(visitor.words()) != 8:
                 raise RuntimeError("there is no receipt")
     trace = Trace(out)
-    store = {str(folder / "site" / name) for name in STORE}
+    store = {str(served.folder.store / name) for name in STORE}
     if not trace.written & store:
         raise RuntimeError("the trace saw nothing of it")
     return sorted((trace.written | trace.opened_to_write) - store) + trace.made
