@@ -91,7 +91,7 @@ def command(
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
     if to_key is not None and readable is not None:
         raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
-    require_shown(code, _preview(home, tips, hidden).code())
+    require_shown(code, _preview(home, tips, hidden).code(reasons))
     every = [one.short_id for one in tips]
     choice = EvidenceChoice(
         [

@@ -8,9 +8,9 @@ from reviewer.cases.deleting import delete_tips
 from reviewer.cases.deletion_preview import going_of
 from reviewer.commands.at_home import at_home
 from reviewer.home.home import Home
-from reviewer.linking.entity_work import open_entity
+from reviewer.linking.entity_work import open_each
 from reviewer.linking.forgetting import ASKED, doomed_of, forget_entity
-from reviewer.linking.masking import Masks, entity_number
+from reviewer.linking.masking import entity_number
 from reviewer.terminal.console import notice, output
 from system.clock import today
 
@@ -51,12 +51,12 @@ def command(
 
 
 def _preview(home: Home, number: int, because: str | None) -> None:
-    """Show each passage; of a protected or closed entity only with a reason."""
-    is_hidden = Masks(home).hides(number)
-    if is_hidden and because is not None:
-        open_entity(home, number, because, today=today())
-        is_hidden = False
+    """Show each passage; only with a reason where one of those that are the same is protected or closed."""
     doomed = doomed_of(home, number)
+    is_hidden = bool(doomed.hidden)
+    if is_hidden and because is not None:
+        open_each(home, doomed.hidden, dict.fromkeys(doomed.hidden, because), today=today())
+        is_hidden = False
     home.casebook.log.add("forgetting previewed", f"E-{number}", today=today())
     for one in (doomed.masked() if is_hidden else doomed).passages:
         output(one.line())

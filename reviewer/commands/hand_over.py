@@ -114,7 +114,7 @@ def write(
     if key_file is None or told is None:
         raise click.UsageError("--out needs --to FILE and --told WORD")
     party = read_key_file(key_file)
-    require_shown(code, _preview(home, tips, hidden).code())
+    require_shown(code, _preview(home, tips, hidden).code(reasons))
     every = [one.short_id for one in tips]
     chosen = [
         HandOverTip(

@@ -4,7 +4,7 @@
 shown. What leaves needs this code, so nothing leaves that no preview showed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reviewer.casebook.submission import Submission
@@ -33,10 +33,10 @@ class LeavingPreview:
     ticks: Sequence[object]
     texts: Sequence[str] = field(repr=False)
 
-    def code(self) -> str:
-        """The code of all texts and files, and of all that is masked in them."""
+    def code(self, shown: Iterable[int]) -> str:
+        """The code of all texts and files, of all that is masked in them, and of those ``shown`` in words."""
         files = [each for one in self.tips for each in file_ticks(self.home, one)]
-        return shown_code([*self.ticks, *files, self._masked({}).identities()])
+        return shown_code([*self.ticks, *files, self._masked({}).identities(), sorted(shown)])
 
     def begin(self, masks: Sequence[str], reasons: Mapping[int, str]) -> tuple[TextMask, MasksInTexts]:
         """The mask over all that is shown, and whose words it hides; each of the ``reasons`` is noted.
@@ -70,4 +70,5 @@ class LeavingPreview:
         for sentence in masked.sentences():
             notice("warning", sentence)
         notice("hint", hint)
-        notice("hint", f"and --code {self.code()}: nothing leaves if these numbers name anything else")
+        code = self.code(one.number for one in masked.unmasked)
+        notice("hint", f"and --code {code}: nothing leaves if these numbers name anything else")

@@ -66,6 +66,8 @@ class Doomed:
     cluster: Sequence[int]
     entities: Sequence[str]
     """The names of these."""
+    hidden: Sequence[int]
+    """Those whose words need a reason to be shown."""
     passages: Sequence[DoomedPassage]
     elsewhere: Sequence[str]
     """Other tips in which the words stand too."""
@@ -160,6 +162,7 @@ def doomed_of(home: Home, number: int) -> Doomed:
     return Doomed(
         cluster,
         [masks.name(one) for one in cluster],
+        [one for one in cluster if masks.hides(one)],
         passages,
         _elsewhere(home, passages, but=set(tips)),
         [

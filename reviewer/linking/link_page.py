@@ -43,7 +43,7 @@ class LinkPassage:
 
     @property
     def place(self) -> str:
-        """The text and the letters, for people."""
+        """The text, and the letters where no mask hides them, for people: their number may tell a name."""
         one = self.passage
         number = one.text.place + 1
         what = said("name of file %(number)s", number=number)
@@ -51,6 +51,8 @@ class LinkPassage:
             what = said("text %(number)s", number=number)
         if one.text.sealed_place >= 0:
             what = said("%(what)s inside of file %(number)s", what=what, number=one.text.sealed_place + 1)
+        if self.shown is None:
+            return what
         return said("%(what)s, letters %(first)s to %(last)s", what=what, first=one.first + 1, last=one.end)
 
     def line(self) -> str:
@@ -130,8 +132,8 @@ class LinkPage:
                     "kind": each.passage.kind,
                     "part": each.passage.text.part,
                     "place": each.passage.text.place,
-                    "first": each.passage.first,
-                    "length": each.passage.length,
+                    "first": each.passage.first if each.shown else None,
+                    "length": each.passage.length if each.shown else None,
                     "words": each.shown.words if each.shown else None,
                 }
                 for each in self.passages

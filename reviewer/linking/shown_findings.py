@@ -51,16 +51,16 @@ class ShownFinding:
         )
 
     def to_json(self) -> dict[str, Json]:
-        """The same for programs."""
-        one = self.finding
+        """The same for programs. Of masked words it says neither the place nor the length, which tells a name."""
+        one, is_shown = self.finding, self.passage is not None
         return {
             "finding": one.number,
             "tip": self.submission.short_id,
             "part": one.text.part,
             "sealed_place": one.text.sealed_place if one.text.sealed_place >= 0 else None,
             "place": one.text.place,
-            "first": one.first,
-            "length": one.length,
+            "first": one.first if is_shown else None,
+            "length": one.length if is_shown else None,
             "kind": one.kind,
             "reader": one.version or "a person",
             "state": str(one.state),

@@ -15,6 +15,7 @@ from reviewer.linking.entity_work import (
     add_role,
     close_entity,
     name_entity,
+    open_each,
     open_entity,
     relate,
     remove_role,
@@ -161,9 +162,10 @@ def ask_to_forget(number: int) -> Response:
 
 @views.post(f"/entity/{_NUMBER}/forget/look", provide_automatic_options=False)
 def look_to_forget(number: int) -> Response:
-    """The same with the words of a protected or closed entity, for a reason."""
+    """The same with the words of protected or closed entities, for a reason."""
     try:
-        open_entity(home(), number, typed("because"), today=today())
+        hidden = doomed_of(home(), number).hidden
+        open_each(home(), hidden, dict.fromkeys(hidden, typed("because")), today=today())
     except ProgramError as error:
         return _forgetting(number, problem=error)
     return _forgetting(number, is_opened=True)
@@ -241,14 +243,13 @@ def _tips(entity: Entity) -> list[Submission]:
 
 
 def _forgetting(number: int, *, is_opened: bool = False, problem: ProgramError | None = None) -> Response:
-    masks = Masks(home())
-    is_hidden = masks.hides(number) and not is_opened
     doomed = doomed_of(home(), number)
+    is_hidden = bool(doomed.hidden) and not is_opened
     return page(
         "forget.html",
         200 if problem is None else 422,
         number=number,
-        name=masks.name(number),
+        name=Masks(home()).name(number),
         doomed=doomed.masked() if is_hidden else doomed,
         is_hidden=is_hidden,
         reason_letters=REASON_LETTERS,

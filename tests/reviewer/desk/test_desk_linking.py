@@ -107,7 +107,14 @@ def test_a_harmed_person_has_no_words_at_the_desk_until_a_reason_is_given(desk: 
         keep(opened, tip, 1)
         phone = str(int(person) + 1)
         finding = re.findall(r'name="finding">\s*<option value="([0-9]+)"', opened.page(f"/entity/{person}"))[0]
+        relation = {"kind": "uses", "finding": finding, "since": "2026-01-02", "because": "she says so"}
+        refused = opened.post(f"/entity/{person}/relate", **relation, other="E-99").text
+        for kept in ("2026-01-02", "she says so"):
+            assert f'value="{kept}"' in refused
         opened.done(f"/entity/{person}/relate", kind="uses", other=f"E-{phone}", finding=finding)
+        refused = opened.post(f"/tip/{tip}/findings", words="not there", kind="place", because="mine").text
+        assert '<option value="place" selected>' in refused
+        assert 'name="because" value="mine"' in refused
         opened.done(f"/entity/{person}/role", tip=tip, role="harmed", because="")
         for path in (
             "/entities",
@@ -151,6 +158,10 @@ def test_an_entity_is_forgotten_by_two_presses_after_each_passage_was_shown(desk
         assert len(passages) == 2
         assert faults(page, source=False) == []
         assert NUMBER in opened.page(f"/tip/{tip}")
+        refused = opened.post("/entity/1/forget", **{passages[1]: "leave", "passage-999": "leave"})
+        assert refused.status_code == 422
+        assert f'name="{passages[1]}" value="leave" checked' in refused.text, "what was chosen is chosen still"
+        assert f'name="{passages[1]}" value="black" checked' not in refused.text
         opened.done("/entity/1/forget", **{passages[0]: "black", passages[1]: "leave"})
         assert NUMBER not in opened.page(f"/tip/{tip}")
         assert NUMBER in opened.page(f"/tip/{other}")

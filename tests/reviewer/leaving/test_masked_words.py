@@ -130,8 +130,12 @@ def test_words_of_masked_persons_are_handed_over_as_marks_unless_each_has_a_reas
     assert "Nadja is locked up" in desk.do("hand-over", "write", desk.home, tip, *both)
     looks = acts(desk)
     assert looks[-3:-1] == [("entity opened", person), ("entity opened", number)], "the preview shows both"
-    code = desk.code_of("hand-over", "write", desk.home, tip, "--out", case)
-    write = ("--to", key_of(other)[0], "--told", "agreed", "--fields", "all", "--code", code)
+    command, new = ("hand-over", "write", desk.home, tip), ("--out", desk.folder / "new")
+    write = ("--to", key_of(other)[0], "--told", "agreed", "--fields", "all", "--code")
+    assert desk.run(*command, *write, desk.code_of(*command, *new), *both, *new) == 1
+    assert "this has changed since it was shown" in desk.err, "that preview had marks in place of their words"
+    write = (*write, desk.code_of(*command, *both, *new))
+    looks = acts(desk)
     assert desk.run("hand-over", "write", desk.home, tip, *write, *both, "--out", case) == 1
     assert "is there already" in desk.err
     assert desk.run("hand-over", "write", desk.home, tip, *write, *both, "--out", desk.folder / "no" / "way") == 1

@@ -1,6 +1,6 @@
 """The veil: equal names of hidden persons, and their words in the surroundings of other passages."""
 
-from tests.reviewer.desk.open_desk import open_desk
+from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.linking.invented_tips import NUMBER, entities, findings, kept, kept_person, tell
 
@@ -45,7 +45,9 @@ def test_an_equal_name_that_no_one_kept_is_hidden_with_the_harmed_and_with_the_c
     desk.do("entities", "close", desk.home, person, "--undo")
     desk.do("entities", "role", desk.home, person, tip, "harmed")
     require_veiled_everywhere(desk, other)
-    assert [(one["masked"], one["entity"]) for one in findings(desk, third)] == [(True, None)]
+    (hers,) = findings(desk, third)
+    assert (hers["masked"], hers["entity"]) == (True, None)
+    assert {hers[key] for key in ("words", "first", "length")} == {None}, "the number of letters may tell a name"
     asked = desk.json("links", "list", desk.home, "--weak")["questions"][0]["question"]
     assert HER in desk.do("links", "show", desk.home, asked, "--because", "call of her lawyer")
     both = [str(one["finding"]) for tip in (other, third) for one in findings(desk, tip)]
@@ -149,6 +151,13 @@ def test_of_a_closed_entity_no_list_has_the_reason_of_a_decision_and_no_page_its
         for address in ("/decision/1", f"/entity/{other[2:]}"):
             assert "scar" not in opened.page(address)
             assert one_tip not in opened.page(address)
+            assert "ask for" not in seen(opened.page(f"/entity/{other[2:]}/forget"))
+        looked = opened.post(f"/entity/{other[2:]}/forget/look", because="she asks for it").text
+        assert "ask for" in seen(looked)
+    told = [desk.do("forget", desk.home, other, "--dry-run", *more) for more in ((), ("--because", "she asks"))]
+    assert ["ask for" in one for one in told] == [False, True], "the closed entity is the same, and goes with it"
+    opened_now = [each["subject"] for each in desk.json("log", "show", desk.home) if each["act"] == "entity opened"]
+    assert opened_now == [one, one]
     assert "one scar" in desk.do("links", "show", desk.home, "D-1", "--because", "court")
 
 
