@@ -113,6 +113,9 @@ def test_a_decision_a_protected_person_and_forgetting_can_be_read_by_everyone(de
         firefox.press("form[action$='/open'] button")
         assert "Nadja" in firefox.text("h1")
         look(firefox, pictures, "opened")
+        forms = "[...node.ownerDocument.querySelectorAll('form.together')].map(one => one.clientHeight)"
+        highest = firefox.page.run(f"node => Math.max(...{forms})", firefox.page.body())
+        assert float(str(highest)) < 200, "a sentence beside a field is not one letter wide"
         firefox.press("a[href$='/forget']")
         look(firefox, pictures, "forget")
         firefox.press("form[action$='/forget'] button")

@@ -161,10 +161,13 @@ def open_each(home: Home, numbers: Iterable[int], reasons: Mapping[int, str], *,
     """Note a look at several protected or closed entities at once, each with a reason of its own.
 
     Raises:
-        ProgramError: one has no reason; it is named, and nothing is noted.
+        ProgramError: one has no reason, or a reason is for another entity; it is named, and nothing is noted.
     """
+    asked = dict.fromkeys(numbers)
+    for other in sorted(reasons.keys() - asked):
+        raise ProgramError(f"E-{other} is not hidden here, and needs no reason")
     with home.casebook.changing():
-        for number in dict.fromkeys(numbers):
+        for number in asked:
             if not reasons.get(number, "").strip():
                 name = Masks(home).name(number)
                 raise ProgramError(f"{name} is shown only with a reason of its own")

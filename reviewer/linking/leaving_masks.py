@@ -24,6 +24,7 @@ from reviewer.leaving.evidence import leaving_texts
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.leaving.handing_over import HandOverTip, handed_texts
 from reviewer.linking.entity_work import open_entity
+from reviewer.linking.leaving_links import links_of_tips
 from reviewer.linking.masking import Masks
 from reviewer.linking.name_questions import PERSON
 from reviewer.linking.picture_reading import read_before_leaving
@@ -96,7 +97,7 @@ class MasksInTexts:
 class LeavingMasks:
     """Finds words of all masked and closed entities in texts of some tips.
 
-    ``staff_texts`` are answers and notes about them. No finding is in these, so they are read here. ``more`` are
+    ``staff_texts`` are answers, notes and reasons. No finding is in these, so they are read here. ``more`` are
     words that are masked though nothing hides them, each with its entity.
     """
 
@@ -233,7 +234,8 @@ def leaving_masks(home: Home, tips: Sequence[Submission], *, children: Children,
         CutShort: the desk is being locked.
     """
     read_before_leaving(home, tips, children=children, today=today)
-    return LeavingMasks(home, tips)
+    said_of_links = dict.fromkeys(text for one in links_of_tips(home, tips) for text in one.texts())
+    return LeavingMasks(home, tips, staff_texts=said_of_links)
 
 
 def _reason(name: str, typed: str) -> str:

@@ -6,8 +6,10 @@ from tests.reviewer.desk.open_desk import hidden_fields, open_desk, seen, ticks
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
 from tests.reviewer.linking.invented_tips import kept_person, tell
+from tests.reviewer.linking.test_masking import harmed_person
 
 HER, REASON, AGAINST = "Zadnjana Qorvell", "one scar at the chin", "another town"
+CALLED = "she called from 0044 (0)7700-900123"
 
 
 def a_link(desk: Desk) -> tuple[str, str, str]:
@@ -15,7 +17,7 @@ def a_link(desk: Desk) -> tuple[str, str, str]:
     first = tell(desk, f"they call her {HER}, of the harbour")
     second = tell(desk, f"{HER} is at the farm", mailbox=2)
     one, other = (kept_person(desk, tip, HER) for tip in (first, second))
-    options = ("--because", REASON, "--against", AGAINST)
+    options = ("--because", f"{REASON}, {CALLED}", "--against", AGAINST)
     desk.do("links", "decide", desk.home, one, other, "same", *options)
     return first, second, one
 
@@ -24,6 +26,7 @@ def test_at_the_desk_a_link_is_not_ticked_by_itself_and_nothing_leaves_once_it_w
     desk: Desk, receiver: Receiver
 ) -> None:
     first, _second, _one = a_link(desk)
+    harmed_person(desk)  # with that number, in a tip that is not in the package
     fields = {"tips": first, "receiver": "Court", "to": receiver.key}
     with open_desk(desk.home) as browser:
         form = browser.page(f"/evidence?tips={first}")
@@ -31,7 +34,7 @@ def test_at_the_desk_a_link_is_not_ticked_by_itself_and_nothing_leaves_once_it_w
         assert 'name="link" value="D-1" checked' not in form
         assert REASON not in seen(browser.post("/evidence/preview", **fields).text)
         preview = browser.post("/evidence/preview", **fields, link="D-1").text
-        assert REASON in seen(preview)
+        assert f"{REASON}, she called from [#1]" in seen(preview)
         assert 'name="link" value="D-1" checked' in browser.post("/evidence", **fields, link="D-1").text
         ticked = hidden_fields(preview) | {"folder": str(receiver.folder / "got")}
         assert browser.post("/entity/1/undo/1", because="another person").status_code == 303

@@ -46,6 +46,8 @@ def test_one_mailbox_is_one_witness_and_a_protected_person_needs_a_reason(desk: 
     shown = desk.json("links", "show", desk.home, "D-1")["passages"]
     assert {each[key] for each in shown for key in ("words", "first", "length")} == {None}
     both = ("--with", "P-1", "call of the court", "--with", "P-2", "the same person")
+    assert desk.run("links", "show", desk.home, "D-1", *both, "--with", "P-9", "a slip of the hand") == 1
+    assert "E-9 is not hidden here" in desk.err
     assert "same scar" in desk.do("links", "show", desk.home, "D-1", *both)
     assert any(line["act"] == "entity opened" for line in desk.json("log", "show", desk.home))
 
