@@ -176,9 +176,9 @@ class Submissions:
                 self._sweep_or_remember(submission)
 
     def sweep_dead(self) -> None:
-        """Remove what an import left that was killed, or that had no room to remove it: it keeps its week open.
+        """Remove what a killed import left, or one without room to remove it.
 
-        Only in the process that serves, and while none imports.
+        It keeps its week open. Only in the process that serves, and while none imports.
 
         Raises:
             StoreError: the rows cannot be read.
