@@ -82,6 +82,12 @@ UNMASK = click.option(
 """For a command by which words of masked persons may leave: the reason by the number of each entity."""
 
 
+def notice_unread(home: Home) -> None:
+    """Say that all tips are read first, for a command by which something leaves; only where some were not read."""
+    if home.casebook.findings.has_unread():
+        notice("note", "some tips were not read for masked persons yet; all are read first, which may take minutes")
+
+
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
     """A removed option: an old runbook that uses it is told to use ``command`` instead."""
 
