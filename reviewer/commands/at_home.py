@@ -83,7 +83,7 @@ UNMASK = click.option(
 
 
 def notice_unread(home: Home) -> None:
-    """Say that all tips are read first, for a command by which something leaves; only where some were not read."""
+    """Say that tips are read first, where some were not read for masked persons yet."""
     if home.casebook.findings.has_unread():
         notice("note", "some tips were not read for masked persons yet; all are read first, which may take minutes")
 
