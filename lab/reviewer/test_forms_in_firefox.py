@@ -95,6 +95,11 @@ def test_forms_act_once_keep_their_text_and_fit_each_screen(desk: Desk, firefox:
         firefox.press("form[action$='/aside'] button[formtarget]", loads=False)
         assert firefox.page.run("node => node.value", firefox.page.find("#note")) == "not lost"
         looked_at(firefox, "tip-typed")
+        firefox.open(f"{site}/tip/{tip}")
+        firefox.press(".translate summary", loads=False)
+        firefox.fill(".translate textarea", "A translation.")
+        assert is_shown(firefox, "form[action$='/note'] button[formtarget]")
+        assert not is_shown(firefox, ".translate button[formtarget]")
         for path, name in PAGES:
             firefox.open(f"{site}{path.format(tip=tip)}")
             if name == "quarantine":
