@@ -1,4 +1,4 @@
-"""What it costs to leave a number of a table out, as a secret key draws it.
+"""Prices of leaving each number of a table out, drawn with a secret key.
 
 A small number is left out, and another one of its line with it. If this were always the smallest of the others,
 everyone who knows the rule would know that it is no larger than those that are shown, and so how small the small
