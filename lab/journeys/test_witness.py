@@ -34,7 +34,7 @@ HEALED_SECONDS = 6.0
 STAYS_SECONDS = 20.0
 """The frame that counts looks every five seconds."""
 TEXT = "Seven papers from the office.\nСемь бумаг."
-STOPPED = "Sending has stopped"
+STOPPED = "You pressed “Stop sending”"
 IDLE = "You will see numbers here while your files are being sent. Above it says when everything has arrived."
 BROKE_OFF = (
     "Sending stopped.",
@@ -195,7 +195,7 @@ def test_too_much_is_told_within_seconds_though_the_browser_is_still_sending_and
         )
         picture(window, "5-too-much", tmp_path)
         window.press("a[target=result]", loads=False)
-        eventually(lambda: "Sending has stopped" in result(window))
+        eventually(lambda: "You pressed “Stop sending”" in result(window))
         less = tmp_path / "film.zip"
         less.write_bytes(b"less of it")
         window.attach("#files", [less])

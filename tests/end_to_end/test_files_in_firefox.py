@@ -103,7 +103,7 @@ def test_where_the_browser_has_not_noticed_that_the_sending_broke_off_what_the_p
         way_out = "Press Send again. If it stays like this, press “Stop sending”, then Send again."
         eventually(lambda: way_out in shown(firefox, "/files/progress"))
         firefox.press("a[target=result]", loads=False)
-        eventually(lambda: "Sending has stopped" in shown(firefox, "/files/send"))
+        eventually(lambda: "You pressed “Stop sending”" in shown(firefox, "/files/send"))
         line.bytes_per_second = 64 * MIB
         firefox.press("button.send", loads=False)
         eventually(lambda: "Everything has arrived" in shown(firefox, "/files/send"))

@@ -167,5 +167,7 @@ _CURES: Final = {
     Event.HEARTBEAT_MISSED: "the store could not be written for a while; the events beside this say why",
     Event.WEB_PROCESS_DIED: f"it was started again; if it happens often: memory? see {LOG_COMMAND}",
     Event.TOR_DIED: "it was started again; if it happens often: memory? a newer tor?",
+    Event.POST_OVERWRITTEN: "a press may be lost: did both duty machines run? does a relay flood?",
+    Event.POSTS_MADE_WAY: "give the store a larger disk: docs/beacon/relay.md says how much posts need beside tips",
     **dict.fromkeys(NO_STARTS, f"{LOG_COMMAND} has the whole reason, until the machine is started again"),
 }

@@ -17,25 +17,29 @@ Waits = Callable[[], AbstractContextManager[None]]
 
 
 class Arrivals:
-    """Counts the running uploads, to limit the memory that all of them hold together."""
+    """The running uploads of this process; their number limits the memory that all of them hold together."""
 
     def __init__(self, waits: Waits = nullcontext) -> None:
         """``waits`` is entered for as long as a thread waits for the disk."""
         self.waits = waits
         self._lock = threading.Lock()
-        self._count = 0
+        self._running: set[bytes] = set()
 
-    def begin(self) -> None:
+    def begin(self, submission: bytes) -> None:
         with self._lock:
-            self._count += 1
+            self._running.add(submission)
 
-    def end(self) -> None:
+    def end(self, submission: bytes) -> None:
         with self._lock:
-            self._count -= 1
+            self._running.discard(submission)
+
+    def is_running(self, submission: bytes) -> bool:
+        with self._lock:
+            return submission in self._running
 
     def row_bytes(self) -> int:
         """Rows are short when many write: 2 MiB alone, 256 KiB from the 256th on."""
-        return max(_SMALLEST_ROW_BYTES, min(ROW_BYTES, _ALL_ROWS_BYTES // max(1, self._count)))
+        return max(_SMALLEST_ROW_BYTES, min(ROW_BYTES, _ALL_ROWS_BYTES // max(1, len(self._running))))
 
 
 class Arrival:
@@ -66,7 +70,7 @@ class Arrival:
         self._digest = hashlib.sha256()
         self._being_written: Future[None] | None = None
         self._ended = False
-        arrivals.begin()
+        arrivals.begin(submission)
 
     @property
     def length(self) -> int:
@@ -151,4 +155,4 @@ class Arrival:
     def _end(self) -> None:
         self._ended = True
         self._writer.forget(self._submission)
-        self._arrivals.end()
+        self._arrivals.end(self._submission)

@@ -33,6 +33,7 @@ class Event(StrEnum):
     WEB_PROCESS_DIED = "the web process died"
     TOR_DIED = "tor died"
     POST_OVERWRITTEN = "a post of a relay was overwritten before the duty desk had fetched it"
+    POSTS_MADE_WAY = "posts of relays made way for tips, as the disk has little room"
     NO_START_RISK = "could not start: something readable could reach a disk"
     NO_START_SETTINGS = "could not start: a settings file cannot be used"
     NO_START_KEY = "could not start: the passphrase or the database key does not fit"
@@ -60,6 +61,7 @@ TROUBLES: Final = (
     Event.WEB_PROCESS_DIED,
     Event.TOR_DIED,
     Event.POST_OVERWRITTEN,
+    Event.POSTS_MADE_WAY,
 )
 """Events that need attention."""
 

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from system.atomic_files import write_whole
 from tipline.store.database import Database
+from tipline.store.errors import StoreFull
 
 RELAYS: Final = "relays.db"
 RELAYS_VERSION: Final = 1
@@ -21,7 +22,13 @@ NAME_BYTES: Final = 8
 POSTS_A_DAY: Final = 4320
 """Of one relay, with a post in each slot of 20 seconds."""
 MOST_RELAYS: Final = 500
+_PAGE_BYTES: Final = 16_384
+"""A post takes one."""
 _COUNT_FILE: Final = "relays.json"
+_TEN_MINUTES_A_DAY: Final = 144
+"""A day has 144 times ten minutes."""
+_MOST_DELETED: Final = 64
+"""At once, so that a relay that is removed needs no room for a long transaction."""
 _LAST_NUMBER: Final = 2**63 - 1
 
 
@@ -58,14 +65,15 @@ class RelayRing:
         Raises:
             StoreError: it cannot be opened, also with another key.
         """
-        is_new = not (folder / RELAYS).exists()
+        self._path = folder / RELAYS
+        is_new = not self._path.exists()
         self._database = Database(
-            folder / RELAYS,
+            self._path,
             key,
             schema="relays.sql",
             version=RELAYS_VERSION,
             journal_mode="WAL",
-            page_bytes=16384,
+            page_bytes=_PAGE_BYTES,
             create=is_new,
         )
         with self._database.transaction() as ring:
@@ -74,25 +82,44 @@ class RelayRing:
                 (secrets.token_bytes(NAME_BYTES),),
             )
 
-    def put(self, post: bytes, *, room: int) -> bool:
+    def size_bytes(self) -> int:
+        """The length of the file."""
+        return self._path.stat().st_size
+
+    def is_short(self, room: int) -> bool:
+        """Return whether a ring with this ``room`` holds posts of ten minutes at most."""
+        return self.size_bytes() <= _PAGE_BYTES * (room // _TEN_MINUTES_A_DAY)
+
+    def put(self, post: bytes, *, room: int, may_grow: bool = True) -> bool:
         """Keep a post durably, and the ``room`` newest at most.
 
-        Returns True if a post had to make room that the duty desk had not fetched.
+        Where the ring may not grow, posts that were fetched make way, and the ring becomes shorter until those of
+        ten minutes are left. Returns True if a post had to make room that the duty desk had not fetched.
 
         Raises:
+            StoreFull: the ring may not grow, and no post in it was fetched.
             StoreError: it is not kept; ValueError: it has another length.
         """
         if len(post) != POST_BYTES or room < 1:
             raise ValueError(f"a post has {POST_BYTES} bytes, and the ring has room for one at least")
         with self._database.transaction() as ring:
-            number = ring.execute("INSERT INTO posts (sealed) VALUES (?)", (post,)).lastrowid
-            oldest = number - room
-            (fetched,) = ring.execute("SELECT fetched FROM ring").fetchone()
-            (lost,) = ring.execute(
-                "SELECT count(*) FROM posts WHERE number <= ? AND number > ?", (oldest, fetched)
+            oldest, count, fetched = ring.execute(
+                "SELECT low, coalesce(high - low + 1, 0), fetched FROM ring,"
+                " (SELECT (SELECT min(number) FROM posts) AS low, (SELECT max(number) FROM posts) AS high)"
             ).fetchone()
-            ring.execute("DELETE FROM posts WHERE number <= ?", (oldest,))
-        return bool(lost)
+            leaving = min(count + 1 - room, _MOST_DELETED)
+            if not may_grow:
+                had = fetched - oldest + 1 if count else 0
+                leaving = max(leaving, min(had, 2 if count > room // _TEN_MINUTES_A_DAY else 1))
+                if leaving < 1:
+                    raise StoreFull("the disk has no room for more posts", hint="the relay posts again")
+            # Before the new one, which takes their place in the file.
+            last = oldest + leaving - 1 if leaving > 0 else 0
+            ring.execute("DELETE FROM posts WHERE number <= ?", (last,))
+            ring.execute("INSERT INTO posts (sealed) VALUES (?)", (post,))
+        if leaving > 1:
+            self._database.give_back()
+        return bool(last > fetched)
 
     def after(self, number: int, *, most: int, low: int = 0, high: int = 0) -> list[tuple[int, bytes]]:
         """The ``most`` newest posts behind ``number``, the oldest of them first.

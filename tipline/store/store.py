@@ -75,14 +75,18 @@ class Store:
         self.incoming = Incoming(self._small)
         self.manifests = Manifests(self._small)
 
+    def spare_bytes(self) -> int:
+        """Return the free disk space without the store's own reserve. It waits for no other thread."""
+        disk = os.statvfs(self._folder)
+        return max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes)
+
     def room_bytes(self) -> int:
         """Return roughly how many sealed bytes still fit.
 
-        That is the free disk space without the store's own reserve, plus the space of deleted submissions inside.
+        That is what is spare on the disk, plus the space of deleted submissions inside.
         The reserve for texts (``text_reserve_bytes``) is another one: the upload quota subtracts it.
         """
-        disk = os.statvfs(self._folder)
-        room = max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
+        room = self.spare_bytes() + self._bulk.free_bytes_inside()
         if room < _FULL_BYTES:
             # Noted here, as the caller refuses a source, and staff must hear of it too.
             self.events.note(Event.DISK_FULL)

@@ -61,6 +61,22 @@ class Submissions:
         """
         self.sweep_left_over()
         submission = secrets.token_bytes(_ID_BYTES)
+        # Before its row is there: the sweep of dead ones must never take it for one.
+        arrival = Arrival(
+            submission,
+            writer=self._writer,
+            arrivals=self._arrivals,
+            day=lambda: self._clock.today().isoformat(),
+            sweep=self._sweep_or_remember,
+        )
+        try:
+            self._begin(submission, week, manifest_sha256)
+        except BaseException:
+            self._arrivals.end(submission)
+            raise
+        return arrival
+
+    def _begin(self, submission: bytes, week: str, manifest_sha256: bytes) -> None:
         # Not durable: should a power failure forget this row, then the sweep finds pieces that belong to nothing.
         with self._small.transaction(durable=False) as small:
             if small.execute("SELECT 1 FROM closed_weeks WHERE week = ?", (week,)).fetchone():
@@ -69,13 +85,6 @@ class Submissions:
                 "INSERT INTO submissions (id, state, week, manifest_sha256) VALUES (?, 'receiving', ?, ?)",
                 (submission, week, manifest_sha256),
             )
-        return Arrival(
-            submission,
-            writer=self._writer,
-            arrivals=self._arrivals,
-            day=lambda: self._clock.today().isoformat(),
-            sweep=self._sweep_or_remember,
-        )
 
     def is_closed(self, week: str) -> bool:
         """Return whether this server has signed that the week is closed."""
@@ -164,6 +173,18 @@ class Submissions:
         known = {row[0] for row in self._small.rows("SELECT id FROM submissions")}
         for (submission,) in self._bulk.rows("SELECT DISTINCT submission FROM pieces"):
             if submission not in known:
+                self._sweep_or_remember(submission)
+
+    def sweep_dead(self) -> None:
+        """Remove what a killed import left, or one without room to remove it.
+
+        It keeps its week open. Only in the process that serves, and while none imports.
+
+        Raises:
+            StoreError: the rows cannot be read.
+        """
+        for (submission,) in self._small.rows("SELECT id FROM submissions WHERE state = 'receiving'"):
+            if not self._arrivals.is_running(submission):
                 self._sweep_or_remember(submission)
 
     def sweep_left_over(self) -> None:

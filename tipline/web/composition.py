@@ -1,11 +1,12 @@
 """Builds what the web process serves: the site, the couriers' site, and the heartbeat of their store."""
 
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from system.clock import SYSTEM_CLOCK
 from tipline.bundles.retention import DayCount, drop_old_replies
+from tipline.errors import FolderInUse
 from tipline.instance.folder import SiteFolder
 from tipline.instance.forms import Forms
 from tipline.instance.intake_status import IntakeClosed, IntakePolicy
@@ -44,11 +45,12 @@ class ServedSite:
         self._store = running.enter_context(Store(folder.store, order.key, waits=request_scheduler.yielded))
         self._store.submissions.sweep_unfinished()
         self._policy = IntakePolicy(self._store, folder)
+        settings = SiteSettings.load(folder.site_settings)
         open_site = OpenSite(folder, self._store, self._policy, SYSTEM_CLOCK, key_protected=key_protected)
         self.site = Site(
             self._store,
             self._policy,
-            settings=SiteSettings.load(folder.site_settings),
+            settings=settings,
             languages=SiteLanguages.load(),
             forms=Forms.load(folder.doors),
             texts=SiteTexts.load(folder.words),
@@ -60,7 +62,14 @@ class ServedSite:
         relays = None
         if order.relays is not None:
             ring = running.enter_context(RelayRing(folder.store, order.key))
-            relays = RelaySite(ring, folder.store, SYSTEM_CLOCK, note=self._store.events.note)
+            relays = RelaySite(
+                ring,
+                folder.store,
+                SYSTEM_CLOCK,
+                note=self._store.events.note,
+                spare_bytes=self._store.spare_bytes,
+                kept_bytes=settings.limits.text_reserve_bytes,
+            )
         self.application = Dispatcher(
             *(self.site.wsgi_app, CourierSite(open_site), order.courier_socket),
             relays=relays,
@@ -83,6 +92,8 @@ class ServedSite:
         self._store.beat()
         self._day_count.look()
         drop_old_replies(self._store, self._policy, SYSTEM_CLOCK)
+        with suppress(FolderInUse), self._folder.hold_for_import():
+            self._store.submissions.sweep_dead()
         self._folder.even_times()
 
 

@@ -35,11 +35,23 @@ _FIXED = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 class RelaySite:
     """The WSGI application of the relays' listener.
 
-    ``store`` is the store's folder; ``note`` takes events.
+    ``store`` is the store's folder; ``note`` takes events. ``spare_bytes`` returns the free disk space without the
+    store's reserve, of which ``kept_bytes`` are for texts.
     """
 
-    def __init__(self, ring: RelayRing, store: Path, clock: Clock, *, note: Callable[[Event], object]) -> None:
+    def __init__(
+        self,
+        ring: RelayRing,
+        store: Path,
+        clock: Clock,
+        *,
+        note: Callable[[Event], object],
+        spare_bytes: Callable[[], int],
+        kept_bytes: int,
+    ) -> None:
         self._ring = ring
+        self._spare_bytes = spare_bytes
+        self._kept_bytes = kept_bytes
         self._store = store
         self._clock = clock
         self._note = note
@@ -64,7 +76,12 @@ class RelaySite:
 
     def _take(self, post: bytes) -> None:
         room = POSTS_A_DAY * max(1, counted_relays(self._store))
-        if self._ring.put(post, room=room):
+        # Tips come before posts, and posts come at one rate: this tells of no press.
+        kept_bytes = 0 if self._ring.is_short(room) else self._kept_bytes
+        may_grow = self._spare_bytes() - kept_bytes > self._ring.size_bytes()
+        if not may_grow:
+            self._note(Event.POSTS_MADE_WAY)
+        if self._ring.put(post, room=room, may_grow=may_grow):
             self._note(Event.POST_OVERWRITTEN)
 
     def _fetched(self, other: str, question: dict[str, str], start_response: "StartResponse") -> Iterable[bytes]:

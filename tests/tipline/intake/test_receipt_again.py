@@ -9,6 +9,8 @@ def test_the_same_receipt_comes_in_another_language_and_look(stage: Stage) -> No
     again = stage.browser.post("/files/receipt", [("nonce", receipt.hidden("nonce")), ("lang", "es")])
     assert (again.status, again.words) == (200, receipt.words)
     assert '<html lang="es"' in again.text
+    # Beside the languages, and beside light and dark.
+    assert receipt.text.count("After ten minutes, we cannot show this page again.") == 2
     assert 'formaction="/files/receipt?lang=es"' in again.text
     dark = stage.browser.post("/files/receipt", [("nonce", receipt.hidden("nonce")), ("look", "dark")])
     assert dark.words == receipt.words
@@ -32,6 +34,7 @@ def test_once_the_words_are_forgotten_another_language_brings_no_words_back(stag
     stage.browser.post("/kept", kept)
     again = stage.browser.post("/files/receipt", [*kept, ("lang", "es")])
     assert (again.status, again.words) == (200, "")
+    assert "ten minutes, we cannot" not in stage.browser.post("/files/receipt", kept).text
     now[0] += RECEIPT_SECONDS + 1
     assert stage.browser.post("/files/receipt", [*kept, ("lang", "es")]).status == 403
 

@@ -55,7 +55,8 @@ def test_a_message_written_on_the_page_of_the_first_goes_to_the_mailbox_of_the_w
     assert (refused.status, len(stage.read_all())) == (403, len(two))
     assert "of the first" in refused.text
     again = [("nonce", refused.hidden("nonce")), ("passphrase", two[0]), ("text", "of the first")]
-    assert stage.browser.upload("/mailbox/write", again).status == 200
+    sent = stage.browser.upload("/mailbox/write", again)
+    assert (sent.status, "closed your answers" in sent.text) == (200, False)
     before = {read.text: read.mailbox for read in stage.read_all()}
     assert before["of the first"] == before["one"]
 

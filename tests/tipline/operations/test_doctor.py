@@ -20,7 +20,7 @@ from tipline.operations.check_result import CheckResult, Severity
 from tipline.operations.doctor import examine
 from tipline.operations.machine_health import MachineHealth
 from tipline.operations.network_health import NetworkHealth
-from tipline.store.events import Event
+from tipline.store.events import TROUBLES, Event
 
 
 @pytest.fixture
@@ -263,11 +263,19 @@ def test_couriers_that_do_not_come_are_missed_before_it_is_too_late(
         assert findings(served, machine)["couriers"].severity is level
 
 
-def test_a_trouble_of_the_last_week_is_told(served: ServedFolder, machine: MachineHealth) -> None:
+def test_each_trouble_of_the_last_week_is_told_with_a_cure(served: ServedFolder, machine: MachineHealth) -> None:
     with served.store() as store:
         store.events.note(Event.DISK_FULL)
     found = findings(served, machine)["events"]
     assert (found.severity, found.says) == (Severity.WARNING, f"the disk was full on {SYSTEM_CLOCK.today()}")
+    with served.store() as store:
+        for event in TROUBLES:
+            store.events.note(event)
+    told = [
+        one for one in examine(served.folder.path, str(served.passphrase_file), machine) if one.about == "events"
+    ]
+    assert [one.says.partition(" on 2")[0] for one in told] == [event.value for event in TROUBLES]
+    assert all(one.cure for one in told)
 
 
 def test_the_command_ends_with_1_in_danger_and_says_so_in_json(

@@ -375,7 +375,7 @@ def test_a_thread_that_the_system_refuses_to_the_first_submission_is_told_and_th
             in_time(arrival.discard)
         assert store._small.row("SELECT count(*) FROM submissions") == (0,)
         assert store.events.days() == {Event.SHORTAGE: [TODAY]}
-        assert store.submissions._arrivals._count == 0
+        assert not store.submissions._arrivals._running
         keep(store, b"sealed")
         assert len(store.submissions.waiting()) == 1
 
@@ -422,3 +422,23 @@ def test_a_thread_that_began_though_its_start_failed_writes_nothing_beside_the_o
     first.join(60)
     assert (first.is_alive(), second.is_alive()) == (False, True)
     assert len(store.submissions.waiting()) == 1
+
+
+def test_what_a_killed_import_left_is_swept_and_nothing_that_is_being_received_or_complete(
+    store: Store, tmp_path: Path
+) -> None:
+    keep(store, b"complete")
+    with store.submissions.receive("2026-W48", MANIFEST) as own:
+        own.write(b"under way")
+        with Store(tmp_path, KEY, clock=FixedClock(), reserve_bytes=0) as other:
+            dead = other.submissions.receive("2026-W47", MANIFEST)
+            dead.write(os.urandom(ROW_BYTES + 1))
+            dead._await()
+        assert store._small.rows("SELECT week FROM submissions WHERE state = 'receiving' ORDER BY week") == [
+            ("2026-W47",),
+            ("2026-W48",),
+        ]
+        store.submissions.sweep_dead()
+        own.complete()
+    assert not store.submissions.any_unfinished()
+    assert len(store.submissions.waiting()) == len(store._bulk.rows("SELECT 1 FROM pieces")) == 2

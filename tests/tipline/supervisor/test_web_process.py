@@ -40,7 +40,7 @@ def half_a_tip() -> bytes:
     )
 
 
-def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and_no_socket(
+def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_no_socket_and_no_dead_import(
     served: ServedFolder, run: Path
 ) -> None:
     with served.web(public=ListenAddress(run / "s", None)) as web:
@@ -50,12 +50,17 @@ def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and
             upload.connect(str(run / "s"))
             upload.sendall(half_a_tip())
             assert eventually(lambda: served.rows() > before), "it was never begun"
+            with served.store() as killed:
+                killed.submissions.receive("2026-W01", bytes(32))
             web.stop()
         assert web._process is not None
         assert web._process.returncode == 0, "after some seconds it would be killed"
     # The kernel ends the worker when its parent is gone; anyone who inherits it may take a moment to bury it.
     assert eventually(lambda: not Path(f"/proc/{worker}").exists())
     assert not (run / "s").exists()
+    with served.store() as store:
+        weeks = store._small.rows("SELECT week FROM submissions")
+    assert ("2026-W01",) not in weeks, "the last heartbeat removes what a killed import left"
 
 
 def test_the_web_process_does_not_outlive_who_started_it(served: ServedFolder, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from tipline.web.relay_site import NOTE_BYTES, RelaySite
 POST = b"POST /post HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
 FETCH = b"POST /fetch?machine=%d%s HTTP/1.1\r\nHost: x\r\nContent-Length: 5264\r\n\r\n"
 NOTE = bytes([7]) * NOTE_BYTES
+PLENTY = 1 << 40
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +158,9 @@ def test_the_newest_posts_come_first_and_each_comes_once_while_others_arrive(tmp
         return found
 
     with RelayRing(site.folder.store, site.key) as ring:
-        app = RelaySite(ring, site.folder.store, SYSTEM_CLOCK, note=[].append)
+        app = RelaySite(
+            ring, site.folder.store, SYSTEM_CLOCK, note=[].append, spare_bytes=lambda: PLENTY, kept_bytes=0
+        )
         sent = [number.to_bytes(2, "big") * (POST_BYTES // 2) for number in range(1, 161)]
         for one in sent[:140]:
             ring.put(one, room=1000)
@@ -184,24 +187,74 @@ def test_the_newest_posts_come_first_and_each_comes_once_while_others_arrive(tmp
         assert {*got, *found.posts} >= set(sent[10:29] + sent[40:])
 
 
-def test_an_overwritten_post_is_noted_once_the_ring_is_full_and_a_full_disk_is_no_204(tmp_path: Path) -> None:
-    site, noted, statuses = ServedFolder(tmp_path / "site"), [], []
+def posted(app: RelaySite) -> str:
+    """Bring a post; the status of the answer."""
+    statuses = []
 
     def started(status: str, _headers: object) -> object:
         statuses.append(status.split(" ", maxsplit=1)[0])
         return None
 
-    def post(app: RelaySite) -> None:
-        body = {"CONTENT_LENGTH": str(POST_BYTES), "wsgi.input": io.BytesIO(bytes(POST_BYTES))}
-        app({"REQUEST_METHOD": "POST", "PATH_INFO": "/post", **body}, started)  # type: ignore[arg-type]
+    body = {"CONTENT_LENGTH": str(POST_BYTES), "wsgi.input": io.BytesIO(bytes(POST_BYTES))}
+    app({"REQUEST_METHOD": "POST", "PATH_INFO": "/post", **body}, started)  # type: ignore[arg-type]
+    return statuses[0]
+
+
+def insert(ring: RelayRing, numbers: Iterable[int]) -> None:
+    with ring._database.transaction() as rows:
+        query = "INSERT INTO posts (number, sealed) VALUES (?, zeroblob(12288))"
+        rows.executemany(query, [(number,) for number in numbers])
+
+
+def test_an_overwritten_post_is_noted_once_the_ring_is_full_and_a_full_disk_is_no_204(tmp_path: Path) -> None:
+    site, noted = ServedFolder(tmp_path / "site"), []
+    with RelayRing(site.folder.store, site.key) as ring:
+        app = RelaySite(
+            ring, site.folder.store, SYSTEM_CLOCK, note=noted.append, spare_bytes=lambda: PLENTY, kept_bytes=0
+        )
+        assert posted(app) == "204"
+        insert(ring, [POSTS_A_DAY])
+        assert noted == []
+        assert posted(app) == "204"
+        assert noted == [Event.POST_OVERWRITTEN]
+    assert posted(app) == "503"
+
+
+def test_tips_come_before_posts_where_the_disk_has_little_room_and_what_was_not_fetched_stays(
+    tmp_path: Path,
+) -> None:
+    site, noted, spare = ServedFolder(tmp_path / "site"), [], [0]
+
+    def kept() -> list[int]:
+        return [number for number, _post in ring.after(0, most=64)]
 
     with RelayRing(site.folder.store, site.key) as ring:
-        app = RelaySite(ring, site.folder.store, SYSTEM_CLOCK, note=noted.append)
-        post(app)
-        with ring._database.transaction() as rows:
-            rows.execute("INSERT INTO posts (number, sealed) VALUES (?, zeroblob(12288))", (POSTS_A_DAY,))
+        app = RelaySite(
+            ring,
+            site.folder.store,
+            SYSTEM_CLOCK,
+            note=noted.append,
+            spare_bytes=lambda: spare[0],
+            kept_bytes=PLENTY // 2,
+        )
+        assert posted(app) == "503"
+        # A ring of less than ten minutes may use what is kept for texts, half of it at most.
+        spare[0] = PLENTY // 4
+        assert (posted(app), [*map(str, noted)]) == ("204", [Event.POSTS_MADE_WAY])
+        insert(ring, range(2, 33))
+        ring._database.empty_log()
+        assert (posted(app), kept()) == ("503", [*range(1, 33)])
+        ring.note_fetched(5, on=today())
+        # Above 30 posts, those of ten minutes, two make way for one.
+        assert ([posted(app), posted(app)], kept()) == (["204", "204"], [*range(5, 35)])
+        assert (posted(app), kept()) == ("204", [*range(6, 36)])
+        assert (posted(app), kept()) == ("503", [*range(6, 36)])
+        assert {*noted} == {Event.POSTS_MADE_WAY}
+        noted.clear()
+        spare[0] = PLENTY
+        assert (posted(app), kept()) == ("204", [*range(6, 37)])
+        # A relay that is removed leaves room, a little with each post.
+        ring.note_fetched(36, on=today())
+        assert not ring.put(bytes(POST_BYTES), room=3)
+        assert kept() == [35, 36, 37]
         assert noted == []
-        post(app)
-        assert noted == [Event.POST_OVERWRITTEN]
-    post(app)
-    assert statuses == ["204", "204", "503"]

@@ -82,10 +82,14 @@ def write() -> Response:
         with Upload(body, _WRITE_FORM, services().intake.limits) as upload:
             upload.read_fields()
             form = upload.form()
-            taken = services().intake.take_follow_up(upload, form, _whose(form), body.circuit)
+            mailbox, has_words = _whose(form)
+            taken = services().intake.take_follow_up(upload, form, mailbox, body.circuit)
     except Refused as refused:
         return _write_again(refused)
-    return page("done.html", done="written", typed=None, files=taken.files, bytes_in=taken.bytes_in)
+    arrived = {"files": taken.files, "bytes_in": taken.bytes_in}
+    if has_words:
+        return page("sent.html", has_words=True, urgent=False, **arrived)
+    return page("done.html", done="written", typed=None, **arrived)
 
 
 @views.post("/mailbox/delete", provide_automatic_options=False)
@@ -180,14 +184,15 @@ def _circuit() -> Circuit:
     return Circuit.of(request.environ)
 
 
-def _whose(form: UploadForm) -> MailboxAddress:
+def _whose(form: UploadForm) -> tuple[MailboxAddress, bool]:
+    """The mailbox of a message, and whether its words came with it: then no answers were open."""
     try:
-        return services().mailboxes.session(_cookie(), form.nonce).mailbox
+        return services().mailboxes.session(_cookie(), form.nonce).mailbox, False
     except Refused:
         untrusted_words = form.other[WORDS_FIELD]
         if not untrusted_words:
             raise
-    return services().mailboxes.mailbox_of(untrusted_words, form.nonce, circuit=_circuit())
+    return services().mailboxes.mailbox_of(untrusted_words, form.nonce, circuit=_circuit()), True
 
 
 def _words_again(refused: Refused, untrusted_words: str) -> Response:
