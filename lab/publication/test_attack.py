@@ -8,15 +8,17 @@ import json
 import random
 import subprocess
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from crypto.keys.at_rest import RestKey
 from crypto.primitives.week import Quarter
 from reviewer.publication.corrections import changed_by_few
 from reviewer.publication.counted_table import ROUNDED_TO, CountedTable, Place, PublishedTable
+from reviewer.publication.drawn_prices import drawn_prices
 from reviewer.publication.regions import REGIONS
 from reviewer.publication.register import TABLES
 from reviewer.publication.release_record import Release
@@ -27,6 +29,7 @@ from system.errors import ProgramError
 ROOT = Path(__file__).parents[2]
 QUARTERS = 8
 BOUNDS = (LOWER_BOUND, LOWER_BOUND)
+KEY = RestKey(bytes(32))
 CONVERSATIONS, PERSONS, SOURCES, PRESSES = "conversations", "persons", "sources", "presses"
 SHAPES = {
     "language": (CONVERSATIONS, 17, 0),
@@ -98,15 +101,18 @@ def grown(chance: random.Random, table: CountedTable, more: int) -> CountedTable
 
 
 def released(name: str, table: CountedTable) -> Released:
-    return Released(name, table, PublishedTable.of(table, places_left_out(table, BOUNDS)))
+    return Released(name, table, PublishedTable.of(table, left_out(table)))
+
+
+def left_out(table: CountedTable, before: Iterable[Place] = ()) -> frozenset[Place]:
+    return places_left_out(table, BOUNDS, drawn_prices(table, KEY), before=before)
 
 
 def corrected(first: Released, table: CountedTable, place: int) -> Released:
     then = first.counted
     behind = {then.label(one): then.counts(one) for one in then.places()}
     before = first.published.left_out | changed_by_few(first.published, behind, table, BOUNDS)
-    left_out = places_left_out(table, BOUNDS, before=before)
-    return Released(first.name, table, PublishedTable.of(table, left_out), place)
+    return Released(first.name, table, PublishedTable.of(table, left_out(table, before)), place)
 
 
 def is_refused(one: Released, others: Sequence[Released]) -> bool:

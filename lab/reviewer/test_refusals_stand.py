@@ -247,6 +247,10 @@ def test_no_deletion_before_acceptance_makes_several_sources_of_mailboxes_with_e
         for tip in here:
             accept_tip(home, tip, "F-1", because="names the gate", today=TODAY)
         assert yeses(casebook)["debt_bondage", "company"] == min(1, len(here)), seed
+        for tip in here[1:]:
+            casebook.deletions.delete([casebook.submissions.find(tip)], reason="junk", today=TODAY)
+        alone = "SELECT 1 FROM joined_sources GROUP BY mark HAVING count(*) = 1"
+        assert small.row(alone) is None, "a mark of one tip would say that another mailbox went"
 
 
 @pytest.mark.parametrize("is_binned", [False, True])

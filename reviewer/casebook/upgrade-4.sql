@@ -1503,6 +1503,20 @@ CREATE TABLE joined_sources (
 
 CREATE INDEX joined_sources_by_mark ON joined_sources (mark);
 
+-- A mark that one tip alone has joins nothing, and would say that another mailbox went. While the bin holds a tip, that one may have it too.
+CREATE TRIGGER joined_sources_alone AFTER DELETE ON joined_sources
+WHEN NOT EXISTS (SELECT 1 FROM binned_envelopes)
+BEGIN
+    DELETE FROM joined_sources WHERE mark = OLD.mark
+        AND (SELECT count(*) FROM joined_sources WHERE mark = OLD.mark) = 1;
+END;
+
+CREATE TRIGGER joined_sources_after_the_bin AFTER DELETE ON binned_envelopes
+WHEN NOT EXISTS (SELECT 1 FROM binned_envelopes)
+BEGIN
+    DELETE FROM joined_sources WHERE mark IN (SELECT mark FROM joined_sources GROUP BY mark HAVING count(*) = 1);
+END;
+
 -- A source without a yes does not count at this facility any more, because staff undid an acceptance or an answer about two facilities.
 -- No sentence from tips is told to this reader until a person decides, with a reason. An open row has no day and no tip.
 CREATE TABLE refusals_undone (

@@ -44,16 +44,18 @@ class Circulation:
         down = _flow(self._room_beside(place, left_out), tail, head, most=min(enough, self.values[place]))
         return up + down
 
-    def cheapest_circle(self, place: Place, left_out: frozenset[Place], *, room: int) -> frozenset[Place] | None:
+    def cheapest_circle(
+        self, place: Place, left_out: frozenset[Place], prices: Mapping[Place, float], *, room: int
+    ) -> frozenset[Place] | None:
         """The places to leave out besides, so that ``place`` can grow by ``room``; None if there is no way.
 
-        The sum of their values is the least there is. A place that cannot grow so far shrinks.
+        The sum of their prices is the least there is. A place that cannot grow so far shrinks.
         """
         tail, head = self._ends[place] if self._more[place] >= room else self._ends[place][::-1]
         steps = self._steps(frozenset(self.values) - {place}, least=room)
-        costs: dict[Node, int] = {head: 0}
+        costs: dict[Node, float] = {head: 0}
         came: dict[Node, tuple[Node, Place]] = {}
-        waiting = [(0, head)]
+        waiting: list[tuple[float, Node]] = [(0, head)]
         while waiting:
             cost, node = heapq.heappop(waiting)
             if node == tail:
@@ -61,7 +63,7 @@ class Circulation:
             if cost > costs[node]:
                 continue
             for step in steps.get(node, ()):
-                price = cost + (0 if step.place in left_out else 1 + self.values[step.place])
+                price = cost + (0 if step.place in left_out else prices[step.place])
                 if price < costs.get(step.to, _BOUNDLESS):
                     costs[step.to] = price
                     came[step.to] = (node, step.place)

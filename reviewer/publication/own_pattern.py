@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from crypto.keys.at_rest import RestKey
 from crypto.primitives.week import Quarter
 from reviewer.casebook.finding_readings import PLACE
 from reviewer.casebook.quarter_facts import BegunConversation
@@ -19,6 +20,7 @@ from reviewer.home.home import Home
 from reviewer.linking.entity_work import EXPLOITED_IN, RECRUITED_IN
 from reviewer.lists.world_regions import WORLD_REGIONS, region_of_country
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable, rounded
+from reviewer.publication.drawn_prices import drawing_key, drawn_prices
 from reviewer.publication.persons import HarmedPerson, RelatedCountries, count_persons
 from reviewer.publication.suppression import LOWER_BOUND, places_left_out
 from reviewer.reading.place_readings import place_of
@@ -70,7 +72,8 @@ def regions_of_persons(home: Home, kind: str, *, today: dt.date) -> list[OwnFigu
 
     threads = (thread for _entity, _tip, thread in home.casebook.quarter_facts.harmed_in())
     begun = home.casebook.quarter_facts.begun_among(threads, last_counted_day(today))
-    return own_figures(count_persons(home, begun, WORLD_REGIONS, (), place))
+    counted = count_persons(home, begun, WORLD_REGIONS, (), place)
+    return own_figures(counted, drawing_key(home, f"our own pattern, {kind}"))
 
 
 def recruited_and_exploited_shares(home: Home, *, today: dt.date) -> tuple[list[OwnFigure], list[OwnFigure]]:
@@ -129,10 +132,10 @@ def _figure(label: str, number: int, answered: int) -> OwnFigure:
     return OwnFigure(label, rounded(number), _share(rounded(number), rounded(answered)))
 
 
-def own_figures(counted: CountedTable) -> list[OwnFigure]:
+def own_figures(counted: CountedTable, key: RestKey) -> list[OwnFigure]:
     """A table of one dimension as others would read it: what could tell of few people is left out."""
     bounds = (LOWER_BOUND,) * len(counted.units)
-    numbers = PublishedTable.of(counted, places_left_out(counted, bounds)).numbers
+    numbers = PublishedTable.of(counted, places_left_out(counted, bounds, drawn_prices(counted, key))).numbers
     total = numbers[len(counted.rows), 0]
     exact = [(label, numbers[row, 0]) for row, label in enumerate(counted.rows)]
     told = [(label, None if number is None else rounded(number)) for label, number in exact]

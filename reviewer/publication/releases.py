@@ -17,6 +17,7 @@ from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
 from reviewer.publication.corrections import counts_behind, in_released_lines, left_out_before
 from reviewer.publication.counted_table import CountedTable, Place, PublishedTable
+from reviewer.publication.drawn_prices import drawing_key, drawn_prices
 from reviewer.publication.publisher import require_publisher
 from reviewer.publication.register import MOST_PLACES, RegisteredTable
 from reviewer.publication.release_record import Release, releases
@@ -91,11 +92,12 @@ def propose(home: Home, registered: RegisteredTable, quarter: Quarter, *, today:
     if len(list(counted.places())) > MOST_PLACES:
         raise ProgramError(f"a table may have at most {MOST_PLACES} numbers with its totals")
     before = left_out_before(home, {one.release_id: one.published for one in same}, counted, registered.bounds)
-    published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, before=before))
+    prices = drawn_prices(counted, drawing_key(home, f"{registered.name} of {quarter}"))
+    published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, prices, before=before))
     others = [one for one in earlier if one.quarter == quarter and one.table != registered.name]
     if more := told_by_totals(lambda one: counts_behind(home, one), registered, counted, published, others):
         before |= more
-        published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, before=before))
+        published = PublishedTable.of(counted, places_left_out(counted, registered.bounds, prices, before=before))
     refuse_subtraction(registered, published, others)
     corrects = [one for one in same if not one.is_corrected]
     return Proposal(registered, quarter, counted, published, corrects, frozenset(before))

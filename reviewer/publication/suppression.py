@@ -4,9 +4,11 @@ A cell is *small* if any of its units is below its lower bound. More cells are l
 
 - the cells left out of each line whose total is shown are together at least the lower bound, and
 - each of them could differ by :data:`LEAST_WIDTH` while every number that is shown stays as it is.
+
+Which further cells these are follows from prices: :mod:`reviewer.publication.drawn_prices`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from reviewer.publication.circulation import Circulation
@@ -24,9 +26,11 @@ def is_small(counts: Sequence[int], bounds: Sequence[int]) -> bool:
 
 
 def places_left_out(
-    table: CountedTable, bounds: Sequence[int], *, before: Iterable[Place] = ()
+    table: CountedTable, bounds: Sequence[int], prices: Mapping[Place, float], *, before: Iterable[Place] = ()
 ) -> frozenset[Place]:
     """The places that must have no number. ``before``: those that the release to be corrected left out.
+
+    To protect a small number, the cheapest others are left out: ``prices`` has one for each place.
 
     The grand total is among them where nothing else would do; then all places are, as a table without a total says
     nothing.
@@ -36,8 +40,8 @@ def places_left_out(
     left_out = frozenset(small | set(before)) | table.never_shown()
     graph = Circulation(table)
     while True:
-        more = _of_thin_lines(table, bounds, left_out) or _of_narrow_cells(
-            graph, left_out, left_out - table.never_shown()
+        more = _of_thin_lines(table, bounds, left_out, prices) or _of_narrow_cells(
+            graph, left_out, left_out - table.never_shown(), prices
         )
         if more is None:
             return everything
@@ -46,8 +50,10 @@ def places_left_out(
         left_out |= more
 
 
-def _of_thin_lines(table: CountedTable, bounds: Sequence[int], left_out: frozenset[Place]) -> frozenset[Place]:
-    """For the first line whose hidden cells are few together: its smallest shown cell, or its total."""
+def _of_thin_lines(
+    table: CountedTable, bounds: Sequence[int], left_out: frozenset[Place], prices: Mapping[Place, float]
+) -> frozenset[Place]:
+    """For the first line whose hidden cells are few together: its cheapest shown cell, or its total."""
     for total, cells in _lines(table):
         hidden = [place for place in cells if place in left_out]
         if total in left_out or not hidden:
@@ -55,17 +61,17 @@ def _of_thin_lines(table: CountedTable, bounds: Sequence[int], left_out: frozens
         sums = [sum(table.counts(place)[unit] for place in hidden) for unit in range(len(bounds))]
         if is_small(sums, bounds):
             shown = [place for place in cells if place not in left_out]
-            return frozenset({min(shown, key=lambda place: (table.value(place), place), default=total)})
+            return frozenset({min(shown, key=prices.__getitem__, default=total)})
     return frozenset()
 
 
 def _of_narrow_cells(
-    graph: Circulation, left_out: frozenset[Place], protected: frozenset[Place]
+    graph: Circulation, left_out: frozenset[Place], protected: frozenset[Place], prices: Mapping[Place, float]
 ) -> frozenset[Place] | None:
     """For the first cell with a narrow interval: the cheapest ones that widen it; None if nothing does."""
     for place in sorted(protected):
         if graph.width(place, left_out, enough=LEAST_WIDTH) < LEAST_WIDTH:
-            more = graph.cheapest_circle(place, left_out, room=LEAST_WIDTH)
+            more = graph.cheapest_circle(place, left_out, prices, room=LEAST_WIDTH)
             return more or None
     return frozenset()
 

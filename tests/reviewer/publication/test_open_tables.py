@@ -2,6 +2,7 @@
 
 import pytest
 
+from crypto.keys.at_rest import RestKey
 from reviewer.casebook.kept_figures import ALL, CITIZENSHIP, EXPLOITED_IN, INDICATOR, FigureKey
 from reviewer.lists.list_entries import BadEntry
 from reviewer.lists.open_sums import NO_PLACE, OpenSums, guessed_figures
@@ -126,7 +127,7 @@ def test_columns_of_others_are_read_by_their_headings_and_a_wrong_cell_is_refuse
 
 def test_our_side_leaves_out_small_numbers_and_those_that_would_tell_them() -> None:
     cells = {(0, 0): (61, 55), (1, 0): (30, 30), (2, 0): (3, 3)}
-    figures = own_figures(CountedTable(WORLD_REGIONS, (), ("persons", "mailboxes"), cells))
+    figures = own_figures(CountedTable(WORLD_REGIONS, (), ("persons", "mailboxes"), cells), RestKey(bytes(32)))
     assert figures[:3] == [
         OwnFigure(WORLD_REGIONS[0], 60, 63),
         OwnFigure(WORLD_REGIONS[1], None, None),

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from crypto.keys.at_rest import RestKey
 from crypto.primitives.canonical_json import Json
 from reviewer.home.home import Home, open_home
 from reviewer.publication.circulation import Circulation
 from reviewer.publication.corrections import in_released_lines
 from reviewer.publication.counted_table import CountedTable, PublishedTable
+from reviewer.publication.drawn_prices import drawn_prices
 from reviewer.publication.register import TABLES, Population, registered
 from reviewer.publication.release_record import Release, releases
 from reviewer.publication.releases import propose, publish
@@ -128,7 +130,7 @@ def test_a_correction_keeps_the_rows_of_the_release_and_counts_new_ones_as_the_r
 
 def test_a_cell_of_sources_cannot_be_more_than_its_row_holds() -> None:
     table = replace(sources(12, 40), cells={(0, 0): (9, 9), (0, 1): (12, 12), (1, 0): (30, 30), (1, 1): (38, 38)})
-    left_out = places_left_out(table, (11, 11))
+    left_out = places_left_out(table, (11, 11), drawn_prices(table, RestKey(bytes(32))))
     graph = Circulation(table)
     assert (0, 0) in left_out
     assert graph.width((0, 0), left_out, enough=50) == 12, "0 to 12, which is the whole row"
