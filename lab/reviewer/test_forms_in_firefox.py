@@ -88,7 +88,18 @@ def test_forms_act_once_keep_their_text_and_fit_each_screen(desk: Desk, firefox:
         firefox.fill("#note", "not lost")
         assert (is_shown(firefox, other_tab), is_shown(firefox, same_tab)) == (True, False)
         assert firefox.attribute(other_tab, "formtarget") == "_blank"
+        for form, opens_a_tab in (("/aside", True), ("/reply", True), ("/marks", True), ("/note", False)):
+            twin = f"form[action$='{form}'] button[formtarget]"
+            assert is_shown(firefox, twin) is opens_a_tab, form
+            assert is_shown(firefox, f"form[action$='{form}'] button:not([formtarget])") is not opens_a_tab, form
+        firefox.press("form[action$='/aside'] button[formtarget]", loads=False)
+        assert firefox.page.run("node => node.value", firefox.page.find("#note")) == "not lost"
         looked_at(firefox, "tip-typed")
+        firefox.open(f"{site}/tip/{tip}")
+        firefox.press(".translate summary", loads=False)
+        firefox.fill(".translate textarea", "A translation.")
+        assert is_shown(firefox, "form[action$='/note'] button[formtarget]")
+        assert not is_shown(firefox, ".translate button[formtarget]")
         for path, name in PAGES:
             firefox.open(f"{site}{path.format(tip=tip)}")
             if name == "quarantine":
@@ -102,3 +113,4 @@ def test_forms_act_once_keep_their_text_and_fit_each_screen(desk: Desk, firefox:
             looked_at(firefox, f"{name}-arabic")
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         assert [note.text for note in home.casebook.notes.of(1)] == ["asked the shelter"]
+    assert "set aside" in desk.do("log", "show", desk.home)

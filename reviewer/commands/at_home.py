@@ -82,6 +82,12 @@ UNMASK = click.option(
 """For a command by which words of masked persons may leave: the reason by the number of each entity."""
 
 
+def notice_unread(home: Home) -> None:
+    """Say that tips are read first, where some were not read for masked persons yet."""
+    if home.casebook.findings.has_unread():
+        notice("note", "some tips were not read for masked persons yet; all are read first, which may take minutes")
+
+
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
     """A removed option: an old runbook that uses it is told to use ``command`` instead."""
 

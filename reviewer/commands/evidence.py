@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FOLDER, LEAVING_CODE, UNMASK, at_home
+from reviewer.commands.at_home import FOLDER, LEAVING_CODE, UNMASK, at_home, notice_unread
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -83,6 +83,7 @@ def command(
     from reviewer.linking.leaving_masks import leaving_masks, masked_choice
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
+    notice_unread(home)
     hidden = leaving_masks(home, tips, children=Children(), today=today())
     if out is None:
         _show(_preview(home, tips, hidden), masks, reasons)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home, notice_unread
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
@@ -107,6 +107,7 @@ def write(
     from reviewer.linking.leaving_masks import leaving_masks, masked_case, note_leaving
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
+    notice_unread(home)
     hidden = leaving_masks(home, tips, children=Children(), today=today())
     if out is None:
         _show(_preview(home, tips, hidden), masks, reasons)

@@ -7,7 +7,7 @@ import click
 from reviewer.cases.quarantine import require_envelope_allowed
 from reviewer.cases.raw_envelope import write_raw
 from reviewer.clean_copy.children import Children
-from reviewer.commands.at_home import FILE, at_home
+from reviewer.commands.at_home import FILE, at_home, notice_unread
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from system.atomic_files import whole_file
@@ -32,6 +32,7 @@ def command(home: Home, submission_id: str, out: Path, for_authority: bool) -> N
     if out.exists():
         raise ProgramError(f"{out} is there already", hint="name a file that does not exist yet")
     require_envelope_allowed(home, submission, for_authority=for_authority, today=today())
+    notice_unread(home)
     masked = masked_in_tip(home, submission, children=Children(), today=today())
     with whole_file(out) as sink:
         write_raw(home, submission, sink)

@@ -11,7 +11,7 @@ from reviewer.cases.file_export import LISTING_NAME, RAW_NAME, save
 from reviewer.cases.saving_place import proposed_folder, proposed_folder_to_hand_on, require_proposal
 from reviewer.cases.untrusted_names import MARK, is_marked
 from reviewer.clean_copy.children import Children
-from reviewer.commands.at_home import FOLDER, at_home
+from reviewer.commands.at_home import FOLDER, at_home, notice_unread
 from reviewer.errors import NoCleanCopy, ReadableOnDisk, TracesStay
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
@@ -58,6 +58,7 @@ def command(
     if folder is None:
         proposed = proposed_folder_to_hand_on() if without_traces else proposed_folder(submission.short_id)
         folder = require_proposal(proposed)
+    notice_unread(home)
     try:
         if without_traces:
             _save_clean(home, submission, folder, leave_out=leave_out, on_disk=on_disk)

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from reviewer.commands.at_home import JSON, UNMASK, at_home
+from reviewer.commands.at_home import JSON, UNMASK, at_home, notice_unread
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.terminal.console import notice, output
@@ -42,6 +42,7 @@ def command(
         notice("warning", "the text goes to a file or another program, and is readable there")
     submission = home.casebook.submissions.find(submission_id)
     names = MailboxNames(home.casebook, today=today())
+    notice_unread(home)
     printed = printed_masks(home, submission, names=names, with_notes=with_notes, masks=masks, reasons=reasons)
     printed.persons.require(reasons)
     note_printed(home, printed, today=today())

@@ -22,7 +22,7 @@ from reviewer.cases.translating import (
     translation_heading,
     translation_json,
 )
-from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home
+from reviewer.commands.at_home import FILE, JSON, LEAVING_CODE, UNMASK, at_home, notice_unread
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
@@ -141,6 +141,7 @@ def seal(
     submission = home.casebook.submissions.find(submission_id)
     found = find_part(home, submission, part)
     require_masks([found.text], masks)
+    notice_unread(home)
     read_new_tips(home)
     plain = order_text(found.text, passages=numbers, masks=())
     masked = LeavingMasks(home, [submission]).in_texts([plain.text], reasons=reasons)

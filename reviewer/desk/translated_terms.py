@@ -143,6 +143,10 @@ _OTHERS = (
     marked("look at its terms"),
     marked("public domain in the US"),
     marked("titles only; the questions are ours"),
+    # Weeks and quarters in an address or a field.
+    marked("week must be written like 2026-W48"),
+    marked("number of a week must be one that its year has"),
+    marked("quarter must be written like 2026-Q4"),
     # Factories.
     marked("by rule"),
     # Kinds of findings and entities.

@@ -44,6 +44,24 @@ def test_each_form_that_changes_the_casebook_names_its_press() -> None:
             assert (after == '<input type="hidden" name="press"') != ("url_for('session." in tag), (path.name, tag)
 
 
+def test_each_button_of_a_tip_has_a_twin_that_opens_a_new_tab_and_so_loses_no_text_of_another_form() -> None:
+    of_a_tip, left = {}, ["tip.html"]
+    while left:
+        name = left.pop()
+        of_a_tip[name] = (TEMPLATES / name).read_text(encoding="utf-8")
+        left += [one for one in re.findall(r'"(_\w+\.html)"', of_a_tip[name]) if one not in of_a_tip]
+    twins = 0
+    for name, source in of_a_tip.items():
+        with_twins = PressField.preprocess(PressField.__new__(PressField), source, name)
+        buttons = re.findall(r"<button([^>]*)>(.*?)</button>", with_twins, re.DOTALL)
+        while buttons:
+            (own, words), buttons = buttons[0], buttons[1:]
+            if words != "{% trans %}Throw the draft away{% endtrans %}":  # it is there to lose a text
+                assert buttons.pop(0) == (f' formtarget="_blank"{own}', words), name
+                twins += 1
+    assert twins > 20
+
+
 def test_a_page_that_refuses_a_form_opens_at_the_reason() -> None:
     for path in sorted(TEMPLATES.rglob("*.html")):
         for tag in re.findall(r'<p class="wrong"[^>]*>', path.read_text(encoding="utf-8")):

@@ -143,7 +143,7 @@ def test_a_typed_filter_is_a_list_with_next_and_previous_and_no_address_tells_it
         tip = opened.page(f"/tip/{second}?which=f1")
         assert f'accesskey="p" href="/tip/{first}?which=f1"' in tip
         assert f'accesskey="n" href="/tip/{third}?which=f1"' in tip
-        keys = re.findall(r'accesskey="(\w)"', tip)
+        keys = re.findall(r'accesskey="(\w)"', re.sub(r"<button formtarget[^>]*>", "", tip))
         assert sorted(keys) == sorted(set(keys)) == list("ailnpsu")
         # An act on the tip stays in the list.
         assert "which=f1" in opened.post(f"/tip/{second}/note?which=f1", text="ask").headers["Location"]

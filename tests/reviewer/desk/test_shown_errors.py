@@ -57,5 +57,7 @@ def test_a_refused_press_is_told_in_the_language_of_the_desk_and_the_command_sta
         assert "il n’y a pas de cas 99" in seen(opened.get("/case/99").text).casefold()
         refused = opened.post("/telephone", text=" ", by="R. Example", day="2026-11-20")
         assert "un rapport ne peut pas être vide" in seen(refused.text)
+        no_week = opened.get("/rounds/retire?week=48")
+        assert "la semaine doit s’écrire comme 2026-W48" in seen(no_week.text)
     assert desk.run("case", "show", desk.home, "99") == 1
     assert "there is no case 99" in desk.err
