@@ -13,9 +13,11 @@ NO_ANSWER = ("answer", "no")
 URGENT = ("urgent", "yes")
 
 
-def send(browser: Browser, *choices: tuple[str, str], text: str = "help", nonce: str = "") -> Answer:
+def send(
+    browser: Browser, *choices: tuple[str, str], text: str = "help", nonce: str = "", path: str = "/"
+) -> Answer:
     fields = [("nonce", nonce or Nonce.generate().digits()), ("text", text), *choices]
-    return browser.upload("/", fields)
+    return browser.upload(path, fields)
 
 
 def test_the_tick_the_wish_and_the_language_are_sealed_as_fields(stage: Stage) -> None:
@@ -110,8 +112,9 @@ def test_both_receipts_have_one_length(stage: Stage) -> None:
 
 def test_an_urgent_receipt_says_whom_to_call_and_a_calm_one_does_not(stage: Stage) -> None:
     for more in ((), (NO_ANSWER,)):
-        assert "call for help now" in send(stage.browser, URGENT, *more).text
-        assert "call for help now" not in send(stage.browser, *more).text
+        for path in ("/", "/files/send"):
+            assert "call for help now" in send(stage.browser, URGENT, *more, path=path).text
+            assert "call for help now" not in send(stage.browser, *more, path=path).text
 
 
 def test_what_was_ticked_comes_back_with_a_refused_form(stage: Stage) -> None:

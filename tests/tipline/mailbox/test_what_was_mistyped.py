@@ -6,6 +6,7 @@ import pytest
 
 from tests.tipline.site_stage import KNOWN_WORDS, Stage
 from tipline.mailbox.likely_typos import WrongWordCount, likely_typos, wrong_count
+from tipline.requests.nonce import Nonce
 
 DIGITS = ["4523", "4641", "0858", "5896", "5677", "6494", "6308", "6341"]
 """Well formed, whatever they open."""
@@ -52,6 +53,9 @@ def test_the_page_says_both_and_gives_back_what_was_typed(stage: Stage) -> None:
     assert "You typed 3 words. There must be eight." in page.text
     page = stage.browser.open_mailbox(" ".join([*DIGITS[:7], "9999"]))
     assert re.search("Number 8, “.*9999.*”, is not one of ours. Each has four digits.", page.text)
+    message = [("nonce", Nonce.generate().digits()), ("passphrase", "one two three"), ("text", "more")]
+    page = stage.browser.upload("/mailbox/write", message)
+    assert (page.status, "You typed 3 words. There must be eight." in page.text) == (422, True)
 
 
 def test_digits_open_as_the_receipt_numbers_them(stage: Stage) -> None:

@@ -214,6 +214,7 @@ def _words_page(untrusted_words: str, status: int = 200, **more: object) -> Resp
 
 def _write_again(refused: Refused) -> Response:
     typed = refused.typed or FormInput()
+    words = typed.other.get(WORDS_FIELD, "")
     # The form of a page that was closed ends with it: another person may type words now.
     nonce = same_form(typed) if refused.reason is not Reason.SESSION_OVER else ""
     needs_words = not nonce or not _is_open(Nonce.parse(nonce))
@@ -223,11 +224,12 @@ def _write_again(refused: Refused) -> Response:
         problem=refused.reason.label,
         text=typed.text,
         meant=refused.reason is Reason.WORDS_IN_TEXT,
-        words=typed.other.get(WORDS_FIELD, ""),
+        words=words,
         had_files=typed.had_files,
         needs_words=needs_words,
         nonce=nonce or Nonce.generate().digits(),
         wait_seconds=refused.wait_seconds,
+        **mistyped(words if refused.reason is Reason.WORDS_TYPO else ""),
     )
 
 
