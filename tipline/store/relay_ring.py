@@ -22,8 +22,6 @@ NAME_BYTES: Final = 8
 POSTS_A_DAY: Final = 4320
 """Of one relay, with a post in each slot of 20 seconds."""
 MOST_RELAYS: Final = 500
-_PAGE_BYTES: Final = 16_384
-"""A post takes one."""
 _COUNT_FILE: Final = "relays.json"
 _TEN_MINUTES_A_DAY: Final = 144
 """A day has 144 times ten minutes."""
@@ -73,7 +71,7 @@ class RelayRing:
             schema="relays.sql",
             version=RELAYS_VERSION,
             journal_mode="WAL",
-            page_bytes=_PAGE_BYTES,
+            page_bytes=16384,
             create=is_new,
         )
         with self._database.transaction() as ring:
@@ -86,18 +84,15 @@ class RelayRing:
         """The length of the file."""
         return self._path.stat().st_size
 
-    def is_short(self, room: int) -> bool:
-        """Return whether a ring with this ``room`` holds posts of ten minutes at most."""
-        return self.size_bytes() <= _PAGE_BYTES * (room // _TEN_MINUTES_A_DAY)
-
-    def put(self, post: bytes, *, room: int, may_grow: bool = True) -> bool:
+    def put(self, post: bytes, *, room: int, is_tight: bool = False, may_grow: bool = True) -> bool:
         """Keep a post durably, and the ``room`` newest at most.
 
-        Where the ring may not grow, posts that were fetched make way, and the ring becomes shorter until those of
-        ten minutes are left. Returns True if a post had to make room that the duty desk had not fetched.
+        Where the disk is tight, posts that were fetched make way, and the ring becomes shorter until those of ten
+        minutes are left. Where none was fetched, it grows if it may. Returns True if a post had to make room that
+        the duty desk had not fetched.
 
         Raises:
-            StoreFull: the ring may not grow, and no post in it was fetched.
+            StoreFull: the disk is tight, no post was fetched, and the ring may not grow.
             StoreError: it is not kept; ValueError: it has another length.
         """
         if len(post) != POST_BYTES or room < 1:
@@ -108,10 +103,10 @@ class RelayRing:
                 " (SELECT (SELECT min(number) FROM posts) AS low, (SELECT max(number) FROM posts) AS high)"
             ).fetchone()
             leaving = min(count + 1 - room, _MOST_DELETED)
-            if not may_grow:
+            if is_tight:
                 had = fetched - oldest + 1 if count else 0
                 leaving = max(leaving, min(had, 2 if count > room // _TEN_MINUTES_A_DAY else 1))
-                if leaving < 1:
+                if leaving < 1 and not may_grow:
                     raise StoreFull("the disk has no room for more posts", hint="the relay posts again")
             # Before the new one, which takes their place in the file.
             last = oldest + leaving - 1 if leaving > 0 else 0

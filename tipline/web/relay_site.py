@@ -77,11 +77,11 @@ class RelaySite:
     def _take(self, post: bytes) -> None:
         room = POSTS_A_DAY * max(1, counted_relays(self._store))
         # Tips come before posts, and posts come at one rate: this tells of no press.
-        kept_bytes = 0 if self._ring.is_short(room) else self._kept_bytes
-        may_grow = self._spare_bytes() - kept_bytes > self._ring.size_bytes()
-        if not may_grow:
+        left_bytes = self._spare_bytes() - self._ring.size_bytes()
+        is_tight = left_bytes <= self._kept_bytes
+        if is_tight:
             self._note(Event.POSTS_MADE_WAY)
-        if self._ring.put(post, room=room, may_grow=may_grow):
+        if self._ring.put(post, room=room, is_tight=is_tight, may_grow=left_bytes > 0):
             self._note(Event.POST_OVERWRITTEN)
 
     def _fetched(self, other: str, question: dict[str, str], start_response: "StartResponse") -> Iterable[bytes]:
