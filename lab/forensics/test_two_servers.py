@@ -113,10 +113,10 @@ def _write(machine: Machine, text: str, reply: str) -> None:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Machine:
-    """With keys for a week that is over, so that an export closes one."""
+    """With keys for a week that is over on every day of the week, so that an export closes one."""
     folder = tmp_path_factory.mktemp("made") / "machine"
     folder.mkdir()
-    return Machine(folder, served=ServedFolder(folder / "site", reviewers=2, issued_days_ago=7))
+    return Machine(folder, served=ServedFolder(folder / "site", reviewers=2, issued_days_ago=14))
 
 
 @pytest.fixture(scope="module")
