@@ -41,7 +41,7 @@ _COPY_AGAIN: Final = "copy the file again"
 _SAYS: Final = {
     MALFORMED: (r"file of bundles is refused: .*\b(must|expected|field)\b", _COPY_AGAIN),
     NEWER: (
-        r"file of bundles is refused: .* is of a (newer version than (1|age v1)$|version that this program d)",
+        r"file of bundles is refused: .* is of a (newer version than (\d|age v1)$|version that this program d)",
         "update this program",
     ),
     BAD_SIGNATURE: (r"file of bundles is refused: signature does not fit", _COPY_AGAIN),

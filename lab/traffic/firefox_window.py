@@ -32,7 +32,7 @@ class FirefoxWindow(Firefox):
         before = self._tap.count()
         self.press(f"a[href^='{path}']", loads=False)
         self._tap.await_count(before + 1)
-        self._bidi.call("browsingContext.activate", context=self._page)
+        self._bidi.call("browsingContext.activate", context=self.page.context)
 
     def send(self, action: str, typed: dict[str, str], button: str = "") -> None:
         form = f"form[action='{action}']"
@@ -41,5 +41,5 @@ class FirefoxWindow(Firefox):
         self.press(f"button[formaction='{action}'][value='{button}']" if button else f"{form} button:not([name])")
 
     @property
-    def page(self) -> str:
+    def html(self) -> str:
         return self.source()

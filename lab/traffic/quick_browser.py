@@ -25,7 +25,7 @@ class QuickBrowser:
         self._cookie = ""
         self._styles: set[str] = set()
         self._path = ""
-        self.page = ""
+        self.html = ""
 
     def open(self) -> None:
         """The first page, by its address."""
@@ -39,14 +39,14 @@ class QuickBrowser:
 
     def follow_beside(self, path: str) -> None:
         """A link that opens a window of its own; this one stays as it is."""
-        here, page = self._path, self.page
+        here, page = self._path, self.html
         self.follow(path)
-        self._path, self.page = here, page
+        self._path, self.html = here, page
 
     def send(self, action: str, typed: dict[str, str], button: str = "") -> None:
         """The form that goes to this address, with what is typed, by the button of this value."""
         forms = _Forms()
-        forms.feed(self.page)
+        forms.feed(self.html)
         sending = forms.sending(action, button)
         if sending is None:
             raise LookupError(f"no form for {action} on {self._path}")
@@ -70,8 +70,8 @@ class QuickBrowser:
             self._cookie = "" if "Max-Age=0" in head else found[1]
         if "Clear-Site-Data:" in head:
             self._styles.clear()
-        self.page, self._path = content.decode(), path
-        style = re.search(r'rel="stylesheet" href="([^"]*)"', self.page)
+        self.html, self._path = content.decode(), path
+        style = re.search(r'rel="stylesheet" href="([^"]*)"', self.html)
         if style and style[1] not in self._styles:
             self._styles.add(style[1])
             of_style = Kind("GET", True, True, "", bool(self._cookie))
@@ -93,7 +93,7 @@ class QuickBrowser:
         return f"http://{self._host}{self._path}"
 
     def _link(self, path: str) -> str:
-        found = re.search(rf'href="({re.escape(path)}[^"]*)"', self.page)
+        found = re.search(rf'href="({re.escape(path)}[^"]*)"', self.html)
         if found is None:
             raise LookupError(f"no link to {path} on {self._path}")
         return found[1]

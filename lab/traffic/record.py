@@ -24,7 +24,7 @@ def tour(window: Window) -> None:
     window.open()
     window.follow_beside("/questions")
     window.send("/", {"text": "Zwei Zeilen, mit Zeichen wie & % + ü ~ *\nund Schluss"})
-    words = {"passphrase": words_of(window.page)}
+    words = {"passphrase": words_of(window.html)}
     window.open()
     window.follow("#back")
     window.send("/mailbox", words)

@@ -23,7 +23,7 @@ def sources_of(
         browser = QuickBrowser(host, tap.port, manner)
         browser.open()
         browser.send("/", {"text": a_text()})
-        found.append(Source(words_of(browser.page), number < answered))
+        found.append(Source(words_of(browser.html), number < answered))
     tap.take()
     with ThreadPoolExecutor(_DERIVATIONS) as derivations:
         words = [source.words.split() for source in found if source.was_answered]

@@ -11,7 +11,7 @@ class Window(Protocol):
     """A browser, real or quick."""
 
     @property
-    def page(self) -> str: ...
+    def html(self) -> str: ...
     def open(self) -> None: ...
     def follow(self, path: str) -> None: ...
     def follow_beside(self, path: str) -> None: ...
@@ -82,7 +82,7 @@ def come_back(window: Window, source: Source) -> None:
     window.open()
     window.follow("#back")
     window.send("/mailbox", {"passphrase": source.words})
-    if ("<article>" in window.page) != source.was_answered:
+    if ("<article>" in window.html) != source.was_answered:
         raise ValueError("the mailbox does not show what it should")
 
 
