@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from flask import Response, current_app, render_template, request
+from werkzeug.exceptions import NotFound
 
 from reviewer.desk.lists import TypedFilters
 from reviewer.desk.session import DeskSession
@@ -19,6 +20,7 @@ TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "reviewer"
 STYLESHEET = "desk.css"
 EXTENSION = "desk"
 COOKIE = "desk"
+_HIGHEST: Final = 1_000_000_000
 
 
 class Look(StrEnum):
@@ -73,6 +75,19 @@ def page(template: str, status: int = 200, **values: object) -> Response:
 def typed(name: str) -> str:
     """A field of the form as it was typed; a browser sends each line end as two characters."""
     return request.form.get(name, "").replace("\r\n", "\n")
+
+
+def bounded(digits: str) -> int:
+    """A number of an address or a form, for ``type=``; the database holds none of twenty digits.
+
+    Raises:
+        ValueError: it is no number.
+        NotFound: nothing has a number as high.
+    """
+    number = int(digits)
+    if abs(number) > _HIGHEST:
+        raise NotFound
+    return number
 
 
 def absolute(place: str) -> Path:

@@ -4,9 +4,6 @@ Hidden entities and persons who withdrew are left out, and so are relations that
 entities are in it only if a person ticks them. A file is in English, whatever the desk speaks.
 """
 
-import csv
-import io
-import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,6 +21,7 @@ from reviewer.linking.entity_pictures import EntityPicture, picture_of, rows_of
 from reviewer.media.mounted import is_on, writable_media
 from system.atomic_files import write_whole
 from system.clock import today
+from system.csv_table import csv_table
 from system.errors import ProgramError
 
 WAYS: Final = {"graph": (".svg", ".graphml", ".csv"), "timeline": (".svg", ".csv"), "map": (".svg", ".csv")}
@@ -32,7 +30,6 @@ WAYS: Final = {"graph": (".svg", ".graphml", ".csv"), "timeline": (".svg", ".csv
 _TEMPLATES: Final = Path(__file__).parent.parent.parent / "templates" / "reviewer"
 _SVG, _GRAPHML = "www.w3.org/2000/svg", "graphml.graphdrawing.org/xmlns"
 _SCHEME: Final = "http" + "://"
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 
 
 @spoken(ENGLISH)
@@ -104,13 +101,8 @@ def as_svg(picture: EntityPicture, name: str) -> str:
 
 
 def as_csv(picture: EntityPicture) -> str:
-    """The table; a cell that a spreadsheet would take for a formula begins with an apostrophe."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(head.strip() for head in picture.heads)
-    for cells in rows_of(picture):
-        writer.writerow(f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells)
-    return table.getvalue()
+    """The table, safe to open in a spreadsheet."""
+    return csv_table([[head.strip() for head in picture.heads], *rows_of(picture)])
 
 
 def as_graphml(graph: EntityGraph, *, with_names: bool) -> str:

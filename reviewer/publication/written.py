@@ -1,7 +1,5 @@
 """A release as a file of comma-separated values, without anything that a spreadsheet would run."""
 
-import csv
-import io
 from pathlib import Path
 from typing import Final
 
@@ -9,10 +7,10 @@ from reviewer.publication.counted_table import ROUNDED_TO, TOTAL
 from reviewer.publication.register import TABLES
 from reviewer.publication.release_record import Release
 from system.atomic_files import write_whole
+from system.csv_table import csv_table
 from system.errors import ProgramError
 
 TOO_FEW: Final = "too few"
-_RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(release: Release) -> str:
@@ -20,23 +18,21 @@ def to_csv(release: Release) -> str:
     table, registered = release.published, TABLES.get(release.table)
     title = registered.title if registered else release.table
     unit = registered.units[0].name if registered else "number"
-    written = io.StringIO()
-    lines = csv.writer(written)
-    lines.writerow([_harmless(f"{title}, {release.quarter}")])
     totals = [TOTAL] if registered is None or registered.has_row_totals else []
-    lines.writerow(["", *map(_harmless, table.columns), *totals] if table.columns else ["", unit])
+    lines: list[list[object]] = [[f"{title}, {release.quarter}"]]
+    lines.append(["", *table.columns, *totals] if table.columns else ["", unit])
     width = len(table.columns) + len(totals) if table.columns else 1
     for row, label in enumerate([*table.rows, TOTAL]):
         numbers = (table.numbers[row, column] for column in range(width))
-        lines.writerow([_harmless(label), *(TOO_FEW if one is None else one for one in numbers)])
-    lines.writerow([f"“{TOO_FEW}” is a small number, or one that would tell a small number. It can be 0."])
-    lines.writerow([f"Totals are rounded to a multiple of {ROUNDED_TO}."])
+        lines.append([label, *(TOO_FEW if one is None else one for one in numbers)])
+    lines.append([f"“{TOO_FEW}” is a small number, or one that would tell a small number. It can be 0."])
+    lines.append([f"Totals are rounded to a multiple of {ROUNDED_TO}."])
     if not totals:
-        lines.writerow(["Rows have no total: a source may stand in several numbers of a row."])
+        lines.append(["Rows have no total: a source may stand in several numbers of a row."])
     if release.because:
-        lines.writerow([_harmless(f"Corrected on {release.day.isoformat()}: {release.because}")])
-    lines.writerow([f"Table {release.number} of all that were published."])
-    return written.getvalue()
+        lines.append([f"Corrected on {release.day.isoformat()}: {release.because}"])
+    lines.append([f"Table {release.number} of all that were published."])
+    return csv_table(lines)
 
 
 def write_csv(release: Release, target: Path) -> None:
@@ -51,7 +47,3 @@ def write_csv(release: Release, target: Path) -> None:
         write_whole(target, to_csv(release).encode("utf-8"), mode=0o644)
     except OSError as error:
         raise ProgramError(f"{target} could not be written: {error.strerror}") from error
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text

@@ -14,7 +14,8 @@ from reviewer.viewers.table_faults import TableFault, Trouble
 from reviewer.viewers.table_text import decoded
 
 MOST_DEPTH: Final = 64
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+"""A text that does not end reaches to the end of the file, so that no part of it is read twice."""
 _OWN_CONTEXT: Final = "https://ref.gs1.org/standards/epcis/"
 _OBJECT_KINDS: Final = {"ADD": ("origin", "out"), "OBSERVE": ("move", "at"), "DELETE": ("end", "in")}
 _GROUP_KINDS: Final = {

@@ -15,7 +15,7 @@ from reviewer.cases.case_work import (
 from reviewer.cases.deleting import REASONS
 from reviewer.cases.deleting_cases import code_of_case, delete_case, going_of_case, tips_of_case
 from reviewer.cases.listing import listed
-from reviewer.desk.page import desk, home, page, typed
+from reviewer.desk.page import bounded, desk, home, page, typed
 from reviewer.desk.stale_form import require_no_conflict, typed_fields
 from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.session import to
@@ -90,7 +90,7 @@ def rename(number: int) -> Response:
 
 @views.post(f"/case/{_NUMBER}/merge", provide_automatic_options=False)
 def merge(number: int) -> Response:
-    into = request.form.get("into", 0, type=int)
+    into = request.form.get("into", 0, type=bounded)
     if not into:
         raise ProgramError("choose the case into which this one goes")
     merge_cases(home(), number, into=into, today=today())

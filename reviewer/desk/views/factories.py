@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.facility_lists import StoredFacility
 from reviewer.casebook.submission import Submission
-from reviewer.desk.page import home, page, typed
+from reviewer.desk.page import bounded, home, page, typed
 from reviewer.desk.views import facility_money, factory_lists, place_codes
 from reviewer.desk.views.tip import find_tip, tip_page
 from reviewer.diligence.sending import reports_with_finding
@@ -43,7 +43,7 @@ def show_all() -> Response:
     """Places by level, the ones against which most is known first."""
     word = request.args.get("level", "")
     level = Level(word) if word in set(Level) else None
-    number = max(1, request.args.get("page", 1, type=int))
+    number = max(1, request.args.get("page", 1, type=bounded))
     listed, has_more = LevelList(home().casebook, today=today()).page(number, level=level)
     home().casebook.log.add("facility levels", f"{len(listed)} places", today=today())
     return _list(listed=listed, has_more=has_more, level=level, page_number=number)

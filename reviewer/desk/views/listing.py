@@ -6,7 +6,7 @@ from reviewer.casebook.tip_filter import CHOICES, TipFilter
 from reviewer.cases.listing import page_of
 from reviewer.cases.views import remove_view, save_view
 from reviewer.desk.lists import MINE, SHIPPED, chosen_list, view_key
-from reviewer.desk.page import desk, home, page
+from reviewer.desk.page import bounded, desk, home, page
 from reviewer.desk.shown_inbox import MOST_OFFERED
 from system.clock import today
 
@@ -18,7 +18,7 @@ def tips() -> Response:
     """One page of a list."""
     casebook, now = home().casebook, today()
     chosen = chosen_list(home(), desk().typed_filters, request.args.get("which", ""))
-    shown = page_of(home(), chosen.wanted, number=request.args.get("page", 1, type=int), today=now)
+    shown = page_of(home(), chosen.wanted, number=request.args.get("page", 1, type=bounded), today=now)
     casebook.log.add("list", f"{len(shown.rows)} submissions", today=now)
     lists = [*((key, title, wanted) for key, (title, wanted) in SHIPPED.items())]
     if has_several_reviewers():

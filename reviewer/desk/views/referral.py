@@ -9,7 +9,7 @@ from reviewer.cases.case_work import find_case
 from reviewer.cases.marking import parse_day
 from reviewer.cases.text_mask import maskable_words
 from reviewer.cases.translator_keys import COMPARED_LETTERS, key_shown
-from reviewer.desk.page import absolute, desk, home, page, typed
+from reviewer.desk.page import absolute, bounded, desk, home, page, typed
 from reviewer.desk.referral_form import ReferralForm, entities_in, neighbours, offered, offers_of
 from reviewer.desk.ticks import require_all_here, shown_again, tips_of
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, receiver_key
@@ -33,7 +33,7 @@ def choose() -> Response:
     if name := request.args.get("entity", ""):
         number = entity_number(name)
         return _form(ReferralForm(offered([number] if Masks(home()).hides(number) else neighbours(number))))
-    if case := request.args.get("case", 0, type=int):
+    if case := request.args.get("case", 0, type=bounded):
         find_case(home(), case)
         threads = casebook.cases.threads(case)
         numbers = [one for thread in threads for one in casebook.threads.submissions(thread)]

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from reviewer.casebook.case_register import CaseRecord
 from reviewer.cases.search import LONGEST_LETTERS, SearchHit, cases_with, search, words_in
-from reviewer.desk.page import home, page
+from reviewer.desk.page import bounded, home, page
 from system.clock import today
 from system.errors import ProgramError
 
@@ -22,7 +22,7 @@ def ask() -> Response:
 def find() -> Response:
     words = request.form.get("words", "")[: 2 * LONGEST_LETTERS]
     try:
-        found = search(home(), words_in(words), page=request.form.get("page", 1, type=int))
+        found = search(home(), words_in(words), page=request.form.get("page", 1, type=bounded))
         cases = cases_with(home(), words_in(words))
     except ProgramError as error:
         return _page(words, problem=str(error), status=422)

@@ -106,3 +106,9 @@ def test_a_trace_is_a_nested_list_and_a_list_is_checked_imported_and_forgotten(d
         for page in (checked.text, traced.text, opened.page("/factories/lists"), opened.page("/factories/trace")):
             assert faults(page, source=False) == []
     assert chain.weighed() == ("nothing known", 0)
+
+
+def test_a_number_of_twenty_digits_is_no_page(desk: Desk) -> None:
+    with open_desk(desk.home) as opened:
+        assert opened.get("/factories?page=99999999999999999999").status_code == 404
+        assert opened.post("/case/1/merge", into="9" * 20).status_code == 404

@@ -121,3 +121,10 @@ def test_what_is_no_document_of_events_is_named(content: str, fault: TableFault)
     with pytest.raises(Trouble) as refused:
         list(epcis_rows(content.encode()))
     assert refused.value.fault is fault
+
+
+@pytest.mark.parametrize("ending", ["", "\\"])
+def test_a_text_that_does_not_end_is_read_once_and_not_from_each_of_its_quotes(ending: str) -> None:
+    with pytest.raises(Trouble) as refused:
+        list(epcis_rows(('"' + '\\"' + "[" * 65 + ending).encode()))
+    assert refused.value.fault is TableFault.NOT_EPCIS

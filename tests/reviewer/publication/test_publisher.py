@@ -81,4 +81,4 @@ def test_only_the_named_reviewer_publishes_and_names_the_next_and_the_other_sees
     assert "nothing leaves in one step" in full.err
     assert not (tmp_path / "again.csv").exists()
     full.leave(*again)
-    assert "total,25" in (tmp_path / "again.csv").read_text(encoding="utf-8")
+    assert '"total","25"' in (tmp_path / "again.csv").read_text(encoding="utf-8")

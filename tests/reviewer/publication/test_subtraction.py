@@ -176,7 +176,7 @@ def test_after_a_restore_nothing_is_published_until_the_last_release_is_known(fu
     backup, key = full.backup(), full.root / "casebook-backup-reviewer.key"
     with opened(full) as home:
         first = publish(home, propose(home, registered("language"), QUARTER, today=LATER), because="", today=LATER)
-    assert to_csv(first).splitlines()[-1] == "Table 1 of all that were published."
+    assert to_csv(first).splitlines()[-1] == '"Table 1 of all that were published."'
     with opened(full) as home:
         signed = home.casebook.operations.signed(bytes.fromhex(first.release_id))
     restored = tmp_path / "restored"
