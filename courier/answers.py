@@ -54,7 +54,14 @@ def line_in(told: dict[str, Any], name: str) -> str | None:
         return None
     if not isinstance(found, str):
         raise CourierError(f"expected a text as {name} from the server", hint="ask its operator")
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in found[:_LONGEST_LINE])
+    return plain_line(found)
+
+
+def plain_line(untrusted_text: str) -> str:
+    """One line that cannot move the terminal's cursor, of at most 1,000 characters."""
+    return "".join(
+        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in untrusted_text[:_LONGEST_LINE]
+    )
 
 
 def _is_plain(value: object) -> bool:

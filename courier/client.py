@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import httpx
 
-from courier.answers import line_in, number_in, text_in
+from courier.answers import line_in, number_in, plain_line, text_in
 from courier.patience import CourierError, PatientTransport
 from crypto.bundles.bundle_file import MAGIC
 from onion.client_auth import ClientKey
@@ -27,6 +27,7 @@ from onion.tor_process import ANY_PORT, TorProcess, TorSettings
 from onion.tor_program import TorProgram
 from system.atomic_files import whole_file, write_whole
 from system.errors import system_reason
+from system.given_files import open_given
 
 _NETWORK_SECONDS: Final = 180.0
 _TRIES: Final = 4
@@ -102,18 +103,18 @@ class ServerLine:
             CourierError: as :meth:`pull`, and the server's reason if it does not take the file.
         """
         try:
-            source = outbox.open("rb")
+            source = open_given(outbox, follow_links=False)
         except OSError as error:
-            raise CourierError(f"cannot read {outbox}: {system_reason(error)}") from error
+            raise CourierError(f"cannot read {plain_line(str(outbox))}: {system_reason(error)}") from error
         with source, _http_errors():
             # Before a byte of it goes anywhere: sticks carry other things too, that are no business of a server.
             if source.read(len(MAGIC)) != MAGIC:
                 raise CourierError(
-                    f"{outbox.name} is no FILE of bundles, and stays here",
+                    f"{plain_line(outbox.name)} is no FILE of bundles, and stays here",
                     hint="only what tipline-review outbox writes is brought; take anything else off this medium",
                 )
             source.seek(0)
-            length = outbox.stat().st_size
+            length = os.fstat(source.fileno()).st_size
             request = self._client.build_request(
                 "POST",
                 "/outbox",

@@ -6,18 +6,21 @@ signs a bundle at every fetch, so rounds are hours apart: numbers would else tel
 
 import datetime as dt
 import io
+import itertools
 import json
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from courier.answers import plain_line
 from courier.client import Courier, CourierError, ServerLine
 from crypto.bundles.bundle_file import BundleFileWriter
 from system.atomic_files import write_whole
 from system.clock import Clock
-from system.errors import ProgramError
+from system.errors import ProgramError, system_reason
 from system.signals import StopAsked, StopSignals
 
 TIPS_FILE: Final = "tips.bundles"
@@ -25,6 +28,8 @@ CARRIED: Final = "carried"
 _STATE_FILE: Final = "rounds.json"
 _RETRY_SECONDS: Final = 600.0
 _SPREAD: Final = 0.2
+_MOST_NAMED: Final = 20
+"""Files that one round names; of the others it gives the count."""
 
 Report = Callable[[str], None]
 
@@ -65,13 +70,14 @@ class CourierWatch:
             return self._failure(f"{missing[0]} is not there", "plug the medium in; it is tried again")
         try:
             with self._courier.line() as line:
-                refused = self._push_all(line)
+                left = self._push_all(line)
                 self._pull(line)
-        except (ProgramError, OSError) as error:
-            hint = error.hint if isinstance(error, ProgramError) else "is the medium full, or pulled out?"
-            return self._failure(str(error), hint)
-        if refused:
-            return self._failure(f"{', '.join(refused)} stays where it is", "the reasons stand above")
+        except ProgramError as error:
+            return self._failure(str(error), error.hint)
+        except OSError as error:
+            return self._failure(system_reason(error), "is the medium full, or pulled out?")
+        if left:
+            return self._failure(f"{left} files stay in the folder of the outboxes", "the reasons are above")
         self._failed_rounds = 0
         today = self._clock.today().isoformat()
         write_whole(self._state, json.dumps({"last_success": today}).encode())
@@ -92,35 +98,59 @@ class CourierWatch:
         except StopAsked:
             return
 
-    def _push_all(self, line: ServerLine) -> list[str]:
-        """Upload the outboxes, oldest first, and repeat while one was held up by another; returns the rest."""
-        left = sorted(
-            (path for path in self._folders.outboxes.iterdir() if path.is_file() and path.name[0] != "."),
-            key=lambda path: (path.stat().st_mtime, path.name),
-        )
-        left = [path for path in left if path.name != TIPS_FILE]
-        refusals: dict[Path, CourierError] = {}
+    def _push_all(self, line: ServerLine) -> int:
+        """Upload the outboxes, oldest first; returns how many stay.
+
+        It repeats while one was held up by another. Each file is on its own: one that cannot be read or put away
+        holds back no other.
+        """
+        try:
+            left, refusals = self._outboxes()
+        except OSError as error:
+            self._warn(f"the folder of the outboxes cannot be read: {system_reason(error)}")
+            return 1
         while left:
             stays: list[Path] = []
             for path in left:
                 try:
                     brought = line.push(path)
+                    name = plain_line(path.name)
+                    self._report(f"brought {name}: {brought.bundles} bundles, {brought.deleted} deleted there")
+                    for warning in brought.warnings():
+                        self._warn(warning)
+                    refusals.pop(path, None)
+                    _put_away(path)
                 except CourierError as error:
-                    refusals[path] = error
+                    refusals[path] = f"{error}; {error.hint}" if error.hint else str(error)
                     stays.append(path)
-                    continue
-                self._report(f"brought {path.name}: {brought.bundles} bundles, {brought.deleted} deleted there")
-                for warning in brought.warnings():
-                    self._warn(warning)
-                _put_away(path)
+                except OSError as error:
+                    refusals[path] = system_reason(error)
             if len(stays) == len(left):
                 break
             left = stays
-        for path in left:
-            self._warn(f"{path.name}: {refusals[path]}")
-            if refusals[path].hint:
-                self._warn(f"hint: {refusals[path].hint}")
-        return [path.name for path in left]
+        for path, reason in itertools.islice(refusals.items(), _MOST_NAMED):
+            self._warn(f"{plain_line(path.name)} stays where it is: {reason}")
+        if len(refusals) > _MOST_NAMED:
+            self._warn(f"{len(refusals) - _MOST_NAMED} more files stay where they are")
+        return len(refusals)
+
+    def _outboxes(self) -> tuple[list[Path], dict[Path, str]]:
+        """The files to upload, and the reasons against others. A medium is foreign: no link of it is followed."""
+        files: list[tuple[float, Path]] = []
+        refused: dict[Path, str] = {}
+        with os.scandir(self._folders.outboxes) as entries:
+            for entry in entries:
+                path = self._folders.outboxes / entry.name
+                if entry.name.startswith(".") or entry.name == TIPS_FILE:
+                    continue
+                if entry.is_symlink():
+                    refused[path] = "it is a link"
+                elif entry.name == CARRIED:
+                    if not entry.is_dir(follow_symlinks=False):
+                        refused[path] = "it is no folder, so uploaded outboxes stay beside it; rename it"
+                elif entry.is_file(follow_symlinks=False):
+                    files.append((entry.stat(follow_symlinks=False).st_mtime, path))
+        return [path for _changed, path in sorted(files)], refused
 
     def _pull(self, line: ServerLine) -> None:
         """Fetch the waiting bundles. They replace the last fetch: the server writes all without a receipt."""
@@ -132,6 +162,8 @@ class CourierWatch:
                 self._report("nothing waits for the reviewers")
                 return
             fresh.replace(out)
+        except OSError as error:
+            raise CourierError(f"cannot write {out}: {system_reason(error)}") from error
         finally:
             fresh.unlink(missing_ok=True)
         self._report(f"fetched {out}: {length} bytes")
@@ -150,7 +182,12 @@ def _put_away(path: Path) -> None:
     """Keep an uploaded file in a folder beside, in case the server loses it."""
     folder = path.with_name(CARRIED)
     folder.mkdir(exist_ok=True)
-    path.replace(folder / path.name)
+    # A link in the folder's place would let the medium put the file over another one.
+    descriptor = os.open(folder, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        os.replace(path, path.name, dst_dir_fd=descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _empty_file() -> bytes:

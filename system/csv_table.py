@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from typing import Final
 
 _FORMULA: Final = re.compile(r'(^|[;\t|\r\n])(?=[\s"]*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])')
-"""Where a formula could begin. Spreadsheets of many countries divide cells by semicolons, some by tabs or bars."""
+"""A place at which a formula could begin.
+
+Spreadsheets of many countries divide cells by semicolons, some by tabs or bars.
+"""
 
 
 def csv_table(rows: Iterable[Iterable[object]]) -> str:

@@ -1,11 +1,29 @@
 """Files that a person names to a program: read up to a limit, and refused in one way."""
 
+import errno
+import os
+import stat
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 from system.errors import ProgramError, system_reason
 
 STANDARD_INPUT = "-"
+
+
+def open_given(path: Path, *, follow_links: bool = True) -> BinaryIO:
+    """Open a regular file to read it. A pipe or a device is refused at once, and never waited for.
+
+    Raises:
+        OSError: it cannot be opened, is no regular file, or is a link and ``follow_links`` is false.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC | (0 if follow_links else os.O_NOFOLLOW)
+    file = os.fdopen(os.open(path, flags), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return file
 
 
 def read_beginning(
@@ -17,7 +35,7 @@ def read_beginning(
         ProgramError: it cannot be read; it is of the class ``refused``.
     """
     try:
-        with path.open("rb") as file:
+        with open_given(path) as file:
             return file.read(most_bytes + 1)
     except OSError as error:
         raise refused(f"cannot read {path}: {system_reason(error)}", hint=hint) from error

@@ -42,6 +42,19 @@ SEARCHED, TYPED = "canary-search-2d2d", "canary-draft-5be0"
 NAME, SAID, READING, ENTITY = "Zadnjana Qorvell", "+44 7700 900-123", "+447700900123", "canary-entity-81fe"
 """A name and a number in the tip, the number in its normal form, and what staff call the person."""
 
+_SILENT_MEDIUM = """
+import threading
+from pathlib import Path
+from reviewer.exchange import take_in
+
+def wait(path):
+    (path.parent / "waits").touch()
+    threading.Event().wait()
+
+take_in.open_given = wait
+"""
+"""A medium whose controller stops to answer: no machine of a test has one."""
+
 TEXT = f"{READ} at night, her name is {NAME}, call {SAID}"
 
 
@@ -94,18 +107,18 @@ class _Served:
             connection.close()
 
 
-def _start(desk: Desk, *options: str) -> "subprocess.Popen[str]":
+def _start(desk: Desk, *options: str, program: str = PROGRAM) -> "subprocess.Popen[str]":
     passphrase_file = desk.folder / "passphrase"
     passphrase_file.write_text(PASSPHRASE, encoding="utf-8")
     command = ["--beside-network", "desk", desk.home, "--passphrase-file", passphrase_file, *options]
     return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
 @contextmanager
-def _served(desk: Desk, *options: str) -> Iterator[_Served]:
-    process = _start(desk, *options)
+def _served(desk: Desk, *options: str, program: str = PROGRAM) -> Iterator[_Served]:
+    process = _start(desk, *options, program=program)
     with ended_after(process):
         assert process.stdout is not None
         yield _Served(process, process.stdout.readline().strip())
@@ -230,6 +243,32 @@ def test_the_same_when_it_locks_while_a_hostile_file_is_being_looked_at(desk: De
         assert served.children() == []
         looking.join()
     assert not (desk.folder / "case").exists()
+
+
+@pytest.mark.parametrize("how", ["itself", "by a press"])
+def test_the_same_when_it_locks_while_a_medium_does_not_answer(desk: Desk, short_id: str, how: str) -> None:
+    sought = _secrets(desk)
+    file = desk.write(desk.server.submissions(desk.server.seal()))
+
+    def take_in(served: _Served) -> None:
+        with suppress(OSError, http.client.HTTPException):  # it gets no answer
+            served.post("/rounds/import", file=str(file))
+
+    options = ("--lock-minutes", "0.2") if how == "itself" else ()
+    with _served(desk, *options, program=_SILENT_MEDIUM + PROGRAM) as served:
+        _work(served, short_id)
+        waiting = threading.Thread(target=take_in, args=(served,))
+        waiting.start()
+        assert eventually((desk.folder / "waits").exists)
+        assert {"home key", "tip", "answer"} <= served.holds(sought)
+        if how == "by a press":
+            assert served.post("/lock")[0] == 303
+        assert eventually(served.is_fresh)
+        assert "Your passphrase for this home" in served.page("/")
+        assert served.holds(sought) == set()
+        waiting.join()
+        assert served.post("/unlock", passphrase=PASSPHRASE)[0] == 303
+        assert READ in served.page(f"/tip/{short_id}")
 
 
 def test_a_connection_that_asks_nothing_holds_up_no_lock(desk: Desk, short_id: str) -> None:

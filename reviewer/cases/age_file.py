@@ -23,6 +23,7 @@ from crypto.keys.identity_file import LONGEST_BYTES, IdentityFile
 from crypto.keys.keys import HybridSecretKey
 from crypto.primitives.byte_source import ByteSource
 from system.errors import ProgramError, system_reason
+from system.given_files import open_given
 
 PIECE_BYTES: Final = 1 << 16
 _LOOK_EVERY_BYTES = 32 << 20
@@ -61,7 +62,7 @@ def read_identities(path: Path) -> IdentityFile:
         Malformed: it is not an identity file.
     """
     try:
-        with path.open("rb") as file:
+        with open_given(path) as file:
             return IdentityFile.parse(file.read(LONGEST_BYTES + 1))
     except OSError as error:
         raise ProgramError(f"cannot read {path}: {system_reason(error)}") from error

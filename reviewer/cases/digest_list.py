@@ -10,6 +10,7 @@ from reviewer.casebook.known_digests import MD5_BYTES, SHA1_BYTES, SHA256_BYTES
 from reviewer.cases.quarantine import screen
 from reviewer.home.home import Home
 from system.errors import ProgramError, system_reason
+from system.given_files import open_given
 
 _LENGTHS: Final = {2 * MD5_BYTES, 2 * SHA1_BYTES, 2 * SHA256_BYTES}
 _LONGEST_LINE_BYTES: Final = 4096
@@ -57,7 +58,7 @@ def add_list(home: Home, path: Path, *, today: dt.date) -> tuple[int, list[bytes
     """
     known = home.casebook.known_digests
     try:
-        with path.open("rb") as file, home.casebook.changing():
+        with open_given(path) as file, home.casebook.changing():
             digests = list(dict.fromkeys(read_digests(file)))
             if not digests:
                 raise ProgramError(f"{path} holds no digest", hint="expected hex digits, one digest a line, or CSV")

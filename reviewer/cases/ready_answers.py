@@ -12,6 +12,7 @@ from reviewer.cases.preferences import SourcePreferences
 from reviewer.errors import ReadyAnswerRefused
 from reviewer.home.home import Home
 from system.errors import system_reason
+from system.given_files import open_given
 
 ANSWERS: Final = Path(__file__).parent.parent.parent / "templates" / "reviewer" / "answers"
 OWN_FOLDER: Final = "answers"
@@ -74,7 +75,7 @@ def read_own(path: Path) -> ReadyAnswer:
         ReadyAnswerRefused: not what :func:`_parse` expects; the message names the file.
     """
     try:
-        with path.open("rb") as file:
+        with open_given(path) as file:
             untrusted_bytes = file.read(LONGEST_BYTES + 1)
         return _parse(_short(untrusted_bytes).decode("utf-8"), is_own=True)
     except OSError as error:

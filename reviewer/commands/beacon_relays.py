@@ -24,6 +24,7 @@ from reviewer.terminal.plain_text import plain_line
 from system.atomic_files import write_whole
 from system.clock import today
 from system.errors import system_reason
+from system.given_files import open_given
 
 
 @click.group("relays", cls=ListingGroup, short_help="Relays beside the buttons.")
@@ -129,7 +130,7 @@ def read_file(path: Path, *, most_bytes: int) -> bytes:
         BeaconRefused: it cannot be read, or is longer than ``most_bytes``.
     """
     try:
-        with path.open("rb") as file:
+        with open_given(path) as file:
             raw = file.read(most_bytes + 1)
     except OSError as error:
         raise BeaconRefused(f"{path} cannot be read: {system_reason(error)}") from error

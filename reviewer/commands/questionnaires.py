@@ -12,6 +12,7 @@ from reviewer.home.home import Home
 from reviewer.terminal.console import output
 from system.clock import today
 from system.errors import ProgramError
+from system.given_files import open_given
 
 
 @click.group(short_help="Add and list questionnaires.")
@@ -25,7 +26,7 @@ def command() -> None:
 def add(home: Home, file: Path) -> None:
     """Add the questionnaire FILE, from the folder doors on the server. Built-in ones are known already."""
     try:
-        with file.open("rb") as source:
+        with open_given(file) as source:
             untrusted_bytes = source.read(LONGEST_FILE_BYTES + 1)
     except OSError as error:
         raise ProgramError(f"cannot read {file}", hint="it is a file of the folder doors on the server") from error

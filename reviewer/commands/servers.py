@@ -15,6 +15,7 @@ from reviewer.keys.retirement_proof import weeks_open_at
 from reviewer.terminal.console import notice, output
 from system.clock import today
 from system.errors import ProgramError
+from system.given_files import open_given
 
 
 @click.group(short_help="Add and list servers.")
@@ -28,7 +29,7 @@ def command() -> None:
 def add(home: Home, server_pub: Path) -> None:
     """Add a server by the public file that `tipline init` wrote."""
     try:
-        with server_pub.open("rb") as file:
+        with open_given(server_pub) as file:
             party = Party.parse(file.read(LONGEST_FILE_BYTES + 1))
     except OSError as error:
         raise ProgramError(f"cannot read {server_pub}", hint="it is the file server.pub of the server") from error

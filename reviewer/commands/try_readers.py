@@ -20,6 +20,7 @@ from reviewer.matching.calibration import compare_names
 from reviewer.reading.reader import MOST_LETTERS, Reading, read_text
 from reviewer.terminal.console import notice, output
 from system.errors import ProgramError, system_reason
+from system.given_files import open_given
 
 _MOST_BYTES = 4 * MOST_LETTERS
 _PAIR = 2
@@ -115,7 +116,7 @@ def picture(one: Path, other: Path) -> int:
 def _fingerprint(path: Path) -> Fingerprint | str:
     """The fingerprint of a picture, or the reason why a file has none."""
     try:
-        with path.open("rb") as file:
+        with open_given(path) as file:
             content = file.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
         return f"the file cannot be read: {system_reason(error)}"

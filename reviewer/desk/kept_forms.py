@@ -37,19 +37,19 @@ def keep_form(desk_session: DeskSession) -> None:
         return
     endpoint = _SHOWN_AGAIN_BY.get(request.endpoint, request.endpoint)
     action = url_for(endpoint, **(request.view_args or {}))
-    desk_session.keep_draft(FormDraft(form_page(), action, tuple(fields)))
+    desk_session.drafts.keep(FormDraft(form_page(), action, tuple(fields)))
 
 
 def put_back(response: Response, desk_session: DeskSession) -> Response:
     """Fill the forms of a page with what was typed into them, and forget it."""
     if request.method != "GET" or response.status_code >= 400 or response.mimetype != "text/html":
         return response
-    for draft in desk_session.drafts_on(request.path):
+    for draft in desk_session.drafts.on(request.path):
         shown = response.get_data(as_text=True)
         filled = refill(shown, draft.action, draft.fields)
         if filled is None:
             text = render_template("_kept_text.html", fields=draft.fields)
             filled = shown.replace(_MAIN, _MAIN + text, 1)
         response.set_data(filled)
-        desk_session.forget_draft(draft)
+        desk_session.drafts.forget(draft)
     return response

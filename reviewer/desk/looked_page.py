@@ -11,7 +11,7 @@ from flask import Response, request, url_for
 
 from reviewer.desk.headers import SHOWS, Shows
 from reviewer.desk.look_cache import Lookable
-from reviewer.desk.page import bounded, desk, page
+from reviewer.desk.page import desk, page
 from reviewer.desk.visible_text import parts
 from reviewer.errors import CannotLook
 from reviewer.viewers.archive_said import said_archive
@@ -63,7 +63,7 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
     """The page; it says why if the file cannot be shown."""
     request.environ[SHOWS] = Shows.PICTURES_AND_SOUND
     see = _see(request.args.get("see", ""))
-    first = min(max(1, request.args.get("from", 1, type=bounded)), MOST)
+    first = min(max(1, request.args.get("from", 1, type=int)), MOST)
     overview, refused = None, None
     children, cache = desk().desk_session.children, desk().desk_session.looked
     try:
@@ -98,7 +98,7 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
         head_letters=HEAD_LETTERS,
         untrusted_text=text,
         text_parts=parts(text) if text is not None else 0,
-        text_part=max(1, request.args.get("part", 1, type=bounded)),
+        text_part=max(1, request.args.get("part", 1, type=int)),
     )
 
 

@@ -121,15 +121,17 @@ def reexecute_in_turn(desk_session: DeskSession, *, look: Look, listening: socke
     """Do nothing if another window has opened or stopped the desk since.
 
     A request of that window may be running: the loop does not wait for it, because it also accepts the press that
-    locks.
+    locks. A lock that is overdue does not wait either.
     """
-    if not desk_session.turn.acquire(blocking=False):
+    has_turn = desk_session.turn.acquire(blocking=False)
+    if not has_turn and not desk_session.lock_is_overdue:
         return
     try:
         if desk_session.reexec_due.is_set() and not desk_session.is_stopped.is_set():
             reexecute(desk_session.left(), look=look, listening=listening)
     finally:
-        desk_session.turn.release()
+        if has_turn:
+            desk_session.turn.release()
 
 
 def _host(listening: socket.socket) -> str:

@@ -12,11 +12,10 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from crypto.errors import CryptoError
 from crypto.keys.keys import HybridPublicKey
 from reviewer.cases.bin import let_go_of_due
 from reviewer.clean_copy.children import Children
-from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
+from reviewer.desk.drafts import KeptDrafts
 from reviewer.desk.locked_session import DeskLanguage, LockedSession, TypedPassphrase
 from reviewer.desk.look_cache import LookCache
 from reviewer.desk.presses import AnsweredPresses
@@ -32,6 +31,8 @@ from system.errors import ProgramError
 
 _HANDLE_BYTES = 32
 _LAST_REQUEST_SECONDS = 3
+LOCK_SECONDS = 10.0
+"""A lock waits so long for the request that runs; then the process restarts under it, as after ``kill -9``."""
 
 
 class DeskSession:
@@ -64,33 +65,35 @@ class DeskSession:
         self.reexec_due = threading.Event()
         """This process has something in its memory that a locked desk must not have: another has to go on."""
         self._clock = clock
-        self._drafts: list[FormDraft] = []
         self._opened = ExitStack()
         self._home: Home | None = None
         self._given: GivenTips | None = None
         self._locks_at = 0.0
+        self._waiting_since: float | None = None
+        self._is_overdue = threading.Event()
         if left is None:
             self._token: str | None = secrets.token_urlsafe(_HANDLE_BYTES)
             self._handle = secrets.token_urlsafe(_HANDLE_BYTES)
             self._is_protected = True
             self._language = DeskLanguage()
-            self._sealed_drafts: list[bytes] = []
+            self.drafts = KeptDrafts()
             self._open(entry)
         else:
             self._token = left.token
             self._handle = left.handle
             self._is_protected = left.is_protected
             self._language = DeskLanguage(left.language)
-            self._drafts_key = HybridPublicKey.parse(left.drafts_key)
-            self._sealed_drafts = [bytes.fromhex(draft) for draft in left.drafts]
+            self.drafts = KeptDrafts(
+                HybridPublicKey.parse(left.drafts_key), [bytes.fromhex(draft) for draft in left.drafts]
+            )
 
     def left(self) -> LockedSession:
         """The state for the next program.
 
         Raises:
-            RuntimeError: the home is open.
+            RuntimeError: the home is open, and no lock is overdue.
         """
-        if not self.is_locked:
+        if not self.is_locked and not self.lock_is_overdue:
             raise RuntimeError("the desk is not locked")
         return LockedSession(
             folder=str(self.folder.absolute()),
@@ -99,8 +102,8 @@ class DeskSession:
             language=self.language,
             handle=self._handle,
             token=self._token,
-            drafts_key=str(self._drafts_key),
-            drafts=[draft.hex() for draft in self._sealed_drafts],
+            drafts_key=str(self.drafts.key),
+            drafts=[draft.hex() for draft in self.drafts.all_sealed()],
         )
 
     @property
@@ -163,18 +166,34 @@ class DeskSession:
     def lock_when_idle(self) -> None:
         """Lock after the idle time, without waiting.
 
-        If a request is running, its file processes end at once, and the request locks the desk at its end.
+        If a request is running, its file processes end at once, and the request locks the desk at its end. After
+        :data:`LOCK_SECONDS` the lock is overdue.
         """
         children = self.children
         if self.is_locked or self._clock() < self._locks_at:
+            self._waiting_since = None
             return
         if not self.turn.acquire(blocking=False):
             children.end()
+            if self._waiting_since is None:
+                self._waiting_since = self._clock()
+            elif self._clock() - self._waiting_since >= LOCK_SECONDS:
+                self.lock_without_turn()
             return
         try:
             self.lock_if_due()
         finally:
             self.turn.release()
+
+    def lock_without_turn(self) -> None:
+        """Let the process restart although a request still runs, which loses its change."""
+        self._is_overdue.set()
+        self.reexec_due.set()
+
+    @property
+    def lock_is_overdue(self) -> bool:
+        """True if the process is to restart under the request that runs."""
+        return self._is_overdue.is_set()
 
     def lock_if_due(self) -> bool:
         """Lock an open home when its idle time is over; True when it was. The caller has the turn."""
@@ -186,8 +205,7 @@ class DeskSession:
     def lock(self) -> None:
         """Close the home; the process restarts after its answers are sent."""
         try:
-            self._sealed_drafts += [seal_draft(draft, to=self._drafts_key) for draft in self._drafts]
-            self._drafts.clear()
+            self.drafts.lock()
         finally:
             self.reexec_due.set()
             self.close_home()
@@ -218,31 +236,6 @@ class DeskSession:
     def needs_passphrase(self) -> bool:
         """True if a passphrase protects the home; otherwise any user of this machine opens it again."""
         return self._is_protected
-
-    @property
-    def has_drafts(self) -> bool:
-        return bool(self._drafts or self._sealed_drafts)
-
-    @property
-    def newest_draft(self) -> FormDraft | None:
-        """The newest waiting draft; None while the desk is locked."""
-        return self._drafts[-1] if self._drafts else None
-
-    def keep_draft(self, draft: FormDraft) -> None:
-        """Keep the text of a form from a locked desk; only the open home can read it."""
-        self._sealed_drafts.append(seal_draft(draft, to=self._drafts_key))
-
-    def drafts_on(self, path: str) -> list[FormDraft]:
-        """The drafts for forms of the page at this path."""
-        return [draft for draft in self._drafts if draft.page.partition("?")[0] == path]
-
-    def forget_draft(self, draft: FormDraft) -> None:
-        """Delete a draft that is on its page again."""
-        self._drafts.remove(draft)
-
-    def forget_drafts(self, path: str) -> None:
-        """Delete the drafts of a page, and of the pages below it, that is gone for good."""
-        self._drafts = [draft for draft in self._drafts if not draft.stands_on(path)]
 
     def forget(self) -> None:
         """Restart the process, so that text typed into a page of the locked desk leaves its memory."""
@@ -276,15 +269,7 @@ class DeskSession:
         except MemberPassphrase as found:
             given = self._opened.enter_context(open_given(self.folder, found.place))
             key = given.drafts_key()
-        self._drafts_key = key.public_key()
-        waiting, self._sealed_drafts = self._sealed_drafts, []
-        for sealed in waiting:
-            try:
-                draft = open_draft(sealed, key=key)
-                if draft not in self._drafts:  # pressed twice
-                    self._drafts.append(draft)
-            except CryptoError:  # of another person, who finds it after the next unlocking
-                self._sealed_drafts.append(sealed)
+        self.drafts.unlock(key)
         self._home, self._given = home, given
         if home is not None:
             self._language.remember(home)
@@ -293,6 +278,7 @@ class DeskSession:
         self.children = Children()
         self._is_protected = home is None or home.is_protected
         self.reexec_due.clear()
+        self._is_overdue.clear()
         self.stay_awake()
 
 

@@ -16,6 +16,7 @@ from crypto.errors import CryptoError
 from reviewer.errors import BundleRefused
 from reviewer.refusals import CHANGED_MEDIUM
 from system.atomic_files import whole_file
+from system.given_files import open_given
 
 _COPIED_BYTES = 1 << 20
 
@@ -52,7 +53,7 @@ class SecondReading:
         """
         left = set(digests)
         try:
-            with self._path.open("rb") as file:
+            with open_given(self._path) as file:
                 again = self._same(file, first)
                 for entry, item in again:
                     if entry.sha256 not in left:

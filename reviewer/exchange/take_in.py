@@ -31,6 +31,7 @@ from reviewer.sharing.reading import ReadItem
 from reviewer.sharing.record import apply_waiting
 from reviewer.twin.key_import import try_what_may_open_now
 from system.errors import ProgramError, system_reason
+from system.given_files import open_given
 
 _AGAIN = "what was told was taken in; import the same FILE again"
 
@@ -61,7 +62,7 @@ class FileImporter:
         """
         whole = ImportReport()
         self._casebook.sweep()
-        with path.open("rb") as file:
+        with open_given(path) as file:
             try:
                 for place, sealed in enumerate(read_bundle_file(_Counted(file, self._progress))):
                     self._one_bundle(path, place, sealed, whole)
@@ -216,7 +217,7 @@ def is_for_others(home: Home, path: Path) -> bool:
     own = home.party_keys()
     senders = {server.verify_key for server in home.casebook.servers.all()}
     try:
-        with path.open("rb") as file:
+        with open_given(path) as file:
             for sealed in read_bundle_file(file):
                 read_bundle(
                     sealed,

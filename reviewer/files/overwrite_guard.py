@@ -6,6 +6,7 @@ from crypto.errors import CryptoError
 from crypto.keys import minisign
 from crypto.keys.keys import RootVerifyKey
 from system.errors import ProgramError
+from system.given_files import open_given
 
 
 def require_replaceable(target: Path, *, beginning: bytes, kind: str) -> None:
@@ -18,7 +19,7 @@ def require_replaceable(target: Path, *, beginning: bytes, kind: str) -> None:
     try:
         if not target.is_file():
             return
-        with target.open("rb") as there:
+        with open_given(target) as there:
             found = there.read(len(beginning))
     except OSError:  # missing, or the writer reports what is wrong with the place
         return
@@ -38,7 +39,7 @@ def require_own_signature(signature: Path, *, root: RootVerifyKey) -> None:
     try:
         if not signature.is_file():
             return
-        with signature.open("rb") as there:
+        with open_given(signature) as there:
             found = there.read(minisign.LONGEST_FILE_BYTES + 1)
     except OSError:  # as above
         return

@@ -15,6 +15,7 @@ from reviewer.home.home import Home
 from reviewer.leaving.handing_over import TOLD, require_compared
 from reviewer.leaving.own_keys import hand_over_keys
 from system.errors import ProgramError
+from system.given_files import open_given
 
 ACT: Final = "hand-over read"
 _SHOWN_DIGITS: Final = 12
@@ -35,7 +36,7 @@ def look_at_hand_over(home: Home, path: Path) -> HandOverStatement:
     Raises:
         ProgramError: as :func:`read_hand_over`, but for the words.
     """
-    with path.open("rb") as source:
+    with open_given(path) as source:
         try:
             reader = _opened(home, source)
             for tip in reader.statement.tips:
@@ -56,7 +57,7 @@ def read_hand_over(home: Home, path: Path, *, typed_words: str | None, today: dt
             and the words of its key were not typed. The casebook is as it was then.
     """
     home.casebook.sweep()
-    with path.open("rb") as source:
+    with open_given(path) as source:
         try:
             reader = _opened(home, source)
             with home.casebook.changing():

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from system.given_files import open_given
+
 MOST_LOOKED_AT: Final = 2_000
 DEEPEST: Final = 3
 """Folders are searched to this depth; the medium itself is the first."""
@@ -109,13 +111,8 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 def _beginning(path: Path, length: int) -> bytes:
     try:
-        # A file may become a link or a pipe after it was looked at: neither is followed, neither waits.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        # A file may become a link after it was looked at: it is not followed.
+        with open_given(path, follow_links=False) as file:
+            return file.read(length)
     except OSError:
         return b""
-    try:
-        return os.read(descriptor, length)
-    except OSError:
-        return b""
-    finally:
-        os.close(descriptor)

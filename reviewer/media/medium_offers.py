@@ -11,6 +11,7 @@ from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.offer import LONGEST_FILE_BYTES, VerifiedOffer, verify_offer
 from reviewer.errors import MediumError
 from system.atomic_files import write_whole
+from system.given_files import open_given
 
 OFFERS_FOLDER = "offers"
 _ENDING = ".offer"
@@ -29,7 +30,7 @@ class MediumOffers:
         self.all: list[VerifiedOffer] = []
         for path in sorted(self._folder.glob(f"*{_ENDING}")):
             try:
-                with path.open("rb") as source:
+                with open_given(path) as source:
                     self.all.append(verify_offer(source.read(LONGEST_FILE_BYTES + 1), root=root))
             except (OSError, CryptoError) as error:
                 raise MediumError(

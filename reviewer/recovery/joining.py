@@ -18,6 +18,7 @@ from reviewer.media.root_medium import backup_key_name
 from reviewer.recovery.key_ceremony import assign_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
+from system.given_files import open_given
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def read_root_key(path: Path) -> RootVerifyKey:
     """
     hint = "it is the file root.pub of the root medium"
     try:
-        with path.open("rb") as file:
+        with open_given(path) as file:
             return minisign.parse_public_key_file(file.read(minisign.LONGEST_FILE_BYTES + 1))
     except OSError as error:
         raise ProgramError(f"cannot read {path}", hint=hint) from error

@@ -18,6 +18,7 @@ from reviewer.sharing.reading import ReadItem, take_in_item
 from reviewer.sharing.writing import write_item
 from system.atomic_files import write_whole
 from system.errors import ProgramError, system_reason
+from system.given_files import open_given
 
 
 @dataclass
@@ -77,7 +78,7 @@ def read_from_laptop(home: Home, path: Path, *, today: dt.date) -> HeardHere:
     weeks = {key: week for week in here for key in home.keyring.intake_keys(week)}
     told = HeardHere()
     try:
-        with path.open("rb") as source, home.casebook.changing():
+        with open_given(path) as source, home.casebook.changing():
             for envelope in read_shared_file(source):
                 opened = open_shared(io.BytesIO(envelope), keys=list(weeks))
                 if opened is None:

@@ -27,6 +27,7 @@ from reviewer.twin.open_twin import OpenTwin
 from reviewer.twin.sole_copies import retired_names
 from reviewer.twin.twin import note_all_taken
 from system.errors import ProgramError, system_reason
+from system.given_files import open_given
 
 _UNTRIED_SETTING = "late_keys_untried"
 _RESTORED_SETTING = "restored"
@@ -195,7 +196,7 @@ def _try_one(
     envelope = submission.envelope
     path = home.unopened / (submission.unopened_file or "")
     try:
-        with path.open("rb") as file, home.casebook.changing():
+        with open_given(path) as file, home.casebook.changing():
             item = ItemSource(
                 ExactSource(file), ItemEntry(ItemType.SUBMISSION, envelope.sha256, envelope.length_bytes)
             )

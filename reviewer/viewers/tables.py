@@ -29,6 +29,7 @@ from reviewer.viewers.table_faults import (
     TableKind,
 )
 from system.errors import ProgramError, system_reason
+from system.given_files import open_given
 
 _READER: Final = "reviewer.viewers.table_reader"
 _LONGEST_NOTE: Final = 200
@@ -144,7 +145,7 @@ def _pieces(path: Path, kind: TableKind, seen: Callable[[bytes], object]) -> Ite
         hint="save a spreadsheet as .csv; divide another file",
     )
     try:
-        with path.open("rb") as file:
+        with open_given(path) as file:
             if os.fstat(file.fileno()).st_size > most:
                 raise too_large
             while piece := file.read(_PIECE_BYTES):

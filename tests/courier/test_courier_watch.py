@@ -1,6 +1,7 @@
 """A courier's rounds: nothing is lost or half written, and whatever fails is said and tried again."""
 
 import datetime as dt
+import errno
 import io
 import os
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Line:
         self.breaks_off = False
         self.taken: list[str] = []
         self.needs: dict[str, str] = {}
+        self.unreadable: set[str] = set()
 
     @staticmethod
     def empty() -> bytes:
@@ -39,6 +41,8 @@ class Line:
         yield self
 
     def push(self, outbox: Path) -> PushResult:
+        if outbox.name in self.unreadable:
+            raise OSError(errno.EIO, "Input/output error", str(outbox))
         if self.needs.get(outbox.name, "") not in {"", *self.taken}:
             raise CourierError("the server refuses: bundle 1 must come before bundle 2", hint="bring that first")
         self.taken.append(outbox.name)
@@ -108,8 +112,69 @@ def test_a_refused_outbox_stays_is_named_with_the_hint_and_holds_back_nothing_el
     assert rounds.server.taken == ["good"]
     assert (rounds.folders.outboxes / "bad").exists()
     assert (rounds.folders.tips / TIPS_FILE).exists()
-    assert "bad: the server refuses: bundle 1 must come before bundle 2" in rounds.warned
-    assert "hint: bring that first" in rounds.warned
+    assert rounds.warned[0] == (
+        "bad stays where it is: the server refuses: bundle 1 must come before bundle 2; bring that first"
+    )
+
+
+def test_a_file_with_a_read_error_is_named_and_holds_back_neither_outboxes_nor_tips(rounds: Round) -> None:
+    rounds.lay("bad", age_seconds=60)
+    rounds.lay("good")
+    rounds.server.unreadable = {"bad"}
+    rounds.server.tips = b"x" * 1000
+    assert not rounds.watch.round()
+    assert rounds.server.taken == ["good"]
+    assert (rounds.folders.tips / TIPS_FILE).exists()
+    assert rounds.warned[0] == "bad stays where it is: input/output error"
+
+
+def test_a_file_in_the_place_of_carried_is_named_and_the_round_goes_on(rounds: Round) -> None:
+    rounds.lay("carried")
+    rounds.lay("first", age_seconds=60)
+    rounds.lay("second")
+    rounds.server.tips = b"x" * 1000
+    assert not rounds.watch.round()
+    assert rounds.server.taken == ["first", "second"]
+    assert (rounds.folders.tips / TIPS_FILE).exists()
+    assert (rounds.folders.outboxes / "carried").read_bytes() == b"outbox"
+    assert (
+        "carried stays where it is: it is no folder, so uploaded outboxes stay beside it; rename it"
+        in rounds.warned
+    )
+
+
+def test_a_link_on_the_medium_sends_no_other_file_and_replaces_none(rounds: Round, tmp_path: Path) -> None:
+    (tmp_path / "private").write_bytes(b"of another folder")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine").write_bytes(b"not to be replaced")
+    (rounds.folders.outboxes / "link").symlink_to(tmp_path / "private")
+    (rounds.folders.outboxes / "carried").symlink_to(elsewhere)
+    rounds.lay("mine")
+    assert not rounds.watch.round()
+    assert rounds.server.taken == ["mine"]
+    assert (elsewhere / "mine").read_bytes() == b"not to be replaced"
+    assert "link stays where it is: it is a link" in rounds.warned
+
+
+def test_a_folder_named_as_the_tips_is_named_without_a_number_of_the_system(rounds: Round) -> None:
+    (rounds.folders.tips / TIPS_FILE).mkdir()
+    rounds.server.tips = b"x" * 1000
+    assert not rounds.watch.round()
+    assert "tips.bundles: is a directory" in rounds.warned[0]
+
+
+def test_names_of_the_medium_reach_the_terminal_clean_and_twenty_at_most(rounds: Round) -> None:
+    escaping = "a\x1b]0;owned\x07\x1b[2J"
+    rounds.lay("b\nbrought all: 9 bundles, 9 deleted there", age_seconds=60)
+    for name in (escaping, *(f"junk {number:02}" for number in range(29))):
+        rounds.lay(name)
+        rounds.server.unreadable.add(name)
+    assert not rounds.watch.round()
+    told = [*rounds.said, *rounds.warned]
+    assert all(line.isprintable() for line in told)
+    assert sum("stays where it is" in line for line in told) == 20
+    assert "10 more files stay where they are" in told
 
 
 def test_a_broken_connection_leaves_what_was_fetched_before_and_nothing_half(rounds: Round) -> None:

@@ -125,8 +125,8 @@ def delete(number: int) -> Response:
     except ProgramError as error:
         return _ask_to_delete(number, problem=error)
     for one in tips:
-        desk().desk_session.forget_drafts(url_for("tip.show", short_id=one.short_id))
-    desk().desk_session.forget_drafts(url_for("cases.show", number=number))
+        desk().desk_session.drafts.forget_below(url_for("tip.show", short_id=one.short_id))
+    desk().desk_session.drafts.forget_below(url_for("cases.show", number=number))
     return to("cases.show_all")
 
 

@@ -8,7 +8,7 @@ from reviewer.casebook.findings import FindingState
 from reviewer.casebook.identifier_keys import IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.desk.marked_text import marked_texts
-from reviewer.desk.page import bounded, home, page, typed
+from reviewer.desk.page import home, page, typed
 from reviewer.linking.also_in import AlsoIn, NewToSee, also_in, look_up, new_to_see
 from reviewer.linking.finding_work import all_like_it, choose_reading, dismiss, keep, keep_all_like, make_new
 from reviewer.linking.identifier_marks import ADDED_LETTERS, identifiers_in, set_mark, stopped_place
@@ -146,7 +146,7 @@ def _of_tip(
     masks = Masks(home())
     stored = casebook.findings.of(submission.number)
     pages = max(1, -(-len(stored) // _PAGE_FINDINGS))
-    number = min(max(1, request.args.get("page", 1, type=bounded)), pages)
+    number = min(max(1, request.args.get("page", 1, type=int)), pages)
     shown = shown_findings(home(), stored[(number - 1) * _PAGE_FINDINGS : number * _PAGE_FINDINGS], masks)
     places: dict[int, list[AlsoIn]] = {}
     for one in also_in(home(), submission, masks):

@@ -6,7 +6,7 @@ No other page of the desk is open to a member.
 from flask import Blueprint, Response, request, url_for
 
 from reviewer.cases.saving_place import proposed_folder
-from reviewer.desk.page import absolute, bounded, desk, page, typed
+from reviewer.desk.page import absolute, desk, page, typed
 from reviewer.desk.visible_text import part, parts
 from reviewer.people.documents import ANSWER, NOTE
 from reviewer.people.given import MESSAGE_NAME, GivenTips
@@ -67,7 +67,7 @@ def _write(short_id: str, kind: str) -> Response:
 
 def _page(short_id: str, *, drafts: dict[str, str], problem: tuple[str, ProgramError] | None = None) -> Response:
     tip = _given().show(short_id, today=today())
-    number = max(1, request.args.get("part", 1, type=bounded))
+    number = max(1, request.args.get("part", 1, type=int))
     texts = [text for one in tip.messages for _name, text in one.texts]
     shown = [(one, [(name, part(text, number)) for name, text in one.texts]) for one in tip.messages]
     return page(

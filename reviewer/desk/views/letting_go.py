@@ -66,7 +66,7 @@ def delete(short_id: str) -> Response:
             delete_answer(home(), submission, part, because=because, today=today())
         else:
             delete_tips(home(), [submission], because=because, today=today())
-            desk().desk_session.forget_drafts(url_for("tip.show", short_id=submission.short_id))
+            desk().desk_session.drafts.forget_below(url_for("tip.show", short_id=submission.short_id))
             return to("listing.tips")
     except ProgramError as error:
         return _ask(submission, what, problem=error)
@@ -77,7 +77,7 @@ def delete(short_id: str) -> Response:
 def throw(short_id: str) -> Response:
     submission = _find(short_id)
     put_in_bin(home(), submission, today=today())
-    desk().desk_session.forget_drafts(url_for("tip.show", short_id=submission.short_id))
+    desk().desk_session.drafts.forget_below(url_for("tip.show", short_id=submission.short_id))
     return to("listing.tips")
 
 

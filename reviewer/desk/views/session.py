@@ -45,7 +45,7 @@ def unlock() -> Response:
     except ProgramError as error:
         desk_session.forget()  # a wrong passphrase is often nearly the right one
         return locked(problem=str(ShownError(error)))
-    draft = desk_session.newest_draft
+    draft = desk_session.drafts.newest
     return to("listing.tips") if draft is None else Response(status=303, headers={"Location": draft.page})
 
 

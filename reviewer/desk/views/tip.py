@@ -16,7 +16,7 @@ from reviewer.cases.ready_answers import ready_answers, suggested_language
 from reviewer.cases.saving_place import proposed_folder, proposed_folder_to_hand_on
 from reviewer.cases.untrusted_names import MARK, is_marked
 from reviewer.desk.lists import chosen_list
-from reviewer.desk.page import absolute, bounded, desk, home, mailbox_names, page, typed
+from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_inbox import shown_inbox
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.letting_go import taken_from_members
@@ -152,7 +152,7 @@ def tip_page(
 ) -> Response:
     """The page of a tip with its conversation; ``drafts`` fill its forms, one has the ``problem``."""
     thread = conversation_of(home(), submission)
-    part = max(1, request.args.get("part", 1, type=bounded))
+    part = max(1, request.args.get("part", 1, type=int))
     names = mailbox_names()
     tips = {
         one.number: shown_tip(home(), one, names=names, is_chosen=one == submission, part_number=part)

@@ -10,9 +10,10 @@ from crypto.passphrases.locked_key import lock_key
 from reviewer.casebook.log import Log
 from reviewer.desk import server
 from reviewer.desk.headers import FIXED
+from reviewer.desk.in_turn import SerialRequests
 from reviewer.desk.page import Look
 from reviewer.desk.server import reexecute_in_turn
-from reviewer.desk.session import DeskSession
+from reviewer.desk.session import LOCK_SECONDS, DeskSession
 from reviewer.desk.views.session import OPEN_TO_ALL, OPEN_WHEN_LOCKED
 from reviewer.errors import CasebookError
 from reviewer.home.lock import LOCKED_KEY_FILE, OPEN_KEY_FILE
@@ -221,6 +222,29 @@ def test_the_loop_that_lets_requests_in_waits_for_none(desk: Desk) -> None:
             reexecute_in_turn(opened.desk_session, look=Look.AUTO, listening=listening)
             opened.desk_session.lock_when_idle()
         assert opened.desk_session.reexec_due.is_set(), "it comes to that later"
+
+
+def test_a_request_that_never_ends_does_not_keep_the_clock_from_locking(opened: OpenDesk) -> None:
+    session = opened.desk_session
+    with session.turn:
+        opened.now = IDLE_SECONDS
+        session.lock_when_idle()
+        assert not session.lock_is_overdue
+        opened.now += LOCK_SECONDS
+        session.lock_when_idle()
+        assert session.lock_is_overdue
+        assert session.reexec_due.is_set()
+        assert session.left().handle, "the next program can go on"
+
+
+def test_a_request_that_never_ends_does_not_keep_a_press_from_locking(opened: OpenDesk) -> None:
+    session = opened.desk_session
+    app = SerialRequests(opened.app.wsgi_app, session, host=HOST, lock_seconds=0.01)
+    opened.app.wsgi_app = app  # type: ignore[method-assign]
+    with session.turn:
+        answer = opened.post("/lock")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert session.lock_is_overdue
 
 
 def test_a_request_that_took_longer_than_the_idle_time_ends_with_the_lock(desk: Desk) -> None:

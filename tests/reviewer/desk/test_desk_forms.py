@@ -197,7 +197,7 @@ def test_a_locked_desk_keeps_no_passphrase_and_no_press_without_words(shared: Sh
         opened.desk_session.lock()
         opened.post("/people/passphrase", passphrase="another phrase", again="another phrase")
         opened.post("/cover", undo="yes")
-        assert not opened.desk_session.has_drafts
+        assert not opened.desk_session.drafts
 
 
 def test_text_whose_form_is_gone_is_shown_once_above_the_page(desk: Desk) -> None:

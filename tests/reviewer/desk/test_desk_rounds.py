@@ -322,6 +322,6 @@ def test_recovery_sheets_are_tried_at_the_desk_and_no_word_of_them_is_shown_or_k
         assert three not in seen(right.text)
         opened.desk_session.lock()
         opened.post("/rounds/sheets", sheets=texts[0])
-        assert not opened.desk_session.has_drafts
+        assert not opened.desk_session.drafts
     acts = desk.json("log", "show", desk.home)
     assert [line["subject"] for line in acts if line["act"] == "recovery sheets tried"] == ["1, 3"]
