@@ -40,8 +40,13 @@ REGISTERS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Of each kind, the parts that tell registers apart; ``tip`` is that of the operation."""
 
+BY_ID: Final = (ENTITY_CLOSED, ENTITY_MASKED, LINK, LINK_UNDONE)
+"""Kinds that protect by the id of an entity: they take effect also where their tip is not here."""
+
 ENTITY, ENTITY_KIND, OTHER, OTHER_TIP = "entity", "entity-kind", "other", "other-tip"
 BECAUSE: Final = "because"
+PEOPLE: Final = frozenset({"person", "organisation"})
+"""The kinds of entities to whom others belong, and who can be harmed."""
 _ID_BYTES: Final = 16
 
 

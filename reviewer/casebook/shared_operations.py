@@ -13,7 +13,7 @@ from crypto.keys.keys import PartyVerifyKey
 from crypto.primitives.canonical_json import LARGEST_NUMBER
 from crypto.sharing.operation import Operation, SignedOperation
 from crypto.sharing.shared_item import Erased, HeardOf
-from reviewer.casebook.link_operations import LinkOperations
+from reviewer.casebook.link_operations import BY_ID, LinkOperations
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase, Row
@@ -193,7 +193,16 @@ class SharedOperations:
     def to_apply(self) -> list[Operation]:
         """Operations that were not applied yet; their tip is here, unless they need none."""
         here = "tip IS NULL OR kind LIKE 'deletion-%' OR tip IN (SELECT envelope_sha256 FROM submissions)"
-        return self._all(f"is_applied = 0 AND ({here})", ())
+        return self._all(f"is_applied = 0 AND ({here} OR kind IN ({_places(BY_ID)}))", BY_ID)
+
+    def said_elsewhere(self, kinds: Sequence[str]) -> list[Operation]:
+        """As :meth:`of_kind` in force, about an entity that is not here or a tip that is not here."""
+        no_entity = (
+            "sha256 IN (SELECT operation FROM link_operation_entities"
+            " WHERE entity_id NOT IN (SELECT entity_id FROM entities))"
+        )
+        no_tip = "(tip IS NOT NULL AND tip NOT IN (SELECT envelope_sha256 FROM submissions))"
+        return self._all(f"kind IN ({_places(kinds)}) AND {_IN_FORCE} AND ({no_entity} OR {no_tip})", kinds)
 
     def _in_force_of(self, digests: str, values: Sequence[object]) -> list[Operation]:
         return self._all(f"sha256 IN ({digests}) AND {_IN_FORCE}", values)

@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import Final
 
 from reviewer.casebook.consents import Consent, ConsentKind, Referral
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
 from reviewer.linking.masking import Masks
-from reviewer.masks.protection import PEOPLE
 from reviewer.sharing.consent_record import new_consent_id, say_consent
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import anchor_of
@@ -116,7 +116,7 @@ def consent_sentence(one: Consent) -> str:
 def shown_consents(home: Home, number: int | None = None) -> list[ShownConsent]:
     """Every line, or those of one entity and of those that are the same; hidden names are masked."""
     masks = Masks(home)
-    wanted = None if number is None else Permissions(home).ids(masks.clusters.perhaps(number))
+    wanted = None if number is None else masks.ids_perhaps(number)
     shown = []
     for one in home.casebook.consents.all():
         if wanted is None or one.entity_id in wanted:
@@ -133,24 +133,20 @@ class Permissions:
         self._casebook = home.casebook
         self._masks = masks or Masks(home)
 
-    def ids(self, numbers: Sequence[int] | frozenset[int]) -> set[bytes]:
-        """The ids of these entities."""
-        found = (self._casebook.entities.id_of(one) for one in numbers)
-        return {one for one in found if one is not None}
-
     def persons_behind(self, number: int) -> list[int]:
         """The persons whose consent counts for an entity: itself, or those to whom a number or place belongs."""
         entities = self._casebook.entities
-        if entities.kind_of(number) in PEOPLE:
+        if number < 0 or entities.kind_of(number) in PEOPLE:
             return [number]
         things = self._masks.clusters.perhaps(number)
         # Of a hidden tip too: she withdrew although a colleague's quarantine hides what says that it is hers.
         seen = [(each.entity, each.other) for one in things for each in entities.relations(one)]
+        persons: set[int] = set()
         for ends in (seen, self._hidden_ends):
             found = {end for both in ends if not things.isdisjoint(both) for end in both}
-            if persons := sorted(one for one in found if entities.kind_of(one) in PEOPLE):
-                return persons
-        return []
+            if persons := {one for one in found if entities.kind_of(one) in PEOPLE}:
+                break
+        return sorted(persons | self._masks.persons_elsewhere(things))
 
     @cached_property
     def _hidden_ends(self) -> list[tuple[int, int]]:
@@ -187,7 +183,8 @@ class Permissions:
 
     def referrals(self, number: int) -> list[Referral]:
         """The receivers of an entity, of one that is perhaps the same, and of what belongs to a person alone."""
-        return self._casebook.consents.referrals(self.ids(self._with_belongings(number)))
+        ids = self._masks.ids(self._with_belongings(number)) | self._masks.ids_perhaps(number)
+        return self._casebook.consents.referrals(ids)
 
     def _with_belongings(self, number: int) -> frozenset[int]:
         """A person left also where only her number did; what others use as well says nothing of her."""
@@ -225,7 +222,7 @@ class Permissions:
     def _valid(self, number: int, receiver: str) -> list[Consent]:
         """The lines for this receiver of the same person that were noted after every withdrawal."""
         withdrawn = self.withdrawals(number)
-        same = self.ids(self._masks.clusters.of(number))
+        same = self._masks.ids_same(number)
         return [
             one
             for one in self._lines(number)
@@ -236,7 +233,7 @@ class Permissions:
         ]
 
     def _lines(self, number: int) -> list[Consent]:
-        return self._casebook.consents.of(self.ids(self._masks.clusters.perhaps(number)))
+        return self._casebook.consents.of(self._masks.ids_perhaps(number))
 
     def _asked(self, number: int) -> list[int]:
         """The protected persons behind an entity, who must each have agreed; without any, itself."""

@@ -7,6 +7,7 @@ from typing import Final
 from reviewer.casebook.entities import Entity, SaidRole
 from reviewer.casebook.finding_readings import PLACE
 from reviewer.casebook.findings import FindingState
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
@@ -14,7 +15,6 @@ from reviewer.languages.staff_language import marked, said
 from reviewer.linking.mask_removal import end_lasting_masks, masks_end_with_reason, required_reason
 from reviewer.linking.masking import Masks
 from reviewer.linking.present_places import let_go_of_present_places, require_region_for_relation
-from reviewer.masks.protection import PEOPLE
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import say_closed, say_name, say_relation, say_role
 from system.errors import ProgramError

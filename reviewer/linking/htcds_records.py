@@ -9,10 +9,10 @@ from typing import Final
 
 from reviewer.casebook.entities import Relation
 from reviewer.casebook.finding_readings import PLACE
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.linking.entity_work import RELATIONS
 from reviewer.linking.htcds_fields import HtcdsRecord, standard_fields
 from reviewer.linking.referred_values import ReferredEntity
-from reviewer.masks.protection import PEOPLE
 from reviewer.reading.finding import FindingKind
 from reviewer.reading.place_readings import place_of
 from system.errors import ProgramError

@@ -13,10 +13,11 @@ from reviewer.casebook.file_pictures import PICTURE_PARTS
 from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.lasting_masks import MaskedPassage
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON
 from reviewer.masks.equal_pictures import OwnedPictures, equal_to
-from reviewer.masks.protection import PEOPLE, Protection
+from reviewer.masks.protection import Protection
 from reviewer.masks.word_places import folded_words, places_of_words
 from reviewer.matching.name_keys import name_form
 from system.errors import ProgramError
@@ -44,9 +45,11 @@ class Masks:
         self._owners: dict[frozenset[int], Mapping[str, int]] = {}
         protection = Protection(home.casebook)
         self.clusters = protection.clusters
+        self._protection = protection
         self._pictures = OwnedPictures(home.casebook)
         # The number over a stretch whose entity is gone is a protected one too.
-        self._protected = protection.numbers | home.casebook.lasting_masks.over_passages()
+        over_passages = home.casebook.lasting_masks.over_passages()
+        self._protected = protection.numbers | protection.stand_ins | over_passages
 
     @cached_property
     def hidden_names(self) -> Mapping[int, Sequence[str]]:
@@ -118,6 +121,24 @@ class Masks:
         others = self.clusters.of(number) - self._out_of_sight - {number}
         return [self.name(other) for other in sorted(others)]
 
+    def ids_perhaps(self, number: int) -> set[bytes]:
+        """The ids of the entities that some reviewer calls the same as this one, and its own."""
+        return self.ids(self._protection.all_clusters.perhaps(number))
+
+    def ids_same(self, number: int) -> set[bytes]:
+        """The ids of the entities that are one with this one, and its own."""
+        return self.ids(self._protection.all_clusters.of(number))
+
+    def persons_elsewhere(self, things: Collection[int]) -> set[int]:
+        """The persons to whom one of these is related, by a tip that is not here."""
+        return {person for thing, person in self._protection.elsewhere.belongings if thing in things}
+
+    def ids(self, numbers: Iterable[int]) -> set[bytes]:
+        """The ids of these entities."""
+        known = self._protection.elsewhere.ids
+        found = (self._home.casebook.entities.id_of(one) if one > 0 else known.get(one) for one in numbers)
+        return {one for one in found if one is not None}
+
     def is_hidden_reason(self, decision: Decision, *, unmask: frozenset[int] = frozenset()) -> bool:
         """True if the reason of a decision needs a reason to be shown: one of its entities is hidden."""
         return any(map(self.hides, {decision.one, decision.other} - unmask))
@@ -165,6 +186,8 @@ class Masks:
 
     def name(self, number: int) -> str:
         """E-12, or P-12 for a protected entity."""
+        if number < 0:
+            return "a person of tips that are not here"
         return f"P-{number}" if number in self._protected else f"E-{number}"
 
     def of_finding(self, finding: StoredFinding) -> str | None:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from reviewer.atlas.gazetteer import Place
 from reviewer.casebook.entities import Relation
 from reviewer.casebook.finding_readings import PLACE
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.home.home import Home
 from reviewer.linking.masking import Masks
 from reviewer.linking.referred_values import ReferredEntity
-from reviewer.masks.protection import PEOPLE
 from reviewer.reading.place_names import country_name
 from reviewer.reading.place_readings import COUNTRY, place_of
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from reviewer.casebook.finding_readings import PLACE
 from reviewer.casebook.findings import FindingState, StoredFinding
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.home.home import Home
 from reviewer.linking.masking import Masks
 from reviewer.masks.lasting import masks_last
-from reviewer.masks.protection import PEOPLE
 from reviewer.reading.place_readings import COUNTRY
 from reviewer.sharing.link_record import say_finding, say_relation
 from system.errors import ProgramError

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from reviewer.casebook.entities import Entity, Relation
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.cases.marking import plain_name
 from reviewer.home.home import Home
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER, EvidenceChoice
@@ -27,7 +28,6 @@ from reviewer.linking.money_lines import (
 from reviewer.linking.places_leaving import PlacesLeaving
 from reviewer.linking.referred_tips import TipsBeside
 from reviewer.linking.referred_values import ReferredEntity, referred_entity, relations_to_say
-from reviewer.masks.protection import PEOPLE
 from system.errors import ProgramError
 
 MOST_ENTITIES: Final = 1000

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from reviewer.casebook.findings import StoredFinding
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import ENGLISH, spoken
@@ -18,7 +19,6 @@ from reviewer.linking.consent_work import Permissions
 from reviewer.linking.leaving_masks import LeavingMasks, ticked_files
 from reviewer.linking.masking import Masks
 from reviewer.linking.veil import Veil, name_parts
-from reviewer.masks.protection import PEOPLE
 from system.errors import ProgramError
 
 _REASON: Final = "referral"

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from reviewer.casebook.entities import Entity, Relation
 from reviewer.casebook.finding_readings import PLACE
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import ENGLISH, spoken
 from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import NEVER_SAID, line_id
 from reviewer.linking.present_places import PRESENT_RELATIONS, is_finer_than_region
 from reviewer.linking.shown_findings import label_of, shown_entity
-from reviewer.masks.protection import PEOPLE
 from reviewer.reading.place_readings import reading_said
 
 

@@ -17,13 +17,13 @@ from reviewer.casebook.findings import StoredFinding, TextPlace
 from reviewer.casebook.folded_text import wanted
 from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.lasting_masks import MaskedPassage
-from reviewer.casebook.link_operations import ENTITY_MASKED
+from reviewer.casebook.link_operations import ENTITY_MASKED, PEOPLE
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.masks.equal_names import equal_names
 from reviewer.masks.equal_pictures import OwnedPictures
 from reviewer.masks.lasting_pictures import pictures_elsewhere, pictures_to_carry, remove_known_pictures
-from reviewer.masks.protection import PEOPLE, Protection
+from reviewer.masks.protection import Protection
 from reviewer.masks.word_places import folded_words, places_of_words
 from reviewer.matching.name_keys import name_form
 from reviewer.sharing.link_record import say_mask

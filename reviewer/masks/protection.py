@@ -1,22 +1,23 @@
 """Entities that are protected: of a person called harmed, with a mask that lasts, or only of such."""
 
 from collections.abc import Collection, Iterable
-from typing import Final
 
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.decisions import Decision
+from reviewer.casebook.elsewhere import Elsewhere
 from reviewer.casebook.entities import Relation, SaidRole
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.masks.equal_pictures import things_with_pictures_of
 from reviewer.matching.clusters import Clusters, Link
-
-PEOPLE: Final = frozenset({"person", "organisation"})
 
 
 def clusters_of(decisions: Iterable[Decision]) -> Clusters:
     """The clusters of decisions that stand."""
-    return Clusters(
-        Link(one.number, one.one, one.other, one.verdict) for one in decisions if one.verdict is not None
-    )
+    return Clusters(_links(decisions))
+
+
+def _links(decisions: Iterable[Decision]) -> Iterable[Link]:
+    return (Link(one.number, one.one, one.other, one.verdict) for one in decisions if one.verdict is not None)
 
 
 class Protection:
@@ -36,19 +37,29 @@ class Protection:
     ) -> None:
         self._casebook, self._without, self._with_lasting = casebook, without, with_lasting
         standing = casebook.decisions.standing()
-        self.clusters = clusters_of(one for one in standing if without.isdisjoint({one.one, one.other}))
+        standing = [one for one in standing if without.isdisjoint({one.one, one.other})]
+        self.clusters = clusters_of(standing)
+        self.elsewhere = Elsewhere(casebook, with_lasting=with_lasting)
+        self.all_clusters = (
+            Clusters([*_links(standing), *self.elsewhere.links]) if self.elsewhere.links else self.clusters
+        )
+        """The same with the entities that are not here, by their stand-ins."""
         self.numbers: set[int] = set()
-        seeds = casebook.entities.with_role(SaidRole.HARMED)
+        self.stand_ins: set[int] = set()
+        """The protected entities that are not here."""
+        seeds = casebook.entities.with_role(SaidRole.HARMED) | self.elsewhere.harmed
         if with_lasting:
             seeds |= casebook.lasting_masks.entities() | casebook.lasting_masks.standing_in()
         if with_lasting and with_passages:
             seeds |= casebook.lasting_masks.over_passages() & casebook.entities.kinds().keys()
         self._add(seeds - without)
         self._add_what_belongs_to_them()
+        self.stand_ins = {one for one in self.numbers if one < 0}
+        self.numbers -= self.stand_ins
 
     def _add(self, numbers: Iterable[int]) -> None:
         for number in numbers:
-            self.numbers |= self.clusters.perhaps(number)
+            self.numbers |= self.all_clusters.perhaps(number)
 
     def _add_what_belongs_to_them(self) -> None:
         entities, masks = self._casebook.entities, self._casebook.lasting_masks
@@ -58,6 +69,9 @@ class Protection:
         hidden = entities.all_relations(are_hidden=True) if self._casebook.overview.hidden() else []
         owners = self._owners(hidden, people_here) | self._owners(entities.all_relations(), people_here)
         protected = frozenset(self.numbers)
+        for thing, person in self.elsewhere.belongings:
+            if person in protected and thing not in self._without:
+                owners.setdefault(thing, set()).add(person)
         self._add(number for number, persons in owners.items() if persons <= protected)
         # The same number that was kept a second time, and of which no one says whose it is.
         things = {number for number in self.numbers if kinds.get(number) not in PEOPLE}

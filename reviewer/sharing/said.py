@@ -7,6 +7,7 @@ from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from crypto.sharing.operation import Operation
+from reviewer.casebook.elsewhere import waiting_protections
 from reviewer.casebook.marks import Note
 from reviewer.casebook.shared_cases import CASE, CASE_MERGED, CASE_TIP, case_named
 from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OWNER, STAR, STATUS
@@ -122,6 +123,9 @@ class SharingStatus:
     heard: Sequence[HeardFrom]
     waiting: int
     without_tip: int
+    protections: Sequence[tuple[str, int]]
+    """Protections of persons of whom a tip is not here, each with how often it is said."""
+
     gaps: Sequence[str]
     """Names of authors of whom operations are missing here."""
 
@@ -139,6 +143,7 @@ class SharingStatus:
             ],
             "waiting": self.waiting,
             "without_tip": self.without_tip,
+            "protections": dict(self.protections),
             "gaps": list(self.gaps),
             "forks": list(self.forks),
         }
@@ -148,6 +153,9 @@ class SharingStatus:
         lines.append(f"waiting          {self.waiting} changes are not known to be at every colleague")
         if self.without_tip:
             lines.append(f"without a tip    {self.without_tip} changes are about tips that are not here yet")
+        if self.protections:
+            said = ", ".join(f"{words} ({count})" for words, count in self.protections)
+            lines.append(f"protections      of persons whose tips are not all here, and hold: {said}")
         lines += [f"missing          earlier changes of {name}; they are asked for" for name in self.gaps]
         return lines
 
@@ -159,6 +167,7 @@ def sharing_status(home: Home) -> SharingStatus:
         heard=heard_from(home),
         waiting=waiting(home),
         without_tip=operations.waiting_for_tips(),
+        protections=waiting_protections(home.casebook),
         gaps=sorted(map(ReviewerNames(home).of, gaps)),
         forks=forks(home),
     )

@@ -48,9 +48,17 @@ class Laptops:
 
 @contextmanager
 def three_laptops(
-    desk: Desk, second: Colleague, text: str = "tip {n}", *, files: Sequence[File] = ()
+    desk: Desk,
+    second: Colleague,
+    text: str = "tip {n}",
+    *,
+    files: Sequence[File] = (),
+    without: Sequence[int] = (),
 ) -> Iterator[Laptops]:
-    """Three open homes that took in the same three tips, of two mailboxes; each tip has ``files``."""
+    """Three open homes that took in the same three tips, of two mailboxes; each tip has ``files``.
+
+    The third home never gets the tips ``without``, as one that joined later.
+    """
     third = a_colleague(desk, "third")
     manifest = desk.folder / "manifest.json"
     second.adopt(manifest)
@@ -63,9 +71,14 @@ def three_laptops(
         )
         for n in (1, 2, 3)
     ]
-    file = desk.write(desk.server.submissions(*envelopes))
+    here = [envelope for n, envelope in enumerate(envelopes, start=1) if n not in without]
+    file = desk.write(desk.server.submissions(*here))
     for one in (desk, second, third):
         one.do("import", one.home, file)
+    if without:
+        further = desk.write(desk.server.submissions(*(one for one in envelopes if one not in here)))
+        for one in (desk, second):
+            one.do("import", one.home, further)
     with ExitStack() as stack:
         yield Laptops(
             [stack.enter_context(open_home(one.home, entry=SecretEntry(None))) for one in (desk, second, third)]

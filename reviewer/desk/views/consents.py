@@ -2,12 +2,12 @@
 
 from flask import Blueprint, Response, url_for
 
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.cases.marking import parse_day
 from reviewer.desk.page import home, page, typed
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
 from reviewer.linking.consent_work import Permissions, note_consent, note_reason, shown_consents, withdraw_consent
 from reviewer.linking.masking import Masks
-from reviewer.masks.protection import PEOPLE
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request, url_for
 
 from reviewer.casebook.entities import Entity, SaidRole
+from reviewer.casebook.link_operations import PEOPLE
 from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import parse_day
 from reviewer.desk.page import home, page, typed
@@ -26,7 +27,6 @@ from reviewer.linking.link_decisions import SecondLook, decide, opposite_lines, 
 from reviewer.linking.mask_removal import lasting_mask_count, mask_lasts
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.shown_findings import label_of, shown_entity
-from reviewer.masks.protection import PEOPLE
 from reviewer.matching.clusters import Verdict
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from system.clock import today
