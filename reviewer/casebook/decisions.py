@@ -102,6 +102,13 @@ class Decisions:
         row = self._small.row("SELECT number FROM decisions WHERE decision_id = ?", (decision_id,))
         return int(row[0]) if row else None
 
+    def has_other(self, said: SharedDecision, verdict: str) -> bool:
+        """True if another decision, or one of another reviewer, is here under this id."""
+        row = self._small.row(
+            "SELECT one, other, verdict, reviewer FROM decisions WHERE decision_id = ?", (said.decision_id,)
+        )
+        return row is not None and tuple(row) != (said.one, said.other, verdict, said.reviewer)
+
     def _put(self, said: SharedDecision, verdict: str, undoes: int | None) -> None:
         # A line that is here already would use up a number.
         if self._small.row("SELECT 1 FROM decisions WHERE decision_id = ?", (said.decision_id,)) is not None:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from crypto.keys.keys import PartyVerifyKey
 from crypto.sharing.operation import Operation
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ BECAUSE: Final = "because"
 PEOPLE: Final = frozenset({"person", "organisation"})
 """The kinds of entities to whom others belong, and who can be harmed."""
 _ID_BYTES: Final = 16
+_ID_LABEL: Final = b"tipline/v1/id-by-author\0"
 
 
 def register_of(operation: Operation) -> bytes:
@@ -74,6 +76,14 @@ def id_of(untrusted_text: str, *, length_bytes: int = _ID_BYTES) -> bytes | None
     except ValueError:
         return None
     return found if len(found) == length_bytes and found.hex() == untrusted_text else None
+
+
+def id_by_author(author: PartyVerifyKey, said_id: bytes) -> bytes:
+    """The id (16 bytes) here of a thing that an author named by ``said_id``.
+
+    Two authors can say one id; so neither can take the place of what the other named.
+    """
+    return hashlib.sha256(_ID_LABEL + author.to_bytes() + said_id).digest()[:_ID_BYTES]
 
 
 class LinkOperations:

@@ -103,6 +103,13 @@ class DeletionProposals:
         self._put(uuid, envelope_sha256, reviewer, reason, today, state)
         return True
 
+    def is_ours(self, uuid: bytes) -> bool:
+        """True if this home made the proposal with this uuid."""
+        return (
+            self._small.row("SELECT 1 FROM deletion_proposals WHERE uuid = ? AND state = 'ours'", (uuid,))
+            is not None
+        )
+
     def shown_today(self, uuids: Iterable[bytes], *, today: dt.date) -> None:
         """Note that these are on the page that a person has open; said twice, the day counts once."""
         for uuid in uuids:

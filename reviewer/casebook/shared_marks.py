@@ -49,6 +49,7 @@ CLOSED: Final = "closed"
 _OPEN: Final = "open"
 _STATUSES: Final = (_OPEN, "in work", "waiting", CLOSED)
 _SHOWN_DIGITS: Final = 12
+_IDS_OF_A_TEXT: Final = 24
 _OWNER_LABEL: Final = b"tipline/v1/owner\0"
 _REVIEWERS_SETTING: Final = "reviewers"
 """Names and keys of the newest manifest, as it was verified when it came: manifests are long."""
@@ -177,16 +178,14 @@ class SharedMarks:
             self.put_owner(thread, self._operations.in_force_in_thread(thread, (OWNER,)))
 
     def seen(self, thread: int) -> dict[str, Json]:
-        """Parts of the operation that closes a thread: ids of its newest tips, at most 256.
+        """The part of the operation that closes a thread: the ids of its newest tips, at most 6,144.
 
-        ``seen-until`` is None, or the day until which all others count as seen.
+        Only an id that was seen can be listed, so no closing covers a message that its author did not have.
         """
         tips = sorted(self._tips(thread).values(), key=lambda tip: (tip.day, tip.short_id))
-        listed = tips[-MOST_TEXTS:]
-        return {
-            "seen": [tip.short_id for tip in listed],
-            "seen-until": listed[0].day if len(tips) > MOST_TEXTS else None,
-        }
+        ids = [tip.short_id for tip in tips[-MOST_TEXTS * _IDS_OF_A_TEXT :]]
+        starts = range(0, len(ids), _IDS_OF_A_TEXT)
+        return {"seen": [" ".join(ids[first : first + _IDS_OF_A_TEXT]) for first in starts]}
 
     def is_closed_for_some(self, thread: int) -> bool:
         """True if a closing is in force, for all tips of the thread or for the earlier ones."""
@@ -255,8 +254,7 @@ class SharedMarks:
 def _has_seen(closing: Operation, tip: _Tip) -> bool:
     """True if the tip was in the thread when it was closed."""
     seen = closing.content.get("seen")
-    until = closing.text("seen-until")
-    return (isinstance(seen, list) and tip.short_id in seen) or tip.day <= until
+    return isinstance(seen, list) and any(tip.short_id in str(some).split(" ") for some in seen)
 
 
 def _order(operation: Operation) -> tuple[int, bytes, bytes, int, bytes]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crypto.keys.keys import PartyVerifyKey
-from crypto.primitives.canonical_json import LARGEST_NUMBER
 from crypto.sharing.operation import Operation, SignedOperation
 from crypto.sharing.shared_item import Erased, HeardOf
 from reviewer.casebook.link_operations import BY_ID, LinkOperations
+from reviewer.casebook.operation_counters import OperationCounters
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase, Row
@@ -47,6 +47,7 @@ class SharedOperations:
     def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
         self._links = LinkOperations(small)
+        self.counters = OperationCounters(small)
 
     def keep(self, signed: SignedOperation) -> bool:
         """Keep an operation; False if it was here before, or its content was destroyed here.
@@ -70,7 +71,7 @@ class SharedOperations:
         if operation.tip is not None and self._is_gone(operation.tip):
             self._erase_of(operation.tip)
         self._links.note(operation)
-        for replaced in operation.replaces:
+        for replaced in operation.replaces if operation.counter <= self.counters.reach() else ():
             self._small.run("INSERT OR IGNORE INTO operations_replaced VALUES (?, ?)", (replaced, operation.sha256))
         return True
 
@@ -108,14 +109,6 @@ class SharedOperations:
             " WHERE tip = ? AND body IS NOT NULL AND kind NOT LIKE 'deletion-%'",
             (tip,),
         )
-
-    def next_counter(self) -> int:
-        """One more than the highest counter of any operation here.
-
-        The highest of all stays as it is: a stolen laptop that signed it must not stop every act of the others.
-        """
-        row = self._small.row("SELECT coalesce(max(counter), 0) + 1 FROM operations")
-        return min(int(row[0]), LARGEST_NUMBER) if row else 1
 
     def next_number(self, author: PartyVerifyKey, run: bytes) -> int:
         """The number of the author's next operation in this run."""
@@ -209,8 +202,9 @@ class SharedOperations:
 
     def _all(self, condition: str, values: Sequence[object]) -> list[Operation]:
         rows = self._small.rows(
-            f"SELECT {_COLUMNS} FROM operations WHERE {condition} AND body IS NOT NULL ORDER BY {_ORDER}",  # noqa: S608
-            values,
+            f"SELECT {_COLUMNS} FROM operations WHERE ({condition}) AND body IS NOT NULL AND counter <= ?"  # noqa: S608
+            f" ORDER BY {_ORDER}",
+            (*values, self.counters.reach()),
         )
         return [_signed(row).operation for row in rows]
 

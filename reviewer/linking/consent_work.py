@@ -16,7 +16,7 @@ from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.leaving.evidence_choice import LONGEST_RECEIVER
 from reviewer.linking.masking import Masks
-from reviewer.sharing.consent_record import new_consent_id, say_consent
+from reviewer.sharing.consent_record import new_said_id, own_id, say_consent
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS
 from reviewer.sharing.link_record import anchor_of
 from system.errors import ProgramError
@@ -273,15 +273,16 @@ def _add(
     entity = home.casebook.entities.find(number)
     if kind is not ConsentKind.WITHDRAWN:
         receiver = _words(receiver, "the receiver", LONGEST_RECEIVER)
+    said_id = new_said_id()
     line = Consent(
-        *(new_consent_id(), entity.entity_id, kind, said_by, receiver, purpose, day or today, own_name(home))
+        *(own_id(home, said_id), entity.entity_id, kind, said_by, receiver, purpose, day or today, own_name(home))
     )
     with home.casebook.changing():
         if kind is not ConsentKind.WITHDRAWN:
             line = replace(line, knows=Permissions(home).withdrawals(number))
         home.casebook.consents.add(line)
         if kind is not ConsentKind.REASON:
-            say_consent(home, line, is_only_here=anchor_of(home, number).is_only_here, today=today)
+            say_consent(home, line, said_id, is_only_here=anchor_of(home, number).is_only_here, today=today)
         home.casebook.log.add(_ACTS[kind], f"E-{number}", today=today)
 
 

@@ -21,7 +21,7 @@ from reviewer.linking.masking import Masks
 from reviewer.linking.money_lines import FORMAT, PATH
 from reviewer.linking.picture_reading import read_before_leaving
 from reviewer.linking.referral import HTCDS, ReferralChoice, ReferredEntities, entities_to_refer
-from reviewer.sharing.consent_record import new_consent_id, say_referral
+from reviewer.sharing.consent_record import new_said_id, own_id, say_referral
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from reviewer.sharing.link_record import anchor_of
 from system.errors import ProgramError
@@ -94,10 +94,11 @@ def evidence_choice(
     def noted(departure: int) -> None:
         for number, properties in referred.properties.items():
             entity = home.casebook.entities.find(number).entity_id
-            left = Referral(new_consent_id(), entity, today, receiver, properties, own_name(home))
+            said_id = new_said_id()
+            left = Referral(own_id(home, said_id), entity, today, receiver, properties, own_name(home))
             home.casebook.consents.note_referral(departure, entity, properties)
             home.casebook.consents.add_referral(left)
-            say_referral(home, left, is_only_here=anchor_of(home, number).is_only_here, today=today)
+            say_referral(home, left, said_id, is_only_here=anchor_of(home, number).is_only_here, today=today)
         if because:
             home.casebook.consents.note_readable(departure, because)
         _note_openings(home, referred, choice.receiver, today=today)

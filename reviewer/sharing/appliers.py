@@ -18,7 +18,7 @@ from crypto.errors import Malformed
 from crypto.sharing.operation import Operation
 from reviewer.casebook.entity_proposals import SharedPassage
 from reviewer.casebook.known_digests import ContentDigests
-from reviewer.casebook.link_operations import id_of
+from reviewer.casebook.link_operations import id_by_author, id_of
 from reviewer.casebook.numbered_files import BY_ITSELF, NumberedFile, numbered_files
 from reviewer.casebook.part_proposals import TipPart
 from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
@@ -110,7 +110,7 @@ def _take_in_case(home: Home, operation: Operation, submission: Submission | Non
 
 def _receive_proposal(home: Home, operation: Operation, _tip: Submission | None, today: dt.date) -> None:
     """A colleague deleted a tip: it waits here by the rule of :mod:`reviewer.casebook.proposals`."""
-    uuid = _proposal(operation)
+    uuid = _proposed(home, operation)
     if uuid is None or operation.tip is None:
         return
     names, proposals = ReviewerNames(home), home.casebook.proposals
@@ -131,7 +131,7 @@ def _hold_proposal(home: Home, operation: Operation, _tip: Submission | None, _t
 
 def _receive_forgetting(home: Home, operation: Operation, _tip: Submission | None, today: dt.date) -> None:
     """A colleague forgot an entity: it waits here by the same rule. One of our own is no proposal to us."""
-    uuid, said = _proposal(operation), [operation.content.get(part) for part in ("entities", "passages")]
+    uuid, said = _proposed(home, operation), [operation.content.get(part) for part in ("entities", "passages")]
     if uuid is None or operation.author == own_key(home) or not all(isinstance(one, list) and one for one in said):
         return
     names, waiting = ReviewerNames(home), home.casebook.entity_proposals
@@ -155,7 +155,7 @@ def _receive_part(home: Home, operation: Operation, _tip: Submission | None, tod
 
     False while a file that no one is to look at is not hidden yet: its tip may come later.
     """
-    uuid, tip = _proposal(operation), operation.tip
+    uuid, tip = _proposed(home, operation), operation.tip
     if uuid is None or tip is None:
         return True
     names, author, is_file = ReviewerNames(home), operation.author.to_bytes(), operation.kind == DELETION_FILE
@@ -235,10 +235,15 @@ def _hide(
 
 
 def _proposal(operation: Operation) -> bytes | None:
-    try:
-        return bytes.fromhex(operation.text("proposal"))
-    except ValueError:
+    return id_of(operation.text("proposal"))
+
+
+def _proposed(home: Home, operation: Operation) -> bytes | None:
+    """The id here of what an operation proposes; None of one of our own that stands here."""
+    said_id = _proposal(operation)
+    if said_id is None or (operation.author == own_key(home) and home.casebook.proposals.is_ours(said_id)):
         return None
+    return id_by_author(operation.author, said_id)
 
 
 def _keep_only(_home: Home, _operation: Operation, _tip: Submission | None, _today: dt.date) -> None:

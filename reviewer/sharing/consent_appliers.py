@@ -9,7 +9,7 @@ from typing import Final
 
 from crypto.sharing.operation import Operation
 from reviewer.casebook.consents import Consent, ConsentKind, Referral
-from reviewer.casebook.link_operations import CONSENT, CONSENT_WITHDRAWN, ENTITY, REFERRAL, id_of
+from reviewer.casebook.link_operations import CONSENT, CONSENT_WITHDRAWN, ENTITY, REFERRAL, id_by_author, id_of
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.sharing.link_appliers import NAME_LETTERS, REASON_LETTERS, LinkApplier
@@ -81,7 +81,9 @@ def _ids_and_day(operation: Operation, name: str, day: str) -> tuple[bytes | Non
         said_on = dt.date.fromisoformat(operation.text(day))
     except ValueError:
         said_on = None
-    return id_of(operation.text(name)), id_of(operation.text(ENTITY)), said_on
+    said_id = id_of(operation.text(name))
+    own_id = None if said_id is None else id_by_author(operation.author, said_id)
+    return own_id, id_of(operation.text(ENTITY)), said_on
 
 
 def _words(untrusted_text: str, letters: int) -> str:

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from crypto.errors import Malformed
@@ -30,6 +31,7 @@ from reviewer.casebook.link_operations import (
     OTHER,
     RELATION,
     ROLE,
+    id_by_author,
     id_of,
     register_of,
 )
@@ -203,6 +205,8 @@ def _put_decisions(home: Home, entity_id: bytes) -> None:
     for one in casebook.operations.naming(entity_id, LINK):
         made = _decision(home, one, names)
         if made is not None and one.text("verdict") in list(Verdict):
+            if casebook.decisions.has_other(made, one.text("verdict")):  # two authors, one id
+                made = replace(made, decision_id=id_by_author(one.author, made.decision_id))
             casebook.decisions.put_shared(made, one.text("verdict"))
             _put_facts(home, one, made.decision_id)
     undone: dict[str, Operation] = {}

@@ -122,7 +122,7 @@ def _signed(
         author=author,
         run=run,
         number=operations.next_number(author, run),
-        counter=operations.next_counter(),
+        counter=operations.counters.next(),
         day=today,
         kind=kind,
         tip=tip,

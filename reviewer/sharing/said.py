@@ -130,6 +130,8 @@ class SharingStatus:
     """Names of authors of whom operations are missing here."""
 
     forks: Sequence[str]
+    ahead: Sequence[str]
+    """Names of authors of operations whose counter jumps too far ahead."""
 
     def to_json(self) -> dict[str, Json]:
         return {
@@ -146,6 +148,7 @@ class SharingStatus:
             "protections": dict(self.protections),
             "gaps": list(self.gaps),
             "forks": list(self.forks),
+            "ahead": list(self.ahead),
         }
 
     def lines(self) -> list[str]:
@@ -157,6 +160,7 @@ class SharingStatus:
             said = ", ".join(f"{words} ({count})" for words, count in self.protections)
             lines.append(f"protections      of persons whose tips are not all here, and hold: {said}")
         lines += [f"missing          earlier changes of {name}; they are asked for" for name in self.gaps]
+        lines += [f"not counted      changes of {name}, whose counter jumps too far ahead" for name in self.ahead]
         return lines
 
 
@@ -170,6 +174,7 @@ def sharing_status(home: Home) -> SharingStatus:
         protections=waiting_protections(home.casebook),
         gaps=sorted(map(ReviewerNames(home).of, gaps)),
         forks=forks(home),
+        ahead=sorted(map(ReviewerNames(home).of, operations.counters.too_far_ahead())),
     )
 
 

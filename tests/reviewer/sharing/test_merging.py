@@ -10,7 +10,6 @@ import pytest
 
 from crypto.errors import Malformed
 from crypto.keys.keys import PartySigningKey
-from crypto.primitives.canonical_json import LARGEST_NUMBER
 from crypto.sharing.operation import Operation, SignedOperation
 from crypto.sharing.shared_item import Erased, SharedItem
 from reviewer.casebook.submission import Submission
@@ -162,24 +161,6 @@ def test_a_fork_is_named_and_both_sides_are_kept(laptops: Laptops) -> None:
     for home in (second, third):
         assert forks(home) == ["reviewer"]
         assert sorted(note.text for note in home.casebook.notes.of(tip.number)) == ["one", "other"]
-
-
-def test_an_operation_with_the_highest_counter_stops_no_act_of_the_others(laptops: Laptops) -> None:
-    """A stolen laptop with another program."""
-    _first, second, third = laptops.homes
-    tip = second.casebook.submissions.all()[0]
-    thread = thread_of(second, tip)
-    key, run, week = third.party_keys().signing, bytes([7]) * 16, third.keyring.intake_weeks()[0]
-    content = {"status": str(Status.WAITING), "reason": ""}
-    highest = Operation(key.verify_key(), run, 1, LARGEST_NUMBER, DAY, "status", tip.envelope.sha256, content)
-    item = SharedItem(key.verify_key(), run, 1, week, DAY, (SignedOperation.sign(highest, key=key),))
-    take_in_item(second, item, opened_by_week=week, server="", envelope_sha256=bytes(32), today=DAY)
-    assert second.casebook.threads.of(thread).status == Status.WAITING
-    for status in (Status.OPEN, Status.IN_WORK):
-        set_status(second, thread, status, "", today=DAY)
-        assert second.casebook.threads.of(thread).status == status
-    add_note(second, tip, "still at work", today=DAY)
-    assert [note.text for note in second.casebook.notes.of(tip.number)] == ["still at work"]
 
 
 def test_a_gap_is_named_asked_for_and_filled_first(laptops: Laptops) -> None:
