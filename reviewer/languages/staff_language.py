@@ -98,6 +98,11 @@ def said(sentence: str, **values: object) -> str:
     return found % values if values else found
 
 
+def is_own_sentence(text: str) -> bool:
+    """True for an English sentence of the program, which the catalogues have."""
+    return bool(text) and catalogue("es").gettext(text) != text
+
+
 def said_number(one: str, many: str, num: int, **values: object) -> str:
     """The form of a counted sentence for ``num``, which stands in its ``%(num)s`` places."""
     found = catalogue(_current.get()).ngettext(one, many, num)

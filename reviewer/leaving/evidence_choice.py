@@ -53,27 +53,41 @@ class LinkStretch:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnSentence:
+    """A sentence of the program, which is never masked.
+
+    A reader knows the sentence, and would know the masked word too.
+    """
+
+    text: str
+
+    def said(self, _mask: TextMask) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChoice:
     """The page of a decision such as D-7 that leaves, in the order of its rows."""
 
     name: str
-    rows: Sequence[tuple[str, str | LinkStretch]] = field(repr=False)
+    rows: Sequence[tuple[str, str | LinkStretch | OwnSentence]] = field(repr=False)
 
     @property
     def title(self) -> str:
         """The first row, which says what was decided."""
-        return next((value for _label, value in self.rows if isinstance(value, str)), self.name)
+        return next((value.text for _label, value in self.rows if isinstance(value, OwnSentence)), self.name)
 
     def said(self, mask: TextMask) -> list[tuple[str, str]]:
         """Label and text of each row, with marks."""
         return [
-            (label, value.said(mask) if isinstance(value, LinkStretch) else mask.within(value))
+            (label, mask.within(value) if isinstance(value, str) else value.said(mask))
             for label, value in self.rows
         ]
 
     def texts(self) -> list[str]:
-        """All of its texts, for the words to mask."""
-        return [value.words if isinstance(value, LinkStretch) else value for _label, value in self.rows]
+        """The texts that sources and staff wrote, for the words to mask."""
+        written = [value for _label, value in self.rows if not isinstance(value, OwnSentence)]
+        return [value.words if isinstance(value, LinkStretch) else value for value in written]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,17 @@ from reviewer.casebook.findings import TextPlace
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
-from reviewer.languages.staff_language import ENGLISH, spoken
-from reviewer.leaving.evidence_choice import LinkChoice, LinkStretch
-from reviewer.linking.link_page import PASSAGE, LinkPage, LinkPassage, link_page
+from reviewer.languages.staff_language import ENGLISH, is_own_sentence, spoken
+from reviewer.leaving.evidence_choice import LinkChoice, LinkStretch, OwnSentence
+from reviewer.linking.link_page import BETWEEN, PASSAGE, LinkPage, LinkPassage, link_page
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_texts import text_by_place
 from system.errors import ProgramError
 
 MOST_LINKS: Final = 100
 _PICTURE: Final = "a picture"
+_TYPED: Final = frozenset({"Reason", "Undone by", "Decided by", "What spoke against"})
+"""Rows that a person may have typed, here or at a colleague; the others are sentences of the program."""
 
 
 def links_of_tips(home: Home, tips: Sequence[Submission]) -> list[LinkChoice]:
@@ -63,10 +65,17 @@ def chosen_links(offered: Sequence[LinkChoice], untrusted_names: Sequence[str]) 
     return [by_name[name] for name in names]
 
 
-def _rows(page: LinkPage, texts: Mapping[int, Mapping[TextPlace, str]]) -> Iterator[tuple[str, str | LinkStretch]]:
+def _rows(
+    page: LinkPage, texts: Mapping[int, Mapping[TextPlace, str]]
+) -> Iterator[tuple[str, str | LinkStretch | OwnSentence]]:
     passages = iter(page.passages)
     for label, text in page.rows():
-        yield label, _stretch(next(passages), texts) if label.startswith(PASSAGE) else text
+        if label.startswith(PASSAGE):
+            yield label, _stretch(next(passages), texts)
+        elif label in _TYPED and not all(map(is_own_sentence, text.split(BETWEEN))):
+            yield label, text
+        else:
+            yield label, OwnSentence(text)
 
 
 def _stretch(one: LinkPassage, texts: Mapping[int, Mapping[TextPlace, str]]) -> LinkStretch:

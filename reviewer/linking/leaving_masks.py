@@ -16,7 +16,7 @@ from reviewer.casebook.identifier_keys import Identifier
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
 from reviewer.cases.marking import plain_name
-from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, mask_key
+from reviewer.cases.text_mask import UNMASKED_ACT, TextMask, guessable_lines, mask_key
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said
@@ -56,6 +56,8 @@ class MasksInTexts:
 
     masked: Sequence[MaskedEntity]
     unmasked: Sequence[MaskedEntity]
+    guessable: Sequence[str] = field(default=(), repr=False)
+    """Masked lines in which what stands around a mark may tell the word."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -90,8 +92,11 @@ class MasksInTexts:
             for one in self.masked
             for file in one.files
         ]
-        leaving = "is masked at this desk, and its words and pictures leave"
-        return masked + [f"{one.name} {leaving}" for one in self.unmasked]
+        if self.guessable:
+            masked.append(
+                f"a mask could be guessed in {len(self.guessable)} lines from what stands around it; read them"
+            )
+        return masked + [f"{one.name} is masked here, and its words and pictures leave" for one in self.unmasked]
 
 
 class LeavingMasks:
@@ -158,12 +163,12 @@ class LeavingMasks:
             ProgramError: one would leave with a reason that is empty or too long; it is named.
         """
         some, reasons = list(texts), reasons or {}
+        masked = self._found(some, files, self._entities.difference(reasons))
+        leaving = self._found(some, files, self._entities.intersection(reasons))
         return MasksInTexts(
-            self._found(some, files, self._entities.difference(reasons)),
-            [
-                replace(one, because=_reason(one.name, reasons[one.number]))
-                for one in self._found(some, files, self._entities.intersection(reasons))
-            ],
+            masked,
+            [replace(one, because=_reason(one.name, reasons[one.number])) for one in leaving],
+            guessable_lines(some, [word for one in masked for word in one.words]),
         )
 
     def without_pictures(self, tips: Sequence[_Ticked], *, unmask: Collection[int] = ()) -> list[_Ticked]:

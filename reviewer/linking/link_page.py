@@ -29,7 +29,7 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.DIFFERENT: marked("different"),
     Verdict.UNSURE: marked("perhaps the same"),
 }
-_BETWEEN: Final = "; "
+BETWEEN: Final = "; "
 """Between the facts that the program noted against a decision. They are kept in English."""
 
 
@@ -100,7 +100,7 @@ class LinkPage:
         yield "Day", one.day.isoformat()
         yield "Program", f"tipline {one.program}"
         yield "Reason", said("protected") if self.is_hidden else self.because
-        against = _BETWEEN.join(map(said, self.against.split(_BETWEEN))) or said("nothing was noted")
+        against = BETWEEN.join(map(said, self.against.split(BETWEEN))) or said("nothing was noted")
         yield "What spoke against", said("protected") if self.is_hidden else against
         for number, passage in enumerate(self.passages, 1):
             yield f"{PASSAGE}{number}", passage.line()

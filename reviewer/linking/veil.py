@@ -15,7 +15,7 @@ from reviewer.home.home import Home
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_texts import AROUND, TextPassage, text_by_place
 
-_FEWEST_LETTERS: Final = 3
+_FEWEST_LETTERS: Final = 2
 _LONGEST_NAME: Final = 400
 """Letters: a name may begin before the surroundings that are shown, or end behind them."""
 

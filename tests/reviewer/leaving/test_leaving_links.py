@@ -1,7 +1,8 @@
 """Links in an evidence package: previewed, never ticked by themselves, and masked with each word that overlaps."""
 
 from reviewer.cases.text_mask import TextMask
-from reviewer.leaving.evidence_choice import LinkStretch
+from reviewer.languages.staff_language import is_own_sentence
+from reviewer.leaving.evidence_choice import LinkChoice, LinkStretch, OwnSentence
 from tests.reviewer.desk.open_desk import hidden_fields, open_desk, seen, ticks
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.leaving.conftest import Receiver
@@ -50,9 +51,30 @@ def test_a_mask_that_only_begins_or_ends_in_the_words_of_a_link_covers_these_too
     for words, shown in (
         ([HER], "tip 3f9a: [#1]"),
         (["Qorvell so"], "tip 3f9a: [#1]"),
-        (["orvel"], "tip 3f9a: Q[#1]l"),
+        (["orvel"], "tip 3f9a: Qorvell"),
         (["Karel"], "tip 3f9a: Qorvell"),
     ):
         assert LinkStretch("3f9a", text, first, first + len("Qorvell")).said(TextMask(words)) == shown
     assert LinkStretch("3f9a", None, 0, 0).said(TextMask([])) == "tip 3f9a: protected"
     assert LinkStretch(None, None, 0, 0).said(TextMask([])) == "in a tip that is not in this package"
+
+
+def test_no_sentence_of_the_program_is_masked() -> None:
+    limit = "A person decided this. The program joins nothing, and does not know if it is true."
+    rows = [
+        ("Reason", "Program of the farm"),
+        ("What spoke against", OwnSentence("nothing was noted")),
+        ("Limit", OwnSentence(limit)),
+    ]
+    link = LinkChoice("D-7", rows)
+    assert link.said(TextMask(["Program", "Thi", "nothing"])) == [
+        ("Reason", "[#1] of the farm"),
+        ("What spoke against", "nothing was noted"),
+        ("Limit", limit),
+    ]
+    assert link.texts() == ["Program of the farm"]
+
+
+def test_what_a_person_typed_is_told_from_a_sentence_of_the_program() -> None:
+    assert is_own_sentence("nothing was noted")
+    assert not is_own_sentence("nothing was noted by Nadja")

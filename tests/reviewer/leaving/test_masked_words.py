@@ -7,6 +7,7 @@ import pytest
 
 from reviewer.cases.text_mask import TextMask, maskable_words, require_masks
 from reviewer.home.home import open_home
+from reviewer.linking.veil import name_parts
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk.open_desk import hidden_fields, open_desk, seen, ticks
 from tests.reviewer.desk_stage import Desk
@@ -26,7 +27,7 @@ def acts(desk: Desk) -> list[tuple[str, str]]:
 def test_a_word_has_one_mark_in_all_texts_and_a_mark_is_never_masked_again() -> None:
     mask = TextMask(["Amaranth", "Amaranth Tower", "1", " "])
     assert mask.within("AMARANTH met Li at Amaranth Tower, house 1.") == "[#1] met Li at [#2], house [#3]."
-    assert mask.within("amaranth, in the Amaranths' house") == "[#1], in the [#1]s' house"
+    assert mask.within("amaranth, in the Amaranths' house") == "[#1], in the [#1]' house"
     assert mask.masked == ["AMARANTH", "Amaranth Tower", "1"]
 
 
@@ -34,7 +35,7 @@ def test_a_word_has_one_mark_in_all_texts_and_a_mark_is_never_masked_again() -> 
     ("word", "text", "shown"),
     [
         ("José", "José. Despues Jose, JOSE\u0301, Jo\u00adsé y Ｊｏｓé", "[#1]. Despues [#1], [#1], [#1] y [#1]"),
-        ("أحمد", "أحمد ثم احمد وأَحْمَدُ", "[#1] ثم [#1] و[#1]"),
+        ("أحمد", "أحمد ثم احمد وأَحْمَدُ", "[#1] ثم [#1] [#1]"),
         ("Zoë", "Zoe\u0308 and Zoë", "[#1] and [#1]"),
         ("ＡＬＩ", "ＡＬＩ and ALI", "[#1] and [#1]"),
         ("İbrahim", "İbrahim, ibrahim", "[#1], [#1]"),
@@ -49,6 +50,48 @@ def test_a_word_is_masked_in_each_of_its_spellings_with_one_mark(word: str, text
     mask = TextMask([word])
     assert mask.within(text) == shown
     assert len(mask.masked) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("Ana", "Mi hermana Ana, semana, Anatomie; Ana's", "Mi hermana [#1], semana, Anatomie; [#1]'s"),
+        ("Thi", "A person decided this. The program joins nothing. Thi", None),
+        ("Nadja", "Nadjas Haus, Nadjom, Nadjama-reka", "[#1] Haus, Nadjom, Nadjama-reka"),
+        ("Надя", "с Надей, к Наде, Надежда, надя", "с [#1], к [#1], Надежда, [#1]"),
+        ("فاطمة", "وفاطمة وبفاطمة فاطمي", "[#1] [#1] فاطمي"),
+        ("রহিমা", "রহিমার রহিমাকে রহিমাবাদ", "[#1] [#1] রহিমাবাদ"),
+        ("राम", "राम रामायण आराम", "[#1] रामायण आराम"),
+        ("李娜", "我叫李娜，李娜们", "我叫[#1]，[#1]们"),
+        ("สมชาย", "ชื่อสมชายครับ", "ชื่อ[#1]ครับ"),
+        ("Li", "Li like Lili, LI", "[#1] like Lili, [#1]"),
+        ("14", "14, 2014, 14a", "[#1], 2014, [#1]a"),
+    ],
+)
+def test_a_mask_hides_a_whole_word_with_its_ending_and_no_letters_of_another(
+    name: str, text: str, shown: str | None
+) -> None:
+    assert TextMask([name]).within(text) == (shown or text.replace("Thi", "[#1]"))
+
+
+def test_a_short_part_of_a_name_is_masked_as_a_word_and_not_the_everyday_word_beside_it() -> None:
+    assert TextMask(name_parts("Li Na")).within("Na ran. Na rua, Li") == "[#1] ran. [#1] rua, [#2]"
+    assert TextMask(name_parts("Li Na")).within("moro na rua com a Na") == "moro na rua com a [#1]"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "tells"),
+    [
+        ("Nadja", "write to nadja or nadjaqorvell@example.org", True),
+        ("李娜", "我叫李娜", True),
+        ("Na", "Na rua, na casa", True),
+        ("Ana", "Mi hermana Ana", False),
+        ("Nadja", "nadjaqorvell@example.org", False),
+    ],
+)
+def test_a_line_in_which_the_mask_could_be_guessed_is_marked(name: str, text: str, tells: bool) -> None:
+    mask = TextMask([name])
+    assert mask.could_be_guessed(mask.within(text)) is tells
 
 
 def test_what_is_offered_for_masking_covers_each_spelling_in_the_text() -> None:
