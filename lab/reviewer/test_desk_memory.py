@@ -12,7 +12,7 @@ import sys
 import threading
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -281,6 +281,20 @@ def test_a_connection_that_asks_nothing_holds_up_no_lock(desk: Desk, short_id: s
         assert "Your passphrase for this home" in served.page("/")
         assert served.is_fresh()
         assert served.holds(sought) == set()
+
+
+def test_silent_connections_of_another_user_stop_no_answer_and_print_nothing(desk: Desk, short_id: str) -> None:
+    with _served(desk) as served, ExitStack() as silent:
+        host, _, port = served.host.partition(":")
+        for _each in range(60):
+            one = silent.enter_context(socket.create_connection((host, int(port))))
+            one.sendall(b"GET / HT")
+        _work(served, short_id)
+        assert served.post("/lock")[0] == 303
+        assert "Your passphrase for this home" in served.page("/")
+        assert served.post("/stop")[0] == 200
+        _out, err = served.process.communicate(timeout=60)
+        assert "Traceback" not in err
 
 
 def test_what_is_typed_into_a_locked_desk_is_not_in_its_memory_and_comes_back_to_its_form(

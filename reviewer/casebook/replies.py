@@ -1,6 +1,7 @@
 """Replies of staff: sealed when they are written, kept with their text for the history of the case."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from crypto.passphrases.mailbox import MailboxAddress
@@ -91,10 +92,21 @@ class SentReplies:
         )
         return _sent_reply(row) if row else None
 
-    def fill_up(self, *, multiple: int, today: dt.date) -> None:
-        """Add dummies until the replies that wait for an outbox are a multiple of this number, and not none."""
+    def all_waiting(self) -> list[tuple[int, SentReply]]:
+        """Each real reply that waits for an outbox, with the number of its submission."""
+        rows = self._small.rows(
+            "SELECT submission, reply_id, text, day, out_day, deleted_day FROM replies"
+            " WHERE out_day IS NULL AND deleted_day IS NULL AND submission IS NOT NULL ORDER BY number"
+        )
+        return [(row[0], _sent_reply(row[1:])) for row in rows]
+
+    def fill_up(self, *, multiple: int, today: dt.date, but: Collection[bytes] = ()) -> None:
+        """Add dummies until the replies for an outbox are a multiple of this number, and not none.
+
+        The replies ``but`` stay here.
+        """
         row = self._small.row("SELECT count(*) FROM replies WHERE out_day IS NULL")
-        waiting = int(row[0]) if row else 0
+        waiting = (int(row[0]) if row else 0) - len(but)
         for _ in range(max(1, -(-waiting // multiple)) * multiple - waiting):
             dummy = dummy_reply()
             self._small.run(
@@ -102,13 +114,14 @@ class SentReplies:
                 (dummy.reply_id, today.isoformat(), dummy.to_bytes()),
             )
 
-    def after(self, number: int, *, since: dt.date) -> list[ReplyRow]:
-        """Replies, real and dummy, that came after ``number`` and were written on ``since`` or later."""
+    def after(self, number: int, *, since: dt.date, but: Collection[bytes] = ()) -> list[ReplyRow]:
+        """Replies, real and dummy, that came after ``number`` or never left, written on ``since`` or later."""
         rows = self._small.rows(
-            "SELECT sealed_row FROM replies WHERE number > ? AND coalesce(out_day, ?) >= ? ORDER BY number",
+            "SELECT sealed_row, reply_id FROM replies WHERE (number > ? OR out_day IS NULL)"
+            " AND coalesce(out_day, ?) >= ? ORDER BY number",
             (number, since.isoformat(), since.isoformat()),
         )
-        return [ReplyRow.parse(row[0]) for row in rows]
+        return [ReplyRow.parse(row[0]) for row in rows if row[1] not in but]
 
     def waiting(self) -> int:
         """The number of real replies that wait for the next outbox."""
@@ -119,9 +132,13 @@ class SentReplies:
         row = self._small.row("SELECT coalesce(max(number), 0) FROM replies")
         return int(row[0]) if row else 0
 
-    def mark_out(self, *, today: dt.date) -> None:
-        """Mark all waiting replies as sent with an outbox."""
-        self._small.run("UPDATE replies SET out_day = ? WHERE out_day IS NULL", (today.isoformat(),))
+    def mark_out(self, *, today: dt.date, but: Collection[bytes] = ()) -> None:
+        """Mark the waiting replies as sent with an outbox, without those ``but``."""
+        self._small.run(
+            "UPDATE replies SET out_day = ? WHERE out_day IS NULL"  # noqa: S608
+            f" AND reply_id NOT IN ({', '.join('?' * len(but))})",
+            (today.isoformat(), *but),
+        )
 
     def drop_dummies(self, *, before: dt.date) -> None:
         """Forget dummies that have ended on the servers; real ones stay as part of the case."""

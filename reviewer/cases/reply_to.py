@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from crypto.errors import CryptoError
 from crypto.passphrases.mailbox import MailboxAddress
+from crypto.primitives.canonical_json import Json
 from crypto.submissions.reply import seal_reply
 from crypto.submissions.submission import Kind
 from reviewer.casebook.submission import Submission
@@ -12,6 +13,7 @@ from reviewer.cases.answer_parts import answer_parts
 from reviewer.cases.submission_text import two_keys_warning
 from reviewer.home.home import Home
 from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK
+from reviewer.sharing.crossing import KNOWS, known_answers
 from reviewer.sharing.ownership import owner_of
 from reviewer.sharing.record import record
 from system.errors import ProgramError
@@ -63,10 +65,12 @@ def reply_to(
         ]
     except CryptoError as error:
         raise ProgramError(str(error), hint="nothing was sealed") from error
+    known = known_answers(home, submission)
     with home.casebook.changing():
         for row, part, number in zip(rows, parts, numbers, strict=True):
             home.casebook.replies.add(row, part, mailbox_number=number, submission=submission.number, today=today)
-            record(home, ANSWER, submission, {"reply": row.reply_id.hex(), "text": part}, today=today)
+            said: dict[str, Json] = {"reply": row.reply_id.hex(), "text": part, KNOWS: [*known]}
+            record(home, ANSWER, submission, said, today=today)
         home.casebook.answer_drafts.drop(submission.number)
         for_whom = "" if owner.is_own else f", instead of {owner.name}"
         home.casebook.log.add("reply", f"{submission.short_id}{for_whom}", today=today)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reviewer.commands.at_home import FILE, at_home
-from reviewer.commands.key_warnings import tell_awaited
+from reviewer.commands.key_warnings import tell_awaited, tell_crossing
 from reviewer.commands.link_questions import compare_pictures
 from reviewer.home.home import Home
 from reviewer.keys.reviewer_roster import listed_reviewers
@@ -66,6 +66,7 @@ def _tell(home: Home, brought: "ImportReport") -> None:
         output(f"  {short_id}  has a file, sealed by the source, that could not be opened; show tells what to do")
     for short_id in brought.without_slot:
         output(f"  {short_id}  could not be opened: {_without_slot(home)}")
+    tell_crossing(home)
     _report_retries(brought)
     for week in brought.weeks_closed:
         output(f"week closed      {week}")

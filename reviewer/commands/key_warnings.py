@@ -67,6 +67,15 @@ def tell_wanted(home: Home) -> None:
         notice("hint", f"take in the next export of {servers}: servers keep unopened envelopes and send them again")
 
 
+def tell_crossing(home: Home) -> None:
+    """Name the answers that do not leave, since a colleague answered the same source."""
+    from reviewer.sharing.crossing import crossing_answers
+
+    for one in crossing_answers(home):
+        notice("warning", one.sentence().removesuffix("."))
+        notice("hint", f"show both, then take-back HOME {one.tip.short_id}, or the same with --let-leave")
+
+
 def tell_awaited(home: Home) -> None:
     """Items that bundles list and that were not in them."""
     awaited = home.casebook.awaited.all()

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from reviewer.commands.at_home import FILE, at_home
+from reviewer.commands.key_warnings import tell_crossing
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from system.clock import today
@@ -30,6 +31,7 @@ def command(home: Home, out: Path, from_number: int | None) -> None:
     for name, number, stream in sent.bundles:
         output(f"server {name:<24}  bundle {number} of stream {stream.hex()}")
     output(f"replies          {sent.replies}, real and dummy alike")
+    tell_crossing(home)
     output(f"receipts         {sent.receipts}")
     output(f"manifests        {sent.manifests}")
     output(f"for colleagues   {sent.operations} changes, {sent.operations_left} more wait for the next outbox")

@@ -36,6 +36,7 @@ from reviewer.desk.session import DeskSession
 from reviewer.desk.shown_error import ShownError
 from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
+    answer,
     factories,
     findings,
     leaving,
@@ -106,6 +107,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         new_findings=findings.new_findings,
         news_after_a_pause=findings.news_after_a_pause,
         has_unread_tips=findings.has_unread_tips,
+        crossing=answer.crossing,
         also_in_tip=findings.also_in_tip,
         reads_alike_tips=tip.reads_alike_tips,
         questions_of=questions.questions_of,

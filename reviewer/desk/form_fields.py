@@ -27,6 +27,7 @@ _OF_A_TIP: Final = frozenset(
     {
         "tip.html",
         "_answer.html",
+        "_crossing.html",
         "_inbox.html",
         "_letting_go.html",
         "_owner_form.html",

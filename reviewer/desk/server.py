@@ -9,6 +9,7 @@ at a time. Nothing is logged.
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
@@ -26,6 +27,12 @@ _SILENT_SECONDS = 30
 MOST_DATA_BYTES = 300_000_000
 """The memory of a desk, without what it shows: files that are looked at are in the memory of no program."""
 
+MOST_SILENT = 16
+"""Connections that have not asked anything; the oldest one goes. A browser holds some open without using them."""
+
+_STACK_BYTES = 1 << 20
+"""For each connection. The usual 8 MiB count against the memory, and 25 silent connections would fill it."""
+
 _LAST_ANSWERS_SECONDS = 3
 
 
@@ -42,6 +49,12 @@ class _QuietHandler(WSGIRequestHandler):
     def version_string(self) -> str:
         return self.server_version
 
+    def run_wsgi(self) -> None:
+        """Answer a request, which has come whole but for its body."""
+        if isinstance(self.server, _DeskServer):
+            self.server.has_asked(self.connection)
+        super().run_wsgi()
+
 
 class _DeskServer(ThreadedWSGIServer):
     """Accepts no connection after the desk is to restart, and counts open answers.
@@ -55,6 +68,7 @@ class _DeskServer(ThreadedWSGIServer):
         self.timeout = _LOOK_SECONDS
         self._desk_session = desk_session
         self._connections = 0
+        self._silent: list[socket.socket] = []
         self._changed = threading.Condition()
 
     def get_request(self) -> tuple[Any, Any]:
@@ -63,7 +77,21 @@ class _DeskServer(ThreadedWSGIServer):
             raise OSError("the desk restarts")
         return super().get_request()
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing: an exception may quote a source, and another user of the machine can cause many."""
+
+    def has_asked(self, connection: socket.socket) -> None:
+        """Count a connection no more among the silent ones."""
+        with self._changed, suppress(ValueError):
+            self._silent.remove(connection)
+
     def process_request(self, request: Any, client_address: Any) -> None:
+        with self._changed:
+            self._silent.append(request)
+            oldest = self._silent.pop(0) if len(self._silent) > MOST_SILENT else None
+        if oldest is not None:
+            with suppress(OSError):  # its thread ends, and closes it
+                oldest.shutdown(socket.SHUT_RDWR)
         self._count(1)
         try:
             super().process_request(request, client_address)
@@ -75,6 +103,7 @@ class _DeskServer(ThreadedWSGIServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self.has_asked(request)
             self._count(-1)
 
     def wait_for_answers(self, seconds: float) -> None:
@@ -104,6 +133,7 @@ def serve_at(listening: socket.socket, desk_session: DeskSession, *, look: Look)
         ProgramError: the system starts no other program; this one has to end.
     """
     limit_data(MOST_DATA_BYTES)
+    threading.stack_size(_STACK_BYTES)
     app = create_app(desk_session, host=_host(listening), look=look)
     server = _DeskServer(listening, SerialRequests(app, desk_session, host=_host(listening)), desk_session)
     try:

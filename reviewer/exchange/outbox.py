@@ -25,6 +25,7 @@ from crypto.manifests.manifest_chain import MOST_BEFORE
 from reviewer.casebook.outgoing import Carried, OutgoingBundle
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
+from reviewer.sharing.crossing import crossing_answers
 from reviewer.sharing.writing import WrittenItem, write_item
 from system.atomic_files import whole_file
 from system.errors import ProgramError
@@ -44,6 +45,8 @@ class WrittenOutbox:
 
     bundles: list[tuple[str, int, bytes]] = field(default_factory=list)
     replies: int = 0
+    held: int = 0
+    """Answers that do not leave, since a colleague's answer crosses them."""
     receipts: int = 0
     withheld_receipts: int = 0
     manifests: int = 0
@@ -67,15 +70,17 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
     sent = WrittenOutbox()
     with home.casebook.changing():
         sealing = Sealing(home.party_keys().signing, home.casebook.outgoing.next_sealing())
-        home.casebook.replies.fill_up(multiple=REPLIES_MULTIPLE, today=today)
+        held = [one.reply_id for one in crossing_answers(home)]
+        home.casebook.replies.fill_up(multiple=REPLIES_MULTIPLE, today=today, but=held)
         withdrawn = home.casebook.replies.take_withdrawals(today=today)
         own = home.party_keys()
         shared = write_item(home, today=today)
         if shared:
             sent.operations, sent.operations_left = len(shared.digests), shared.left
         for server in servers:
-            _sign_next(home, server, own, withdrawn, shared, sent, today)
-        home.casebook.replies.mark_out(today=today)
+            _sign_next(home, server, own, withdrawn, shared, held, sent, today)
+        home.casebook.replies.mark_out(today=today, but=held)
+        sent.held = len(held)
         last_day = today - dt.timedelta(days=LIFE_DAYS)
         home.casebook.replies.drop_dummies(before=last_day)
         home.casebook.outgoing.drop_payloads(before=last_day)
@@ -92,6 +97,7 @@ def _sign_next(
     own: PartyKeys,
     withdrawn: Sequence[bytes],
     shared: WrittenItem | None,
+    held: Sequence[bytes],
     sent: WrittenOutbox,
     today: dt.date,
 ) -> None:
@@ -99,7 +105,7 @@ def _sign_next(
     carried = casebook.outgoing.carried(server.name)
     since = today - dt.timedelta(days=LIFE_DAYS)
     manifests = newest_that_fit(casebook.manifests.signed_after(_known_version(home, server, carried)))
-    replies = casebook.replies.after(carried.replies_through, since=since)
+    replies = casebook.replies.after(carried.replies_through, since=since, but=held)
     due, withheld = casebook.submissions.receipts_due(server.name)
     due_shared = casebook.colleagues.receipts_due(server.name)
     if casebook.awaited.holds_receipts(server.name):

@@ -15,6 +15,7 @@ from reviewer.desk.views.letting_go import taken_from_members
 from reviewer.desk.views.session import to
 from reviewer.desk.views.sharing import INSTEAD_OF, instead_of_another
 from reviewer.desk.views.tip import REPLY, WARNED, find_tip, tip_page
+from reviewer.sharing.crossing import CrossingAnswer, crossing_answers, let_leave
 from reviewer.sharing.party import own_key
 from reviewer.sharing.said import before_an_answer
 from system.clock import today
@@ -76,6 +77,23 @@ def take_answer_back(short_id: str) -> Response:
     submission = find_tip(short_id)
     take_back(home(), submission, today=today())
     return to("tip.show", short_id=submission.short_id)
+
+
+@views.post("/let-leave", provide_automatic_options=False)
+def let_answer_leave(short_id: str) -> Response:
+    """Let the waiting answers leave although a colleague answered the same source."""
+    submission = find_tip(short_id)
+    let_leave(home(), submission, today=today())
+    return to("tip.show", short_id=submission.short_id)
+
+
+def crossing(submission: Submission | None) -> list[CrossingAnswer]:
+    """The answers of ours that a colleague's crosses: to the source of this tip, or to all."""
+    found = crossing_answers(home())
+    if submission is None:
+        return found
+    thread = {one.number for one in home().casebook.overview.of_mailbox(submission)}
+    return [one for one in found if one.tip.number in thread]
 
 
 @views.post("/drop-draft", provide_automatic_options=False)

@@ -20,6 +20,7 @@ from reviewer.linking.picture_reading import read_new_pictures
 from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
+from reviewer.sharing.crossing import crossing_answers
 from system.clock import today
 from system.errors import ProgramError, system_reason
 
@@ -142,6 +143,7 @@ def _told(brought: ImportReport) -> list[str]:
                 names=names,
             )
         )
+    told += [one.sentence() for one in crossing_answers(home())]
     if brought.quarantined:
         told.append(
             said("%(count)s files went into quarantine. No preview of them is shown.", count=brought.quarantined)

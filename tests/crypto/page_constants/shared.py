@@ -8,6 +8,7 @@ from reviewer.casebook import (
     entity_proposals,
     findings,
     link_operations,
+    operation_counters,
     proposals,
     shared_cases,
     shared_marks,
@@ -32,6 +33,8 @@ OPERATIONS, ERASED, HEARD = (
 OPERATION = f"{operation.LONGEST_BYTES:,}"
 PAYLOAD = f"{carried_item.PAYLOAD_BYTES:,}"
 NAME = operation.LONGEST_NAME
+TEXTS = operation.MOST_TEXTS
+SEEN = TEXTS * shared_marks._IDS_OF_A_TEXT
 COUNTER = power(operation.LARGEST_NUMBER)
 
 
@@ -74,7 +77,11 @@ SAID: Said = (
     f"`proposal` is {proposals.UUID_BYTES} random bytes in hex digits",
     f"with at most {proposals._REASON_LETTERS} letters |",
     f"is its id, {shared_cases.CASE_ID_BYTES} random bytes in hex digits",
-    f"the first {shared_marks._SHOWN_DIGITS} hex digits of its newest tips, at most {operation.MOST_TEXTS}",
+    f"first {shared_marks._SHOWN_DIGITS} hex digits of each of its newest tips, at most {SEEN:,},",
+    f"of one text and at most {shared_marks._IDS_OF_A_TEXT} in a text",
+    f"the SHA-256 of the newest `answer` of others to this mailbox that the author knew, at most {TEXTS}:",
+    f"by the first {link_operations._ID_BYTES} bytes of SHA-256({label(link_operations._ID_LABEL)} ‖ author",
+    f"from 0 by the counters that the reader holds in steps of at most {operation_counters.LARGEST_STEP:,}",
     "written as `2026-Q3`",
     f"kept under a run of {operation.RUN_BYTES} zero bytes",
     f"SHA-256({label(shared_marks._OWNER_LABEL)} ‖ thread",
