@@ -27,7 +27,7 @@ _NOT_COMPARED = (
     " BEGIN INSERT INTO picture_readings VALUES (NEW.number); END"
 )
 """An import would try for ten seconds of the processor to make a fingerprint of the file."""
-_CUT_SHORT = "The desk was locked while a file was being looked at, so nothing was written."
+_CUT_SHORT = "The desk was locked while it read files. What was done before is kept; ask again for the rest."
 
 
 @dataclass

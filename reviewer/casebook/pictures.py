@@ -29,15 +29,18 @@ class Pictures:
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
-    def unread(self, *, most: int) -> list[int]:
-        """Tips with files that were not looked at yet, the newest first."""
+    def unread(self, *, with_begun: bool = True) -> list[int]:
+        """Tips with files that were not looked at yet, the newest first; those that were begun stand behind.
+
+        Of these, the one whose fewest files were looked at is the first.
+        """
         rows = self._small.rows(
-            "SELECT s.number FROM submissions AS s WHERE s.unopenable IS NULL"
+            "SELECT s.number, (SELECT count(*) FROM pictures WHERE submission = s.number) AS done"
+            " FROM submissions AS s WHERE s.unopenable IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM picture_readings WHERE submission = s.number)"
-            " AND EXISTS (SELECT 1 FROM files WHERE submission = s.number) ORDER BY s.number DESC LIMIT ?",
-            (most,),
+            " AND EXISTS (SELECT 1 FROM files WHERE submission = s.number) ORDER BY done, s.number DESC"
         )
-        return [row[0] for row in rows]
+        return [number for number, done in rows if with_begun or not done]
 
     def note_read(self, submission: int) -> None:
         """The files of this tip were looked at."""

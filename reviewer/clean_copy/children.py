@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Final
 
@@ -35,13 +35,36 @@ class CutShort(Exception):
     """The desk is being locked: the processes were ended, and the step that waited for one ends."""
 
 
+class OutOfTime(ProgramError):
+    """The time of :meth:`Children.within` is over."""
+
+
 class Children:
     """The running processes. :meth:`end` may come from any thread; after it none is started."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self._until = float("inf")
         self._changing = threading.Lock()
         self._running: set[Child] = set()
         self._is_over = False
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Bound the time, by the clock, of all processes of the block together.
+
+        An outer bound holds too.
+        """
+        outer = self._until
+        self._until = min(outer, self.clock() + seconds)
+        try:
+            yield
+        finally:
+            self._until = outer
+
+    def seconds_left(self) -> float:
+        """Of the nearest bound; infinite without one."""
+        return self._until - self.clock()
 
     @contextmanager
     def started(
@@ -50,7 +73,7 @@ class Children:
         """Start one of our modules as a process, which ends with the block at the latest.
 
         Raises:
-            CutShort: :meth:`end` was called.
+            CutShort, OutOfTime: as :meth:`command`.
         """
         with self.command([sys.executable, "-P", "-m", module, *arguments], stdin=stdin, stdout=stdout) as child:
             yield child
@@ -68,8 +91,10 @@ class Children:
 
         Raises:
             CutShort: :meth:`end` was called.
+            OutOfTime: the time of :meth:`within` is over.
             FileNotFoundError: the program is not installed.
         """
+        self._require_time()
         with self._changing:
             if self._is_over:
                 raise CutShort
@@ -99,7 +124,7 @@ class Children:
         Raises:
             NoCleanCopy: one found a fault in its file, or needed more than it may use.
             ProgramError: the kernel does not shut it in, or a copy is not bare.
-            CutShort: :meth:`end` was called.
+            CutShort, OutOfTime: as :meth:`command`.
         """
         for ending in self.endings(*some):
             require_done(ending)
@@ -109,18 +134,23 @@ class Children:
 
         Raises:
             NoCleanCopy: they take longer than ``seconds`` together.
-            CutShort: :meth:`end` was called.
+            CutShort, OutOfTime: as :meth:`command`.
         """
-        until = time.monotonic() + seconds
+        until = time.monotonic() + min(seconds, self.seconds_left())
         try:
             # The last of a row ends when the others have.
             endings = [_ending(child, until) for child in reversed(some)]
         except subprocess.TimeoutExpired:
+            self._require_time()
             raise NoCleanCopy("it takes too long to be decoded") from None
         with self._changing:
             if self._is_over:
                 raise CutShort
         return endings[::-1]
+
+    def _require_time(self) -> None:
+        if self.seconds_left() <= 0:
+            raise OutOfTime("its processes may take no more time")
 
     def require_going(self) -> None:
         """Return unless :meth:`end` was called: for long work of this process between two of theirs.

@@ -32,6 +32,7 @@ from reviewer.clean_copy.limits import (
     CPU_SECONDS,
     FINGERPRINT,
     FINGERPRINT_CPU_SECONDS,
+    FINGERPRINT_MEMORY_BYTES,
     LOOK_CPU_SECONDS,
     LOOK_MEMORY_BYTES,
     MEMORY_BYTES,
@@ -61,13 +62,20 @@ _TURNED = {
 }
 
 
-_CPU_SECONDS_FOR = {"look": LOOK_CPU_SECONDS, FINGERPRINT: FINGERPRINT_CPU_SECONDS}
+_LOOK = "look"
+_LIMITS_FOR = {
+    _LOOK: (LOOK_MEMORY_BYTES, LOOK_CPU_SECONDS),
+    FINGERPRINT: (FINGERPRINT_MEMORY_BYTES, FINGERPRINT_CPU_SECONDS),
+}
+"""Memory in bytes, and seconds of processor time."""
+_MOST_WHOLE_PIXELS = 64_000_000
+"""Of a picture that is decoded whole for a fingerprint: more does not fit into its memory."""
 
 
 def main(argv: Sequence[str]) -> int:
     """Decode one picture of the named kind; returns an :class:`Ending`.
 
-    A second argument says what it is for: "look", or "fingerprint".
+    A second argument says what it is for: "look" or "fingerprint", each with limits of its own.
     """
     refuse_connections()
     Image.preinit()
@@ -75,13 +83,10 @@ def main(argv: Sequence[str]) -> int:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
-        is_look = argv[1:] == ["look"]
-        shut_in(
-            written_bytes=0,
-            memory_bytes=LOOK_MEMORY_BYTES if is_look else MEMORY_BYTES,
-            cpu_seconds=_CPU_SECONDS_FOR.get("".join(argv[1:]), CPU_SECONDS),
-        )
-        _decode(sys.stdin.buffer.read(), argv[0], sys.stdout.buffer, is_look=is_look)
+        purpose = "".join(argv[1:])
+        memory_bytes, cpu_seconds = _LIMITS_FOR.get(purpose, (MEMORY_BYTES, CPU_SECONDS))
+        shut_in(written_bytes=0, memory_bytes=memory_bytes, cpu_seconds=cpu_seconds)
+        _decode(sys.stdin.buffer.read(), argv[0], sys.stdout.buffer, purpose=purpose)
     except NotShutIn:
         return Ending.NOT_SHUT_IN
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -95,18 +100,23 @@ def main(argv: Sequence[str]) -> int:
     return Ending.DONE
 
 
-def _decode(untrusted_file: bytes, kind: str, sink: BinaryIO, *, is_look: bool) -> None:
+def _decode(untrusted_file: bytes, kind: str, sink: BinaryIO, *, purpose: str) -> None:
     with Image.open(io.BytesIO(untrusted_file), formats=(kind,)) as untrusted_picture:
-        if is_look:
+        if purpose == _LOOK:
             untrusted_picture.thumbnail((SHARP_PIXELS, SHARP_PIXELS))
+        width, height = untrusted_picture.size
+        if purpose == FINGERPRINT and width * height > _MOST_WHOLE_PIXELS:
+            untrusted_picture.draft("RGB", (width // 2, height // 2))  # JPEG only; it looks the same
         untrusted_picture.load()
         turned = _TURNED.get(untrusted_picture.getexif().get(_ORIENTATION, 1))
         pixels = _opaque(untrusted_picture)
-    if turned is not None:
-        pixels = pixels.transpose(turned)
-    sink.write(struct.pack(">II", *pixels.size))
-    sink.writelines(_strips(pixels))
-    sink.flush()
+        if purpose == FINGERPRINT:  # which is of the brightness: a third of the memory for what follows
+            pixels = pixels.convert("L")
+        if turned is not None:
+            pixels = pixels.transpose(turned)
+        sink.write(struct.pack(">II", *pixels.size))
+        sink.writelines(_strips(pixels))
+        sink.flush()
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
@@ -114,7 +124,7 @@ def _opaque(picture: Image.Image) -> Image.Image:
     if picture.mode == "I;16":  # which would be cut at 255, not scaled
         picture = Image.frombytes("L", picture.size, picture.tobytes()[1::2])
     if not picture.has_transparency_data:
-        return picture.convert("RGB")
+        return picture if picture.mode == "RGB" else picture.convert("RGB")
     picture = picture.convert("RGBA")
     white = Image.new("RGB", picture.size, "white")
     white.paste(picture, mask=picture.getchannel("A"))
@@ -125,7 +135,7 @@ def _strips(pixels: Image.Image) -> Iterator[bytes]:
     width, height = pixels.size
     rows = max(1, STRIP_BYTES // (3 * width))
     for top in range(0, height, rows):
-        yield pixels.crop((0, top, width, min(height, top + rows))).tobytes()
+        yield pixels.crop((0, top, width, min(height, top + rows))).convert("RGB").tobytes()
 
 
 if __name__ == "__main__":

@@ -26,7 +26,8 @@ LOOK_MEMORY_BYTES: Final = 460 << 20
 
 LOOK_CPU_SECONDS: Final = 20
 FINGERPRINT: Final = "fingerprint"
-FINGERPRINT_CPU_SECONDS: Final = 10
+FINGERPRINT_CPU_SECONDS: Final = 7
+FINGERPRINT_MEMORY_BYTES: Final = 512 << 20
 """Each picture of an import is read once, so one that was made to take long must not hold up the import."""
 
 MOST_PREVIEW_BYTES: Final = 8 << 20

@@ -12,7 +12,7 @@ from reviewer.linking.answering import answer
 from reviewer.linking.entity_work import open_each
 from reviewer.linking.link_page import link_page
 from reviewer.linking.link_question import LinkQuestion, question_number
-from reviewer.linking.picture_reading import read_new_pictures
+from reviewer.linking.picture_reading import read_new_pictures, read_some_pictures
 from reviewer.linking.questions import QuestionReader
 from reviewer.matching.clusters import Verdict
 from reviewer.terminal.console import notice, output
@@ -21,7 +21,6 @@ from system.clock import today
 from system.errors import ProgramError
 
 MOST_LISTED = 100
-_AT_IMPORT = 50
 _PROTECTED = "a person is protected: --because REASON shows the words; of two each needs --with P-N REASON"
 KINDS = ("person", "picture")
 
@@ -110,11 +109,14 @@ def open_questions(home: Home, *, kind: str | None, with_weak: bool) -> Sequence
 
 
 def compare_pictures(home: Home, *, at_import: bool = False) -> None:
-    """Make the fingerprints that are missing; after an import of some tips only.
+    """Make the fingerprints that are missing; after an import for some seconds only.
 
     A machine that cannot shut in a process gets a warning: names and numbers are compared all the same.
     """
     try:
-        read_new_pictures(home, children=Children(), most=_AT_IMPORT if at_import else None, today=today())
+        if at_import:
+            read_some_pictures(home, children=Children(), with_begun=False, today=today())
+        else:
+            read_new_pictures(home, children=Children(), today=today())
     except ProgramError as error:
         notice("warning", f"pictures were not compared: {error}")

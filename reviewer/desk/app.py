@@ -229,7 +229,9 @@ def _harmed(error: CryptoError) -> Response:
 def _cut_short(_error: CutShort) -> Response:
     """The desk is to be locked, so it is locked before anything else is answered."""
     desk().desk_session.lock()
-    return session.locked(said("The desk was locked while a file was being looked at, so nothing was written."))
+    return session.locked(
+        said("The desk was locked while it read files. What was done before is kept; ask again for the rest.")
+    )
 
 
 def _too_large(_error: MemoryError) -> Response:

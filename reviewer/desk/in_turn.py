@@ -1,10 +1,15 @@
-"""Serialises requests, except the two buttons that end another request's work."""
+"""Serialises requests, except the two buttons that end another request's work.
 
+A page or picture whose reader left while it waited for its turn is not made.
+"""
+
+import select
+import socket
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from werkzeug.utils import redirect
-from werkzeug.wrappers import Request
+from werkzeug.wrappers import Request, Response
 
 from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
@@ -44,6 +49,8 @@ class SerialRequests:
             self._desk_session.lock_without_turn()
             return DeskHeaders(redirect("/", 303))(environ, start_response)
         try:
+            if environ["REQUEST_METHOD"] == "GET" and _has_left(environ):
+                return DeskHeaders(Response(status=204))(environ, start_response)
             return self._desk(environ, start_response)
         finally:
             turn.release()
@@ -58,3 +65,16 @@ class SerialRequests:
         except CrossOriginRequest:
             return False
         return self._desk_session.knows(asked.cookies.get(COOKIE))
+
+
+def _has_left(environ: "WSGIEnvironment") -> bool:
+    """True if the browser closed its connection; a server of tests has none."""
+    connection = environ.get("werkzeug.socket")
+    if not isinstance(connection, socket.socket):
+        return False
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    try:
+        return bool(waiting.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
+    except OSError:
+        return True

@@ -7,10 +7,14 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from reviewer.clean_copy.children import Children
+from reviewer.clean_copy.children import Children, OutOfTime
+from reviewer.errors import CannotLook
 from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
 from system.clock import today
+
+PAGE_SECONDS: Final = 30
+"""The time of all pictures of one page, by the clock: a stranger chooses how long each takes."""
 
 _MOST_PICTURES: Final = 2
 
@@ -36,6 +40,7 @@ class LookCache:
         self._key: tuple[str, str] | None = None
         self._looked: LookedFile | None = None
         self._pictures: dict[tuple[int, See], bytes] = {}
+        self._seconds_left: float = PAGE_SECONDS
 
     def forget(self) -> None:
         """Drop the file and its pictures."""
@@ -45,22 +50,31 @@ class LookCache:
             looked.close()
 
     def overview(self, file: Lookable, *, children: Children) -> FileOverview:
-        """Open a file, with a line in the log each time.
+        """Open a file, with a line in the log each time. A page begins, and the time of its pictures.
 
         Raises:
             CannotLook, CasebookError, ProgramError, CutShort: as :func:`reviewer.cases.look.look_at`.
         """
         self.forget()
+        self._seconds_left = PAGE_SECONDS
         return self._open(file, children).overview(children=children)
 
     def picture(self, file: Lookable, picture: int, *, see: See, children: Children) -> bytes:
         """A PNG of ours; from memory if it was drawn before.
 
         Raises:
-            CannotLook, CasebookError, ProgramError, CutShort: as :meth:`overview`.
+            CannotLook: the page has no time left, or as :meth:`overview`.
+            CasebookError, ProgramError, CutShort: as :meth:`overview`.
         """
         looked = self._open(file, children)
-        return self._kept((picture, see), lambda: looked.picture(picture, see=see, children=children))
+        began = children.clock()
+        try:
+            with children.within(self._seconds_left):
+                return self._kept((picture, see), lambda: looked.picture(picture, see=see, children=children))
+        except OutOfTime:
+            raise CannotLook(f"the pictures of one page may take {PAGE_SECONDS} seconds together") from None
+        finally:
+            self._seconds_left -= children.clock() - began
 
     def sound(self, file: Lookable, part: int, *, children: Children) -> bytes:
         """A WAV file of ours.

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from flask import Response, request, url_for
 
 from reviewer.desk.headers import SHOWS, Shows
-from reviewer.desk.look_cache import Lookable
+from reviewer.desk.look_cache import PAGE_SECONDS, Lookable
 from reviewer.desk.page import desk, page
 from reviewer.desk.visible_text import parts
 from reviewer.errors import CannotLook
@@ -93,6 +93,7 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
         first=first,
         shown=range(first, min(first + PICTURES_ON_A_PAGE, (overview.pictures if overview else 0) + 1)),
         on_a_page=PICTURES_ON_A_PAGE,
+        page_seconds=PAGE_SECONDS,
         viewer=viewer_of(overview.kind) if overview else None,
         heads=heads,
         head_letters=HEAD_LETTERS,

@@ -1,7 +1,7 @@
 """Fingerprints of the pictures in tips, their questions, and the positions that they name.
 
 Processes that are shut in make them. Files in quarantine are read as well, by the same processes: nothing of them
-is shown, and each reading is counted. Each tip is one transaction, so a reading that was killed goes on later.
+is shown, and each reading is counted. Each file is one transaction, so a reading that ended early goes on later.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from reviewer.casebook.pictures import StoredPicture
 from reviewer.casebook.submission import Submission
 from reviewer.cases.numbered_files import verified_file
 from reviewer.cases.quarantine import count_fingerprint
-from reviewer.clean_copy.children import Children, MemoryFile
+from reviewer.clean_copy.children import Children, MemoryFile, OutOfTime
 from reviewer.clean_copy.fingerprints import (
     LEAST_QUALITY,
     SAME_BITS,
@@ -26,7 +26,7 @@ from reviewer.clean_copy.fingerprints import (
     near_fingerprints,
 )
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
-from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
+from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, PictureKind
 from reviewer.clean_copy.positions import position_in
 from reviewer.clean_copy.redraw import kinds_of
 from reviewer.errors import CasebookError, NoCleanCopy
@@ -41,6 +41,10 @@ _MOST_QUESTIONS: Final = 50
 _MOST_FILES: Final = 200
 """Of one tip; what stands behind is not compared."""
 
+PRESS_SECONDS: Final = 24
+TIP_SECONDS: Final = 8
+"""The times of a press and of each tip in it, by the clock: a stranger chooses how long a file takes."""
+
 _SUREST, _A_BIT = 1000, 12
 
 
@@ -49,15 +53,26 @@ def sureness(distance: int) -> int:
     return _SUREST - _A_BIT * distance
 
 
-def read_new_pictures(home: Home, *, children: Children, most: int | None = None, today: dt.date) -> int:
-    """Make the fingerprints of files that were not looked at yet, of ``most`` tips or all; how many tips.
+def read_new_pictures(home: Home, *, children: Children, today: dt.date) -> int:
+    """Make the fingerprints of all files that were not looked at yet; how many tips that were.
 
     Raises:
         ProgramError: the kernel of this machine does not shut in the processes.
         CutShort: the desk is being locked.
     """
-    unread = home.casebook.pictures.unread(most=most if most is not None else 1 << 30)
-    return _read_some(home, unread, children, today)
+    return _read_some(home, home.casebook.pictures.unread(), children, today)
+
+
+def read_some_pictures(home: Home, *, children: Children, with_begun: bool, today: dt.date) -> None:
+    """The same for at most :data:`PRESS_SECONDS`, and for at most :data:`TIP_SECONDS` of a tip.
+
+    ``with_begun`` goes on with tips that took longer than that before.
+
+    Raises:
+        ProgramError, CutShort: as :func:`read_new_pictures`.
+    """
+    with children.within(PRESS_SECONDS):
+        _read_some(home, home.casebook.pictures.unread(with_begun=with_begun), children, today)
 
 
 def read_before_leaving(
@@ -74,22 +89,22 @@ def read_before_leaving(
     read_new_tips(home)
     kept = home.casebook.file_pictures.kept(least_quality=LEAST_QUALITY)
     wanted = {one.number for one in submissions} | {one.picture.submission for one in kept}
-    unread = wanted.intersection(home.casebook.pictures.unread(most=1 << 30))
+    unread = wanted.intersection(home.casebook.pictures.unread())
     _read_some(home, sorted(unread), children, today)
 
 
 def _read_some(home: Home, unread: Sequence[int], children: Children, today: dt.date) -> int:
-    pictures = home.casebook.pictures
     if not unread:
         return 0
-    index = PictureIndex(pictures.all(least_quality=LEAST_QUALITY))
-    forgotten = Forgotten(home)
+    reading = _Reading(home, children, today)
+    is_bounded = children.seconds_left() < float("inf")
     for number in unread:
         submission = home.casebook.submissions.by_number(number)
-        with home.casebook.changing():
-            _read(home, submission, index, forgotten, children, today)
-            pictures.note_read(number)
-            BinnedMasks(home.casebook).mask(number)
+        if not is_bounded:
+            reading.read(submission)
+        elif children.seconds_left() >= TIP_SECONDS:
+            with suppress(OutOfTime), children.within(TIP_SECONDS):
+                reading.read(submission)
     return len(unread)
 
 
@@ -119,30 +134,53 @@ class PictureIndex:
         self._places.append((number, submission))
 
 
-def _read(
-    home: Home,
-    submission: Submission,
-    index: PictureIndex,
-    forgotten: Forgotten,
-    children: Children,
-    today: dt.date,
-) -> None:
-    pictures = home.casebook.pictures
-    files = [
-        one
-        for one in list(numbered_files(home.casebook, submission))[:_MOST_FILES]
-        if not pictures.has(submission.number, sealed_place=one.sealed_place, place=one.file.place)
-    ]
-    if not files:
-        return
-    kinds = kinds_of([_head(one) for one in files], children=children)
-    for one, kind in zip(files, kinds, strict=True):
-        looks = None
-        if isinstance(kind, PictureKind) and one.file.length_bytes <= LARGEST_FILE_BYTES:
-            looks = _fingerprint(home, submission, one, kind, children, today)
-        if looks is not None and forgotten.has(PICTURE, [picture_identifier(looks.bits).key]):
-            looks = None
-        number = pictures.add(
+class _Reading:
+    """The index, and all else that the readings of several tips share."""
+
+    def __init__(self, home: Home, children: Children, today: dt.date) -> None:
+        self._home, self._children, self._today = home, children, today
+        self._pictures = home.casebook.pictures
+        self._index = PictureIndex(self._pictures.all(least_quality=LEAST_QUALITY))
+        self._forgotten = Forgotten(home)
+        self._binned = BinnedMasks(home.casebook)
+
+    def read(self, submission: Submission) -> None:
+        """Read the files of a tip that were not looked at; each is kept as it is read.
+
+        Raises:
+            ProgramError, CutShort, OutOfTime: as :meth:`reviewer.clean_copy.children.Children.require_done`.
+        """
+        files = [
+            one
+            for one in list(numbered_files(self._home.casebook, submission))[:_MOST_FILES]
+            if not self._pictures.has(submission.number, sealed_place=one.sealed_place, place=one.file.place)
+        ]
+        kinds = kinds_of([_head(one) for one in files], children=self._children) if files else []
+        for one, kind in zip(files, kinds, strict=True):
+            with self._home.casebook.changing():
+                self._keep(submission, one, self._looks(submission, one, kind, is_first=one is files[0]))
+                self._binned.mask(submission.number)
+        with self._home.casebook.changing():
+            self._pictures.note_read(submission.number)
+            self._binned.mask(submission.number)
+
+    def _looks(
+        self, submission: Submission, one: NumberedFile, kind: FileKind, *, is_first: bool
+    ) -> Fingerprint | None:
+        if not isinstance(kind, PictureKind) or one.file.length_bytes > LARGEST_FILE_BYTES:
+            return None
+        try:
+            looks = _fingerprint(self._home, submission, one, kind, self._children, self._today)
+        except OutOfTime:
+            if not is_first:
+                raise  # the next press begins with it
+            return None  # it had the time of a whole tip
+        if looks is not None and self._forgotten.has(PICTURE, [picture_identifier(looks.bits).key]):
+            return None
+        return looks
+
+    def _keep(self, submission: Submission, one: NumberedFile, looks: Fingerprint | None) -> None:
+        number = self._pictures.add(
             submission.number,
             sealed_place=one.sealed_place,
             place=one.file.place,
@@ -150,11 +188,11 @@ def _read(
             quality=looks.quality if looks else 0,
         )
         if looks is not None and looks.quality >= LEAST_QUALITY:
-            for distance, other in index.near(looks.bits, submission=submission.number)[:_MOST_QUESTIONS]:
-                home.casebook.link_questions.raise_of_pictures(
+            for distance, other in self._index.near(looks.bits, submission=submission.number)[:_MOST_QUESTIONS]:
+                self._home.casebook.link_questions.raise_of_pictures(
                     number, other, sureness=sureness(distance), is_asked=distance <= SAME_BITS
                 )
-            index.add(looks.bits, number, submission.number)
+            self._index.add(looks.bits, number, submission.number)
 
 
 def _head(one: NumberedFile) -> bytes:

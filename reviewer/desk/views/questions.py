@@ -10,7 +10,7 @@ from reviewer.linking.answering import answer
 from reviewer.linking.entity_work import open_each
 from reviewer.linking.link_decisions import SecondLook
 from reviewer.linking.link_question import LinkQuestion
-from reviewer.linking.picture_reading import read_new_pictures
+from reviewer.linking.picture_reading import read_some_pictures
 from reviewer.linking.questions import QuestionReader
 from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
@@ -18,8 +18,6 @@ from system.errors import ProgramError
 
 _MOST_LISTED = 30
 _MOST_COUNTED = 10
-_COMPARED_AT_ONCE = 20
-"""Tips with files whose pictures one press compares, so that no page takes minutes."""
 
 _NUMBER = "<int(max=1000000000000):number>"
 _KINDS = ("person", "picture")
@@ -46,7 +44,7 @@ def show_all() -> Response:
 def compare() -> Response:
     """Compare the pictures of some tips that wait."""
     try:
-        read_new_pictures(home(), children=desk().desk_session.children, most=_COMPARED_AT_ONCE, today=today())
+        read_some_pictures(home(), children=desk().desk_session.children, with_begun=True, today=today())
     except ProgramError as error:
         return _list(problem=error)
     return Response(status=303, headers={"Location": url_for("questions.show_all")})
@@ -103,7 +101,7 @@ def _list(*, problem: ProgramError | None = None) -> Response:
         has_more=len(questions) > _MOST_LISTED,
         with_weak=with_weak,
         kind=kind if kind in _KINDS else None,
-        waiting=len(home().casebook.pictures.unread(most=100)),
+        waiting=len(home().casebook.pictures.unread()),
         problem=problem,
     )
 

@@ -16,7 +16,7 @@ from reviewer.exchange.outbox import write_outbox
 from reviewer.exchange.take_in import FileImporter
 from reviewer.languages.staff_language import said
 from reviewer.linking.also_in import new_to_see
-from reviewer.linking.picture_reading import read_new_pictures
+from reviewer.linking.picture_reading import read_some_pictures
 from reviewer.linking.present_places import let_go_of_present_places
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
@@ -25,8 +25,6 @@ from system.clock import today
 from system.errors import ProgramError, system_reason
 
 _MOST_TOLD = 20
-_PICTURES_AT_ONCE = 20
-"""Tips whose pictures an import compares; those of the others wait for a press."""
 
 Done = tuple[list[str], list[ProgramError]]
 """Sentences of what was done, and the refusals."""
@@ -49,7 +47,7 @@ def take_in() -> Response:
         read_new_tips(home())
         let_go_of_present_places(home(), today=today())
         with suppress(ProgramError):  # the page of questions says that pictures wait, and why
-            read_new_pictures(home(), children=desk().desk_session.children, most=_PICTURES_AT_ONCE, today=today())
+            read_some_pictures(home(), children=desk().desk_session.children, with_begun=False, today=today())
         return [*_told(brought), f"{new_to_see(home()).sentence()}."], brought.troubles()
 
     return done(read, RoundStep.TAKE_IN)

@@ -3,8 +3,10 @@
 import socket
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from werkzeug.test import create_environ, run_wsgi_app
 
 from crypto.passphrases.locked_key import lock_key
 from reviewer.casebook.log import Log
@@ -23,6 +25,9 @@ from tests.reviewer.desk.open_desk import FORM, HOST, IDLE_SECONDS, OURS, OpenDe
 from tests.reviewer.desk_stage import Desk
 from tests.steps import failing_step
 from tipline.pages import headers as site_headers
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 PASSPHRASE = "correct horse battery"
 
@@ -245,6 +250,29 @@ def test_a_request_that_never_ends_does_not_keep_a_press_from_locking(opened: Op
         answer = opened.post("/lock")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     assert session.lock_is_overdue
+
+
+def test_a_page_whose_reader_left_while_it_waited_is_not_made_and_a_press_is_done_all_the_same(
+    opened: OpenDesk,
+) -> None:
+    session = opened.desk_session
+    asked: list[str] = []
+
+    def desk_app(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        asked.append(environ["REQUEST_METHOD"])
+        start_response("200 OK", [])
+        return []
+
+    app = SerialRequests(desk_app, session, host=HOST)
+    here, browser = socket.socketpair()
+    with here:
+        for method in ("GET", "POST"):
+            run_wsgi_app(app, create_environ(method=method) | {"werkzeug.socket": here})
+        assert asked == ["GET", "POST"], "the control: the reader waits"
+        browser.close()
+        for method in ("GET", "POST"):
+            run_wsgi_app(app, create_environ(method=method) | {"werkzeug.socket": here})
+    assert asked == ["GET", "POST", "POST"]
 
 
 def test_a_request_that_took_longer_than_the_idle_time_ends_with_the_lock(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Looking at files at the desk: small, grey and blurred first, no byte of the file, and a line in the log."""
 
 import io
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -70,6 +71,22 @@ def test_a_picture_comes_small_grey_and_blurred_then_grey_and_sharp_then_in_colo
     edge = colour.width // 2
     steps = [abs(one.getpixel((edge - 1, 2))[0] - one.getpixel((edge, 2))[0]) for one in (blurred, sharp)]
     assert steps[0] < steps[1] / 3, "the edge between two quarters is soft"
+
+
+def test_the_pictures_of_one_page_have_thirty_seconds_together_and_a_press_under_one_begins_the_next(
+    opened: OpenDesk, short_id: str
+) -> None:
+    look = f"/tip/{short_id}/look/2"
+    clock = itertools.count(0.0, 2.0)
+    opened.desk_session.children.clock = lambda: next(clock)
+    assert f'href="{look}?see=blurred&amp;from=4"' in opened.page(look)
+    answers = [opened.get(f"{look}/picture/{number}/blurred") for number in range(1, 11)]
+    given = [answer.status_code for answer in answers]
+    assert given == sorted(given)
+    assert set(given) == {200, 422}
+    assert "the pictures of one page may take 30 seconds together" in answers[-1].text
+    opened.page(f"{look}?from=10")
+    assert opened.get(f"{look}/picture/10/blurred").status_code == 200
 
 
 def test_ten_pages_of_a_pdf_are_on_a_page_and_the_rest_on_the_next(opened: OpenDesk, short_id: str) -> None:

@@ -1,14 +1,20 @@
 """The same picture in two tips: a question with a distance, never a link, and nothing after forgetting."""
 
+import io
+import itertools
+
 import pytest
 from PIL import Image
 
 from reviewer.clean_copy.children import Children
+from reviewer.clean_copy.fingerprints import SAME_BITS, fingerprint_of
+from reviewer.clean_copy.picture_kind import PictureKind
+from reviewer.errors import NoCleanCopy
 from reviewer.home.home import open_home
 from reviewer.leaving.evidence_choice import EvidenceChoice, TipChoice
 from reviewer.linking.leaving_masks import leaving_masks, masked_choice
 from reviewer.linking.masking import Masks
-from reviewer.linking.picture_reading import read_new_pictures
+from reviewer.linking.picture_reading import read_new_pictures, read_some_pictures
 from reviewer.linking.referred_tips import TipsBeside
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -92,8 +98,62 @@ def test_a_wall_and_a_file_that_is_no_picture_raise_no_question(desk: Desk) -> N
         assert read_new_pictures(home, children=Children(), today=today()) == 0
     desk.do("findings", "list", desk.home, "--again")
     with open_home(desk.home, entry=SecretEntry(None)) as home:
-        assert read_new_pictures(home, children=Children(), most=3, today=today()) == 3
-        assert read_new_pictures(home, children=Children(), today=today()) == 1
+        assert read_new_pictures(home, children=Children(), today=today()) == 4
+
+
+def unread(desk: Desk, *, with_begun: bool = True) -> list[str]:
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        numbers = home.casebook.pictures.unread(with_begun=with_begun)
+        return [home.casebook.submissions.by_number(number).short_id for number in numbers]
+
+
+def quick(desk: Desk, *, with_begun: bool, each: float) -> None:
+    """Read as an import or a press does, by a clock on which every look takes ``each`` seconds."""
+    clock = itertools.count(0.0, each)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        children = Children(clock=lambda: next(clock))
+        read_some_pictures(home, children=children, with_begun=with_begun, today=today())
+
+
+def test_a_tip_of_many_pictures_holds_up_no_honest_tip_behind_it_and_the_rest_waits_for_a_press(desk: Desk) -> None:
+    honest = send(desk, drawn_scene(1))
+    hostile = send(desk, *(drawn_scene(number) for number in range(2, 14)), mailbox=2)
+    desk.tamper("DELETE FROM pictures", "DELETE FROM picture_readings")
+    assert unread(desk) == [hostile, honest], "the newest is the first"
+    quick(desk, with_begun=False, each=0.25)
+    assert unread(desk) == [hostile]
+    kept = len(fingerprints(desk))
+    assert kept == 2, "what was read of the hostile one is kept"
+    quick(desk, with_begun=False, each=0.25)
+    assert unread(desk, with_begun=False) == []
+    assert unread(desk) == [hostile], "no import begins with it again"
+    presses = 0
+    while unread(desk):
+        quick(desk, with_begun=True, each=0.25)
+        presses += 1
+    assert presses == 1, "each goes on where the one before ended"
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        assert home.casebook.pictures.count() == 13
+
+
+def test_a_picture_that_takes_longer_than_a_whole_tip_may_is_passed_over(desk: Desk) -> None:
+    send(desk, drawn_scene(1))
+    desk.tamper("DELETE FROM pictures", "DELETE FROM picture_readings")
+    quick(desk, with_begun=False, each=2)
+    assert unread(desk) == []
+    assert fingerprints(desk) == {}
+
+
+def test_a_few_bytes_that_claim_a_large_picture_get_no_more_memory_than_a_photo_needs() -> None:
+    claims = io.BytesIO()
+    Image.new("P", (16_000, 7_400)).save(claims, "PNG")
+    with pytest.raises(NoCleanCopy, match="too large to be decoded here"):
+        fingerprint_of(claims.getvalue(), PictureKind.PNG, children=Children())
+    photo = io.BytesIO()
+    drawn_scene(1).resize((12_000, 9_000)).save(photo, "JPEG")
+    small = fingerprint_of(as_png(drawn_scene(1)), PictureKind.PNG, children=Children())
+    large = fingerprint_of(photo.getvalue(), PictureKind.JPEG, children=Children())
+    assert small.distance(large) <= SAME_BITS
 
 
 def test_a_quarantined_picture_is_compared_counted_and_never_offered_for_a_look(desk: Desk) -> None:
