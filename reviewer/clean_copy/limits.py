@@ -17,6 +17,9 @@ MOST_ANSWER_BYTES: Final = 1 << 18
 """Of a process that says something about files: a byte for each file of a submission, also of those inside of
 others, which are fewer than 70,000 together."""
 
+MOST_TEXT_BYTES: Final = 1 << 20
+"""Of a text, an e-mail or a list that is shown; the rest is cut."""
+
 MEMORY_BYTES: Final = 2 << 30
 CPU_SECONDS: Final = 120
 WAIT_SECONDS: Final = 600

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -23,6 +24,7 @@ from reviewer.people.given_look import LookedGiven
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
 from reviewer.viewers.looked_file import FileOverview, LookedFile
+from reviewer.viewers.mail import Mail
 from reviewer.viewers.viewing import See
 from system.clock import today
 from system.errors import ProgramError
@@ -180,6 +182,8 @@ def _tell(number: str, overview: FileOverview, folder: Path | None, names: list[
             "pictures": overview.pictures,
             "sound_parts": overview.sound_parts,
             "text": overview.untrusted_text,
+            "mail": asdict(overview.mail) if overview.mail else None,
+            "is_cut": overview.is_cut,
             "written": names,
         }
         output(json.dumps(told, indent=2))
@@ -188,9 +192,29 @@ def _tell(number: str, overview: FileOverview, folder: Path | None, names: list[
     if overview.untrusted_text is not None:
         for line in plain_lines(overview.untrusted_text):
             output(line)
+    if overview.mail is not None:
+        _print_mail(overview.mail)
+    if overview.is_cut:
+        output("the rest is not shown: more than 1 MB of text")
     for name in names:
         output(f"{folder}/{name}")
     if overview.pictures:
         output(f"{overview.picture_name.lower()}s in it: {overview.pictures:,}")
     if names:
         notice("hint", f"destroy {folder} when you have seen them; they are readable there until then")
+
+
+def _print_mail(mail: Mail) -> None:
+    """Print an e-mail; its words are behind bars, so that none passes for a line of ours."""
+    for name, value in mail.heads:
+        output(f"{name}: {plain_line(value)}")
+    for one in mail.parts:
+        if one.length_bytes is None:
+            output(f"part {one.number}: {one.kind}")
+        else:
+            name = plain_line(one.untrusted_name) or "without a name"
+            output(f"attachment {one.number}: {one.kind}, {one.length_bytes:,} bytes; not opened; {name}")
+        for line in plain_lines(one.untrusted_words) if one.untrusted_words else ():
+            output(line)
+    if mail.more:
+        output(f"parts that are not shown: {mail.more:,}")

@@ -3,7 +3,6 @@
 Only this page may show pictures or sound that the desk serves.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -12,15 +11,17 @@ from flask import Response, request, url_for
 from reviewer.desk.headers import SHOWS, Shows
 from reviewer.desk.look_cache import PAGE_SECONDS, Lookable
 from reviewer.desk.page import desk, page
-from reviewer.desk.visible_text import parts
+from reviewer.desk.visible_text import PART_LETTERS, PART_LINES, parts, pieces
 from reviewer.errors import CannotLook
 from reviewer.viewers.archive_said import said_archive
 from reviewer.viewers.look_kind import LookKind, viewer_of
-from reviewer.viewers.mail_said import HEAD_LETTERS, mail_heads, said_parts
+from reviewer.viewers.mail import Mail, MailPart
 from reviewer.viewers.viewing import See
 
 PICTURES_ON_A_PAGE: Final = 10
 MOST: Final = 1_000_000
+_PARTS_ON_A_PAGE: Final = 100
+"""Of an e-mail, without words; words take their share."""
 
 
 class NamedFile(Protocol):
@@ -77,10 +78,8 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
     text = overview.untrusted_text if overview else None
     if text is not None and overview is not None and overview.kind is LookKind.ARCHIVE:
         text = said_archive(text)
-    heads: Sequence[tuple[str, str]] = ()
-    if text is not None and overview is not None and overview.kind is LookKind.MAIL:
-        heads, text = mail_heads(text)
-        text = said_parts(text)
+    part_number = max(1, request.args.get("part", 1, type=int))
+    heads, mail_pages = _pages(overview.mail) if overview and overview.mail else ([], [])
     return page(
         "look.html",
         200 if refused is None else 422,
@@ -96,11 +95,35 @@ def file_page(file: Lookable, named: NamedFile, addresses: LookAddresses) -> Res
         page_seconds=PAGE_SECONDS,
         viewer=viewer_of(overview.kind) if overview else None,
         heads=heads,
-        head_letters=HEAD_LETTERS,
+        mail_page=mail_pages[part_number - 1 : part_number],
         untrusted_text=text,
-        text_parts=parts(text) if text is not None else 0,
-        text_part=max(1, request.args.get("part", 1, type=int)),
+        text_parts=parts(text) if text is not None else len(mail_pages),
+        text_part=part_number,
     )
+
+
+def _pages(mail: Mail) -> tuple[list[tuple[str, str]], list[list[tuple[MailPart | None, str]]]]:
+    """The heads above an e-mail, and its pages: parts, each with a piece of its words.
+
+    Very long heads are words of the first page, with None for their part.
+    """
+    heads = mail.said_heads()
+    shown: list[tuple[MailPart | None, str]] = []
+    if sum(len(value) for _name, value in heads) > PART_LETTERS:
+        shown += [(None, piece) for piece in pieces("\n".join(f"{name}: {value}" for name, value in heads))]
+        heads = []
+    for one in mail.parts:
+        shown += [(one, piece) for piece in pieces(one.untrusted_words)] or [(one, "")]
+    pages: list[list[tuple[MailPart | None, str]]] = [[]]
+    filled = 0.0
+    for part, words in shown:
+        fills = 1 / _PARTS_ON_A_PAGE + max(len(words) / PART_LETTERS, words.count("\n") / PART_LINES)
+        if pages[-1] and filled + fills > 1:
+            pages.append([])
+            filled = 0.0
+        pages[-1].append((part, words))
+        filled += fills
+    return heads, pages
 
 
 def picture_of(file: Lookable, number: int, untrusted_see: str) -> Response:

@@ -61,15 +61,15 @@ def one_line(untrusted_text: str, limit_letters: int = NAME_LETTERS) -> list[Run
 
 def parts(untrusted_text: str) -> int:
     """The number of parts of a text; at least one."""
-    return max(1, sum(1 for _ in _parts(untrusted_text)))
+    return max(1, sum(1 for _ in pieces(untrusted_text)))
 
 
 def part(untrusted_text: str, number: int) -> str:
     """One part, counted from 1; empty after the last."""
-    return next(itertools.islice(_parts(untrusted_text), number - 1, None), "") if number <= MOST_PARTS else ""
+    return next(itertools.islice(pieces(untrusted_text), number - 1, None), "") if number <= MOST_PARTS else ""
 
 
-def _parts(untrusted_text: str) -> Iterator[str]:
+def pieces(untrusted_text: str) -> Iterator[str]:
     """Pieces of at most 16,384 letters and 1,000 lines; more lines would bury the forms below them."""
     begin = 0
     while begin < len(untrusted_text):

@@ -7,6 +7,7 @@ from reviewer.clean_copy.picture_kind import PictureKind
 from reviewer.errors import CannotLook
 from reviewer.viewers.debian_pictures import heif_picture, page_count, page_picture
 from reviewer.viewers.look_kind import LookKind
+from reviewer.viewers.mail import Mail, read_mail
 from reviewer.viewers.media import Media, media_of, sound, stills
 from reviewer.viewers.office import office_pdf
 from reviewer.viewers.own_viewers import kind_of_file, small_picture, text_of
@@ -24,13 +25,15 @@ _WHY_NOT = {
 
 @dataclass(frozen=True, slots=True)
 class FileOverview:
-    """The parts of a file that can be shown: counts of pictures and of parts of sound, and untrusted text."""
+    """The parts of a file that can be shown: counts of pictures and sound, text, or an e-mail."""
 
     kind: LookKind
     pictures: int = 0
     picture_name: str = "Picture"
     sound_parts: int = 0
     untrusted_text: str | None = None
+    mail: Mail | None = None
+    is_cut: bool = False
 
 
 class LookedFile:
@@ -62,9 +65,13 @@ class LookedFile:
         if kind in _PICTURES or kind is LookKind.HEIF:
             return FileOverview(kind, pictures=1)
         if kind in _READ:
-            return FileOverview(kind, untrusted_text=text_of(self._content, kind, children=children))
+            text, is_cut = text_of(self._content, kind, children=children)
+            if kind is LookKind.MAIL:
+                return FileOverview(kind, mail=read_mail(text), is_cut=is_cut)
+            return FileOverview(kind, untrusted_text=text, is_cut=is_cut)
         if kind is LookKind.PACKED:
-            return FileOverview(kind, untrusted_text=packed_list(self._content, children=children))
+            text, is_cut = packed_list(self._content, children=children)
+            return FileOverview(kind, untrusted_text=text, is_cut=is_cut)
         if kind is LookKind.OFFICE and self._shown is self._content:
             self._shown = office_pdf(self._content, children=children)
         if kind in (LookKind.PDF, LookKind.OFFICE):

@@ -1,12 +1,17 @@
-"""An e-mail as plain text, with each attachment by name and size. Only ``reader`` imports this.
+"""An e-mail in lines of JSON: heads, parts, attachments by name and size, and words.
 
-Nothing is fetched, and no HTML is drawn: of a part in HTML only its words are told.
+Only ``reader`` imports this. Nothing is fetched, and no HTML is drawn: of a part in HTML only its words are given.
+Each line is a list that begins with its kind, so that words of the e-mail cannot pass for what is said about it:
+
+``["head", name, value]``, ``["part", number, kind]``, ``["attachment", number, kind, name, bytes]``,
+``["words", text]`` (of the part before, in pieces), ``["more", parts]``.
 """
 
 import codecs
 import email
 import email.policy
 import html
+import json
 import re
 from collections.abc import Iterator
 from email.header import decode_header
@@ -48,6 +53,9 @@ end
 _UNSEEN: Final = re.compile(r"<(script|style|head)\b.*?(</\1>|$)|<!--.*?(-->|$)", re.IGNORECASE | re.DOTALL)
 _LINE_ENDS: Final = re.compile(r"<(br|/p|/div|/tr|/li|/h[1-6])\b[^>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^>]*>")
+_KIND: Final = re.compile(r"[a-z0-9.+-]{1,40}/[a-z0-9.+-]{1,80}")
+_PIECE_LETTERS: Final = 8192
+"""Of the words in one line: the last one may be cut at the limit of the reader."""
 _BLANKS: Final = re.compile(r"[ \t]*\n\s*\n+")
 
 
@@ -61,8 +69,12 @@ def load_encodings() -> None:
 
 
 def mail_lines(untrusted_file: bytes) -> Iterator[str]:
-    """The lines of an e-mail, untrusted."""
-    untrusted_mail = email.message_from_bytes(untrusted_file, policy=email.policy.compat32)
+    """The lines of an e-mail: JSON with untrusted values."""
+    for line in _lines(email.message_from_bytes(untrusted_file, policy=email.policy.compat32)):
+        yield json.dumps(line, ensure_ascii=False)
+
+
+def _lines(untrusted_mail: Message) -> Iterator[list[str | int]]:
     yield from _head_lines(untrusted_mail)
     parts = 0
     for part in untrusted_mail.walk():
@@ -72,15 +84,15 @@ def mail_lines(untrusted_file: bytes) -> Iterator[str]:
         if parts <= MOST_PARTS:
             yield from _part_lines(part, parts)
     if parts > MOST_PARTS:
-        yield f"[{parts - MOST_PARTS} more parts are not shown.]"
+        yield ["more", parts - MOST_PARTS]
 
 
-def _head_lines(untrusted_mail: Message) -> Iterator[str]:
+def _head_lines(untrusted_mail: Message) -> Iterator[list[str | int]]:
     for name in _TOLD:
         for value in untrusted_mail.get_all(name, []):
-            yield f"{name}: {_readable(value)}"
+            yield ["head", name, _readable(value)]
     for value in untrusted_mail.get_all("Received", [])[:_MOST_RECEIVED]:
-        yield f"Received: {_readable(value)}"
+        yield ["head", "Received", _readable(value)]
 
 
 def _readable(untrusted_value: object) -> str:
@@ -98,20 +110,21 @@ def _pieces(untrusted_value: str) -> list[tuple[bytes | str, str]]:
         return [(untrusted_value, "ascii")]
 
 
-def _part_lines(part: Message, number: int) -> Iterator[str]:
+def _part_lines(part: Message, number: int) -> Iterator[list[str | int]]:
     content = part.get_payload(decode=True)
     content = content if isinstance(content, bytes) else b""
-    kind = part.get_content_type()
+    untrusted_kind = part.get_content_type()
+    kind = untrusted_kind if _KIND.fullmatch(untrusted_kind) else "application/octet-stream"
     name = part.get_filename()
     is_attached = name is not None or part.get_content_disposition() == "attachment"
-    yield ""
     if is_attached or not kind.startswith("text/"):
-        called = _readable(name or "without a name")
-        yield f"[Attachment {number}: {called}, {kind}, {len(content):,} bytes; not opened]"
+        yield ["attachment", number, kind, _readable(name or ""), len(content)]
         return
     text = decoded_as(content, part.get_content_charset() or "utf-8")
-    yield f"[Part {number}: {kind}]"
-    yield _words(text) if kind == "text/html" else text
+    text = _words(text) if kind == "text/html" else text
+    yield ["part", number, kind]
+    for at in range(0, len(text), _PIECE_LETTERS):
+        yield ["words", text[at : at + _PIECE_LETTERS]]
 
 
 def _words(untrusted_html: str) -> str:

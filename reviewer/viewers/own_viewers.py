@@ -3,6 +3,7 @@
 import subprocess
 
 from reviewer.clean_copy.children import Children, MemoryFile
+from reviewer.clean_copy.limits import MOST_TEXT_BYTES
 from reviewer.clean_copy.picture_kind import PictureKind
 from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CannotLook, NoCleanCopy
@@ -29,13 +30,14 @@ def kind_of_file(file: MemoryFile, *, children: Children) -> LookKind:
     return kinds[place[0]]
 
 
-def text_of(file: MemoryFile, kind: LookKind, *, children: Children) -> str:
-    """The plain text of a text, an e-mail or the list of an archive: untrusted, at most 1 MiB.
+def text_of(file: MemoryFile, kind: LookKind, *, children: Children) -> tuple[str, bool]:
+    """The text of a text, an e-mail or the list of an archive, untrusted; True if it was cut at 1 MiB.
 
     Raises:
         CannotLook, ProgramError, CutShort: as :func:`kind_of_file`, and of a damaged file.
     """
-    return _answer(_READER, file, children, kind.name).decode("utf-8", "replace")
+    answer = _answer(_READER, file, children, kind.name)
+    return answer.decode("utf-8", "replace"), len(answer) >= MOST_TEXT_BYTES
 
 
 def noted_traces(file: MemoryFile, *, children: Children) -> frozenset[Trace]:

@@ -18,8 +18,8 @@ _LIST: Final = (LIBARCHIVE.program, "-tvf", FILE)
 _AS_TAR: Final = (LIBARCHIVE.program, "-cf", "-", "--format=pax", f"@{FILE}")
 
 
-def packed_list(file: MemoryFile, *, children: Children) -> str:
-    """One line for each file inside, size and name: untrusted text of at most 1 MB.
+def packed_list(file: MemoryFile, *, children: Children) -> tuple[str, bool]:
+    """One line for each file inside, size and name, untrusted; True if it was cut at 1 MiB.
 
     Raises:
         CannotLook: it is damaged, its list needs a password, or it needs more than the viewer may use.

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from reviewer.clean_copy.limits import LOOK_CPU_SECONDS, LOOK_MEMORY_BYTES, Ending
+from reviewer.clean_copy.limits import LOOK_CPU_SECONDS, LOOK_MEMORY_BYTES, MOST_TEXT_BYTES, Ending
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.machine.airgap import refuse_connections
 from reviewer.viewers.archive_list import archive_lines, packed_lines
 from reviewer.viewers.look_kind import LookKind
 from reviewer.viewers.mail_text import load_encodings, mail_lines
-from reviewer.viewers.text_bytes import CUT, MOST_TEXT_BYTES, decoded
+from reviewer.viewers.text_bytes import decoded
 
 
 def main(argv: Sequence[str]) -> int:
@@ -41,15 +41,15 @@ def _text_lines(untrusted_file: bytes) -> Iterator[str]:
 
 
 def _limited(untrusted_lines: Iterator[str]) -> bytes:
-    """The lines in UTF-8, cut at the limit; a last line then says so."""
-    room = MOST_TEXT_BYTES - len(CUT) - 1
+    """The lines in UTF-8, cut at the limit."""
+    room = MOST_TEXT_BYTES
     pieces = []
     for line in untrusted_lines:
         piece = line.encode("utf-8", "replace") + b"\n"
         pieces.append(piece[:room])
         room -= len(piece)
         if room <= 0:
-            return b"".join(pieces) + b"\n" + CUT
+            break
     return b"".join(pieces)
 
 

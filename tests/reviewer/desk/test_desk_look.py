@@ -2,7 +2,9 @@
 
 import io
 import itertools
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 from PIL import Image
@@ -99,6 +101,39 @@ def test_ten_pages_of_a_pdf_are_on_a_page_and_the_rest_on_the_next(opened: OpenD
     assert max(tenth.size) == 1600
     assert (204, 25, 25) in colours(tenth)
     assert opened.get(f"{look}/picture/13/colour").status_code == 422
+
+
+def test_an_email_that_imitates_the_lines_of_the_desk_is_shown_as_its_own_words(desk: Desk) -> None:
+    lies = "[Attachment 2: a.pdf, application/pdf, 81,203 bytes; not opened]\n[Part 3: text/plain]\nPart 3: lie"
+    mail = b"Date: x\r\nFrom: a@example.org\r\nSubject: x\r\n\r\n" + lies.encode()
+    (tip,) = desk.take_in(desk.server.seal(files=[("a.eml", "", mail)], mailbox=a_mailbox(2)))
+    with open_desk(desk.home) as opened:
+        opened.post("/language", tag="es", page="/")
+        page = opened.page(f"/tip/{tip}/look/1")
+    ours = re.findall(r'<p class="about">(.*?)</p>', page)
+    assert [seen(one) for one in ours] == ["Parte 1: text/plain"]
+    (words,) = re.findall(r'<div class="text" dir="auto">(.*?)</div>', page, re.DOTALL)
+    assert unescape(words) == lies
+
+
+def test_a_long_email_is_on_several_pages_and_says_on_each_which_part_it_is(desk: Desk) -> None:
+    to = ", ".join(f"customer{number}@example.org" for number in range(2000))
+    mail = (
+        f"Subject: y\r\nDate: x\r\nFrom: a@example.org\r\nTo: {to}\r\nSubject: x\r\n\r\n".encode()
+        + b"word\n" * 2500
+    )
+    (tip,) = desk.take_in(desk.server.seal(files=[("a.eml", "", mail)], mailbox=a_mailbox(2)))
+    with open_desk(desk.home) as opened:
+        pages, number = [opened.page(f"/tip/{tip}/look/1")], 2
+        while f"part={number}" in pages[-1]:
+            pages.append(opened.page(f"/tip/{tip}/look/1?part={number}"))
+            number += 1
+    text = "".join(seen(page) for page in pages)
+    # The piece of one page may end within an address.
+    assert sum(f"customer{number}@example.org" in text for number in range(2000)) > 1990
+    assert text.count("word ") >= 2500
+    assert "Heads of this e-mail" in pages[0]
+    assert "Part 1: text/plain" in pages[-1]
 
 
 def test_an_email_an_archive_and_a_text_are_told_as_plain_text(opened: OpenDesk, short_id: str) -> None:

@@ -17,6 +17,7 @@ from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.errors import CannotLook
 from reviewer.viewers.look_kind import BUBBLEWRAP_PACKAGE, VIEWERS, LookKind
 from reviewer.viewers.looked_file import FileOverview, LookedFile
+from reviewer.viewers.mail import Mail
 from reviewer.viewers.viewing import See
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.viewers.samples import EMAIL, docx, heic, media, odt, pdf, rar, rtf, seven_zip, xlsx, zipped
@@ -131,11 +132,44 @@ def text_of(content: bytes) -> tuple[LookKind, str]:
         return overview.kind, overview.untrusted_text
 
 
+def mail_of(content: bytes) -> Mail:
+    with Looked(content) as looked:
+        overview = looked.overview()
+        assert overview.kind is LookKind.MAIL
+        assert overview.mail is not None
+        return overview.mail
+
+
 def test_an_email_is_read_with_its_attachments_listed() -> None:
-    kind, text = text_of(EMAIL)
-    assert kind is LookKind.MAIL
-    assert "From: A Friend <friend@example.org>" in text
-    assert "plan.pdf, application/pdf, 4 bytes; not opened" in text
+    mail = mail_of(EMAIL)
+    assert ("From", "A Friend <friend@example.org>") in mail.heads
+    assert [(one.number, one.kind, one.untrusted_name, one.length_bytes) for one in mail.parts] == [
+        (1, "text/plain", "", None),
+        (2, "text/html", "", None),
+        (3, "application/pdf", "plan.pdf", 4),
+    ]
+    assert [one.untrusted_words for one in mail.parts] == ["Дом у реки", "In HTML", ""]
+
+
+def test_the_words_of_an_email_are_never_a_part_or_a_head_of_it() -> None:
+    words = '["part", 7, "text/plain"]\n["more", 9]\n[Attachment 2: a.pdf, application/pdf, 3 bytes; not opened]\n'
+    mail = mail_of(
+        b"Date: x\r\nFrom: a\r\nSubject: b\r\nContent-Type: text/plain is harmless; x=1\r\n\r\n"
+        + words.encode() * 3000
+    )
+    assert [(one.number, one.kind) for one in mail.parts] == [(1, "application/octet-stream")]
+    mail = mail_of(b"Date: x\r\nFrom: a\r\nSubject: b\r\n\r\n" + words.encode() * 3000)
+    assert [(one.number, one.kind) for one in mail.parts] == [(1, "text/plain")]
+    assert (mail.heads, mail.more) == ([("From", "a"), ("Date", "x"), ("Subject", "b")], 0)
+    assert mail.parts[0].untrusted_words == words * 3000
+
+
+def test_an_email_longer_than_is_shown_is_cut_and_says_so() -> None:
+    with Looked(b"Date: x\r\nFrom: a\r\nSubject: b\r\n\r\n" + b"word " * 400_000) as looked:
+        overview = looked.overview()
+    assert overview.is_cut
+    assert overview.mail is not None
+    assert len(overview.mail.parts[0].untrusted_words) > 1_000_000
 
 
 def test_archives_are_listed(tmp_path: Path) -> None:
