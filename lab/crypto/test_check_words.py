@@ -24,6 +24,8 @@ def test_a_hundred_thousand_drawn_passphrases_hold_no_word_that_wounds_nor_as_th
     drawn = [Passphrase.generate().words for _ in range(100_000)]
     assert not wordlist.NEVER_DRAWN & set(itertools.chain.from_iterable(drawn))
     assert {"captive", "captivity", "enslave", "strangle", "undress", "deport", "police"} <= wordlist.NEVER_DRAWN
+    killers, punishments, bodies = {"headsman", "huntsman"}, {"lash", "smite", "reproach"}, {"thigh", "pelvis"}
+    assert killers | punishments | bodies | {"junkie", "catatonic"} <= wordlist.NEVER_DRAWN
 
 
 def _fitting(places: list[int]) -> list[int]:
